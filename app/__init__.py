@@ -1,0 +1,1 @@
+"""Everything of Trestle without a screen: rules, records, sync, central. Never imports Qt."""

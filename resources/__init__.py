@@ -1,0 +1,1 @@
+"""Icons, translations, templates and sample data, read through importlib.resources."""

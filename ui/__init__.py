@@ -1,0 +1,1 @@
+"""Everything of Trestle that needs Qt: the workbench."""
