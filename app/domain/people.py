@@ -1,0 +1,45 @@
+"""Who acts."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import Right
+
+
+@dataclass(frozen=True, slots=True)
+class Actor:
+    """A person of the firm, as a verb needs to know them.
+
+    Attributes:
+        grade: decides the rate of their time: standard, senior …
+        rights: what they may do.
+    """
+
+    user: UUID
+    name: str
+    grade: str = "standard"
+    rights: frozenset[Right] = frozenset({Right.TECHNICIAN})
+
+    def must(self, *any_of: Right) -> None:
+        """Check that this person has one of the rights.
+
+        Raises:
+            RuleBroken: they have none of them.
+        """
+        if not self.rights & set(any_of):
+            wanted = " or ".join(right.value for right in any_of)
+            raise RuleBroken(
+                "not-allowed", f"{self.name} may not do this: it needs the right {wanted}."
+            )
+
+
+def initials(name: str) -> str:
+    """Two letters that stand for a person in a list: "Mira Okafor" → "MO"."""
+    parts = [part for part in name.split() if part[:1].isalpha()]
+    if not parts:
+        return "?"
+    letters = parts[0][0] + (parts[-1][0] if len(parts) > 1 else parts[0][1:2])
+    return letters.upper()

@@ -1,0 +1,22 @@
+"""Time, from outside."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Protocol
+
+
+class Clock(Protocol):
+    """Tells the time; tests and the demo replace it."""
+
+    def now(self) -> datetime:
+        """The present instant, aware, in UTC."""
+        ...
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards while the machine is up."""
+        ...
+
+    def boot_id(self) -> str:
+        """Names this run of the machine, so that a reboot can be told from a pause."""
+        ...

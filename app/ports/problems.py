@@ -1,0 +1,40 @@
+"""What can go wrong, by who owns it: each problem has a stable code and a sentence."""
+
+from __future__ import annotations
+
+
+class TrestleProblem(Exception):
+    """A problem that a person is told about in words.
+
+    Attributes:
+        code: stable, for tests, logs and translations; never shown alone.
+        sentence: what happened, in plain words.
+        next_step: what the person can do about it, or empty.
+    """
+
+    def __init__(self, code: str, sentence: str, *, next_step: str = "") -> None:
+        super().__init__(sentence)
+        self.code = code
+        self.sentence = sentence
+        self.next_step = next_step
+
+    def __str__(self) -> str:
+        return f"{self.sentence} {self.next_step}".strip()
+
+
+class Refused(TrestleProblem):
+    """A rule says no; the person can act on it."""
+
+
+class Unavailable(TrestleProblem):
+    """Disk, network, keyring or lock is not there now."""
+
+    def __init__(
+        self, code: str, sentence: str, *, next_step: str = "", retryable: bool = True
+    ) -> None:
+        super().__init__(code, sentence, next_step=next_step)
+        self.retryable = retryable
+
+
+class Corrupt(TrestleProblem):
+    """Stored or received data is not what it must be."""

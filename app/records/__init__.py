@@ -1,0 +1,30 @@
+"""The nouns: one definition each, used by device and central (architecture.md 3)."""
+
+from app.records.agreements import Agreement, AgreementVersion, Calendar
+from app.records.base import FIRM_SCOPE, ClientOwned, Record
+from app.records.clients import Client, Contact, Site
+from app.records.documentation import Asset, Page, PageVersion
+from app.records.people import Team, User
+from app.records.tickets import Ticket, TicketEvent
+from app.records.time import CoverageDecision, TimeEntry
+
+__all__ = [
+    "FIRM_SCOPE",
+    "Agreement",
+    "AgreementVersion",
+    "Asset",
+    "Calendar",
+    "Client",
+    "ClientOwned",
+    "Contact",
+    "CoverageDecision",
+    "Page",
+    "PageVersion",
+    "Record",
+    "Site",
+    "Team",
+    "Ticket",
+    "TicketEvent",
+    "TimeEntry",
+    "User",
+]

@@ -1,0 +1,62 @@
+"""The firms supported: where they are, who their people are."""
+
+from __future__ import annotations
+
+from datetime import datetime
+from typing import Any, ClassVar, Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Mapped
+
+from app.records.base import ClientOwned, Record
+from app.records.marks import Merge, field
+
+
+class Client(Record):
+    """A firm supported; it is the scope of everything that belongs to it."""
+
+    __tablename__ = "client"
+    ENTITY = "client"
+    SCOPE: ClassVar[Literal["firm", "client", "self"]] = "self"
+
+    name: Mapped[str] = field(Merge.LATEST, search=True, portal=True)
+    code: Mapped[str] = field(Merge.LATEST, portal=True)
+    """Two or three letters, for asset tags and the client's mark."""
+    tier: Mapped[str] = field(Merge.LATEST, default="standard")
+    zone: Mapped[str] = field(Merge.LATEST, portal=True)
+    currency: Mapped[str] = field(Merge.LATEST, portal=True)
+    phone: Mapped[str] = field(Merge.LATEST, default="")
+    tam_id: Mapped[UUID | None] = field(Merge.LATEST, refers="user", portal=True)
+    default_site_id: Mapped[UUID | None] = field(Merge.LATEST)
+    calendar_id: Mapped[UUID | None] = field(Merge.LATEST, refers="calendar")
+    default_rates: Mapped[dict[str, Any]] = field(Merge.LATEST, default=dict)
+    """Minor units an hour by grade, where no agreement is in force."""
+    default_rounding: Mapped[dict[str, Any]] = field(Merge.LATEST, default=dict)
+    onboarding_completed_at: Mapped[datetime | None] = field(Merge.LATEST)
+
+
+class Site(ClientOwned, Record):
+    """A place of a client; its calendar decides what business hours are there."""
+
+    __tablename__ = "site"
+    ENTITY = "site"
+
+    name: Mapped[str] = field(Merge.LATEST, search=True, portal=True)
+    address: Mapped[str] = field(Merge.LATEST, default="", portal=True)
+    zone: Mapped[str] = field(Merge.LATEST, portal=True)
+    calendar_id: Mapped[UUID | None] = field(Merge.LATEST, refers="calendar")
+    access_notes: Mapped[str] = field(Merge.TEXT, default="")
+
+
+class Contact(ClientOwned, Record):
+    """A person of a client."""
+
+    __tablename__ = "contact"
+    ENTITY = "contact"
+
+    name: Mapped[str] = field(Merge.LATEST, search=True, portal=True)
+    email: Mapped[str] = field(Merge.LATEST, default="", search=True, portal=True)
+    phone: Mapped[str] = field(Merge.LATEST, default="", search=True, portal=True)
+    site_id: Mapped[UUID | None] = field(Merge.LATEST, refers="site")
+    roles: Mapped[list[str]] = field(Merge.MEMBERS, default=list)
+    active: Mapped[bool] = field(Merge.LATEST, default=True)
