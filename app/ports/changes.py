@@ -15,12 +15,15 @@ class RowChange:
     """One row of one noun, as one unit of work changed it.
 
     Attributes:
+        scope: the client that the row belongs to, or the firm (`records.FIRM_SCOPE`).
+        base_rev: the row's revision before the change; 0 for a new row.
         fields: field name → (old, new) Python values; a created row lists every field.
     """
 
     entity: str
     row: UUID
-    client: UUID | None
+    scope: UUID
+    base_rev: int
     kind: Kind
     fields: Mapping[str, tuple[Any, Any]]
 

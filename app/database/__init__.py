@@ -1,0 +1,1 @@
+"""Engines, scope, schema, and the unit of work that captures what changed."""

@@ -1,0 +1,203 @@
+"""One verb, one transaction, one change set (architecture.md 4)."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import event, inspect
+from sqlalchemy.exc import DBAPIError, OperationalError
+from sqlalchemy.orm import Session
+from sqlalchemy.orm.attributes import get_history
+
+from app.database.engine import Database
+from app.database.scope import Scope, ScopedSession
+from app.domain.rules import RuleBroken
+from app.ports.changes import ChangeBatch, ChangeSet, ChangeSink, Kind, RowChange
+from app.ports.ids import Ids
+from app.ports.problems import Corrupt, Refused, Unavailable
+from app.records import Record
+from app.records.nouns import CODES, fields_of, scope_of
+
+T = TypeVar("T")
+Announce = Callable[[ChangeSet], None]
+
+
+class Captured:
+    """What the flushes of one transaction changed, row by row."""
+
+    def __init__(self) -> None:
+        self.rows: dict[tuple[str, UUID], RowChange] = {}
+
+    def note(self, record: Record, kind: Kind) -> None:
+        """Take in one flushed row."""
+        entity = record.ENTITY
+        fields = _created(record) if kind == "create" else _edited(record)
+        if kind == "edit" and not fields:
+            return
+        key = (entity, record.id)
+        earlier = self.rows.get(key)
+        if earlier is None:
+            self.rows[key] = RowChange(
+                entity, record.id, scope_of(record), record.rev, kind, fields
+            )
+            return
+        self.rows[key] = _joined(earlier, kind, fields)
+
+    def mark(self) -> dict[tuple[str, UUID], RowChange]:
+        """Remember what was captured so far, before a savepoint."""
+        return dict(self.rows)
+
+    def rewind(self, mark: dict[tuple[str, UUID], RowChange]) -> None:
+        """Forget what was captured since the mark: its savepoint was rolled back."""
+        self.rows = dict(mark)
+
+    def ordered(self) -> tuple[RowChange, ...]:
+        """The changes, parents before children."""
+        return tuple(sorted(self.rows.values(), key=lambda row: CODES[row.entity]))
+
+
+def _created(record: Record) -> dict[str, tuple[Any, Any]]:
+    return {name: (None, getattr(record, name)) for name in fields_of(record.ENTITY)}
+
+
+def _edited(record: Record) -> dict[str, tuple[Any, Any]]:
+    changed: dict[str, tuple[Any, Any]] = {}
+    for name in fields_of(record.ENTITY):
+        history = get_history(record, name)
+        if history.has_changes():
+            old = history.deleted[0] if history.deleted else None
+            new = history.added[0] if history.added else None
+            if old != new:
+                changed[name] = (old, new)
+    return changed
+
+
+def _joined(earlier: RowChange, kind: Kind, fields: dict[str, tuple[Any, Any]]) -> RowChange:
+    """Two flushes of one row as one change: the first old value, the last new one."""
+    merged = dict(earlier.fields)
+    for name, (old, new) in fields.items():
+        first = merged[name][0] if name in merged else old
+        merged[name] = (first, new)
+    whole_kind: Kind = earlier.kind if kind == "edit" else kind
+    return RowChange(
+        earlier.entity, earlier.row, earlier.scope, earlier.base_rev, whole_kind, merged
+    )
+
+
+class WorkSession(ScopedSession):
+    """A writing session; it remembers what its flushes changed."""
+
+    def __init__(self, bind: Any, scope: Scope) -> None:
+        super().__init__(bind, scope)
+        self.captured = Captured()
+
+
+@event.listens_for(WorkSession, "after_flush")
+def _capture(session: Session, _context: object) -> None:
+    assert isinstance(session, WorkSession)  # noqa: S101 -- the listener is bound to that class
+    for record in session.new:
+        session.captured.note(record, "create")
+    for record in session.dirty:
+        if inspect(record).modified:
+            session.captured.note(record, "edit")
+    for record in session.deleted:
+        session.captured.note(record, "delete")
+
+
+Settle = Callable[[WorkSession, tuple[RowChange, ...]], None]
+"""Brings what follows from a change up to date before it is handed on: clocks, numbers,
+coverage decisions."""
+
+
+class Work:
+    """Runs verbs: opens the transaction, settles what follows, hands the changes to the sink,
+    commits, announces.
+
+    Nobody else commits.
+    """
+
+    def __init__(
+        self,
+        database: Database,
+        sink: ChangeSink[WorkSession],
+        ids: Ids,
+        announce: Announce = lambda _changes: None,
+        settle: Settle = lambda _session, _rows: None,
+    ) -> None:
+        self.database = database
+        self._settle = settle
+        self._sink = sink
+        self._ids = ids
+        self._announce = announce
+
+    def run(
+        self,
+        verb: str,
+        scope: Scope,
+        job: Callable[[WorkSession], T],
+        *,
+        actor: UUID | None = None,
+        origin: str = "",
+    ) -> T:
+        """Do one verb in one transaction.
+
+        Raises:
+            Refused: a rule said no; nothing was changed.
+            Unavailable: disk full or store locked; nothing was changed.
+        """
+        with translated(), WorkSession(self.database.write, scope) as session:
+            result = job(session)
+            session.flush()
+            self._settle(session, session.captured.ordered())
+            session.flush()
+            rows = session.captured.ordered()
+            if rows:
+                self._sink.receive(session, ChangeBatch(self._ids.new(), verb, actor, rows))
+            session.commit()
+        if rows:
+            self._announce(change_set(rows, origin))
+        return result
+
+    def read(self, scope: Scope, job: Callable[[ScopedSession], T]) -> T:
+        """Answer a question on one snapshot, without the right to write."""
+        with translated(), ScopedSession(self.database.read, scope) as session:
+            return job(session)
+
+
+def change_set(rows: tuple[RowChange, ...], origin: str) -> ChangeSet:
+    """What screens are told about these rows."""
+    return ChangeSet(
+        frozenset(row.entity for row in rows), frozenset(row.row for row in rows), origin
+    )
+
+
+class translated:  # noqa: N801 -- reads as a word in a with statement
+    """Turns broken rules and the database's own errors into problems that a person can act on."""
+
+    def __enter__(self) -> None:
+        return None
+
+    def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
+        if isinstance(problem, RuleBroken):
+            raise Refused(problem.code, problem.sentence) from problem
+        if not isinstance(problem, DBAPIError):
+            return
+        text = str(problem.orig)
+        if "full" in text:
+            raise Unavailable(
+                "disk-full",
+                "There is no room left on the disk, so the change was not saved.",
+                next_step="Free some space and try again; what you typed is still here.",
+            ) from problem
+        if "malformed" in text or "not a database" in text:
+            raise Corrupt(
+                "store-damaged",
+                "The store on this computer is damaged.",
+                next_step="Run `trestle doctor`.",
+            ) from problem
+        if isinstance(problem, OperationalError) and "locked" in text:
+            raise Unavailable(
+                "store-busy", "The store is busy.", next_step="Try again in a moment."
+            ) from problem

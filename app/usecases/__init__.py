@@ -1,0 +1,1 @@
+"""The verbs, one a module: check the right, ask the rules, change records, return a value."""

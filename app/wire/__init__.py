@@ -1,0 +1,1 @@
+"""Envelopes between a device and central: generic, versioned, with limits."""

@@ -1,0 +1,141 @@
+"""The messages of the sync protocol.
+
+Ids travel as 16 bytes, instants as whole microseconds since 1970 (UTC), structured values as JSON
+text: the form in which SQLCipher stores them, so that a page goes from the wire into the store
+without a conversion (`records.codec` knows the form of each field).
+
+Source: sync.md 3.3.
+"""
+
+from __future__ import annotations
+
+from typing import Any, Literal
+
+import msgspec
+
+SCHEMA = 1
+"""The version of these messages together with the nouns they carry."""
+
+
+class Op(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One row's change by one act of a person.
+
+    Attributes:
+        op_id: random; the same for ever, however often it is sent.
+        seq: rises by one within the incarnation of the device.
+        fields: field → wire value; a `members` field carries {"add": […], "del": […]}.
+        base_rev: the revision of the row that the person saw; 0 for a new row.
+    """
+
+    op_id: bytes
+    seq: int
+    entity: str
+    row: bytes
+    kind: Literal["create", "edit", "delete"]
+    fields: dict[str, Any]
+    base_rev: int = 0
+    depends_on: list[bytes] = msgspec.field(default_factory=list)
+
+
+class Tx(msgspec.Struct, frozen=True, omit_defaults=True):
+    """One act: its operations are applied together or not at all."""
+
+    tx: bytes
+    verb: str
+    at: int
+    ops: list[Op]
+
+
+class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a device has to tell."""
+
+    schema: int
+    epoch: str
+    inc: str
+    txs: list[Tx]
+    device_now: int = 0
+
+
+class OpAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of one operation."""
+
+    op_id: bytes
+    result: Literal["ok", "conflict", "rejected", "held"]
+    rev: int = 0
+    code: str = ""
+    reason: str = ""
+
+
+class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What became of a push; `fork` asks the device for a new incarnation."""
+
+    epoch: str
+    answers: list[OpAnswer]
+    acked_seq: int
+    fork: bool = False
+    central_now: int = 0
+
+
+class ScopePos(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far a device has a scope, under which grant."""
+
+    id: bytes
+    grant: bytes
+    pos: int = 0
+
+
+class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What a device has and how much more it takes at once."""
+
+    schema: int
+    epoch: str
+    rev: int
+    commit_id: str
+    inc: str
+    scopes: list[ScopePos]
+    limit: int = 5000
+
+
+class Page(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Rows of one noun in one scope, column by column.
+
+    Shape: `data[i]` holds the values of `columns[i]`, all of one length; `columns[0]` is `id`.
+    """
+
+    scope: bytes
+    entity: str
+    columns: list[str]
+    data: list[list[Any]]
+    exits: list[bytes] = msgspec.field(default_factory=list)
+    deleted: list[bytes] = msgspec.field(default_factory=list)
+
+
+class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """What is new.
+
+    Attributes:
+        kind: `ok`, or `resync`: start every scope again at 0, keep the outbox.
+        scopes: every scope that the person may see, with the position after this page.
+        drop: scopes that the device must forget.
+        left: rows still to come after this page, for the progress shown.
+    """
+
+    kind: Literal["ok", "resync"]
+    epoch: str
+    head: int
+    commit_id: str
+    scopes: list[ScopePos]
+    pages: list[Page] = msgspec.field(default_factory=list)
+    drop: list[bytes] = msgspec.field(default_factory=list)
+    more: bool = False
+    left: int = 0
+    acked_seq: int = 0
+    central_now: int = 0
+
+
+class ErrorAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Why a whole request was not done."""
+
+    code: str
+    sentence: str
+    next_step: str = ""
