@@ -112,8 +112,7 @@ coverage decisions."""
 
 
 class Work:
-    """Runs verbs: opens the transaction, settles what follows, hands the changes to the sink,
-    commits, announces.
+    """Runs verbs: transaction, settling, sink, commit, announcement.
 
     Nobody else commits.
     """
