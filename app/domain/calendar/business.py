@@ -1,0 +1,135 @@
+"""Time inside opening hours: windows as instants, seconds counted and seconds added.
+
+Each local day is worked out once per calendar; a queue of tickets asks for the same days.
+"""
+
+from collections.abc import Iterable, Iterator
+from datetime import UTC, date, datetime, timedelta
+from functools import lru_cache
+
+from app.domain.calendar.instants import edge_instant, first_instant, local_date
+from app.domain.calendar.rules import CalendarRules
+from app.domain.calendar.windows import CalendarProblem
+
+Span = tuple[datetime, datetime]
+
+_ONE_DAY = timedelta(days=1)
+_SECOND = timedelta(seconds=1)
+# Ten years without opening hours is a calendar that never opens.
+_FAR = 3660
+
+
+def open_windows(rules: CalendarRules, start: datetime, end: datetime) -> list[Span]:
+    """List the open stretches between two instants, half-open, in UTC; touching ones joined."""
+    clipped = (
+        (max(opens, start), min(closes, end))
+        for day in _days(rules, start, end)
+        for opens, closes in _spans(rules, day)
+    )
+    return join_spans((opens.astimezone(UTC), closes.astimezone(UTC)) for opens, closes in clipped)
+
+
+def is_open(rules: CalendarRules, at: datetime) -> bool:
+    """Say whether the site is open at an instant."""
+    return any(opens <= at < closes for opens, closes in _spans(rules, local_date(rules.zone, at)))
+
+
+def is_holiday(rules: CalendarRules, at: datetime) -> str | None:
+    """Name the holiday that closes the site's local date at an instant, if one does."""
+    return rules.holiday_on(local_date(rules.zone, at))
+
+
+def next_change(
+    rules: CalendarRules, at: datetime, within: timedelta = timedelta(days=14)
+) -> tuple[datetime, bool] | None:
+    """Find the next opening or closing, and whether the site is open after it."""
+    # One day more than asked for, so that a window cut by the search is no closing.
+    for opens, closes in open_windows(rules, at, at + within + _ONE_DAY):
+        if opens > at:
+            return (opens, True) if opens <= at + within else None
+        if closes > at:
+            return (closes, False) if closes <= at + within else None
+    return None
+
+
+def business_seconds(rules: CalendarRules, start: datetime, end: datetime) -> int:
+    """Count the open seconds between two instants; none when the end is not after the start."""
+    if end <= start:
+        return 0
+    total = timedelta()
+    for day in _days(rules, start, end):
+        opened, closed, seconds = _day_extent(rules, day)
+        if start <= opened and closed <= end:
+            total += seconds
+        else:
+            total += _overlap(_spans(rules, day), start, end)
+    return total // _SECOND
+
+
+def add_business_seconds(rules: CalendarRules, start: datetime, seconds: int) -> datetime:
+    """Give the instant by which so many open seconds have passed.
+
+    Raises:
+        CalendarProblem: when the calendar never opens.
+    """
+    left = timedelta(seconds=seconds)
+    if not left:
+        return start.astimezone(UTC)
+    first = local_date(rules.zone, start)
+    for number in range(_FAR):
+        for opens, closes in _spans(rules, first + number * _ONE_DAY):
+            begin = max(opens, start)
+            if begin >= closes:
+                continue
+            if left <= closes - begin:
+                return (begin + left).astimezone(UTC)
+            left -= closes - begin
+    raise CalendarProblem("This calendar never opens. Enter its opening hours.")
+
+
+def join_spans(spans: Iterable[Span]) -> list[Span]:
+    """Join ordered spans that touch or overlap, and leave out empty ones."""
+    joined: list[Span] = []
+    for start, end in spans:
+        if start >= end:
+            continue
+        if joined and start <= joined[-1][1]:
+            joined[-1] = (joined[-1][0], max(end, joined[-1][1]))
+        else:
+            joined.append((start, end))
+    return joined
+
+
+@lru_cache(maxsize=65536)
+def _spans(rules: CalendarRules, day: date) -> tuple[Span, ...]:
+    spans = (
+        (
+            edge_instant(rules.zone, day, window.opens, "opens"),
+            edge_instant(rules.zone, day, window.closes, "closes"),
+        )
+        for window in rules.windows_on(day)
+    )
+    return tuple(join_spans(spans))
+
+
+@lru_cache(maxsize=65536)
+def _day_extent(rules: CalendarRules, day: date) -> tuple[datetime, datetime, timedelta]:
+    spans = _spans(rules, day)
+    if not spans:
+        midnight = first_instant(rules.zone, day)
+        return midnight, midnight, timedelta()
+    return spans[0][0], spans[-1][1], sum((end - start for start, end in spans), timedelta())
+
+
+def _overlap(spans: tuple[Span, ...], start: datetime, end: datetime) -> timedelta:
+    return sum(
+        (max(min(closes, end) - max(opens, start), timedelta()) for opens, closes in spans),
+        timedelta(),
+    )
+
+
+def _days(rules: CalendarRules, start: datetime, end: datetime) -> Iterator[date]:
+    day, last = local_date(rules.zone, start), local_date(rules.zone, end)
+    while day <= last:
+        yield day
+        day += _ONE_DAY
