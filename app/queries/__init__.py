@@ -1,0 +1,1 @@
+"""Frozen read models and their SQL, for the workbench, the portal and reports."""

@@ -1,0 +1,90 @@
+"""Full-text search over what this database holds.
+
+The index is a table of the device's store (`search`, with `search_row` beside it); its rows carry
+the client, so that the scope narrows a search as it narrows every other query.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, column, literal_column, select, table
+from sqlalchemy.orm import Session
+
+from app.records import Ticket
+from app.records.types import Id
+
+SEARCH = table("search", column("rowid"), column("text"))
+SEARCH_ROW = table(
+    "search_row",
+    column("rowid"),
+    column("entity"),
+    column("row", Id()),
+    column("client_id", Id()),
+    column("updated"),
+)
+
+
+@dataclass(frozen=True, slots=True)
+class Hit:
+    """A row that matches, with the passage that does."""
+
+    entity: str
+    row: UUID
+    passage: str
+
+
+def fts_query(words: Sequence[str]) -> str:
+    """The words as an FTS5 query: each the beginning of a word, all of them needed.
+
+    Quoted, so that nothing in them is an operator.
+    """
+    quoted = (word.replace('"', '""') for word in words if any(map(str.isalnum, word)))
+    return " ".join(f'"{word}"*' for word in quoted)
+
+
+def matching_tickets(session: Session, words: Sequence[str], *, limit: int) -> list[UUID]:
+    """Ids of tickets that contain all words, the latest touched first; a ticket number wins."""
+    numbered = _by_number(session, words)
+    if numbered:
+        return numbered
+    query = fts_query(words)
+    if not query:
+        return []
+    found = session.execute(
+        select(SEARCH_ROW.c.row)
+        .select_from(SEARCH.join(SEARCH_ROW, SEARCH.c.rowid == SEARCH_ROW.c.rowid))
+        .where(literal_column("search").op("MATCH")(query), SEARCH_ROW.c.entity == "ticket")
+        .order_by(SEARCH_ROW.c.updated.desc())
+        .limit(limit)
+    )
+    return [row for (row,) in found]
+
+
+def _by_number(session: Session, words: Sequence[str]) -> list[UUID]:
+    if len(words) != 1:
+        return []
+    text = words[0].upper().removeprefix("#").removeprefix("T-")
+    if text.startswith("L-"):
+        return list(session.scalars(select(Ticket.id).where(Ticket.provisional == text)))
+    if not text.isascii() or not text.isdigit():
+        return []
+    return list(session.scalars(select(Ticket.id).where(Ticket.number == int(text))))
+
+
+def search(session: Session, text: str, *, limit: int = 20) -> list[Hit]:
+    """Rows of every kind that contain all words of a text, grouped by the caller."""
+    query = fts_query(text.split())
+    if not query:
+        return []
+    passage: ColumnElement[str] = literal_column("snippet(search, 0, '', '', '…', 12)")
+    found = session.execute(
+        select(SEARCH_ROW.c.entity, SEARCH_ROW.c.row, passage)
+        .select_from(SEARCH.join(SEARCH_ROW, SEARCH.c.rowid == SEARCH_ROW.c.rowid))
+        .where(literal_column("search").op("MATCH")(query))
+        .order_by(literal_column("rank"))
+        .limit(limit)
+    )
+    return [Hit(entity, row, words) for entity, row, words in found]

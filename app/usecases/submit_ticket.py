@@ -1,0 +1,110 @@
+"""Somebody needs something: a ticket is born, online or not."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.queue import priority_of
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import Right, TicketKind, TicketState
+from app.records import Client, Contact, Site, Ticket
+from app.usecases.context import Ctx
+
+LONGEST_TITLE = 200
+
+
+@dataclass(frozen=True, slots=True)
+class SubmitTicket:
+    """What is known when the phone rings.
+
+    Attributes:
+        provisional: what it is called until central has numbered it; empty on central.
+    """
+
+    client: UUID
+    title: str
+    description: str = ""
+    kind: TicketKind = TicketKind.INCIDENT
+    impact: str = "medium"
+    urgency: str = "medium"
+    requester: UUID | None = None
+    site: UUID | None = None
+    service: str = ""
+    assignee: UUID | None = None
+    source: str = "phone"
+    provisional: str = ""
+
+
+def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
+    """Open a ticket.
+
+    Raises:
+        RuleBroken: a field is missing or does not belong to the client; the sentence names it.
+
+    Source: domain.md 2, S01, S04.
+    """
+    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    title = " ".join(command.title.split())
+    if not title:
+        raise RuleBroken("title-empty", "Say in a few words what is wrong or wanted.")
+    if len(title) > LONGEST_TITLE:
+        raise RuleBroken(
+            "title-long",
+            f"Keep the subject under {LONGEST_TITLE} characters and put the rest "
+            "into the description.",
+        )
+    client = session.get(Client, command.client)
+    if client is None:
+        raise RuleBroken("client-missing", "Choose the client that this is for.")
+    site = _site(session, client, command)
+    now = ctx.clock.now()
+    ticket = Ticket(
+        id=ctx.ids.new(),
+        client_id=client.id,
+        provisional=command.provisional,
+        title=title,
+        description=command.description.strip(),
+        kind=command.kind.value,
+        state=TicketState.NEW.value,
+        impact=command.impact,
+        urgency=command.urgency,
+        priority=int(priority_of(command.impact, command.urgency)),
+        service=command.service.strip(),
+        site_id=site,
+        requester_id=command.requester,
+        assignee_id=command.assignee,
+        source=command.source,
+        opened_at=now,
+        touched_at=now,
+        state_since=now,
+        created_at=now,
+        created_by=ctx.actor.user,
+    )
+    session.add(ticket)
+    return ticket.id
+
+
+def _site(session: Session, client: Client, command: SubmitTicket) -> UUID | None:
+    """The site named, the caller's own, or the client's first."""
+    if command.requester is not None:
+        contact = session.get(Contact, command.requester)
+        if contact is None or contact.client_id != client.id:
+            raise RuleBroken(
+                "contact-foreign", f"The caller is not a contact of {client.name}: choose again."
+            )
+        if command.site is None and contact.site_id is not None:
+            return contact.site_id
+    if command.site is not None:
+        site = session.get(Site, command.site)
+        if site is None or site.client_id != client.id:
+            raise RuleBroken("site-foreign", f"This site is not one of {client.name}'s.")
+        return site.id
+    if client.default_site_id is not None:
+        return client.default_site_id
+    return session.scalars(
+        select(Site.id).where(Site.client_id == client.id).order_by(Site.name).limit(1)
+    ).first()

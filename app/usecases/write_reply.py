@@ -1,0 +1,55 @@
+"""Saying something on a ticket: to the client, or among ourselves."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import EventKind, Right
+from app.records import Ticket
+from app.usecases.context import Ctx
+from app.usecases.timeline import add_event, ticket_of
+
+
+@dataclass(frozen=True, slots=True)
+class WriteReply:
+    """A text for a ticket's timeline.
+
+    Attributes:
+        internal: an internal note, which the client never sees.
+    """
+
+    ticket: UUID
+    body: str
+    internal: bool = False
+
+
+def write_reply(session: Session, ctx: Ctx, command: WriteReply) -> UUID:
+    """Add a public reply or an internal note.
+
+    Raises:
+        RuleBroken: there is no text, or no such ticket.
+
+    Source: domain.md S08, 2.1 (the first public reply is the first response).
+    """
+    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    body = command.body.strip()
+    if not body:
+        raise RuleBroken("reply-empty", "Write something first; nothing was sent.")
+    ticket = ticket_of(session, command.ticket)
+    now = ctx.clock.now()
+    ticket.touched_at = now
+    if not command.internal:
+        _heard_from_us(ticket, ctx)
+    kind = EventKind.NOTE if command.internal else EventKind.REPLY
+    return add_event(session, ctx, ticket, kind, body=body).id
+
+
+def _heard_from_us(ticket: Ticket, ctx: Ctx) -> None:
+    now = ctx.clock.now()
+    ticket.last_update_at = now
+    if ticket.first_response_at is None:
+        ticket.first_response_at = now
