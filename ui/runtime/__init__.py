@@ -1,0 +1,1 @@
+"""Machinery under the screens: lanes, the change bus, and the guard against stray errors."""
