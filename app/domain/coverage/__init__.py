@@ -1,0 +1,68 @@
+"""Which work is included in the monthly fee and which is not, and why.
+
+Values in, values out; the same inputs give the same answer. Source: domain.md 3.
+"""
+
+from app.domain.coverage.digest import ENGINE_VERSION, digest
+from app.domain.coverage.engine import decide_all, decide_entry
+from app.domain.coverage.model import (
+    Authorization,
+    CalloutTopUp,
+    CaseDecision,
+    ClientTerms,
+    Condition,
+    CoverageProblem,
+    Decision,
+    Entry,
+    EntryDecision,
+    Group,
+    Interval,
+    Ledger,
+    MinorCaps,
+    Multipliers,
+    Override,
+    Preview,
+    Project,
+    Rounding,
+    Route,
+    Segment,
+    Terms,
+    TicketHistory,
+    TicketKind,
+    Usage,
+    WorkKind,
+)
+from app.domain.coverage.preview import preview
+
+__all__ = [
+    "ENGINE_VERSION",
+    "Authorization",
+    "CalloutTopUp",
+    "CaseDecision",
+    "ClientTerms",
+    "Condition",
+    "CoverageProblem",
+    "Decision",
+    "Entry",
+    "EntryDecision",
+    "Group",
+    "Interval",
+    "Ledger",
+    "MinorCaps",
+    "Multipliers",
+    "Override",
+    "Preview",
+    "Project",
+    "Rounding",
+    "Route",
+    "Segment",
+    "Terms",
+    "TicketHistory",
+    "TicketKind",
+    "Usage",
+    "WorkKind",
+    "decide_all",
+    "decide_entry",
+    "digest",
+    "preview",
+]

@@ -1,0 +1,68 @@
+"""The holds that stop a whole entry before anything is counted.
+
+Source: domain.md 3.2 (LONGTIMER, OVERLAP, LATE).
+"""
+
+from collections import defaultdict
+from collections.abc import Iterable
+from datetime import datetime, timedelta
+
+from app.domain.coverage.case import Case
+from app.domain.coverage.work import Entry
+
+LONG_TIMER = "HOLD-LONG-TIMER"
+OVERLAP = "HOLD-OVERLAP"
+LATE = "HOLD-LOCKED-NO-REASON"
+NEEDS_DECISION = "HOLD-NEEDS-DECISION"
+
+_HOLD_WITHOUT_VERSION_MIN = 480
+
+Accepted = tuple[str, datetime, datetime]
+
+
+def is_long_timer(case: Case, entry: Entry) -> bool:
+    """LONGTIMER: a timer ran longer than agreed and nobody confirmed its end."""
+    if entry.source != "timer" or entry.confirmed or not entry.intervals:
+        return False
+    version = case.version_at(entry.start)
+    limit = version.timer_hold_after_min if version else _HOLD_WITHOUT_VERSION_MIN
+    return entry.worked > timedelta(minutes=limit)
+
+
+def is_late(case: Case, entry: Entry, counted_months: Iterable[str]) -> bool:
+    """LATE: counted work in a locked month, entered after the lock, without a reason."""
+    if entry.recorded_before_lock or entry.late_reason:
+        return False
+    return any(month in case.ledger.locked_months for month in counted_months)
+
+
+class Occupied:
+    """OVERLAP: the time technicians are known to have worked, asked in order of entry start."""
+
+    def __init__(self, accepted: Iterable[Accepted]) -> None:
+        self._all: list[Accepted] = list(accepted)
+        self._recent: dict[str, list[tuple[datetime, datetime]]] = defaultdict(list)
+        for technician, start, end in self._all:
+            self._recent[technician].append((start, end))
+
+    def overlaps(self, entry: Entry) -> bool:
+        """Say whether another accepted entry covers part of this one, interval by interval."""
+        recent = [span for span in self._recent[entry.technician] if span[1] > entry.start]
+        # Later entries start no earlier, so what ended before this one can be forgotten.
+        self._recent[entry.technician] = recent
+        return any(
+            start < interval.end and interval.start < end
+            for start, end in recent
+            for interval in entry.intervals
+        )
+
+    def accept(self, entry: Entry) -> None:
+        """Note that the technician worked this."""
+        for interval in entry.intervals:
+            if interval.start < interval.end:
+                self._recent[entry.technician].append((interval.start, interval.end))
+                self._all.append((entry.technician, interval.start, interval.end))
+
+    def accepted(self) -> tuple[Accepted, ...]:
+        """List everything accepted."""
+        return tuple(self._all)

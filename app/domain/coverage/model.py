@@ -1,0 +1,61 @@
+"""All values of the coverage rules under one roof: terms and work in, decisions out."""
+
+from app.domain.coverage.results import (
+    CalloutTopUp,
+    CaseDecision,
+    Condition,
+    Decision,
+    EntryDecision,
+    Group,
+    Preview,
+    Segment,
+)
+from app.domain.coverage.terms import (
+    ClientTerms,
+    CoverageProblem,
+    MinorCaps,
+    Multipliers,
+    Rounding,
+    Terms,
+)
+from app.domain.coverage.work import (
+    Authorization,
+    Entry,
+    Interval,
+    Ledger,
+    Override,
+    Project,
+    Route,
+    TicketHistory,
+    TicketKind,
+    Usage,
+    WorkKind,
+)
+
+__all__ = [
+    "Authorization",
+    "CalloutTopUp",
+    "CaseDecision",
+    "ClientTerms",
+    "Condition",
+    "CoverageProblem",
+    "Decision",
+    "Entry",
+    "EntryDecision",
+    "Group",
+    "Interval",
+    "Ledger",
+    "MinorCaps",
+    "Multipliers",
+    "Override",
+    "Preview",
+    "Project",
+    "Rounding",
+    "Route",
+    "Segment",
+    "Terms",
+    "TicketHistory",
+    "TicketKind",
+    "Usage",
+    "WorkKind",
+]
