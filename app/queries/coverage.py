@@ -1,0 +1,252 @@
+"""From stored rows to the coverage engine's values: terms, calendars, histories, entries."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from datetime import date, datetime
+from decimal import Decimal
+from fractions import Fraction
+from typing import Any, cast
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.calendar import CalendarRules, Window, parse_windows
+from app.domain.coverage import (
+    ClientTerms,
+    Entry,
+    Interval,
+    MinorCaps,
+    Multipliers,
+    Rounding,
+    Terms,
+    TicketHistory,
+)
+from app.domain.coverage.work import TicketEvent as HistoryEvent
+from app.domain.coverage.work import TicketKind, WorkKind
+from app.domain.vocabulary import EventKind, TicketState
+from app.records import AgreementVersion, Calendar, Client, Site, Ticket, TicketEvent, TimeEntry
+from app.records.types import from_micros
+
+DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+ALWAYS_CLOSED = CalendarRules(zone="UTC", weekly=((),) * 7, holidays={}, special_days={})
+
+
+def calendar_rules(calendar: Calendar) -> CalendarRules:
+    """A stored calendar as the rules read it.
+
+    Raises:
+        CalendarProblem: its windows overlap or are no times of day.
+    """
+    weekly: tuple[tuple[Window, ...], ...] = tuple(
+        parse_windows(calendar.weekly.get(day, [])) for day in DAYS
+    )
+    holidays = {date.fromisoformat(row["date"]): row["name"] for row in calendar.holidays}
+    special = {
+        date.fromisoformat(row["date"]): parse_windows(row["windows"])
+        for row in calendar.special_days
+    }
+    return CalendarRules(calendar.zone, weekly, holidays, special)
+
+
+class CoverageBook:
+    """Terms, calendars and histories of one database, read once each.
+
+    A book belongs to one session: it shows what that session sees.
+    """
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+        self._calendars: dict[UUID, CalendarRules] = {}
+        self._terms: dict[UUID, ClientTerms] = {}
+
+    def calendar(self, calendar_id: UUID | None) -> CalendarRules:
+        """The rules of a calendar; without one nothing is ever open."""
+        if calendar_id is None:
+            return ALWAYS_CLOSED
+        known = self._calendars.get(calendar_id)
+        if known is None:
+            calendar = self._session.get(Calendar, calendar_id)
+            known = calendar_rules(calendar) if calendar is not None else ALWAYS_CLOSED
+            self._calendars[calendar_id] = known
+        return known
+
+    def terms(self, client_id: UUID) -> ClientTerms:
+        """A client's agreement versions, and what holds without one.
+
+        Raises:
+            CoverageProblem: two versions are in force at once.
+            LookupError: the client is not in this database.
+        """
+        known = self._terms.get(client_id)
+        if known is None:
+            known = self._load_terms(client_id)
+            self._terms[client_id] = known
+        return known
+
+    def _load_terms(self, client_id: UUID) -> ClientTerms:
+        client = self._session.get(Client, client_id)
+        if client is None:
+            raise LookupError(f"client {client_id} is not in this database")
+        versions = self._session.scalars(
+            select(AgreementVersion)
+            .where(AgreementVersion.client_id == client_id)
+            .order_by(AgreementVersion.effective_from)
+        )
+        sites = self._session.execute(
+            select(Site.id, Site.calendar_id).where(
+                Site.client_id == client_id, Site.calendar_id.is_not(None)
+            )
+        )
+        own = {str(site): self.calendar(calendar) for site, calendar in sites}
+        return ClientTerms(
+            zone=client.zone,
+            currency=client.currency,
+            default_site=str(client.default_site_id) if client.default_site_id else None,
+            default_calendar=self.calendar(client.calendar_id),
+            default_rates=client.default_rates,
+            default_rounding=_rounding(client.default_rounding),
+            versions=tuple(self._version(version, own) for version in versions),
+        )
+
+    def _version(self, version: AgreementVersion, own: Mapping[str, CalendarRules]) -> Terms:
+        agreed = {
+            site: self.calendar(UUID(calendar)) for site, calendar in version.site_calendars.items()
+        }
+        return Terms(
+            id=str(version.id),
+            effective_from=version.effective_from,
+            effective_to=version.effective_to,
+            calendar=self.calendar(version.calendar_id),
+            rates=version.rates,
+            rounding=_rounding(version.rounding),
+            site_calendars={**own, **agreed},
+            multipliers=_multipliers(version.multipliers),
+            callout_minimum_min=version.callout_minimum_min,
+            minor_sr=MinorCaps(
+                version.minor_sr.get("per_request_min"), version.minor_sr.get("per_month_min")
+            ),
+            wrap_up_min=version.wrap_up_min,
+            training_seats=version.training_seats,
+            travel="not_counted" if version.travel == "not_counted" else "follow_visit",
+            timer_hold_after_min=version.timer_hold_after_min,
+            zone=version.zone,
+            currency=version.currency,
+        )
+
+    def histories(self, tickets: Iterable[UUID]) -> dict[str, TicketHistory]:
+        """The histories of several tickets, by id text."""
+        wanted = list(dict.fromkeys(tickets))
+        found: dict[str, TicketHistory] = {}
+        for start in range(0, len(wanted), 400):
+            part = wanted[start : start + 400]
+            events = self._session.scalars(
+                select(TicketEvent)
+                .where(
+                    TicketEvent.ticket_id.in_(part),
+                    TicketEvent.kind == EventKind.CHANGE.value,
+                    TicketEvent.field_name.in_(["state", "kind"]),
+                )
+                .order_by(TicketEvent.effective_at, TicketEvent.id)
+            ).all()
+            by_ticket: dict[UUID, list[TicketEvent]] = {}
+            for event in events:
+                by_ticket.setdefault(event.ticket_id, []).append(event)
+            for ticket in self._session.scalars(select(Ticket).where(Ticket.id.in_(part))):
+                found[str(ticket.id)] = ticket_history(ticket, by_ticket.get(ticket.id, []))
+        return found
+
+
+def _rounding(stored: Mapping[str, Any]) -> Rounding:
+    return Rounding(
+        increment_min=stored.get("increment_min", 15),
+        mode="nearest" if stored.get("mode") == "nearest" else "up",
+        minimum_min=stored.get("minimum_min", 15),
+    )
+
+
+def _multipliers(stored: Mapping[str, Any]) -> Multipliers:
+    return Multipliers(
+        after_hours=Fraction(Decimal(stored.get("after_hours", "1.5"))),
+        holiday=Fraction(Decimal(stored.get("holiday", "2"))),
+    )
+
+
+def ticket_history(ticket: Ticket, changes: Sequence[TicketEvent]) -> TicketHistory:
+    """What a ticket was and when, from its row and its changes of state and kind."""
+    kinds = [event for event in changes if event.field_name == "kind"]
+    first = kinds[0].old if kinds else ticket.kind
+    return TicketHistory(
+        id=str(ticket.id),
+        kind=cast("TicketKind", first),
+        kind_changes=tuple((event.effective_at, cast("TicketKind", event.new)) for event in kinds),
+        events=tuple(
+            (event.effective_at, what, None)
+            for event in changes
+            if event.field_name == "state" and (what := _milestone(event)) is not None
+        ),
+        minor=ticket.minor,
+        well_defined=ticket.well_defined,
+        site=str(ticket.site_id) if ticket.site_id else None,
+    )
+
+
+def _milestone(event: TicketEvent) -> HistoryEvent | None:
+    if event.new == TicketState.RESOLVED:
+        return "resolved"
+    if event.new == TicketState.CLOSED:
+        return "closed"
+    if event.old in {TicketState.RESOLVED, TicketState.CLOSED}:
+        return "reopened"
+    return None
+
+
+def entry_value(entry: TimeEntry) -> Entry:
+    """A stored time entry as the engine reads it."""
+    return Entry(
+        id=str(entry.id),
+        technician=str(entry.user_id),
+        grade=entry.grade,
+        work_kind=cast("WorkKind", entry.work_kind),
+        intervals=tuple(interval_value(row) for row in entry.intervals),
+        ticket=str(entry.ticket_id) if entry.ticket_id else None,
+        source="manual" if entry.source == "manual" else "timer",
+        confirmed=entry.confirmed,
+        late_reason=entry.late_reason or None,
+        topic=entry.topic or None,
+        attendees=tuple(entry.attendees),
+        site=str(entry.site_id) if entry.site_id else None,
+    )
+
+
+def interval_value(row: Mapping[str, Any]) -> Interval:
+    """A stored interval as the engine reads it."""
+    return Interval(
+        start=from_micros(row["start"]),
+        end=from_micros(row["end"]),
+        activity="travel" if row.get("activity") == "travel" else "work",
+        mode="onsite" if row.get("mode") == "onsite" else "remote",
+        after_resolution=row.get("after_resolution"),
+        visit=row.get("visit"),
+    )
+
+
+def running_entry(
+    *,
+    technician: UUID,
+    grade: str,
+    stretches: Sequence[tuple[datetime, datetime]],
+    ticket: UUID | None,
+    work_kind: str = "request",
+) -> Entry:
+    """What a running timer has recorded so far, as the engine reads it."""
+    return Entry(
+        id="running",
+        technician=str(technician),
+        grade=grade,
+        work_kind=cast("WorkKind", work_kind),
+        intervals=tuple(Interval(start=start, end=end) for start, end in stretches),
+        ticket=str(ticket) if ticket else None,
+        confirmed=True,
+    )
