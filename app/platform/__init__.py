@@ -1,0 +1,1 @@
+"""Adapters of ports to this machine: clock, ids, paths, keyring, passphrase, logging."""
