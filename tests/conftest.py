@@ -1,0 +1,46 @@
+"""What every test of Trestle may rely on: no screen, no network, no home of a real person."""
+
+import os
+import sys
+import tempfile
+from pathlib import Path
+
+from hypothesis import HealthCheck, settings
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# Tests import their builders as `tests.…`, however pytest was started.
+if str(ROOT) not in sys.path:
+    sys.path.insert(0, str(ROOT))
+
+# Qt reads this when it is imported, so it is set before any test module is collected.
+os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
+
+# Nothing that a test starts may find the keyring or the data of the person at the machine.
+for name in ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND", "TRESTLE_DATABASE_URL"):
+    os.environ.pop(name, None)
+_no_home = tempfile.TemporaryDirectory(prefix="trestle-tests-")
+os.environ["TRESTLE_HOME"] = _no_home.name
+
+pytest_plugins = [
+    "tests.plugins.homes",
+    "tests.plugins.leaks",
+    "tests.plugins.network",
+    "tests.plugins.secret_service",
+]
+
+# A busy machine must not turn into a failure: no deadline and no complaint about slow data.
+_UNTIMED = [HealthCheck.too_slow]
+settings.register_profile(
+    "ci",
+    derandomize=False,
+    print_blob=True,
+    deadline=None,
+    suppress_health_check=_UNTIMED,
+)
+settings.register_profile(
+    "long",
+    settings.get_profile("ci"),
+    max_examples=2000,
+)
+settings.load_profile(os.environ.get("HYPOTHESIS_PROFILE", "ci"))

@@ -1,0 +1,68 @@
+"""A test fails when it leaves an error line in the log or a thread behind."""
+
+import logging
+import threading
+import time
+from collections.abc import Iterator
+
+import pytest
+
+# Threads that belong to the test runner, not to what it runs.
+RUNNERS = ("MainThread", "execnet", "Dummy-", "pytest", "(manager)")
+GRACE_SECONDS = 5.0
+
+
+class ErrorLines(logging.Handler):
+    """Collects what was logged as an error; a test that provokes one takes it from here."""
+
+    def __init__(self) -> None:
+        super().__init__(level=logging.ERROR)
+        self._records: list[logging.LogRecord] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep one record."""
+        self._records.append(record)
+
+    def take(self) -> list[str]:
+        """Return the error lines so far and forget them."""
+        lines = [f"{record.name}: {record.getMessage()}" for record in self._records]
+        self._records.clear()
+        return lines
+
+
+@pytest.fixture(autouse=True)
+def error_lines() -> Iterator[ErrorLines]:
+    """Fail the test for each error line that it did not take."""
+    handler = ErrorLines()
+    logging.getLogger().addHandler(handler)
+    yield handler
+    logging.getLogger().removeHandler(handler)
+    stray = handler.take()
+    if stray:
+        pytest.fail("Stray error lines in the log:\n" + "\n".join(stray), pytrace=False)
+
+
+def left_behind(before: set[threading.Thread], patience: float) -> list[threading.Thread]:
+    """Return the threads that were not there before and do not end when waited for.
+
+    Units: `patience` in seconds, for all of them together.
+    """
+    new = [
+        thread
+        for thread in threading.enumerate()
+        if thread not in before and not thread.name.startswith(RUNNERS)
+    ]
+    until = time.monotonic() + patience
+    for thread in new:
+        thread.join(max(0.0, until - time.monotonic()))
+    return [thread for thread in new if thread.is_alive()]
+
+
+@pytest.fixture(autouse=True)
+def no_thread_left() -> Iterator[None]:
+    """Fail the test when a thread that it started still runs after its fixtures have ended."""
+    before = set(threading.enumerate())
+    yield
+    names = [thread.name for thread in left_behind(before, GRACE_SECONDS)]
+    if names:
+        pytest.fail(f"Threads left behind: {', '.join(names)}", pytrace=False)
