@@ -1,0 +1,101 @@
+"""The clocks of a ticket: first response, client update, restore or next step.
+
+They run in business time at the ticket's site. Source: domain.md 7.2, 7.3.
+"""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime
+from fractions import Fraction
+from typing import Literal
+
+from app.domain.calendar import CalendarRules, add_business_seconds, business_seconds
+from app.domain.queue.priority import TARGETS, Priority
+
+DueKind = Literal["respond", "update", "restore", "next_step"]
+
+_MINUTE = 60
+
+
+@dataclass(frozen=True, slots=True)
+class TicketClocks:
+    """What the clocks of an open ticket are read from.
+
+    ``paused_seconds`` are business seconds that the restore clock stood still and is running
+    again; ``paused_at`` is since when it stands still now (waiting for the client, scheduled,
+    resolved), with the update clock.
+    """
+
+    priority: int
+    kind: str
+    created_at: datetime
+    first_response_at: datetime | None = None
+    last_client_update_at: datetime | None = None
+    paused_seconds: int = 0
+    paused_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Due:
+    """The next thing the client waits for, and when it should have happened."""
+
+    kind: DueKind
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Clock:
+    """One clock. Units: business seconds.
+
+    ``runs_to`` is where a clock that stands still stopped.
+    """
+
+    kind: DueKind
+    since: datetime
+    target: int
+    idle: int = 0
+    runs_to: datetime | None = None
+
+    def elapsed(self, rules: CalendarRules, now: datetime) -> int:
+        """Give the business time it has run."""
+        until = now if self.runs_to is None else min(self.runs_to, now)
+        return max(business_seconds(rules, self.since, until) - self.idle, 0)
+
+    def heat(self, rules: CalendarRules, now: datetime) -> Fraction:
+        """Give elapsed over target."""
+        return Fraction(self.elapsed(rules, now), self.target)
+
+    def due_at(self, rules: CalendarRules) -> datetime:
+        """Give the instant at which its target is reached."""
+        return add_business_seconds(rules, self.since, self.target + self.idle)
+
+
+def clocks_of(ticket: TicketClocks) -> Iterator[Clock]:
+    """Give the clocks of a ticket: the response until given, afterwards the update; restore."""
+    targets = TARGETS[Priority(ticket.priority)]
+    if ticket.first_response_at is None:
+        yield Clock("respond", ticket.created_at, targets.respond * _MINUTE)
+    else:
+        told = ticket.last_client_update_at or ticket.first_response_at
+        yield Clock("update", told, targets.update * _MINUTE, runs_to=ticket.paused_at)
+    yield Clock(
+        "restore" if ticket.kind == "incident" else "next_step",
+        ticket.created_at,
+        targets.restore * _MINUTE,
+        idle=ticket.paused_seconds,
+        runs_to=ticket.paused_at,
+    )
+
+
+def next_due(ticket: TicketClocks, rules: CalendarRules) -> Due | None:
+    """Give the clock that falls due first; none when all stand still or the site never opens."""
+    if not _ever_opens(rules):
+        return None
+    dues = (
+        Due(clock.kind, clock.due_at(rules)) for clock in clocks_of(ticket) if clock.runs_to is None
+    )
+    return min(dues, key=lambda due: due.at, default=None)
+
+
+def _ever_opens(rules: CalendarRules) -> bool:
+    return any(rules.weekly)
