@@ -6,11 +6,17 @@ from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy import Index
+from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped
 
 from app.domain.vocabulary import TicketKind, TicketState
 from app.records.base import ClientOwned, Record
 from app.records.marks import Merge, field
+
+
+def _when_opened(context: DefaultExecutionContext) -> datetime:
+    opened: datetime = context.get_current_parameters()["opened_at"]  # type: ignore[no-untyped-call] # SQLAlchemy leaves it untyped
+    return opened
 
 
 class Ticket(ClientOwned, Record):
@@ -67,7 +73,7 @@ class Ticket(ClientOwned, Record):
     due_at: Mapped[datetime | None] = field(Merge.CENTRAL)
     due_kind: Mapped[str] = field(Merge.CENTRAL, default="")
     """respond, update, restore or next_step (domain.md 7.2)."""
-    touched_at: Mapped[datetime] = field(Merge.CENTRAL)
+    touched_at: Mapped[datetime] = field(Merge.CENTRAL, default=_when_opened)
     """When anything last happened on it."""
 
 

@@ -62,14 +62,7 @@ def change_state(session: Session, ctx: Ctx, command: ChangeState) -> bool:
         effective = _resolve(ticket, command, now)
     if old is TicketState.RESOLVED and command.state is TicketState.IN_PROGRESS:
         ticket.service_restored_at = None
-        ticket.reopen_count += 1
-    changed = change_field(
-        session, ctx, ticket, "state", command.state.value, effective_at=effective
-    )
-    if changed:
-        ticket.state_since = now
-        ticket.touched_at = now
-    return changed
+    return change_field(session, ctx, ticket, "state", command.state.value, effective_at=effective)
 
 
 def _resolve(ticket: Ticket, command: ChangeState, now: datetime) -> datetime:
@@ -111,11 +104,7 @@ def assign_ticket(session: Session, ctx: Ctx, command: AssignTicket) -> bool:
         person = session.get(User, command.assignee)
         if person is None or not person.active:
             raise RuleBroken("person-gone", "Choose somebody who works here.")
-    if not change_field(session, ctx, ticket, "assignee_id", command.assignee):
-        return False
-    ticket.reassignment_count += 1
-    ticket.touched_at = ctx.clock.now()
-    return True
+    return change_field(session, ctx, ticket, "assignee_id", command.assignee)
 
 
 @dataclass(frozen=True, slots=True)
@@ -152,5 +141,4 @@ def set_priority(session: Session, ctx: Ctx, command: SetPriority) -> bool:
     if not change_field(session, ctx, ticket, "priority", command.priority, reason=reason):
         return False
     ticket.priority_reason = "" if command.priority == computed else reason
-    ticket.touched_at = ctx.clock.now()
     return True

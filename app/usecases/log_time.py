@@ -98,8 +98,6 @@ def log_time(session: Session, ctx: Ctx, command: LogTime) -> UUID:
         created_by=ctx.actor.user,
     )
     session.add(entry)
-    if command.ticket is not None:
-        ticket_of(session, command.ticket).touched_at = now
     return entry.id
 
 

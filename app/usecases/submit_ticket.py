@@ -79,8 +79,6 @@ def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
         assignee_id=command.assignee,
         source=command.source,
         opened_at=now,
-        touched_at=now,
-        state_since=now,
         created_at=now,
         created_by=ctx.actor.user,
     )

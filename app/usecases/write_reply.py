@@ -9,7 +9,6 @@ from sqlalchemy.orm import Session
 
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind, Right
-from app.records import Ticket
 from app.usecases.context import Ctx
 from app.usecases.timeline import add_event, ticket_of
 
@@ -40,16 +39,5 @@ def write_reply(session: Session, ctx: Ctx, command: WriteReply) -> UUID:
     if not body:
         raise RuleBroken("reply-empty", "Write something first; nothing was sent.")
     ticket = ticket_of(session, command.ticket)
-    now = ctx.clock.now()
-    ticket.touched_at = now
-    if not command.internal:
-        _heard_from_us(ticket, ctx)
     kind = EventKind.NOTE if command.internal else EventKind.REPLY
     return add_event(session, ctx, ticket, kind, body=body).id
-
-
-def _heard_from_us(ticket: Ticket, ctx: Ctx) -> None:
-    now = ctx.clock.now()
-    ticket.last_update_at = now
-    if ticket.first_response_at is None:
-        ticket.first_response_at = now

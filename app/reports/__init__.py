@@ -1,0 +1,1 @@
+"""Agenda, minutes, statements: content first, then how it is shown."""

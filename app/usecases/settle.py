@@ -1,0 +1,142 @@
+"""What follows from a change, brought up to date in the same transaction.
+
+A device and central run the same rules: a device to show its preview at once, central to make it
+true. Fields settled here are marked `central`, so a device never pushes them.
+
+Source: architecture.md 4 ("then does what only central does").
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.queue import TicketClocks, next_due
+from app.domain.vocabulary import EventKind, TicketState
+from app.ports.changes import RowChange
+from app.ports.clock import Clock
+from app.ports.ids import Ids
+from app.queries.coverage import CoverageBook
+from app.records import Client, Site, Ticket, TicketEvent, TimeEntry
+from app.usecases.decide_coverage import decide_affected
+
+Side = Literal["central", "device"]
+NextNumber = Callable[[Session], int]
+
+
+def settle(
+    session: Session,
+    rows: Sequence[RowChange],
+    *,
+    clock: Clock,
+    ids: Ids,
+    side: Side,
+    next_number: NextNumber | None = None,
+) -> None:
+    """Bring clocks, counts, numbers and (on central) coverage decisions up to date.
+
+    Args:
+        session: the open unit of work, flushed.
+        rows: what it changed so far.
+        clock: the present.
+        ids: makes the ids of decisions.
+        side: where this runs; only central numbers tickets and decides coverage.
+        next_number: gives the next ticket number; central only.
+    """
+    book = CoverageBook(session)
+    now = clock.now()
+    events = [row.row for row in rows if row.entity == "ticket_event" and row.kind == "create"]
+    heard = [event for event in _load(session, TicketEvent, events) if event is not None]
+    touched = _tickets(rows, heard, session)
+    for event in sorted(heard, key=lambda event: (event.at, event.id)):
+        ticket = session.get(Ticket, event.ticket_id)
+        if ticket is not None:
+            _take_in(ticket, event, now)
+    for ticket_id in sorted(touched):
+        ticket = session.get(Ticket, ticket_id)
+        if ticket is None:
+            continue
+        if ticket.number is None and next_number is not None:
+            ticket.number = next_number(session)
+        set_due(session, book, ticket)
+    if side == "central":
+        session.flush()
+        decide_affected(session, rows, clock=clock, ids=ids, book=book)
+
+
+def _load(session: Session, kind: type[TicketEvent], ids: Iterable[UUID]) -> list[TicketEvent]:
+    found = (session.get(kind, event) for event in ids)
+    return [event for event in found if event is not None]
+
+
+def _tickets(rows: Sequence[RowChange], heard: list[TicketEvent], session: Session) -> set[UUID]:
+    tickets = {row.row for row in rows if row.entity == "ticket" and row.kind != "delete"}
+    tickets |= {event.ticket_id for event in heard}
+    for row in rows:
+        if row.entity == "time_entry" and row.kind == "create":
+            entry = session.get(TimeEntry, row.row)
+            if entry is not None and entry.ticket_id is not None:
+                tickets.add(entry.ticket_id)
+                _touch(session.get(Ticket, entry.ticket_id), entry.created_at)
+    return tickets
+
+
+def _touch(ticket: Ticket | None, at: datetime) -> None:
+    if ticket is not None and at > ticket.touched_at:
+        ticket.touched_at = at
+
+
+def _take_in(ticket: Ticket, event: TicketEvent, now: datetime) -> None:
+    """What one entry of the timeline means for its ticket."""
+    at = min(event.at, now)
+    _touch(ticket, at)
+    if event.kind == EventKind.REPLY and event.author_kind == "user":
+        if ticket.first_response_at is None or at < ticket.first_response_at:
+            ticket.first_response_at = at
+        if ticket.last_update_at is None or at > ticket.last_update_at:
+            ticket.last_update_at = at
+    if event.kind != EventKind.CHANGE:
+        return
+    if event.field_name == "state":
+        ticket.state_since = at
+        if event.old in {TicketState.RESOLVED, TicketState.CLOSED} and event.new not in {
+            TicketState.CLOSED,
+            TicketState.RESOLVED,
+        }:
+            ticket.reopen_count += 1
+    elif event.field_name == "assignee_id":
+        ticket.reassignment_count += 1
+
+
+def set_due(session: Session, book: CoverageBook, ticket: Ticket) -> None:
+    """When somebody next owes the client something (domain.md 7.2)."""
+    due = next_due(ticket_clocks(ticket), book.calendar(calendar_of(session, ticket)))
+    ticket.due_at = due.at if due else None
+    ticket.due_kind = due.kind if due else ""
+
+
+def ticket_clocks(ticket: Ticket) -> TicketClocks:
+    """A stored ticket as the queue's rules read it."""
+    return TicketClocks(
+        kind=ticket.kind,
+        priority=ticket.priority,
+        state=ticket.state,
+        opened_at=ticket.opened_at,
+        first_response_at=ticket.first_response_at,
+        last_update_at=ticket.last_update_at,
+        state_since=ticket.state_since,
+    )
+
+
+def calendar_of(session: Session, ticket: Ticket) -> UUID | None:
+    """The calendar that decides business hours for a ticket: its site's, else its client's."""
+    if ticket.site_id is not None:
+        site = session.get(Site, ticket.site_id)
+        if site is not None and site.calendar_id is not None:
+            return site.calendar_id
+    client = session.get(Client, ticket.client_id)
+    return client.calendar_id if client is not None else None
