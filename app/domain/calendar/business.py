@@ -3,11 +3,13 @@
 Each local day is worked out once per calendar; a queue of tickets asks for the same days.
 """
 
+from calendar import monthrange
 from collections.abc import Iterable, Iterator
 from datetime import UTC, date, datetime, timedelta
 from functools import lru_cache
+from itertools import accumulate
 
-from app.domain.calendar.instants import edge_instant, first_instant, local_date
+from app.domain.calendar.instants import edge_instant, local_date
 from app.domain.calendar.rules import CalendarRules
 from app.domain.calendar.windows import CalendarProblem
 
@@ -56,14 +58,10 @@ def business_seconds(rules: CalendarRules, start: datetime, end: datetime) -> in
     """Count the open seconds between two instants; none when the end is not after the start."""
     if end <= start:
         return 0
-    total = timedelta()
-    for day in _days(rules, start, end):
-        opened, closed, seconds = _day_extent(rules, day)
-        if start <= opened and closed <= end:
-            total += seconds
-        else:
-            total += _overlap(_spans(rules, day), start, end)
-    return total // _SECOND
+    first, last = local_date(rules.zone, start), local_date(rules.zone, end)
+    edges = {first, last}
+    clipped = sum((_overlap(_spans(rules, day), start, end) for day in edges), timedelta())
+    return clipped // _SECOND + _whole_days(rules, first + _ONE_DAY, last)
 
 
 def add_business_seconds(rules: CalendarRules, start: datetime, seconds: int) -> datetime:
@@ -112,13 +110,26 @@ def _spans(rules: CalendarRules, day: date) -> tuple[Span, ...]:
     return tuple(join_spans(spans))
 
 
-@lru_cache(maxsize=65536)
-def _day_extent(rules: CalendarRules, day: date) -> tuple[datetime, datetime, timedelta]:
-    spans = _spans(rules, day)
-    if not spans:
-        midnight = first_instant(rules.zone, day)
-        return midnight, midnight, timedelta()
-    return spans[0][0], spans[-1][1], sum((end - start for start, end in spans), timedelta())
+def _whole_days(rules: CalendarRules, first: date, end: date) -> int:
+    """Count the open seconds of local dates, the end left out, a month at a time."""
+    total, day = 0, first
+    while day < end:
+        sums = _month_sums(rules, day.year, day.month)
+        stop = min(end, day.replace(day=1) + (len(sums) - 1) * _ONE_DAY)
+        total += sums[day.day - 1 + (stop - day).days] - sums[day.day - 1]
+        day = stop
+    return total
+
+
+@lru_cache(maxsize=4096)
+def _month_sums(rules: CalendarRules, year: int, month: int) -> tuple[int, ...]:
+    """Give the open seconds from the first of a month to each of its midnights."""
+    days = (date(year, month, day) for day in range(1, monthrange(year, month)[1] + 1))
+    return tuple(accumulate((_open_seconds(rules, day) for day in days), initial=0))
+
+
+def _open_seconds(rules: CalendarRules, day: date) -> int:
+    return sum((closes - opens) // _SECOND for opens, closes in _spans(rules, day))
 
 
 def _overlap(spans: tuple[Span, ...], start: datetime, end: datetime) -> timedelta:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import pairwise
 
 DAY_MINUTES = 24 * 60
-_WRITTEN = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*$")  # noqa: RUF001 (people type the en dash)
+_WRITTEN = re.compile(r"^\s*(\d{1,2}):(\d{2})\s*[-–]\s*(\d{1,2}):(\d{2})\s*$")
 
 
 class CalendarProblem(ValueError):
@@ -34,7 +34,7 @@ class Window:
             )
 
     def __str__(self) -> str:
-        return f"{_clock(self.opens)}–{_clock(self.closes)}"  # noqa: RUF001 (a range is set with an en dash)
+        return f"{_clock(self.opens)}–{_clock(self.closes)}"
 
 
 def parse_windows(written: Iterable[str]) -> tuple[Window, ...]:

@@ -17,14 +17,14 @@ def city_of(zone: str) -> str:
 
 
 def hours_in_words(rules: CalendarRules) -> str:
-    """Say the weekly hours: ``Mon–Thu 08:30–17:30, Fri 08:30–16:00``."""  # noqa: RUF002 (ranges are set with an en dash)
+    """Say the weekly hours: ``Mon–Thu 08:30–17:30, Fri 08:30–16:00``."""
     if all(day == _ALL_DAY for day in rules.weekly):
         return "every day, all day"
     runs = []
     for windows, numbers in groupby(range(7), key=lambda number: rules.weekly[number]):
         days = [DAY_NAMES[number] for number in numbers]
         if windows:
-            name = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"  # noqa: RUF001 (a range)
+            name = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
             runs.append(f"{name} {' and '.join(map(str, windows))}")
     return ", ".join(runs) or "never open"
 

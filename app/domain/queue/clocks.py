@@ -6,7 +6,6 @@ They run in business time at the ticket's site. Source: domain.md 7.2, 7.3.
 from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime
-from fractions import Fraction
 from typing import Literal
 
 from app.domain.calendar import CalendarRules, add_business_seconds, business_seconds
@@ -60,10 +59,6 @@ class Clock:
         """Give the business time it has run."""
         until = now if self.runs_to is None else min(self.runs_to, now)
         return max(business_seconds(rules, self.since, until) - self.idle, 0)
-
-    def heat(self, rules: CalendarRules, now: datetime) -> Fraction:
-        """Give elapsed over target."""
-        return Fraction(self.elapsed(rules, now), self.target)
 
     def due_at(self, rules: CalendarRules) -> datetime:
         """Give the instant at which its target is reached."""

@@ -8,7 +8,7 @@ from datetime import datetime
 from fractions import Fraction
 
 from app.domain.calendar import CalendarRules
-from app.domain.queue.clocks import Clock, TicketClocks, clocks_of
+from app.domain.queue.clocks import TicketClocks, clocks_of
 from app.domain.queue.priority import Priority
 
 WEIGHTS = {Priority.P1: 100, Priority.P2: 60, Priority.P3: 30, Priority.P4: 15}
@@ -28,16 +28,27 @@ class Score:
     """
 
     value: Fraction
+    weight: int
     heat: Fraction
+    tier: Fraction
+    added: tuple[int, ...]
     due_soon: bool
     breached: bool
     pinned: bool
-    arithmetic: str
+
+    @property
+    def arithmetic(self) -> str:
+        """Show how the score came about: ``60 × 1.83 × 1.2 + 10 = 142.0``."""
+        factors = [str(self.weight), rounded(1 + self.heat, 2)]
+        if self.tier != 1:
+            factors.append(rounded(self.tier, 1))
+        terms = [" × ".join(factors), *map(str, self.added)]
+        return f"{' + '.join(terms)} = {rounded(self.value, 1)}"
 
 
 def heat(ticket: TicketClocks, rules: CalendarRules, now: datetime) -> Fraction:
-    """Give the share of its target that the hottest clock has used, at most 4."""
-    return min(max(clock.heat(rules, now) for clock in clocks_of(ticket)), _HOTTEST)
+    """Give the share of its target that the hottest running clock has used, at most 4."""
+    return _hottest(_readings(ticket, rules, now))
 
 
 def score(
@@ -49,19 +60,20 @@ def score(
     reopened: bool = False,
 ) -> Score:
     """Rank a ticket: weight × (1 + heat) × tier, and what is added to it."""
-    clocks = list(clocks_of(ticket))
-    hot = heat(ticket, rules, now)
+    readings = _readings(ticket, rules, now)
+    hot = _hottest(readings)
     weight = WEIGHTS[Priority(ticket.priority)]
-    due_soon = any(_is_soon(clock, rules, now) for clock in clocks)
-    added = [_REOPENED] * reopened + [_DUE_SOON] * due_soon
-    value = weight * (1 + hot) * tier + sum(added)
+    due_soon = any(0 <= target - elapsed <= _SOON_SECONDS for elapsed, target in readings)
+    added = (_REOPENED,) * reopened + (_DUE_SOON,) * due_soon
     return Score(
-        value=value,
+        value=weight * (1 + hot) * tier + sum(added),
+        weight=weight,
         heat=hot,
+        tier=tier,
+        added=added,
         due_soon=due_soon,
-        breached=any(clock.heat(rules, now) > 1 for clock in clocks),
+        breached=any(elapsed > target for elapsed, target in readings),
         pinned=ticket.priority == Priority.P1 and ticket.first_response_at is None,
-        arithmetic=_arithmetic(weight, hot, tier, added, value),
     )
 
 
@@ -72,18 +84,18 @@ def rank(
     return (not scored.pinned, -scored.value, KIND_ORDER[kind], created_at, ticket_id)
 
 
-def _is_soon(clock: Clock, rules: CalendarRules, now: datetime) -> bool:
-    if clock.runs_to is not None:
-        return False
-    return 0 <= clock.target - clock.elapsed(rules, now) <= _SOON_SECONDS
+def _readings(ticket: TicketClocks, rules: CalendarRules, now: datetime) -> list[tuple[int, int]]:
+    """Read elapsed and target of the clocks that run."""
+    return [
+        (clock.elapsed(rules, now), clock.target)
+        for clock in clocks_of(ticket)
+        if clock.runs_to is None
+    ]
 
 
-def _arithmetic(
-    weight: int, hot: Fraction, tier: Fraction, added: list[int], value: Fraction
-) -> str:
-    factors = [str(weight), rounded(1 + hot, 2)] + ([rounded(tier, 1)] if tier != 1 else [])
-    terms = [" × ".join(factors), *map(str, added)]
-    return f"{' + '.join(terms)} = {rounded(value, 1)}"
+def _hottest(readings: list[tuple[int, int]]) -> Fraction:
+    used = (Fraction(elapsed, target) for elapsed, target in readings)
+    return min(max(used, default=Fraction(0)), _HOTTEST)
 
 
 def rounded(value: Fraction, places: int) -> str:
