@@ -1,0 +1,146 @@
+"""Opening the store of this device: the right key or a clear no, never a new store by accident."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import Connection, select
+
+from app.database.engine import Database, open_sqlcipher
+from app.database.work import Announce, Settle, Work, translated
+from app.ports.clock import Clock
+from app.ports.ids import Ids
+from app.ports.keyring import Keyring
+from app.ports.problems import Unavailable
+from app.store.keys import DATABASE, PassphraseSource, known_key, new_key, read_facts
+from app.store.outbox import Outbox
+from app.store.schema import create
+from app.store.tables import sync_state
+
+T = TypeVar("T")
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """What this device is called, and whose it is.
+
+    Attributes:
+        short: in provisional numbers, "K4"; empty before the first sign-in.
+    """
+
+    inc: str
+    short: str
+    device: UUID | None
+    user: UUID | None
+
+
+@dataclass(frozen=True, slots=True)
+class Store:
+    """The open store of this device.
+
+    Attributes:
+        work: runs verbs; what they change goes to the outbox in the same transaction.
+        key: of the database, for its backups.
+    """
+
+    folder: Path
+    database: Database
+    work: Work
+    clock: Clock
+    ids: Ids
+    key: bytes
+
+    def __repr__(self) -> str:
+        return f"Store({str(self.folder)!r})"
+
+    @property
+    def device(self) -> Device:
+        """What this device is called now; a sign-in changes it."""
+        with self.reading() as connection:
+            c = sync_state.c
+            row = connection.execute(select(c.inc, c.device_short, c.device, c.user)).one()
+        return Device(*row)
+
+    @contextmanager
+    def writing(self) -> Iterator[Connection]:
+        """One transaction that does not go through the outbox: sync, timer, settings."""
+        with translated(), self.database.write.begin() as connection:
+            yield connection
+
+    @contextmanager
+    def reading(self) -> Iterator[Connection]:
+        """One snapshot to read from."""
+        with translated(), self.database.read.connect() as connection:
+            yield connection
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Do a job in one transaction that does not go through the outbox."""
+        with self.writing() as connection:
+            return job(connection)
+
+    def close(self) -> None:
+        """Let go of the files."""
+        self.database.close()
+
+
+def open_store(
+    folder: Path,
+    *,
+    clock: Clock,
+    ids: Ids,
+    keyring: Keyring | None = None,
+    passphrase: PassphraseSource | None = None,
+    announce: Announce = lambda _changes: None,
+    settle: Settle = lambda _session, _rows: None,
+) -> Store:
+    """Open the store in this folder, made anew only where there is none.
+
+    Args:
+        folder: must exist and belong to this user alone.
+        clock: the time that edits are stamped with.
+        ids: names operations.
+        keyring: where the key is kept, unless a passphrase is given.
+        passphrase: the explicit other way to keep the key.
+        announce: is told of every change after its commit.
+        settle: brings what follows from a change up to date before its commit.
+
+    Raises:
+        Unavailable: the keyring is not there, or does not have the key of the store that is here.
+        Refused: the key or the passphrase is wrong, or of the other kind.
+        Corrupt: the store or its facts are damaged.
+
+    Source: security.md D1, D4.
+    """
+    key = _key(folder, keyring, passphrase)
+    database = open_sqlcipher(folder / DATABASE, key)
+    try:
+        create(database)
+    except BaseException:
+        database.close()
+        raise
+    outbox = Outbox(database, clock, ids)
+    work = Work(database, outbox, ids, announce, settle)
+    return Store(folder, database, work, clock, ids, key)
+
+
+def _key(folder: Path, keyring: Keyring | None, passphrase: PassphraseSource | None) -> bytes:
+    facts = read_facts(folder)
+    if facts is None:
+        return new_key(folder, keyring, passphrase)[1]
+    key = known_key(facts, keyring, passphrase)
+    if key is not None:
+        return key
+    if (folder / DATABASE).exists():
+        raise Unavailable(
+            "store-key-missing",
+            "The store on this computer is here, but its key is no longer in the keyring.",
+            next_step="Restore the keyring, or run `trestle doctor` to set this store aside and "
+            "copy everything from central again. Nothing was changed.",
+            retryable=False,
+        )
+    return new_key(folder, keyring, passphrase)[1]

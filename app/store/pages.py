@@ -1,0 +1,208 @@
+"""Taking rows from central into the store: pages, deletions, and scopes to forget.
+
+A page goes from the wire into the table as it is, column by column, past the mapper: rows and
+cursor are written in one transaction by the caller.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, delete, select, update
+
+from app.ports.problems import Corrupt
+from app.records.base import FIRM_SCOPE
+from app.records.nouns import NOUNS, table_of
+from app.store import search
+from app.store.overlay import Key, rebuild_all, upsert_sql
+from app.store.tables import base, conflict, dead_letter, unseen
+from app.wire.envelopes import Page
+
+Wire = dict[str, Any]
+
+
+def apply_page(connection: Connection, page: Page, *, sweeping: bool) -> set[bytes]:
+    """Write one page; give back the ids of the rows that it touched.
+
+    Args:
+        connection: the open transaction.
+        page: rows of one noun in one scope.
+        sweeping: a copy from the start is running, in which revisions may go back.
+
+    Raises:
+        Corrupt: the page is not what a page must be.
+    """
+    if page.entity not in NOUNS:
+        return set()
+    ids = _checked_ids(page)
+    gone = [*page.exits, *page.deleted]
+    covered = _covered(connection, page.entity)
+    if ids:
+        _write_rows(connection, page, ids, covered, only_newer=not sweeping)
+    if sweeping:
+        _seen(connection, page.entity, ids)
+    if gone:
+        _take_away(connection, page, gone, covered)
+    touched = set(ids) | set(gone)
+    rebuild_all(connection, [(page.entity, UUID(bytes=row)) for row in touched & covered])
+    search.refresh(connection, [(page.entity, row) for row in touched - covered])
+    return touched
+
+
+def _checked_ids(page: Page) -> list[bytes]:
+    if not page.data:
+        return []
+    whole = len(page.columns) == len(page.data) and page.columns[0] == "id"
+    if not whole or len({len(column) for column in page.data}) != 1:
+        raise Corrupt(
+            "page-shape",
+            "Central sent a page that does not hold together.",
+            next_step="Nothing of it was taken. Try again later, or tell whoever runs central.",
+        )
+    return page.data[0]
+
+
+def _covered(connection: Connection, entity: str) -> set[bytes]:
+    """Rows with unconfirmed operations on top: they are not written directly."""
+    found = connection.execute(select(base.c.row).where(base.c.entity == entity))
+    return {row.bytes for (row,) in found}
+
+
+def _write_rows(
+    connection: Connection, page: Page, ids: list[bytes], covered: set[bytes], *, only_newer: bool
+) -> None:
+    table = table_of(page.entity)
+    known = [i for i, name in enumerate(page.columns) if name in table.columns]
+    names = [page.columns[i] for i in known]
+    columns: list[Sequence[Any]] = [page.data[i] for i in known]
+    rows: Iterable[tuple[Any, ...]] = zip(*columns, strict=True)
+    if covered.intersection(ids):
+        every = list(rows)
+        rows = [row for row in every if row[0] not in covered]
+        for row in every:
+            if row[0] in covered:
+                _write_base(connection, page.entity, dict(zip(names, row, strict=True)), only_newer)
+    sql = upsert_sql(page.entity, names, only_newer=only_newer)
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(sql, rows)  # type: ignore[arg-type] # any iterable of tuples will do
+    finally:
+        cursor.close()
+
+
+def _write_base(connection: Connection, entity: str, values: Wire, only_newer: bool) -> None:
+    row = UUID(bytes=values.pop("id"))
+    here = (base.c.entity == entity, base.c.row == row)
+    rev, kept = connection.execute(select(base.c.rev, base.c["values"]).where(*here)).one()
+    if only_newer and values.get("rev", 0) < rev:
+        return
+    whole = {**(msgspec.msgpack.decode(kept) if kept is not None else {}), **values}
+    connection.execute(
+        update(base)
+        .where(*here)
+        .values(rev=whole.get("rev", 0), values=msgspec.msgpack.encode(whole))
+    )
+
+
+def _seen(connection: Connection, entity: str, ids: list[bytes]) -> None:
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(
+            "DELETE FROM unseen WHERE entity = ? AND row = ?", [(entity, row) for row in ids]
+        )
+    finally:
+        cursor.close()
+
+
+def _take_away(connection: Connection, page: Page, gone: list[bytes], covered: set[bytes]) -> None:
+    """Delete rows, but not one that has moved to another client which this device also has."""
+    table = table_of(page.entity).name
+    if NOUNS[page.entity].SCOPE == "client":
+        where, more = "id = ? AND client_id = ?", [page.scope]
+    else:
+        where, more = "id = ?", []
+    cursor = connection.connection.cursor()
+    try:
+        cursor.executemany(
+            f'DELETE FROM "{table}" WHERE {where}',  # noqa: S608 -- our own names
+            [(row, *more) for row in gone if row not in covered],
+        )
+    finally:
+        cursor.close()
+    for row in covered.intersection(gone):
+        _base_gone(connection, (page.entity, UUID(bytes=row)))
+
+
+def _base_gone(connection: Connection, key: Key) -> None:
+    connection.execute(
+        update(base).where(base.c.entity == key[0], base.c.row == key[1]).values(values=None)
+    )
+
+
+def forget_scope(connection: Connection, scope: bytes) -> frozenset[str]:
+    """Take every row of a scope off this device; operations that wait to be sent stay.
+
+    Returns:
+        The nouns that lost rows.
+
+    Source: sync.md 2.6.
+    """
+    search.forget_scope(connection, scope)
+    lost: set[str] = set()
+    for entity, noun in NOUNS.items():
+        column = {"client": "client_id", "self": "id", "firm": None}[noun.SCOPE]
+        if (column is None) != (scope == FIRM_SCOPE.bytes):
+            continue
+        where, values = ("", ()) if column is None else (f" WHERE {column} = ?", (scope,))
+        name = table_of(entity).name
+        _forget_bases(connection, entity, name, where, values)
+        if connection.exec_driver_sql(f'DELETE FROM "{name}"{where}', values).rowcount:  # noqa: S608 -- our own names
+            lost.add(entity)
+    client = UUID(bytes=scope)
+    connection.execute(delete(conflict).where(conflict.c.scope == client))
+    connection.execute(
+        delete(dead_letter).where(dead_letter.c.scope == client, dead_letter.c.ended != "")
+    )
+    return frozenset(lost)
+
+
+def _forget_bases(
+    connection: Connection, entity: str, table: str, where: str, values: tuple[Any, ...]
+) -> None:
+    connection.exec_driver_sql(
+        'UPDATE base SET "values" = NULL WHERE entity = ? '  # noqa: S608 -- our own names
+        f'AND row IN (SELECT id FROM "{table}"{where})',
+        (entity, *values),
+    )
+
+
+def begin_sweep(connection: Connection) -> None:
+    """Remember every row, so that those which a copy from the start does not meet can go."""
+    connection.execute(delete(unseen))
+    for entity in NOUNS:
+        connection.exec_driver_sql(
+            f'INSERT INTO unseen (entity, row) SELECT ?, id FROM "{table_of(entity).name}"',  # noqa: S608 -- our own name
+            (entity,),
+        )
+
+
+def end_sweep(connection: Connection) -> set[Key]:
+    """Take away the rows that a copy from the start did not meet; their own edits stay."""
+    left = connection.execute(select(unseen.c.entity, unseen.c.row)).all()
+    covered = set(connection.execute(select(base.c.entity, base.c.row)).tuples())
+    for entity, row in left:
+        if (entity, row) in covered:
+            _base_gone(connection, (entity, row))
+        else:
+            connection.exec_driver_sql(
+                f'DELETE FROM "{table_of(entity).name}" WHERE id = ?',  # noqa: S608 -- our own name
+                (row.bytes,),
+            )
+    keys = {(entity, row) for entity, row in left}
+    rebuild_all(connection, keys & covered)
+    search.refresh(connection, [(entity, row.bytes) for entity, row in keys - covered])
+    connection.execute(delete(unseen))
+    return keys

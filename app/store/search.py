@@ -1,0 +1,202 @@
+"""The full-text index: one document a row, and a ticket's events inside its ticket's document.
+
+The index is kept by hand, in batches: triggers cost six times as much (sync.md 4). During the
+first copy it is left alone, and filled afterwards in short transactions.
+"""
+
+from __future__ import annotations
+
+import itertools
+from collections.abc import Iterable, Sequence
+from functools import cache
+from typing import Any, TypeVar
+
+from sqlalchemy import Connection, select, update
+
+from app.records.base import FIRM_SCOPE
+from app.records.nouns import NOUNS, fields_of, table_of
+from app.store.tables import sync_state
+
+FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id"}
+"""Nouns whose words are found through another row: noun → the field that names it."""
+
+_UPDATED = {"ticket": "touched_at"}
+_CHUNK = 500
+FILL_CHUNK = 4000
+
+T = TypeVar("T")
+Place = tuple[int, bytes]
+"""How far a filling has come: the number of a noun among `documents()`, and a row's id."""
+
+START: Place = (0, b"")
+
+
+@cache
+def documents() -> tuple[str, ...]:
+    """The nouns that have documents of their own."""
+    return tuple(noun for noun in NOUNS if noun not in FOLDED and _searched(noun))
+
+
+def _searched(entity: str) -> list[str]:
+    return [field.name for field in fields_of(entity).values() if field.search]
+
+
+@cache
+def _select(entity: str) -> str:
+    """SQL for (id, client, updated, text) of a noun's rows, to be narrowed by the caller."""
+    words = [f"coalesce(d.{name}, '')" for name in _searched(entity)]
+    if entity == "ticket":
+        words += [_folded_text(noun, by) for noun, by in FOLDED.items()]
+    text = " || char(10) || ".join(words)
+    updated = _UPDATED.get(entity, "created_at")
+    return (
+        f"SELECT d.id, {_client(entity)}, d.{updated}, {text} "  # noqa: S608 -- our own names
+        f'FROM "{table_of(entity).name}" d'
+    )
+
+
+def _client(entity: str) -> str:
+    return {"client": "d.client_id", "self": "d.id", "firm": f"x'{FIRM_SCOPE.hex}'"}[
+        NOUNS[entity].SCOPE
+    ]
+
+
+def _folded_text(entity: str, by: str) -> str:
+    words = " || char(10) || ".join(_searched(entity))
+    some = " || ".join(_searched(entity))
+    return (
+        f"coalesce((SELECT group_concat({words}, char(10)) "  # noqa: S608 -- our own names
+        f"FROM \"{table_of(entity).name}\" f WHERE f.{by} = d.id AND {some} <> ''), '')"
+    )
+
+
+def refresh(connection: Connection, rows: Iterable[tuple[str, bytes]]) -> None:
+    """Bring the documents of these rows up to date; does nothing during a first copy."""
+    wanted = list(rows)
+    if not wanted or state(connection) == "empty":
+        return
+    docs: dict[str, set[bytes]] = {}
+    for entity, group in itertools.groupby(sorted(wanted), key=lambda row: row[0]):
+        ids = {row for _, row in group}
+        if entity in FOLDED:
+            docs.setdefault("ticket", set()).update(_owners(connection, entity, ids))
+        elif _searched(entity):
+            docs.setdefault(entity, set()).update(ids)
+    for entity, ids in docs.items():
+        for chunk in _chunks(sorted(ids), _CHUNK):
+            _refresh(connection, entity, chunk)
+
+
+def state(connection: Connection) -> str:
+    """How far the index is: empty, filling or ready."""
+    found: str = connection.execute(select(sync_state.c.search)).scalar_one()
+    return found
+
+
+def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
+    owners: set[bytes] = set()
+    for chunk in _chunks(sorted(ids), _CHUNK):
+        found = connection.exec_driver_sql(
+            f'SELECT DISTINCT {FOLDED[entity]} FROM "{table_of(entity).name}" '  # noqa: S608 -- our own names
+            f"WHERE id IN ({_marks(chunk)})",
+            chunk,
+        )
+        owners.update(owner for (owner,) in found if owner is not None)
+    return owners
+
+
+def _refresh(connection: Connection, entity: str, ids: Sequence[bytes]) -> None:
+    found = connection.exec_driver_sql(
+        f"{_select(entity)} WHERE d.id IN ({_marks(ids)})", tuple(ids)
+    ).all()
+    known = connection.exec_driver_sql(
+        "SELECT r.row, r.rowid, r.client_id, r.updated, s.text FROM search_row r "  # noqa: S608 -- only question marks
+        f"JOIN search s ON s.rowid = r.rowid WHERE r.entity = ? AND r.row IN ({_marks(ids)})",
+        (entity, *ids),
+    ).all()
+    before = {
+        bytes(row): (rowid, client, updated, text) for row, rowid, client, updated, text in known
+    }
+    fresh = [row for row in found if bytes(row[0]) not in before]
+    _insert(connection, entity, fresh)
+    for row, client, updated, text in found:
+        earlier = before.pop(bytes(row), None)
+        if earlier is None:
+            continue
+        rowid, was_client, was_updated, was_text = earlier
+        if text != was_text:
+            connection.exec_driver_sql("UPDATE search SET text = ? WHERE rowid = ?", (text, rowid))
+        if (bytes(client), updated) != (bytes(was_client), was_updated):
+            connection.exec_driver_sql(
+                "UPDATE search_row SET client_id = ?, updated = ? WHERE rowid = ?",
+                (client, updated, rowid),
+            )
+    for rowid, *_ in before.values():
+        _delete(connection, "rowid = ?", (rowid,))
+
+
+def _insert(connection: Connection, entity: str, rows: Sequence[Any]) -> None:
+    if not rows:
+        return
+    top = connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) FROM search_row").scalar_one()
+    connection.exec_driver_sql(
+        "INSERT INTO search_row (rowid, entity, row, client_id, updated) VALUES (?, ?, ?, ?, ?)",
+        [
+            (number, entity, row, client, updated)
+            for number, (row, client, updated, _text) in enumerate(rows, start=top + 1)
+        ],
+    )
+    connection.exec_driver_sql(
+        "INSERT INTO search (rowid, text) VALUES (?, ?)",
+        [(number, row[3]) for number, row in enumerate(rows, start=top + 1)],
+    )
+
+
+def forget_scope(connection: Connection, scope: bytes) -> None:
+    """Take every document of a client out of the index."""
+    _delete(connection, "client_id = ?", (scope,))
+
+
+def _delete(connection: Connection, where: str, values: tuple[Any, ...]) -> None:
+    connection.exec_driver_sql(
+        f"DELETE FROM search WHERE rowid IN (SELECT rowid FROM search_row WHERE {where})",  # noqa: S608 -- our own words
+        values,
+    )
+    connection.exec_driver_sql(f"DELETE FROM search_row WHERE {where}", values)  # noqa: S608 -- as above
+
+
+def empty(connection: Connection) -> None:
+    """Clear the index and leave it alone until it is filled: before a first copy."""
+    connection.exec_driver_sql("DELETE FROM search")
+    connection.exec_driver_sql("DELETE FROM search_row")
+    connection.execute(update(sync_state).values(search="empty"))
+
+
+def fill_some(connection: Connection, place: Place = START) -> Place | None:
+    """Index some of the rows that are not in the index yet; None when all are.
+
+    From the first call on, changes keep the index themselves. A filling that was interrupted is
+    begun again and passes over what it finds done.
+    """
+    number, after = place
+    if number >= len(documents()):
+        connection.execute(update(sync_state).values(search="ready"))
+        return None
+    connection.execute(update(sync_state).values(search="filling"))
+    entity = documents()[number]
+    rows = connection.exec_driver_sql(
+        f"{_select(entity)} WHERE d.id > ? AND NOT EXISTS (SELECT 1 FROM search_row r "  # noqa: S608 -- our own names
+        "WHERE r.entity = ? AND r.row = d.id) ORDER BY d.id LIMIT ?",
+        (after, entity, FILL_CHUNK),
+    ).all()
+    _insert(connection, entity, rows)
+    return (number, bytes(rows[-1][0])) if len(rows) == FILL_CHUNK else (number + 1, b"")
+
+
+def _chunks(values: Sequence[T], size: int) -> Iterable[tuple[T, ...]]:
+    for start in range(0, len(values), size):
+        yield tuple(values[start : start + size])
+
+
+def _marks(values: Sequence[object]) -> str:
+    return ", ".join("?" * len(values))

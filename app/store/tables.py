@@ -1,0 +1,195 @@
+"""What only this device knows: the outbox, base copies, where it stands with central, and more.
+
+Operations and base copies hold wire values (`records.codec`) as MessagePack. None of these tables
+is synced.
+
+Source: sync.md 3.1.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+
+from app.records.base import NAMES
+from app.records.types import Id, Instant, Structure
+
+LOCAL = MetaData(naming_convention=NAMES)
+
+outbox = Table(
+    "outbox",
+    LOCAL,
+    Column("op_id", Id, primary_key=True),
+    Column("inc", Text, nullable=False),
+    Column("seq", Integer, nullable=False, unique=True),
+    Column("tx", Id, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("row", Id, nullable=False),
+    Column("scope", Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("fields", LargeBinary, nullable=False),
+    Column("preview", LargeBinary, nullable=False),  # central's fields as this device guesses them
+    Column("base_rev", Integer, nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("depends_on", LargeBinary, nullable=False),  # op ids, 16 bytes each, one after another
+    Column("state", Text, nullable=False),  # pending, sent, held, acked
+    Column("acked_rev", Integer, nullable=False, server_default="0"),
+    Column("overlay", Boolean, nullable=False, server_default="1"),  # shown on top of the base
+    Column("code", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Index(None, "entity", "row"),
+    Index(None, "state", "seq"),
+)
+
+journal = Table(
+    "journal",
+    LOCAL,
+    Column("op_id", Id, primary_key=True),
+    Column("tx", Id, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("row", Id, nullable=False),
+    Column("scope", Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("fields", LargeBinary, nullable=False),
+    Column("base_rev", Integer, nullable=False),
+    Column("schema", Integer, nullable=False),
+    Column("depends_on", LargeBinary, nullable=False),
+    Column("acked_rev", Integer, nullable=False),
+    Column("acked_at", Instant, nullable=False, index=True),
+)
+
+base = Table(
+    "base",
+    LOCAL,
+    Column("entity", Text, primary_key=True),
+    Column("row", Id, primary_key=True),
+    Column("rev", Integer, nullable=False),
+    Column("values", LargeBinary),  # NULL: central has no such row
+)
+
+sync_state = Table(
+    "sync_state",
+    LOCAL,
+    Column("one", Integer, primary_key=True),
+    Column("epoch", Text, nullable=False, server_default=""),
+    Column("rev", Integer, nullable=False, server_default="0"),
+    Column("commit_id", Text, nullable=False, server_default=""),
+    Column("schema", Integer, nullable=False),
+    Column("inc", Text, nullable=False),
+    Column("next_seq", Integer, nullable=False, server_default="1"),
+    Column("next_provisional", Integer, nullable=False, server_default="1"),
+    Column("user", Id),
+    Column("device", Id),
+    Column("device_short", Text, nullable=False, server_default=""),
+    Column("clock_offset_s", Float, nullable=False, server_default="0"),
+    Column("last_synced_at", Instant),
+    Column("offline_since", Instant),
+    Column("last_answer_s", Float, nullable=False, server_default="0"),
+    Column("last_code", Text, nullable=False, server_default=""),
+    Column("last_error", Text, nullable=False, server_default=""),
+    Column("signed_out", Boolean, nullable=False, server_default="1"),
+    Column("rows_left", Integer, nullable=False, server_default="0"),
+    Column("search", Text, nullable=False, server_default="ready"),  # empty, filling, ready
+    Column("sweeping", Boolean, nullable=False, server_default="0"),
+)
+
+scope_state = Table(
+    "scope_state",
+    LOCAL,
+    Column("id", Id, primary_key=True),
+    Column("grant", LargeBinary, nullable=False),
+    Column("pos", Integer, nullable=False),
+)
+
+unseen = Table(
+    "unseen",  # rows that a copy from the start has not met again yet
+    LOCAL,
+    Column("entity", Text, primary_key=True),
+    Column("row", Id, primary_key=True),
+)
+
+dead_letter = Table(
+    "dead_letter",
+    LOCAL,
+    Column("op_id", Id, primary_key=True),
+    Column("tx", Id, nullable=False),
+    Column("verb", Text, nullable=False),
+    Column("made_at", Instant, nullable=False),
+    Column("entity", Text, nullable=False),
+    Column("row", Id, nullable=False),
+    Column("scope", Id, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("fields", LargeBinary, nullable=False),
+    Column("preview", LargeBinary, nullable=False),
+    Column("base_rev", Integer, nullable=False),
+    Column("code", Text, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("ended", Text, nullable=False, server_default=""),  # resent, discarded
+)
+
+conflict = Table(
+    "conflict",
+    LOCAL,
+    Column("op_id", Id, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("entity", Text, nullable=False),
+    Column("row", Id, nullable=False),
+    Column("scope", Id, nullable=False),
+    Column("ours", LargeBinary, nullable=False),
+    Column("theirs", LargeBinary, nullable=False),
+    Column("reason", Text, nullable=False),
+    Column("at", Instant, nullable=False),
+    Column("resolved_at", Instant),
+    Index(None, "entity", "row"),
+)
+
+timer_event = Table(
+    "timer_event",
+    LOCAL,
+    Column("id", Id, primary_key=True),
+    Column("at_utc", Instant, nullable=False),
+    Column("monotonic", Float, nullable=False),
+    Column("boot_id", Text, nullable=False),
+    Column("zone", Text, nullable=False),
+    Column("device", Text, nullable=False),
+    Column("kind", Text, nullable=False),
+    Column("ticket", Id),
+    Column("work_kind", Text, nullable=False),
+    Column("data", Structure, nullable=False),
+)
+
+setting = Table(
+    "setting",
+    LOCAL,
+    Column("key", Text, primary_key=True),
+    Column("value", Structure, nullable=False),
+)
+
+draft = Table(
+    "draft",
+    LOCAL,
+    Column("key", Text, primary_key=True),
+    Column("text", Text, nullable=False),
+    Column("saved_at", Instant, nullable=False),
+)
+
+search_row = Table(
+    "search_row",
+    LOCAL,
+    Column("rowid", Integer, primary_key=True),
+    Column("entity", Text, nullable=False),
+    Column("row", Id, nullable=False),
+    Column("client_id", Id, nullable=False, index=True),
+    Column("updated", Integer, nullable=False),
+    Index(None, "entity", "row", unique=True),
+)
+
+SEARCH_DDL = (
+    "CREATE VIRTUAL TABLE IF NOT EXISTS search USING fts5("
+    "text, tokenize=\"unicode61 remove_diacritics 2\", prefix='2 3')"
+)
