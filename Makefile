@@ -1,0 +1,66 @@
+# Trestle: `make run` opens the workbench, `make test` checks it. `make` alone lists the rest.
+
+PYTHON ?= $(firstword $(foreach name,python3 python3.13 python3.12 python3.11,\
+	$(shell command -v $(name) 2>/dev/null)))
+BIN := .venv/bin
+JOBS ?= auto
+ARGS ?=
+UV := uv==0.13.9
+
+ifeq ($(PYTHON),)
+$(error Trestle needs Python 3.11 or newer and found none on PATH)
+endif
+
+.DEFAULT_GOAL := help
+.PHONY: help run tour setup test test-long check format bench lock clean
+
+help: ## list what can be made
+	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
+		while IFS="$$(printf '\t')" read -r name text; do printf '  make %-10s %s\n' "$$name" "$$text"; done
+
+run: ## set up, build the demo company, open the workbench (without a display: the guided tour)
+	@$(PYTHON) packaging/setup_env.py run
+	@$(BIN)/trestle run $(ARGS)
+
+tour: ## set up and take the pictures of the guided tour
+	@$(PYTHON) packaging/setup_env.py run
+	@$(BIN)/trestle tour $(ARGS)
+
+setup: ## only set up: .venv with the locked packages, and what the system lacks
+	@$(PYTHON) packaging/setup_env.py test
+
+# Stolen work keeps the tests of a file together until a worker runs dry.
+test: setup ## set up and run all tests but the long ones
+	@$(BIN)/python -m pytest -n $(JOBS) --dist worksteal -m "not long" $(ARGS)
+
+test-long: setup ## all tests, with many more generated cases
+	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+check: setup ## format, lint, types, imports, tests
+	@$(BIN)/ruff format --check .
+	@$(BIN)/ruff check .
+	@$(BIN)/mypy
+	@cd packaging && ../$(BIN)/mypy --config-file ../pyproject.toml setup_env.py setup
+	@$(BIN)/lint-imports --no-cache
+	@$(MAKE) --no-print-directory test
+
+format: setup ## put the code into its format
+	@$(BIN)/ruff format .
+	@$(BIN)/ruff check --fix .
+
+bench: setup ## measure, as ratios to a floor of the same run (tests/bench/bench_*.py)
+	@$(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -p no:randomly -p no:xdist -s $(ARGS)
+
+# uv is needed for this alone, so it is no part of the lock. The versions stay unless
+# ARGS=--upgrade asks for newer ones.
+lock: setup ## pin the dependencies again after a change in pyproject.toml
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check "$(UV)"
+	@$(BIN)/uv pip compile pyproject.toml packaging/requirements.in --all-extras --universal \
+		--python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
+		--no-emit-find-links --quiet --output-file packaging/requirements.lock $(ARGS)
+	@echo "packaging/requirements.lock is up to date; 'make setup' installs it."
+
+clean: ## remove build output; .venv and data stay
+	@rm -rf build dist tour-out .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
+	@find app ui resources tests packaging -name __pycache__ -type d -prune -exec rm -rf {} +
+	@echo "Build output is removed."
