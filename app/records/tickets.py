@@ -68,6 +68,8 @@ class Ticket(ClientOwned, Record):
     last_update_at: Mapped[datetime | None] = field(Merge.CENTRAL, portal=True)
     """When the client last heard from us."""
     state_since: Mapped[datetime | None] = field(Merge.CENTRAL)
+    paused_s: Mapped[int] = field(Merge.CENTRAL, default=0)
+    """Business seconds that the restore clock stood still and is running again."""
     reopen_count: Mapped[int] = field(Merge.CENTRAL, default=0, portal=True)
     reassignment_count: Mapped[int] = field(Merge.CENTRAL, default=0)
     due_at: Mapped[datetime | None] = field(Merge.CENTRAL)

@@ -15,8 +15,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.calendar import CalendarRules, business_seconds
 from app.domain.queue import TicketClocks, next_due
-from app.domain.vocabulary import EventKind, TicketState
+from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES, EventKind, TicketState
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
@@ -55,7 +56,7 @@ def settle(
     for event in sorted(heard, key=lambda event: (event.at, event.id)):
         ticket = session.get(Ticket, event.ticket_id)
         if ticket is not None:
-            _take_in(ticket, event, now)
+            _take_in(ticket, event, now, book.calendar(calendar_of(session, ticket)))
     for ticket_id in sorted(touched):
         ticket = session.get(Ticket, ticket_id)
         if ticket is None:
@@ -90,7 +91,7 @@ def _touch(ticket: Ticket | None, at: datetime) -> None:
         ticket.touched_at = at
 
 
-def _take_in(ticket: Ticket, event: TicketEvent, now: datetime) -> None:
+def _take_in(ticket: Ticket, event: TicketEvent, now: datetime, rules: CalendarRules) -> None:
     """What one entry of the timeline means for its ticket."""
     at = min(event.at, now)
     _touch(ticket, at)
@@ -102,6 +103,10 @@ def _take_in(ticket: Ticket, event: TicketEvent, now: datetime) -> None:
     if event.kind != EventKind.CHANGE:
         return
     if event.field_name == "state":
+        if event.old in PAUSED_STATES and ticket.state_since is not None:
+            ticket.paused_s += business_seconds(
+                rules, ticket.state_since, max(at, ticket.state_since)
+            )
         ticket.state_since = at
         if event.old in {TicketState.RESOLVED, TicketState.CLOSED} and event.new not in {
             TicketState.CLOSED,
@@ -114,7 +119,9 @@ def _take_in(ticket: Ticket, event: TicketEvent, now: datetime) -> None:
 
 def set_due(session: Session, book: CoverageBook, ticket: Ticket) -> None:
     """When somebody next owes the client something (domain.md 7.2)."""
-    due = next_due(ticket_clocks(ticket), book.calendar(calendar_of(session, ticket)))
+    due = None
+    if ticket.state in OPEN_STATES:
+        due = next_due(ticket_clocks(ticket), book.calendar(calendar_of(session, ticket)))
     ticket.due_at = due.at if due else None
     ticket.due_kind = due.kind if due else ""
 
@@ -122,13 +129,13 @@ def set_due(session: Session, book: CoverageBook, ticket: Ticket) -> None:
 def ticket_clocks(ticket: Ticket) -> TicketClocks:
     """A stored ticket as the queue's rules read it."""
     return TicketClocks(
-        kind=ticket.kind,
         priority=ticket.priority,
-        state=ticket.state,
-        opened_at=ticket.opened_at,
+        kind=ticket.kind,
+        created_at=ticket.opened_at,
         first_response_at=ticket.first_response_at,
-        last_update_at=ticket.last_update_at,
-        state_since=ticket.state_since,
+        last_client_update_at=ticket.last_update_at,
+        paused_seconds=ticket.paused_s,
+        paused_at=ticket.state_since if ticket.state in PAUSED_STATES else None,
     )
 
 
