@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable
 from typing import Any, TypeVar
 from uuid import UUID
 
@@ -44,6 +44,11 @@ class Captured:
             )
             return
         self.rows[key] = _joined(earlier, kind, fields)
+
+    def take(self, rows: Iterable[RowChange]) -> None:
+        """Take in rows that went past the mapper (`bulk.insert_rows`)."""
+        for row in rows:
+            self.rows[row.entity, row.row] = row
 
     def mark(self) -> dict[tuple[str, UUID], RowChange]:
         """Remember what was captured so far, before a savepoint."""
