@@ -1,0 +1,1 @@
+"""The composition roots: where ports meet their adapters."""

@@ -1,0 +1,170 @@
+"""Everything that the workbench's screens need, behind one door.
+
+A `Desk` is the open store of this device with the person who works at it. Its methods block: the
+screens call them on the lanes (`ui.runtime.tasks`): `do` on the store lane, `ask` on the read lane,
+`sync` and `sign_in` on the net lane.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Collection
+from typing import Any, TypeVar
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.bootstrap.identity import Identity
+from app.database.scope import Scope, ScopedSession, whole
+from app.domain.vocabulary import Right
+from app.ports.problems import Refused
+from app.records import User
+from app.store.open import Store
+from app.store.tables import conflict, dead_letter, draft, outbox, setting
+from app.usecases.context import Ctx
+
+T = TypeVar("T")
+C = TypeVar("C")
+R = TypeVar("R")
+Verb = Callable[[Session, Ctx, C], R]
+
+
+class Desk:
+    """The workbench's door to its store, its central and its clock."""
+
+    def __init__(self, store: Store) -> None:
+        self.store = store
+        self.clock = store.clock
+        self._scope: Scope = whole("the store of this device holds only what its person may see")
+        self._identity: Identity | None = None
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who works here; None before the first sign-in."""
+        if self._identity is None:
+            self._identity = self._read_identity()
+        return self._identity
+
+    def forget_identity(self) -> None:
+        """Read again who works here: a sign-in or a first copy changed it."""
+        self._identity = None
+
+    def _read_identity(self) -> Identity | None:
+        device = self.store.device
+        if device.user is None:
+            return None
+        person = device.user
+        user = self.ask(lambda session: session.get(User, person))
+        known: dict[str, Any] = self.setting("identity") or {}
+        if user is None:
+            return Identity(
+                person,
+                known.get("name", ""),
+                known.get("email", ""),
+                known.get("grade", "standard"),
+                frozenset(Right(right) for right in known.get("rights", ["technician"])),
+                known.get("zone", "UTC"),
+                device.short,
+                known.get("address", ""),
+            )
+        return Identity(
+            user.id,
+            user.name,
+            user.email,
+            user.grade,
+            frozenset(Right(right) for right in user.rights),
+            user.zone,
+            device.short,
+            known.get("address", ""),
+        )
+
+    @property
+    def ctx(self) -> Ctx:
+        """What every verb is given.
+
+        Raises:
+            Refused: nobody has signed in on this device.
+        """
+        identity = self.identity
+        if identity is None:
+            raise Refused("signed-out", "Sign in first; nothing was changed.")
+        return Ctx(identity.actor, self.clock, self.store.ids, self._scope, identity.device)
+
+    def do(self, verb: Verb[C, R], command: C, *, origin: str = "") -> R:
+        """Do a verb in one transaction; what it changed is announced and waits in the outbox.
+
+        Raises:
+            Refused: a rule said no, in a sentence; nothing was changed.
+            Unavailable: disk full or store locked; nothing was changed.
+        """
+        ctx = self.ctx
+        name: str = getattr(verb, "__name__", "verb")
+        return self.store.work.run(
+            name,
+            self._scope,
+            lambda session: verb(session, ctx, command),
+            actor=ctx.actor.user,
+            origin=origin,
+        )
+
+    def ask(self, question: Callable[[ScopedSession], T]) -> T:
+        """Ask a question of one snapshot of the store."""
+        return self.store.work.read(self._scope, question)
+
+    def unsynced(self, rows: Collection[UUID]) -> frozenset[UUID]:
+        """Which of these rows have changes that central has not seen."""
+        with self.store.reading() as connection:
+            found = connection.execute(
+                select(outbox.c.row).where(
+                    outbox.c.row.in_(list(rows)), outbox.c.state.in_(["pending", "sent", "held"])
+                )
+            )
+            return frozenset(row for (row,) in found)
+
+    def disputed(self, rows: Collection[UUID]) -> frozenset[UUID]:
+        """Which of these rows have an unresolved conflict or a refused change."""
+        wanted = list(rows)
+        with self.store.reading() as connection:
+            clashes = connection.execute(
+                select(conflict.c.row).where(
+                    conflict.c.row.in_(wanted), conflict.c.resolved_at.is_(None)
+                )
+            )
+            letters = connection.execute(
+                select(dead_letter.c.row).where(
+                    dead_letter.c.row.in_(wanted), dead_letter.c.ended == ""
+                )
+            )
+            return frozenset(row for (row,) in [*clashes, *letters])
+
+    def setting(self, key: str) -> Any:
+        """A setting of this device, or None."""
+        with self.store.reading() as connection:
+            return connection.execute(
+                select(setting.c.value).where(setting.c.key == key)
+            ).scalar_one_or_none()
+
+    def keep_setting(self, key: str, value: Any) -> None:
+        """Keep a setting of this device."""
+        with self.store.writing() as connection:
+            connection.execute(setting.delete().where(setting.c.key == key))
+            connection.execute(setting.insert().values(key=key, value=value))
+
+    def draft(self, key: str) -> str:
+        """Text that was typed and not sent, or empty."""
+        with self.store.reading() as connection:
+            found = connection.execute(select(draft.c.text).where(draft.c.key == key))
+            return found.scalar_one_or_none() or ""
+
+    def keep_draft(self, key: str, text: str) -> None:
+        """Keep text while it is being typed; empty text forgets it."""
+        with self.store.writing() as connection:
+            connection.execute(draft.delete().where(draft.c.key == key))
+            if text:
+                connection.execute(
+                    draft.insert().values(key=key, text=text, saved_at=self.clock.now())
+                )
+
+    def close(self) -> None:
+        """Let go of the store."""
+        self.store.close()
