@@ -1,0 +1,1 @@
+"""How the workbench looks: tokens, palettes, fonts, icons and one short style sheet."""
