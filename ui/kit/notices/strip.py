@@ -1,0 +1,146 @@
+"""The message strip under the timer bar: one message, one action, Dismiss."""
+
+from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+
+from ui.kit.announce import announce
+from ui.kit.buttons import Button
+from ui.kit.notices.notice import Notice, NoticeKind, foremost
+from ui.theme import fonts, icons
+from ui.theme.theme import current
+
+_LOOKS: dict[NoticeKind, tuple[str, str, str]] = {
+    "error": ("circle-alert", "error", "error_fill"),
+    "conflict": ("git-merge", "excluded", "excluded_fill"),
+    "boundary": ("clock", "excluded", "excluded_fill"),
+    "offline": ("cloud-off", "excluded", "excluded_fill"),
+    "info": ("info", "accent", "selected"),
+}
+
+
+class MessageStrip(QWidget):
+    """Shows the foremost of the posted notices and waits with the others.
+
+    It is hidden while there is nothing to say, and never lies over another control.
+
+    Source: ux.md 3.2.
+    """
+
+    acted = Signal(str)
+    """The key of the notice whose action was pressed; the owner withdraws it when done."""
+    dismissed = Signal(str)
+    """The key of the notice that the person put away."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._notices: dict[str, Notice] = {}
+        self._shown: Notice | None = None
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        self._text, self._detail, self._more = QLabel(), QLabel(), QLabel()
+        for label in (self._text, self._detail, self._more):
+            label.setTextFormat(Qt.TextFormat.PlainText)
+        self._detail.setWordWrap(True)
+        self._action = Button("", "plain")
+        self._dismiss = Button(self.tr("Dismiss"), "quiet")
+        self._action.clicked.connect(self._act)
+        self._dismiss.clicked.connect(self._put_away)
+        self._lay_out()
+        current().changed.connect(self._restyle)
+        self.hide()
+
+    @property
+    def shown(self) -> Notice | None:
+        """The notice that is being shown."""
+        return self._shown
+
+    def post(self, notice: Notice) -> None:
+        """Say something, or wait until what matters more is gone."""
+        # Taken out first, so that what is said again counts as new.
+        self._notices.pop(notice.key, None)
+        self._notices[notice.key] = notice
+        self._choose()
+
+    def withdraw(self, key: str) -> None:
+        """Take a notice back: it is settled."""
+        if self._notices.pop(key, None) is not None:
+            self._choose()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
+        """Paint ground, hairline and icon."""
+        if self._shown is None:
+            return
+        theme = current()
+        name, token, fill = _LOOKS[self._shown.kind]
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), theme.colour(fill))
+        painter.fillRect(QRect(0, 0, 3, self.height()), theme.colour(token))
+        bottom = QRect(0, self.height() - 1, self.width(), 1)
+        painter.fillRect(bottom, theme.colour("hairline"))
+        picture = icons.pixmap(name, token, 16, self.devicePixelRatioF())
+        painter.drawPixmap(16, (self.height() - 16) // 2, picture)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout(self)
+        row.setContentsMargins(42, 4, 12, 5)
+        row.setSpacing(8)
+        row.addWidget(self._text)
+        row.addWidget(self._detail, 1)
+        row.addWidget(self._more)
+        row.addWidget(self._action)
+        row.addWidget(self._dismiss)
+
+    def _choose(self) -> None:
+        notice = foremost(self._notices.values())
+        if notice is None:
+            self._shown = None
+            self.hide()
+            return
+        news = notice != self._shown
+        self._shown = notice
+        self._text.setText(notice.text)
+        self._detail.setText(notice.detail)
+        waiting = len(self._notices) - 1
+        self._more.setText(self.tr("+ %n more", "messages behind this one", waiting))
+        self._more.setVisible(waiting > 0)
+        self._action.set_words(notice.action)
+        self._action.setVisible(bool(notice.action))
+        self._dismiss.setVisible(notice.dismissable)
+        self._restyle()
+        self.show()
+        if news:
+            self.setAccessibleName(notice.text)
+            announce(self, f"{notice.text} {notice.detail}".strip(), urgent=notice.urgent)
+
+    @Slot()
+    def _restyle(self) -> None:
+        if self._shown is None:
+            return
+        theme = current()
+        token = _LOOKS[self._shown.kind][1]
+        _dress_label(self._text, token, fonts.BOLD)
+        _dress_label(self._detail, "text", fonts.REGULAR)
+        _dress_label(self._more, token, fonts.REGULAR)
+        self.setMinimumHeight(theme.px(36))
+        self.update()
+
+    @Slot()
+    def _act(self) -> None:
+        if self._shown is not None:
+            self.acted.emit(self._shown.key)
+
+    @Slot()
+    def _put_away(self) -> None:
+        if self._shown is not None:
+            key = self._shown.key
+            self.withdraw(key)
+            self.dismissed.emit(key)
+
+
+def _dress_label(label: QLabel, tone: str, weight: int) -> None:
+    """Give a label its tone; the style sheet knows the colours and follows the theme."""
+    label.setFont(current().font(fonts.TEXT, weight))
+    if label.property("tone") != tone:
+        label.setProperty("tone", tone)
+        label.style().unpolish(label)
+        label.style().polish(label)
