@@ -14,7 +14,7 @@ from app.domain.calendar.business import (
 from app.domain.calendar.instants import first_instant, local_date, month_of, whole_second
 from app.domain.calendar.rules import CalendarRules
 from app.domain.calendar.windows import CalendarProblem, Window, parse_windows
-from app.domain.calendar.words import city_of, hours_in_words, number_in_words
+from app.domain.calendar.words import hours_in_words, number_in_words
 
 __all__ = [
     "CalendarProblem",
@@ -22,7 +22,6 @@ __all__ = [
     "Window",
     "add_business_seconds",
     "business_seconds",
-    "city_of",
     "first_instant",
     "hours_in_words",
     "is_holiday",

@@ -1,4 +1,4 @@
-"""Opening hours, zones and numbers in the words clients read."""
+"""Opening hours and numbers in the words clients read."""
 
 from decimal import Decimal
 from fractions import Fraction
@@ -6,14 +6,9 @@ from itertools import groupby
 
 from app.domain.calendar.rules import CalendarRules
 from app.domain.calendar.windows import DAY_MINUTES, Window
+from app.domain.words import DAYS
 
-DAY_NAMES = ("Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun")
 _ALL_DAY = (Window(0, DAY_MINUTES),)
-
-
-def city_of(zone: str) -> str:
-    """Name a zone by its city: New York for America/New_York."""
-    return zone.rsplit("/", maxsplit=1)[-1].replace("_", " ")
 
 
 def hours_in_words(rules: CalendarRules) -> str:
@@ -22,7 +17,7 @@ def hours_in_words(rules: CalendarRules) -> str:
         return "every day, all day"
     runs = []
     for windows, numbers in groupby(range(7), key=lambda number: rules.weekly[number]):
-        days = [DAY_NAMES[number] for number in numbers]
+        days = [DAYS[number] for number in numbers]
         if windows:
             name = days[0] if len(days) == 1 else f"{days[0]}–{days[-1]}"
             runs.append(f"{name} {' and '.join(map(str, windows))}")

@@ -33,6 +33,9 @@ from app.domain.coverage.model import (
     WorkKind,
 )
 from app.domain.coverage.preview import preview
+from app.domain.coverage.reasons import clauses_of, short_reason
+from app.domain.coverage.sentences import hold_sentence, sentence
+from app.domain.coverage.why import why
 
 __all__ = [
     "ENGINE_VERSION",
@@ -61,8 +64,13 @@ __all__ = [
     "TicketKind",
     "Usage",
     "WorkKind",
+    "clauses_of",
     "decide_all",
     "decide_entry",
     "digest",
+    "hold_sentence",
     "preview",
+    "sentence",
+    "short_reason",
+    "why",
 ]
