@@ -123,7 +123,7 @@ def settle(connection: Connection, now: datetime, *, head: int | None = None) ->
         head: a revision up to which this device has everything; an operation up to it leaves even
             if its row did not come (it is outside the scope, or gone).
     """
-    reached = outbox.c.acked_rev <= base.c.rev
+    reached = (outbox.c.acked_rev > 0) & (outbox.c.acked_rev <= base.c.rev)
     if head is not None:
         reached = reached | (outbox.c.acked_rev <= head)
     done = connection.execute(

@@ -47,6 +47,7 @@ journal = Table(
     "journal",
     LOCAL,
     Column("op_id", Id, primary_key=True),
+    Column("seq", Integer, nullable=False),
     Column("tx", Id, nullable=False),
     Column("verb", Text, nullable=False),
     Column("at", Instant, nullable=False),

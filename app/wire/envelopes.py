@@ -57,13 +57,18 @@ class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class OpAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of one operation."""
+    """What became of one operation.
+
+    Attributes:
+        before: at a conflict, field → the wire value that gave way, so that it can be restored.
+    """
 
     op_id: bytes
     result: Literal["ok", "conflict", "rejected", "held"]
     rev: int = 0
     code: str = ""
     reason: str = ""
+    before: dict[str, Any] = msgspec.field(default_factory=dict)
 
 
 class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

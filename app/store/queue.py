@@ -1,0 +1,229 @@
+"""Moving operations between their states: sent, confirmed, refused, held, numbered anew.
+
+Source: sync.md 3.9.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from itertools import groupby
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
+from sqlalchemy.engine import Row
+
+from app.store.overlay import Key, rebuild_all
+from app.store.schema import new_incarnation
+from app.store.tables import conflict, dead_letter, journal, outbox, sync_state
+
+_ID_BYTES = 16
+_LETTER = ("op_id", "tx", "verb", "entity", "row", "scope", "kind", "fields", "preview", "base_rev")
+_UNSENT = ("pending", "sent")
+_ASIDE = 1 << 40
+"""Far below any number that an operation can have."""
+
+
+def unsent_acts(connection: Connection, limit: int) -> list[list[Row[Any]]]:
+    """The acts to send next, in the order of their doing: about so many operations, acts whole."""
+    waiting = select(outbox).where(outbox.c.state.in_(_UNSENT)).order_by(outbox.c.seq)
+    ops = connection.execute(waiting.limit(limit + 1)).all()
+    acts = [list(group) for _, group in groupby(ops, key=lambda op: op.tx)]
+    if len(ops) <= limit:
+        return acts
+    if len(acts) > 1:
+        return acts[:-1]  # the last one may be cut
+    return [list(connection.execute(waiting.where(outbox.c.tx == ops[0].tx)))]
+
+
+def sent_op(connection: Connection, op_id: UUID) -> Row[Any] | None:
+    """An operation whose answer is awaited."""
+    return connection.execute(
+        select(outbox).where(outbox.c.op_id == op_id, outbox.c.state == "sent")
+    ).first()
+
+
+def mark_sent(connection: Connection, op_ids: Sequence[UUID]) -> None:
+    """Note that these are on their way: whether they arrive is not known yet."""
+    connection.execute(update(outbox).where(outbox.c.op_id.in_(op_ids)).values(state="sent"))
+
+
+def release(connection: Connection, error: str, *, central_failed: bool) -> None:
+    """No answer came: what was sent waits again.
+
+    Args:
+        connection: the open transaction.
+        error: what went wrong, in words.
+        central_failed: central stumbled over it, which counts against the operations.
+    """
+    more = 1 if central_failed else 0
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "sent")
+        .values(state="pending", error=error, attempts=outbox.c.attempts + more)
+    )
+
+
+def confirm(connection: Connection, op_id: UUID, rev: int) -> None:
+    """Central has it; it stays on top until the row comes back with its revision."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.op_id == op_id)
+        .values(state="acked", acked_rev=rev, error="", code="")
+    )
+
+
+def hold(connection: Connection, op_id: UUID, code: str, reason: str) -> None:
+    """Set an operation aside; the rest goes on."""
+    connection.execute(
+        update(outbox).where(outbox.c.op_id == op_id).values(state="held", code=code, error=reason)
+    )
+
+
+def keep_losers(
+    connection: Connection, op: Row[Any], before: dict[str, Any], reason: str, at: datetime
+) -> None:
+    """Keep the values that gave way to ours, to be shown and restored."""
+    ours = msgspec.msgpack.decode(op.fields)
+    connection.execute(delete(conflict).where(conflict.c.op_id == op.op_id))
+    connection.execute(
+        insert(conflict),
+        [
+            {
+                "op_id": op.op_id,
+                "field": field,
+                "entity": op.entity,
+                "row": op.row,
+                "scope": op.scope,
+                "ours": msgspec.msgpack.encode(ours.get(field)),
+                "theirs": msgspec.msgpack.encode(theirs),
+                "reason": reason,
+                "at": at,
+            }
+            for field, theirs in (before or {"": None}).items()
+        ],
+    )
+
+
+def refuse(connection: Connection, op: Row[Any], code: str, reason: str, at: datetime) -> set[Key]:
+    """Move an operation to the dead letters and park what depends on it; the row is rebuilt."""
+    connection.execute(delete(dead_letter).where(dead_letter.c.op_id == op.op_id))
+    connection.execute(
+        insert(dead_letter).values(
+            **{name: getattr(op, name) for name in _LETTER},
+            made_at=op.at,
+            code=code,
+            reason=reason,
+            at=at,
+        )
+    )
+    connection.execute(delete(outbox).where(outbox.c.op_id == op.op_id))
+    _park_dependants(connection, op.op_id)
+    key = (op.entity, op.row)
+    rebuild_all(connection, [key])
+    return {key}
+
+
+def _park_dependants(connection: Connection, op_id: UUID) -> None:
+    waiting = connection.execute(
+        select(outbox.c.op_id, outbox.c.depends_on).where(
+            outbox.c.state.in_(_UNSENT), outbox.c.depends_on != b""
+        )
+    ).all()
+    for dependant, makers in waiting:
+        if op_id in ids_in(makers):
+            hold(
+                connection,
+                dependant,
+                "parent-refused",
+                "It belongs to something that central refused; it is sent once that is settled.",
+            )
+            _park_dependants(connection, dependant)
+
+
+def ids_in(joined: bytes) -> set[UUID]:
+    """The ids in a column that holds several, one after another."""
+    starts = range(0, len(joined), _ID_BYTES)
+    return {UUID(bytes=joined[start : start + _ID_BYTES]) for start in starts}
+
+
+def renumber(connection: Connection) -> str:
+    """Begin a new incarnation: the same operations, numbered from 1; give back its name.
+
+    Source: sync.md 2.5.
+    """
+    inc = new_incarnation()
+    waiting = connection.execute(select(outbox.c.op_id).order_by(outbox.c.seq)).scalars().all()
+    _number(connection, inc, waiting, first=1)
+    connection.execute(update(sync_state).values(inc=inc, next_seq=len(waiting) + 1))
+    return inc
+
+
+def _number(connection: Connection, inc: str, op_ids: Sequence[UUID], first: int) -> None:
+    """Give these operations consecutive numbers, without two ever sharing one meanwhile."""
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.op_id.in_(op_ids))
+        .values(seq=outbox.c.seq - _ASIDE, state=_fresh_state())
+    )
+    for seq, op_id in enumerate(op_ids, start=first):
+        connection.execute(update(outbox).where(outbox.c.op_id == op_id).values(inc=inc, seq=seq))
+
+
+def _fresh_state() -> ColumnElement[str]:
+    """What was sent under an older number counts as not sent."""
+    return case((outbox.c.state == "sent", "pending"), else_=outbox.c.state)
+
+
+def send_again(connection: Connection, op_ids: Sequence[UUID]) -> None:
+    """Queue operations that were set aside behind everything else, as the same operations."""
+    inc, seq = connection.execute(select(sync_state.c.inc, sync_state.c.next_seq)).one()
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.op_id.in_(op_ids))
+        .values(state="pending", code="", error="", attempts=0)
+    )
+    _number(connection, inc, op_ids, first=seq)
+    connection.execute(update(sync_state).values(next_seq=seq + len(op_ids)))
+
+
+def offer_again(connection: Connection) -> int:
+    """Central was restored from a backup: offer it everything that it may have lost.
+
+    Confirmed operations keep their ids, so that central answers those which it still has from its
+    log. They come before what waits, which was done later, and are not laid over the rows again:
+    newer things may have been seen since.
+
+    Returns:
+        How many were taken from the journal.
+
+    Source: sync.md 2.12.
+    """
+    connection.execute(
+        update(outbox).where(outbox.c.state == "acked").values(state="pending", acked_rev=0)
+    )
+    kept = connection.execute(select(journal).order_by(journal.c.acked_rev, journal.c.seq)).all()
+    acts: dict[UUID, list[Row[Any]]] = {}
+    for op in kept:
+        acts.setdefault(op.tx, []).append(op)
+    ops = [op for act in acts.values() for op in act]
+    if ops:
+        first = _ASIDE // -2
+        again = [_from_journal(op, first + number) for number, op in enumerate(ops)]
+        connection.execute(insert(outbox), again)
+    renumber(connection)
+    return len(ops)
+
+
+def _from_journal(op: Row[Any], seq: int) -> dict[str, Any]:
+    row = dict(op._mapping)  # noqa: SLF001 -- SQLAlchemy's public name
+    del row["acked_rev"], row["acked_at"]
+    row |= {"inc": "", "seq": seq, "state": "pending", "overlay": False}
+    return row | {"preview": msgspec.msgpack.encode({})}
+
+
+def prune_journal(connection: Connection, older_than: datetime) -> None:
+    """Forget confirmed operations that central's backups have long covered."""
+    connection.execute(delete(journal).where(journal.c.acked_at < older_than))

@@ -1,0 +1,85 @@
+"""Where this device stands with central, and what the last attempt came to."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, insert, select, update
+
+from app.store.tables import scope_state, sync_state
+from app.wire.envelopes import ScopePos
+
+CLOCK_WARNING = timedelta(minutes=2)
+"""A clock further off than this is shown (architecture.md 10)."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """Where this device stands.
+
+    Attributes:
+        epoch: central's; changes when central was restored from a backup.
+        inc: this device's run of operation numbers.
+        clock_offset_s: what must be added to this clock to give central's.
+    """
+
+    epoch: str
+    rev: int
+    commit_id: str
+    schema: int
+    inc: str
+    next_seq: int
+    user: UUID | None
+    device: UUID | None
+    device_short: str
+    clock_offset_s: float
+    last_synced_at: datetime | None
+    offline_since: datetime | None
+    last_answer_s: float
+    last_code: str
+    last_error: str
+    signed_out: bool
+    rows_left: int
+    sweeping: bool
+
+    @property
+    def clock_is_off(self) -> bool:
+        """Whether the person should be told about their clock."""
+        return abs(self.clock_offset_s) > CLOCK_WARNING.total_seconds()
+
+
+_COLUMNS = [sync_state.c[name] for name in Standing.__slots__]
+
+
+def standing(connection: Connection) -> Standing:
+    """Where this device stands now."""
+    return Standing(*connection.execute(select(*_COLUMNS)).one())
+
+
+def note(connection: Connection, **values: Any) -> None:
+    """Change some of what is known about where this device stands."""
+    connection.execute(update(sync_state).values(**values))
+
+
+def scopes(connection: Connection) -> list[ScopePos]:
+    """How far this device has each of its scopes."""
+    c = scope_state.c
+    rows = connection.execute(select(c.id, c.grant, c.pos).order_by(c.id))
+    return [ScopePos(scope.bytes, grant, pos) for scope, grant, pos in rows]
+
+
+def replace_scopes(connection: Connection, now: Iterable[ScopePos]) -> None:
+    """Write down how far this device has each scope that central named."""
+    connection.execute(delete(scope_state))
+    rows = [{"id": UUID(bytes=s.id), "grant": s.grant, "pos": s.pos} for s in now]
+    if rows:
+        connection.execute(insert(scope_state), rows)
+
+
+def rewind_scopes(connection: Connection) -> None:
+    """Ask for every scope from its beginning again."""
+    connection.execute(update(scope_state).values(pos=0))

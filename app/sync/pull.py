@@ -1,0 +1,178 @@
+"""Taking what is new from central: steps over the store, without a socket, clock or thread.
+
+Source: sync.md 2.3, 2.6, 2.12, 3.3.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import Connection
+
+from app.ports.changes import ChangeSet
+from app.ports.problems import Refused
+from app.records.nouns import table_of
+from app.store import pages, queue, search
+from app.store.overlay import settle
+from app.store.state import Standing, note, replace_scopes, rewind_scopes, scopes, standing
+from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, ScopePos
+
+LIMIT = 5000
+MOST_IDS = 500
+"""More changed rows than this are announced as "many"."""
+BRAKE_ROWS = 200
+BRAKE_SHARE = 0.2
+
+Kind = Literal["more", "done", "again"]
+
+
+@dataclass(frozen=True, slots=True)
+class Pulled:
+    """What one answer brought.
+
+    Attributes:
+        kind: `more` to come; `done`; or `again`: everything starts anew, pushes first.
+        rows: how many rows came.
+        left: how many are still to come.
+        changes: what screens are told.
+    """
+
+    kind: Kind
+    rows: int
+    left: int
+    changes: ChangeSet
+
+
+def request(connection: Connection) -> PullRequest:
+    """What to ask for next."""
+    here = standing(connection)
+    if here.schema != SCHEMA:
+        # A newer program may know fields and nouns that an older one passed over.
+        rewind_scopes(connection)
+        note(connection, schema=SCHEMA)
+    known = scopes(connection)
+    return PullRequest(SCHEMA, here.epoch, here.rev, here.commit_id, here.inc, known, LIMIT)
+
+
+def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
+    """What to ask for after this answer, before it has been written down."""
+    return PullRequest(
+        asked.schema,
+        answer.epoch,
+        answer.head,
+        answer.commit_id,
+        asked.inc,
+        answer.scopes,
+        asked.limit,
+    )
+
+
+def apply(
+    connection: Connection, answer: PullAnswer, now: datetime, *, brake: bool = True
+) -> Pulled:
+    """Write down one answer, rows and cursor together.
+
+    Args:
+        connection: a transaction that this answer has for itself.
+        answer: what central sent.
+        now: when it came.
+        brake: refuse deletions on a scale that nobody gave a reason for.
+
+    Raises:
+        Refused: `pull-deletes-much`: nothing was changed; a person has to look.
+        Corrupt: a page does not hold together; nothing may be kept of it.
+    """
+    here = standing(connection)
+    if answer.kind == "resync":
+        return _start_over(connection, here, answer)
+    if brake and not here.sweeping:
+        _brake(connection, answer)
+    connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    kinds = _forget(connection, answer)
+    ids: set[bytes] = set()
+    many = bool(kinds)
+    if _is_first_copy(connection):
+        search.empty(connection)
+    rows = 0
+    for page in answer.pages:
+        touched = pages.apply_page(connection, page, sweeping=here.sweeping)
+        rows += len(page.data[0]) if page.data else 0
+        if touched:
+            kinds.add(page.entity)
+            ids |= touched
+    _write_cursor(connection, answer)
+    changed = settle(connection, now, head=None if answer.more else answer.head)
+    if here.sweeping and not answer.more:
+        changed |= pages.end_sweep(connection)
+        note(connection, sweeping=False)
+    kinds |= {entity for entity, _ in changed}
+    ids |= {row.bytes for _, row in changed}
+    many = many or len(ids) > MOST_IDS
+    announced = frozenset() if many else frozenset(UUID(bytes=row) for row in ids)
+    changes = ChangeSet(frozenset(kinds), announced, "sync")
+    return Pulled("more" if answer.more else "done", rows, answer.left, changes)
+
+
+def _write_cursor(connection: Connection, answer: PullAnswer) -> None:
+    replace_scopes(connection, answer.scopes)
+    note(
+        connection,
+        epoch=answer.epoch,
+        rev=answer.head,
+        commit_id=answer.commit_id,
+        rows_left=answer.left if answer.more else 0,
+    )
+
+
+def _is_first_copy(connection: Connection) -> bool:
+    return not scopes(connection) and search.state(connection) == "ready"
+
+
+def _forget(connection: Connection, answer: PullAnswer) -> set[str]:
+    """Forget scopes that central took away, or granted anew while this device was not looking."""
+    had = {scope.id: scope for scope in scopes(connection)}
+    gone = set(answer.drop) | {scope.id for scope in answer.scopes if _granted_anew(scope, had)}
+    kinds: set[str] = set()
+    for scope in gone:
+        kinds |= pages.forget_scope(connection, scope)
+    return kinds
+
+
+def _granted_anew(scope: ScopePos, had: dict[bytes, ScopePos]) -> bool:
+    earlier = had.get(scope.id)
+    return earlier is not None and earlier.grant != scope.grant
+
+
+def _start_over(connection: Connection, here: Standing, answer: PullAnswer) -> Pulled:
+    """Copy everything again beside what is here; nothing that was done here is lost."""
+    if here.epoch and answer.epoch != here.epoch:
+        queue.offer_again(connection)
+    had = bool(scopes(connection))
+    rewind_scopes(connection)
+    if had:
+        pages.begin_sweep(connection)
+    note(connection, epoch=answer.epoch, rev=0, commit_id="", sweeping=had)
+    return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
+
+
+def _brake(connection: Connection, answer: PullAnswer) -> None:
+    """Stop before a flood of deletions.
+
+    Source: sync.md 2.12 (f).
+    """
+    for page in answer.pages:
+        gone = len(page.deleted) + len(page.exits)
+        if gone <= BRAKE_ROWS:
+            continue
+        name = table_of(page.entity).name
+        count = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()  # noqa: S608 -- our own name
+        if gone > count * BRAKE_SHARE:
+            raise Refused(
+                "pull-deletes-much",
+                f"Central wants to remove {gone:,} of {count:,} rows ({page.entity}) "
+                "from this device.",
+                next_step="Nothing was removed. Ask whoever runs central, then sync again.",
+            )

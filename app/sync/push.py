@@ -1,0 +1,160 @@
+"""Telling central what was done here: steps over the store, without a socket, clock or thread.
+
+Source: sync.md 3.3, 3.9.
+"""
+
+from __future__ import annotations
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass, field
+from datetime import datetime, timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection
+from sqlalchemy.engine import Row
+
+from app.records.types import to_micros
+from app.store import queue
+from app.store.overlay import Key, settle
+from app.store.queue import ids_in
+from app.store.state import note, standing
+from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Tx
+
+MOST_OPS = 500
+MOST_BYTES = 1_000_000
+_OP_BYTES = 96
+SUSPECT_AFTER = 5
+"""Central failed so often over an operation that its act is sent alone."""
+GIVE_UP_AFTER = 10
+"""Central failed so often over an act sent alone that it is set aside."""
+
+
+@dataclass(frozen=True, slots=True)
+class Pushed:
+    """What became of one push.
+
+    Attributes:
+        rows: the rows that look different now.
+        forked: this device goes on under a new incarnation; nothing was taken.
+    """
+
+    acked: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+    held: int = 0
+    rows: frozenset[Key] = field(default_factory=frozenset)
+    forked: bool = False
+
+    @property
+    def answered(self) -> int:
+        """How many operations were answered."""
+        return self.acked + self.rejected + self.held
+
+
+def next_batch(connection: Connection, now: datetime) -> PushRequest | None:
+    """The next operations to send, marked as sent; None when nothing waits."""
+    acts = queue.unsent_acts(connection, MOST_OPS)
+    if acts and acts[0][0].attempts >= GIVE_UP_AFTER:
+        _give_up(connection, acts[0])
+        acts = queue.unsent_acts(connection, MOST_OPS)
+    if not acts:
+        return None
+    acts = _that_fit(acts)
+    chosen = [op for act in acts for op in act]
+    queue.mark_sent(connection, [op.op_id for op in chosen])
+    here = standing(connection)
+    return PushRequest(
+        SCHEMA, here.epoch, here.inc, [_tx(act) for act in acts], device_now=to_micros(now)
+    )
+
+
+def _give_up(connection: Connection, act: Sequence[Row[Any]]) -> None:
+    for op in act:
+        reason = "Central failed over this again and again, so it was set aside."
+        queue.hold(connection, op.op_id, "central-stumbles", reason)
+
+
+def _that_fit(acts: list[list[Row[Any]]]) -> list[list[Row[Any]]]:
+    """As many whole acts as a request holds, at least one; a suspect goes alone."""
+    if acts[0][0].attempts >= SUSPECT_AFTER:
+        return acts[:1]
+    fitting: list[list[Row[Any]]] = []
+    ops = size = 0
+    for act in acts:
+        ops += len(act)
+        size += sum(len(op.fields) + _OP_BYTES for op in act)
+        if fitting and (ops > MOST_OPS or size > MOST_BYTES):
+            break
+        fitting.append(act)
+    return fitting
+
+
+def _tx(act: list[Row[Any]]) -> Tx:
+    first = act[0]
+    return Tx(first.tx.bytes, first.verb, to_micros(first.at), [_op(op) for op in act])
+
+
+def _op(op: Row[Any]) -> Op:
+    return Op(
+        op.op_id.bytes,
+        op.seq,
+        op.entity,
+        op.row.bytes,
+        op.kind,
+        msgspec.msgpack.decode(op.fields),
+        op.base_rev,
+        [maker.bytes for maker in sorted(ids_in(op.depends_on))],
+    )
+
+
+def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pushed:
+    """Write down what central said, operation by operation."""
+    if answer.fork:
+        queue.renumber(connection)
+        return Pushed(forked=True)
+    counts: Counter[str] = Counter()
+    rows: set[Key] = set()
+    for told in answer.answers:
+        op = queue.sent_op(connection, UUID(bytes=told.op_id))
+        if op is not None:
+            rows |= _take_one(connection, op, told, now)
+            counts[told.result] += 1
+    rows |= settle(connection, now)
+    return Pushed(
+        acked=counts["ok"] + counts["conflict"],
+        conflicts=counts["conflict"],
+        rejected=counts["rejected"],
+        held=counts["held"],
+        rows=frozenset(rows),
+    )
+
+
+def _take_one(connection: Connection, op: Row[Any], told: OpAnswer, now: datetime) -> set[Key]:
+    match told.result:
+        case "rejected":
+            return queue.refuse(connection, op, told.code, told.reason, now)
+        case "held":
+            queue.hold(connection, op.op_id, told.code, told.reason)
+            return set()
+        case "conflict":
+            queue.keep_losers(connection, op, told.before, told.reason, now)
+    queue.confirm(connection, op.op_id, told.rev)
+    return set()
+
+
+def note_clock(
+    connection: Connection, central_now: int, before: datetime, after: datetime
+) -> timedelta | None:
+    """Keep how far this clock is from central's, measured over one request.
+
+    Source: sync.md 2.4.
+    """
+    if not central_now:
+        return None
+    middle = (to_micros(before) + to_micros(after)) / 2
+    offset = timedelta(microseconds=central_now - middle)
+    note(connection, clock_offset_s=offset.total_seconds())
+    return offset
