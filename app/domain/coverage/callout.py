@@ -38,7 +38,8 @@ def topups_of(
                 call = _Call(entry, decisions[entry.id], group)
                 nights.setdefault((entry.ticket, since), []).append(call)
     topups = [_topup(case, since, calls) for (_ticket, since), calls in nights.items()]
-    return tuple(topup for topup in topups if topup is not None)
+    found = [topup for topup in topups if topup is not None]
+    return tuple(sorted(found, key=lambda topup: (topup.start, topup.entry)))
 
 
 def _is_call(group: Group) -> bool:
@@ -60,6 +61,7 @@ def _topup(case: Case, since: datetime, calls: list[_Call]) -> CalloutTopUp | No
     return CalloutTopUp(
         ticket=earliest.entry.ticket or "",
         entry=earliest.entry.id,
+        start=group.start,
         minutes=missing,
         multiplier=group.multiplier,
         rate_minor=group.rate_minor,

@@ -84,11 +84,14 @@ class Group:
 class CalloutTopUp:
     """The rest of a call-out minimum: an invoice line, not worked time.
 
+    ``entry`` and ``start`` are those of its earliest group; ``entries`` share the minimum.
+
     Source: domain.md 3.6 (CALLOUT).
     """
 
     ticket: str
     entry: str
+    start: datetime
     minutes: int
     multiplier: Fraction
     rate_minor: int

@@ -7,11 +7,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from fractions import Fraction
 
-from app.domain.coverage.results import Decision
+from app.domain.coverage import conditions as when
 from app.domain.coverage.situation import Situation, Verdict
 from app.domain.coverage.work import Route
-
-Outcome = tuple[Decision, str, Route] | tuple[Decision, str, Route, Fraction, tuple[str, ...]]
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,115 +19,6 @@ class Rule:
     name: str
     applies: Callable[[Situation], bool]
     decides: Callable[[str, Situation], Verdict]
-
-
-# --- conditions -------------------------------------------------------------------------------
-
-
-def internal(work: Situation) -> bool:
-    """Nobody's money: quotes, agendas, chat."""
-    return work.work_kind == "internal"
-
-
-def without_agreement(work: Situation) -> bool:
-    """No version is in force at the instant."""
-    return work.version is None
-
-
-def overridden(work: Situation) -> bool:
-    """A person decided; travel only where nothing else decides it."""
-    return work.override is not None and (not work.travel or undecided_travel(work))
-
-
-def uncounted_travel(work: Situation) -> bool:
-    """The agreement does not count travel."""
-    return work.travel and work.version is not None and work.version.travel == "not_counted"
-
-
-def travel_to_work(work: Situation) -> bool:
-    """Travel of a visit in which work was done."""
-    return work.travel and work.visit is not None
-
-
-def undecided_travel(work: Situation) -> bool:
-    """Travel without any work in its visit, or to work that nothing decides."""
-    if not work.travel or uncounted_travel(work):
-        return False
-    return work.visit is None or work.visit.decision == "held"
-
-
-def check_in(work: Situation) -> bool:
-    """A meeting with the Technical Account Manager."""
-    return work.work_kind == "check_in"
-
-
-def setting_up(work: Situation) -> bool:
-    """Portal or documentation work while onboarding is open."""
-    return work.work_kind in {"portal_setup", "documentation"} and work.onboarding_open
-
-
-def portal_training(work: Situation) -> bool:
-    """A training session about the portal."""
-    return work.work_kind == "training" and work.portal_topic
-
-
-def seated_training(work: Situation) -> bool:
-    """Portal training in which somebody holds or gets a seat."""
-    return portal_training(work) and work.seat
-
-
-def documenting(work: Situation) -> bool:
-    """Documentation; while onboarding is open an earlier rule has it."""
-    return work.work_kind == "documentation"
-
-
-def incident(work: Situation) -> bool:
-    """Work on a ticket that is an incident at the instant."""
-    return work.work_kind == "request" and work.ticket_kind == "incident"
-
-
-def restoring(work: Situation) -> bool:
-    """Work on an incident whose service is not restored yet."""
-    return incident(work) and work.resolved_since is None
-
-
-def closing_out(work: Situation) -> bool:
-    """Wrap-up after a resolution, within its allowance."""
-    return (
-        incident(work)
-        and work.resolved_since is not None
-        and work.wrapping_up
-        and work.wrap_up_left
-    )
-
-
-def responding(work: Situation) -> bool:
-    """Incident response: until service is restored, and closing it out."""
-    return restoring(work) or closing_out(work)
-
-
-def minor_request(work: Situation) -> bool:
-    """A service request that is minor and well defined and belongs to no project."""
-    return work.work_kind == "request" and work.ticket_kind == "service_request" and work.minor
-
-
-def new_scope(work: Situation) -> bool:
-    """A service request, or work that counts as one."""
-    return (
-        (work.work_kind == "request" and work.ticket_kind == "service_request")
-        or (work.work_kind == "training" and not work.portal_topic)
-        or work.work_kind == "portal_setup"
-    )
-
-
-def solution_design(work: Situation) -> bool:
-    """Work on a ticket that is a solution design."""
-    return work.work_kind == "request" and work.ticket_kind == "solution_design"
-
-
-def in_reach(work: Situation) -> bool:
-    """In business hours or in a window the TAM covered."""
-    return work.in_hours or work.covered
 
 
 # --- verdicts ---------------------------------------------------------------------------------
@@ -209,7 +98,7 @@ def route_of(work: Situation) -> tuple[Route, tuple[str, ...]]:
 
 def premium(work: Situation, route: Route) -> Fraction:
     """PREMIUM: the client never pays one for an hour it did not ask for."""
-    asked_for = work.billable and not in_reach(work) and route == "tm_invoice"
+    asked_for = work.billable and not when.in_reach(work) and route == "tm_invoice"
     return out_of_hours_rate(work) if asked_for else Fraction(1)
 
 
@@ -224,40 +113,28 @@ def out_of_hours_rate(work: Situation) -> Fraction:
 # --- the table --------------------------------------------------------------------------------
 
 TABLE: tuple[Rule, ...] = (
-    Rule("R01", internal, not_counted("NA-INTERNAL")),
-    Rule("R02", without_agreement, before_agreement),
-    Rule("R03", overridden, as_overridden),
-    Rule("R05", uncounted_travel, not_counted("NA-TRAVEL")),
-    Rule("R99", undecided_travel, undecided),
-    Rule("R05", travel_to_work, as_the_visit),
-    Rule("R10", check_in, included("IN-CHECKIN")),
-    Rule("R11", setting_up, setup),
-    Rule("R12", seated_training, included("IN-SETUP-TRAINING", "setup")),
-    Rule("R13", portal_training, excluded("EX-TRAINING-LIMIT")),
-    Rule("R14", documenting, included("IN-DOCS")),
-    Rule("R30", lambda work: restoring(work) and work.in_hours, included("IN-INCIDENT")),
-    Rule(
-        "R31",
-        lambda work: responding(work) and not work.in_hours and work.covered,
-        included("IN-AFTER-HOURS-COVERED"),
-    ),
-    Rule("R32", lambda work: responding(work) and not work.in_hours, after_hours),
-    Rule("R33", closing_out, included("IN-INCIDENT-WRAPUP")),
-    Rule("R34", incident, excluded("EX-POST-RESOLUTION")),
-    Rule(
-        "R40",
-        lambda work: minor_request(work) and in_reach(work) and work.minor_left,
-        included("IN-MINOR-SR"),
-    ),
-    Rule(
-        "R41",
-        lambda work: minor_request(work) and in_reach(work),
-        excluded("EX-MINOR-SR-CAP"),
-    ),
-    Rule("R42", minor_request, excluded("EX-SR-AFTER-HOURS")),
-    Rule("R43", new_scope, excluded("EX-SERVICE-REQUEST")),
-    Rule("R50", solution_design, excluded("EX-SOLUTION-DESIGN")),
-    Rule("R99", lambda _work: True, undecided),
+    Rule("R01", when.internal, not_counted("NA-INTERNAL")),
+    Rule("R02", when.without_agreement, before_agreement),
+    Rule("R03", when.overridden, as_overridden),
+    Rule("R05", when.uncounted_travel, not_counted("NA-TRAVEL")),
+    Rule("R99", when.undecided_travel, undecided),
+    Rule("R05", when.travel, as_the_visit),
+    Rule("R10", when.check_in, included("IN-CHECKIN")),
+    Rule("R11", when.setting_up, setup),
+    Rule("R12", when.seated_training, included("IN-SETUP-TRAINING", "setup")),
+    Rule("R13", when.portal_training, excluded("EX-TRAINING-LIMIT")),
+    Rule("R14", when.documenting, included("IN-DOCS")),
+    Rule("R30", when.restoring_in_hours, included("IN-INCIDENT")),
+    Rule("R31", when.responding_in_covered_window, included("IN-AFTER-HOURS-COVERED")),
+    Rule("R32", when.responding_after_hours, after_hours),
+    Rule("R33", when.closing_out, included("IN-INCIDENT-WRAPUP")),
+    Rule("R34", when.incident, excluded("EX-POST-RESOLUTION")),
+    Rule("R40", when.minor_within_allowance, included("IN-MINOR-SR")),
+    Rule("R41", when.minor_in_reach, excluded("EX-MINOR-SR-CAP")),
+    Rule("R42", when.minor, excluded("EX-SR-AFTER-HOURS")),
+    Rule("R43", when.new_scope, excluded("EX-SERVICE-REQUEST")),
+    Rule("R50", when.solution_design, excluded("EX-SOLUTION-DESIGN")),
+    Rule("R99", when.anything_else, undecided),
 )
 
 
