@@ -17,6 +17,7 @@ from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.ports.keyring import Keyring
 from app.ports.problems import Unavailable
+from app.store import search
 from app.store.keys import DATABASE, PassphraseSource, known_key, new_key, read_facts
 from app.store.outbox import Outbox
 from app.store.schema import create
@@ -126,6 +127,15 @@ def open_store(
     outbox = Outbox(database, clock, ids)
     work = Work(database, outbox, ids, announce, settle)
     return Store(folder, database, work, clock, ids, key)
+
+
+def filling(store: Store) -> Iterator[search.Place]:
+    """Fill the search index in short transactions; gives back how far it is after each."""
+    place: search.Place | None = search.START
+    while place is not None:
+        yield place
+        with store.writing() as connection:
+            place = search.fill_some(connection, place)
 
 
 def _key(folder: Path, keyring: Keyring | None, passphrase: PassphraseSource | None) -> bytes:

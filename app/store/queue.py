@@ -20,8 +20,14 @@ from app.store.schema import new_incarnation
 from app.store.tables import conflict, dead_letter, journal, outbox, sync_state
 
 _ID_BYTES = 16
-_LETTER = ("op_id", "tx", "verb", "entity", "row", "scope", "kind", "fields", "preview", "base_rev")
+_LETTER = [
+    column.name
+    for column in dead_letter.columns
+    if column.name in outbox.c and column.name not in {"code", "at"}
+]
 _UNSENT = ("pending", "sent")
+PARKED = "parent-refused"
+"""The code of an operation that waits for a refused one to be settled."""
 _ASIDE = 1 << 40
 """Far below any number that an operation can have."""
 
@@ -137,7 +143,7 @@ def _park_dependants(connection: Connection, op_id: UUID) -> None:
             hold(
                 connection,
                 dependant,
-                "parent-refused",
+                PARKED,
                 "It belongs to something that central refused; it is sent once that is settled.",
             )
             _park_dependants(connection, dependant)

@@ -127,6 +127,7 @@ dead_letter = Table(
     Column("fields", LargeBinary, nullable=False),
     Column("preview", LargeBinary, nullable=False),
     Column("base_rev", Integer, nullable=False),
+    Column("depends_on", LargeBinary, nullable=False),
     Column("code", Text, nullable=False),
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),

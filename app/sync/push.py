@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections import Counter
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -20,7 +20,7 @@ from app.records.types import to_micros
 from app.store import queue
 from app.store.overlay import Key, settle
 from app.store.queue import ids_in
-from app.store.state import note, standing
+from app.store.state import standing
 from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Tx
 
 MOST_OPS = 500
@@ -143,18 +143,3 @@ def _take_one(connection: Connection, op: Row[Any], told: OpAnswer, now: datetim
             queue.keep_losers(connection, op, told.before, told.reason, now)
     queue.confirm(connection, op.op_id, told.rev)
     return set()
-
-
-def note_clock(
-    connection: Connection, central_now: int, before: datetime, after: datetime
-) -> timedelta | None:
-    """Keep how far this clock is from central's, measured over one request.
-
-    Source: sync.md 2.4.
-    """
-    if not central_now:
-        return None
-    middle = (to_micros(before) + to_micros(after)) / 2
-    offset = timedelta(microseconds=central_now - middle)
-    note(connection, clock_offset_s=offset.total_seconds())
-    return offset

@@ -1,0 +1,243 @@
+"""What needs a person: operations that central refused, and values that gave way.
+
+Source: sync.md 2.8, 3.9; ux.md 3.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.engine import Row
+
+from app.ports.ids import Ids
+from app.ports.problems import Refused
+from app.records.codec import from_wire
+from app.store import queue
+from app.store.outbox import row_values
+from app.store.overlay import rebuild_all
+from app.store.tables import base, conflict, dead_letter, outbox, sync_state
+from app.wire.envelopes import SCHEMA
+
+Wire = dict[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Letter:
+    """An operation that central refused."""
+
+    op_id: UUID
+    verb: str
+    entity: str
+    row: UUID
+    kind: str
+    fields: Wire
+    code: str
+    reason: str
+    made_at: datetime
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """A value that gave way to one of ours; `theirs` can be put back by an ordinary edit.
+
+    Attributes:
+        field: empty where central did not say which.
+    """
+
+    op_id: UUID
+    entity: str
+    row: UUID
+    field: str
+    ours: Any
+    theirs: Any
+    reason: str
+    at: datetime
+
+
+def letters(connection: Connection) -> list[Letter]:
+    """What was refused and still needs a person, the oldest first."""
+    rows = connection.execute(
+        select(dead_letter).where(dead_letter.c.ended == "").order_by(dead_letter.c.at)
+    )
+    return [
+        Letter(
+            row.op_id,
+            row.verb,
+            row.entity,
+            row.row,
+            row.kind,
+            msgspec.msgpack.decode(row.fields),
+            row.code,
+            row.reason,
+            row.made_at,
+            row.at,
+        )
+        for row in rows
+    ]
+
+
+def losers(connection: Connection) -> list[Loser]:
+    """Values that gave way and were neither restored nor let go, the oldest first."""
+    rows = connection.execute(
+        select(conflict).where(conflict.c.resolved_at.is_(None)).order_by(conflict.c.at)
+    )
+    return [
+        Loser(
+            row.op_id,
+            row.entity,
+            row.row,
+            row.field,
+            _value(row.entity, row.field, row.ours),
+            _value(row.entity, row.field, row.theirs),
+            row.reason,
+            row.at,
+        )
+        for row in rows
+    ]
+
+
+def _value(entity: str, field: str, packed: bytes) -> Any:
+    wire = msgspec.msgpack.decode(packed)
+    return from_wire(entity, field, wire) if field else wire
+
+
+def resolve(connection: Connection, op_id: UUID, now: datetime, field: str | None = None) -> None:
+    """Take a conflict off the list: the person has chosen."""
+    done = update(conflict).where(conflict.c.op_id == op_id)
+    if field is not None:
+        done = done.where(conflict.c.field == field)
+    connection.execute(done.values(resolved_at=now))
+
+
+def discard(connection: Connection, op_id: UUID) -> None:
+    """Let a refused operation, and what was parked with it, go; a copy stays in the store.
+
+    Raises:
+        Refused: there is no such refused operation.
+    """
+    letter = _open_letter(connection, op_id)
+    for parked in _parked(connection, op_id):
+        queue.refuse(connection, parked, parked.code, parked.error, letter.at)
+        _end(connection, parked.op_id, "discarded")
+    _end(connection, op_id, "discarded")
+
+
+def resend(
+    connection: Connection, ids: Ids, op_id: UUID, changed: Mapping[str, Any] | None = None
+) -> UUID:
+    """Try a refused operation again as a new one, and after it what depended on it.
+
+    Args:
+        connection: the open transaction.
+        ids: names the new operations.
+        op_id: the refused operation.
+        changed: field → wire value that the person corrected.
+
+    Returns:
+        The new operation's id.
+
+    Raises:
+        Refused: there is no such refused operation.
+    """
+    letter = _open_letter(connection, op_id)
+    fresh = _send_anew(connection, ids, letter, {op_id: ids.new()}, changed or {})
+    renamed = {op_id: fresh}
+    followers = connection.execute(
+        select(dead_letter)
+        .where(dead_letter.c.ended == "", dead_letter.c.depends_on != b"")
+        .order_by(dead_letter.c.made_at)
+    ).all()
+    for follower in followers:
+        if queue.ids_in(follower.depends_on) & renamed.keys():
+            renamed[follower.op_id] = ids.new()
+            _send_anew(connection, ids, follower, renamed, {})
+    _let_go(connection, renamed)
+    return fresh
+
+
+def _open_letter(connection: Connection, op_id: UUID) -> Row[Any]:
+    found = connection.execute(
+        select(dead_letter).where(dead_letter.c.op_id == op_id, dead_letter.c.ended == "")
+    ).first()
+    if found is None:
+        raise Refused("letter-gone", "This was settled meanwhile.", next_step="Refresh the list.")
+    return found
+
+
+def _send_anew(
+    connection: Connection,
+    ids: Ids,
+    letter: Row[Any],
+    renamed: dict[UUID, UUID],
+    changed: Mapping[str, Any],
+) -> UUID:
+    """Queue the operation under its new name, on top of the row as it stands now."""
+    here = (base.c.entity == letter.entity, base.c.row == letter.row)
+    if connection.execute(select(base.c.rev).where(*here)).first() is None:
+        values = row_values(connection, letter.entity, letter.row)
+        packed = None if values is None else msgspec.msgpack.encode(values)
+        rev = 0 if values is None else values["rev"]
+        connection.execute(
+            insert(base).values(entity=letter.entity, row=letter.row, rev=rev, values=packed)
+        )
+    rev = connection.execute(select(base.c.rev).where(*here)).scalar_one()
+    inc, seq = connection.execute(select(sync_state.c.inc, sync_state.c.next_seq)).one()
+    fields = {**msgspec.msgpack.decode(letter.fields), **changed}
+    connection.execute(
+        insert(outbox).values(
+            op_id=renamed[letter.op_id],
+            inc=inc,
+            seq=seq,
+            tx=ids.new(),
+            verb=letter.verb,
+            at=letter.made_at,
+            entity=letter.entity,
+            row=letter.row,
+            scope=letter.scope,
+            kind=letter.kind,
+            fields=msgspec.msgpack.encode(fields),
+            preview=letter.preview,
+            base_rev=rev,
+            schema=SCHEMA,
+            depends_on=_renamed(letter.depends_on, renamed),
+            state="pending",
+        )
+    )
+    connection.execute(update(sync_state).values(next_seq=seq + 1))
+    rebuild_all(connection, [(letter.entity, letter.row)])
+    _end(connection, letter.op_id, "resent")
+    return renamed[letter.op_id]
+
+
+def _renamed(makers: bytes, renamed: Mapping[UUID, UUID]) -> bytes:
+    return b"".join(sorted(renamed.get(maker, maker).bytes for maker in queue.ids_in(makers)))
+
+
+def _parked(connection: Connection, op_id: UUID) -> list[Row[Any]]:
+    held = connection.execute(
+        select(outbox).where(outbox.c.state == "held", outbox.c.code == queue.PARKED)
+    ).all()
+    return [op for op in held if op_id in queue.ids_in(op.depends_on)]
+
+
+def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
+    """Send what was parked behind the refused operations, now behind the new ones."""
+    for old in renamed:
+        for op in _parked(connection, old):
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.op_id == op.op_id)
+                .values(depends_on=_renamed(op.depends_on, renamed))
+            )
+            queue.send_again(connection, [op.op_id])
+
+
+def _end(connection: Connection, op_id: UUID, how: str) -> None:
+    connection.execute(update(dead_letter).where(dead_letter.c.op_id == op_id).values(ended=how))

@@ -1,0 +1,101 @@
+"""When to sync next, as values: a state machine for the shell to run.
+
+The shell feeds it what happened and a random number, and does what the decision says.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from enum import StrEnum
+
+from app.ports.problems import Refused, TrestleProblem, Unavailable
+
+CALM_S = 60.0
+"""Between rounds when all is well and nothing was done."""
+SOON_S = 1.0
+"""After an edit, so that several quick ones travel together."""
+FIRST_RETRY_S = 2.0
+LONGEST_RETRY_S = 120.0
+REFUSED_RETRY_S = 600.0
+SLOW_ANSWER_S = 5.0
+_JITTER = 0.5
+
+
+class Link(StrEnum):
+    """How this device and central get on."""
+
+    NEVER = "never"
+    ONLINE = "online"
+    DEGRADED = "degraded"
+    OFFLINE = "offline"
+    SIGNED_OUT = "signed-out"
+    REFUSED = "refused"
+
+
+@dataclass(frozen=True, slots=True)
+class Schedule:
+    """What the shell should do.
+
+    Attributes:
+        wait_s: seconds until the next round; None waits for a sign-in.
+        failures: rounds that failed in a row.
+    """
+
+    link: Link = Link.NEVER
+    wait_s: float | None = 0.0
+    failures: int = 0
+
+
+def succeeded(_before: Schedule, *, answer_s: float, waiting: int, luck: float) -> Schedule:
+    """A round went through.
+
+    Args:
+        _before: what was.
+        answer_s: how long central's slowest answer took.
+        waiting: operations done meanwhile.
+        luck: random, from 0 to 1: devices must not come all at once.
+    """
+    link = Link.DEGRADED if answer_s > SLOW_ANSWER_S else Link.ONLINE
+    return Schedule(link, SOON_S if waiting else _jittered(CALM_S, luck), 0)
+
+
+def failed(before: Schedule, problem: TrestleProblem, *, luck: float) -> Schedule:
+    """A round did not go through."""
+    failures = before.failures + 1
+    if problem.code == "signed-out":
+        return Schedule(Link.SIGNED_OUT, None, failures)
+    if isinstance(problem, Refused):
+        return Schedule(Link.REFUSED, _jittered(REFUSED_RETRY_S, luck), failures)
+    slow = isinstance(problem, Unavailable) and problem.code in {"central-slow", "central-failed"}
+    pause = min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_S)
+    return Schedule(Link.DEGRADED if slow else Link.OFFLINE, _jittered(pause, luck), failures)
+
+
+def edited(before: Schedule) -> Schedule:
+    """Something was done here: sync soon, unless central is known to be away."""
+    if before.link in {Link.ONLINE, Link.DEGRADED, Link.NEVER} and before.failures == 0:
+        return replace(before, wait_s=_sooner(before.wait_s, SOON_S))
+    return before
+
+
+def asked(before: Schedule) -> Schedule:
+    """A person pressed "Sync now", or the network came back: try at once."""
+    return before if before.link is Link.SIGNED_OUT else replace(before, wait_s=0.0)
+
+
+def signed_in(_before: Schedule) -> Schedule:
+    """Somebody signed in: begin."""
+    return Schedule()
+
+
+def signed_out(before: Schedule) -> Schedule:
+    """Somebody signed out: stop."""
+    return replace(before, link=Link.SIGNED_OUT, wait_s=None)
+
+
+def _sooner(planned: float | None, wanted: float) -> float:
+    return wanted if planned is None else min(planned, wanted)
+
+
+def _jittered(pause: float, luck: float) -> float:
+    return pause * (1 - _JITTER + _JITTER * luck)
