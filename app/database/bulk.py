@@ -43,7 +43,10 @@ def insert_rows(
 
 
 def _with_defaults(entity: str, row: Mapping[str, Any]) -> dict[str, Any]:
-    whole = {name: row.get(name, _default(entity, name)) for name in fields_of(entity)}
+    whole = {
+        name: row[name] if name in row else _default(entity, name)  # lazily: some defaults need it
+        for name in fields_of(entity)
+    }
     whole["rev"] = 0
     whole["frev"] = {}
     return whole
