@@ -44,7 +44,7 @@ _TICKETS: tuple[tuple[Any, ...], ...] = (
     (1044, "Shared ledger will not open", 0, 2, _WIP, 0, "update", 65, 180, _I),
     (1031, "Video ingest stops overnight", 3, 2, _WIP, 2, "restore", -40, 2880, _I),
     (1045, "Sync client duplicates drawings", 3, 3, _WIP, 1, "restore", 1232, 300, _I),
-    (1038, "Handheld scanners lose the network", 1, 2, "waiting_vendor", 0, "update", 942, 1440, _I),
+    (1038, "Handheld scanners lose network", 1, 2, "waiting_vendor", 0, "update", 942, 1440, _I),
     (1050, "One phone shows the wrong caller", 4, 3, "new", None, "respond", 130, 40, _I),
     (1049, "Calendar invitations arrive twice", 5, 3, _TRI, 1, "respond", 185, 55, _I),
     (1036, "Set up two workstations", 0, 3, "awaiting_approval", 0, "next_step", 1092, 1440, _S),
