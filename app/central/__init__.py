@@ -1,0 +1,1 @@
+"""The server: the feed, sign-in, and the API (architecture.md 7)."""

@@ -1,0 +1,79 @@
+"""Enrolling a device: it gets an id and a short name that no other has (security.md D7)."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from random import Random
+from uuid import UUID
+
+from sqlalchemy import insert, select, update
+from sqlalchemy.orm import Session
+
+from app.central.auth.tables import device
+from app.domain.rules import RuleBroken
+from app.ports.ids import Ids
+from app.ports.problems import Refused
+
+_LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
+_DIGITS = "23456789"
+"""Without I, O, 0 and 1: these names are read out on the phone."""
+_LONGEST_NAME = 60
+
+
+@dataclass(frozen=True, slots=True)
+class Enrolled:
+    """A device that may sync."""
+
+    id: UUID
+    short_name: str
+
+
+def short_name(seed: int, taken: set[str]) -> str:
+    """A free short name, two characters while there are any: "K4", later "KM4"."""
+    order = Random(seed)  # noqa: S311 -- a name, not a secret
+    for length in range(1, 5):
+        for _try in range(len(_LETTERS) * len(_DIGITS)):
+            letters = "".join(order.choice(_LETTERS) for _ in range(length))
+            name = letters + order.choice(_DIGITS)
+            if name not in taken:
+                return name
+    raise RuleBroken("devices-many", "No name is left for another device: remove old ones.")
+
+
+def enrol(session: Session, ids: Ids, user: UUID, name: str, inc: str, now: datetime) -> Enrolled:
+    """Find this person's device by its incarnation, or enrol a new one.
+
+    Raises:
+        Refused: the device was suspended or revoked.
+    """
+    connection = session.connection()
+    columns = (device.c.id, device.c.short_name, device.c.state)
+    known = connection.execute(
+        select(*columns).where(device.c.user_id == user, device.c.inc == inc)
+    ).first()
+    if known is not None:
+        if known.state != "active":
+            raise Refused(
+                "device-barred",
+                "This device may not sync any more.",
+                next_step="Ask your administrator.",
+            )
+        connection.execute(update(device).where(device.c.id == known.id).values(seen_at=now))
+        return Enrolled(known.id, known.short_name)
+    taken = set(connection.execute(select(device.c.short_name)).scalars())
+    enrolled = ids.new()
+    short = short_name(enrolled.int, taken)
+    connection.execute(
+        insert(device).values(
+            id=enrolled,
+            user_id=user,
+            name=" ".join(name.split())[:_LONGEST_NAME] or f"Device {short}",
+            short_name=short,
+            inc=inc,
+            state="active",
+            enrolled_at=now,
+            seen_at=now,
+        )
+    )
+    return Enrolled(enrolled, short)

@@ -1,0 +1,128 @@
+"""Central as one thing to hold: its unit of work, its clock, its secrets."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import TypeVar
+
+from app.central.auth.caller import Caller, authenticate
+from app.central.feed.sink import Feed
+from app.central.numbers import next_ticket_number
+from app.central.schema import create
+from app.central.settings import Settings, make_key, read_key
+from app.database.engine import open_sqlcipher
+from app.database.scope import ScopedSession, whole
+from app.database.work import Settle, Work, WorkSession
+from app.ports.changes import RowChange
+from app.ports.clock import Clock
+from app.ports.ids import Ids
+from app.security.tokens import derived_key
+from app.usecases.context import Ctx
+from app.usecases.settle import settle
+
+T = TypeVar("T")
+
+
+def settling(clock: Clock, ids: Ids) -> Settle:
+    """What follows from a change on central: ticket numbers, clocks, coverage decisions."""
+
+    def settle_rows(session: WorkSession, rows: tuple[RowChange, ...]) -> None:
+        settle(
+            session,
+            rows,
+            clock=clock,
+            ids=ids,
+            side="central",
+            next_number=next_ticket_number,
+        )
+
+    return settle_rows
+
+
+@dataclass(frozen=True, slots=True)
+class Central:
+    """The server without its sockets."""
+
+    work: Work
+    feed: Feed
+    clock: Clock
+    ids: Ids
+    settings: Settings
+    token_key: bytes
+
+    def read_as(self, token: str, job: Callable[[ScopedSession, Caller], T]) -> T:
+        """Answer a question of a signed-in person: one snapshot, their clients only.
+
+        Raises:
+            Refused: the token does not count.
+        """
+
+        def narrowed(session: ScopedSession) -> T:
+            caller = authenticate(session, token, self.clock.now())
+            session.scope = caller.scope
+            return job(session, caller)
+
+        return self.work.read(whole("finding out who asks"), narrowed)
+
+    def run_as(self, verb: str, token: str, job: Callable[[WorkSession, Caller], T]) -> T:
+        """Do something for a signed-in person: one transaction, their clients only.
+
+        Raises:
+            Refused: the token does not count, or a rule says no.
+        """
+
+        def narrowed(session: WorkSession) -> T:
+            caller = authenticate(session, token, self.clock.now())
+            session.scope = caller.scope
+            return job(session, caller)
+
+        return self.work.run(verb, whole("finding out who asks"), narrowed)
+
+    def ctx(self, caller: Caller) -> Ctx:
+        """What a verb is given beside its session."""
+        return Ctx(caller.actor, self.clock, self.ids, caller.scope)
+
+    def close(self) -> None:
+        """Let go of the database."""
+        self.work.database.close()
+
+
+def open_central(
+    settings: Settings, clock: Clock, ids: Ids, *, consequences: Settle | None = None
+) -> Central:
+    """Open a central that was set up before.
+
+    Args:
+        settings: where it is.
+        clock: gives the time.
+        ids: makes identities.
+        consequences: brings what follows from a change up to date before each commit; `settling`
+            unless given.
+
+    Raises:
+        Refused: there is none here.
+        Corrupt: the key or the database is not what it must be.
+    """
+    return _open(settings, read_key(settings), clock, ids, consequences)
+
+
+def new_central(
+    settings: Settings, clock: Clock, ids: Ids, *, consequences: Settle | None = None
+) -> Central:
+    """Make the key and the database of a new central, and open it.
+
+    Raises:
+        Refused: there is one here already.
+    """
+    return _open(settings, make_key(settings), clock, ids, consequences)
+
+
+def _open(
+    settings: Settings, key: bytes, clock: Clock, ids: Ids, consequences: Settle | None
+) -> Central:
+    database = open_sqlcipher(settings.database, key)
+    create(database, ids)
+    feed = Feed(clock, ids)
+    work = Work(database, feed, ids, settle=consequences or settling(clock, ids))
+    return Central(work, feed, clock, ids, settings, derived_key(key, "refresh tokens"))

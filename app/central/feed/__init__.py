@@ -1,0 +1,1 @@
+"""The change feed: what devices push and pull (sync.md 3)."""

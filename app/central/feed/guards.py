@@ -1,0 +1,80 @@
+"""Rules of a noun that hold for every row, whoever wrote it and from wherever."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+
+from app.central.feed.at_hand import AtHand
+from app.domain.lifecycle import check_transition
+from app.domain.people import Actor
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
+from app.records import Record, Ticket, TicketEvent, TimeEntry, User
+
+_LEVELS = ("high", "medium", "low")
+_PRIORITIES = range(1, 5)
+Old = Mapping[str, Any]
+"""Field → value before, for the fields that changed; empty for a new row."""
+
+
+def check_row(at_hand: AtHand, actor: Actor, record: Record, old: Old, *, new: bool) -> None:
+    """Check a merged row.
+
+    Raises:
+        RuleBroken: a rule of its noun says no.
+    """
+    if new and record.created_by is not None and record.created_by != actor.user:
+        raise RuleBroken("not-yours", "This was made under another person's name.")
+    guard = _GUARDS.get(record.ENTITY)
+    if guard is not None:
+        guard(at_hand, actor, record, old, new)
+
+
+def _one_of(value: str, choices: object, what: str) -> None:
+    if value not in choices:  # type: ignore[operator] # StrEnum classes and tuples both hold texts
+        raise RuleBroken("word-unknown", f"Central does not know this {what}.")
+
+
+def _ticket(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Ticket)  # noqa: S101 -- the table below says so
+    _one_of(record.kind, tuple(TicketKind), "kind of ticket")
+    _one_of(record.state, tuple(TicketState), "state")
+    _one_of(record.impact, _LEVELS, "impact")
+    _one_of(record.urgency, _LEVELS, "urgency")
+    if record.priority not in _PRIORITIES:
+        raise RuleBroken("priority-unknown", "Choose a priority from P1 to P4.")
+    if not record.title.strip():
+        raise RuleBroken("title-empty", "Say in a few words what is wrong or wanted.")
+    if new or "state" in old:
+        before = TicketState.NEW if new else TicketState(old["state"])
+        check_transition(before, TicketState(record.state))
+    if record.assignee_id is not None and (new or "assignee_id" in old):
+        person = at_hand.get("user", record.assignee_id)
+        if not isinstance(person, User) or not person.active:
+            raise RuleBroken("person-gone", "Choose somebody who works here.")
+
+
+def _event(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
+    assert isinstance(record, TicketEvent)  # noqa: S101 -- as above
+    _one_of(record.kind, tuple(EventKind), "kind of entry")
+    if new and record.author_kind == "user" and record.author_id != actor.user:
+        raise RuleBroken("not-yours", "This was written under another person's name.")
+
+
+def _entry(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
+    assert isinstance(record, TimeEntry)  # noqa: S101 -- as above
+    _one_of(record.work_kind, tuple(WorkKind), "kind of work")
+    if record.ended_at <= record.started_at:
+        raise RuleBroken("time-inverted", "The end must come after the start.")
+    if not 0 <= record.worked_s <= (record.ended_at - record.started_at).total_seconds():
+        raise RuleBroken("time-sum", "More time was worked than lies between start and end.")
+    if new and record.user_id != actor.user:
+        raise RuleBroken("not-yours", "Time is recorded by the person who worked it.")
+
+
+_GUARDS: Mapping[str, Callable[[AtHand, Actor, Record, Old, bool], None]] = {
+    "ticket": _ticket,
+    "ticket_event": _event,
+    "time_entry": _entry,
+}

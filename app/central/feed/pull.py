@@ -1,0 +1,98 @@
+"""Giving a device what is new in every scope that its person may see.
+
+Source: sync.md 2.3, 2.6, 2.12, 3.3, 3.8.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import Connection, func, select
+from sqlalchemy.orm import Session
+
+from app.central.feed.pages import Position, next_entries, pages_of, rows_left
+from app.central.feed.tables import op_log, sync_commit, sync_counter
+from app.ports.problems import Refused
+from app.records.types import to_micros
+from app.wire.envelopes import PullAnswer, PullRequest, ScopePos
+
+_ID_BYTES = 16
+_LARGEST_PAGE = 10_000
+
+
+def give_out(
+    session: Session, grants: Mapping[UUID, UUID], request: PullRequest, now: datetime
+) -> PullAnswer:
+    """Answer a pull within one snapshot.
+
+    Args:
+        session: reads grants, head and rows from the same snapshot.
+        grants: scope → grant, of the person who asks.
+        request: what the device has.
+        now: told to the device, so that it can measure its own clock.
+
+    Raises:
+        Refused: the request makes no sense.
+    """
+    if any(
+        len(value) != _ID_BYTES for scope in request.scopes for value in (scope.id, scope.grant)
+    ):
+        raise Refused(
+            "pull-shape", "Central cannot read this request.", next_step="Update Trestle."
+        )
+    connection = session.connection()
+    epoch, head = connection.execute(select(sync_counter.c.epoch, sync_counter.c.rev)).one()
+    rewound = not _shares_history(connection, request, epoch)
+    positions = _positions(grants, {} if rewound else _sent(request))
+    entries = []
+    if not rewound:
+        limit = max(1, min(request.limit, _LARGEST_PAGE))
+        entries = next_entries(connection, positions, head, limit)
+    more = any(position.pos < head for position in positions)
+    return PullAnswer(
+        kind="resync" if rewound else "ok",
+        epoch=epoch,
+        head=head,
+        commit_id=_commit_at(connection, head),
+        scopes=[ScopePos(p.scope.bytes, p.grant.bytes, p.pos) for p in positions],
+        pages=pages_of(connection, entries),
+        drop=[scope.id for scope in request.scopes if UUID(bytes=scope.id) not in grants],
+        more=more,
+        left=rows_left(connection, positions, head) if more else 0,
+        acked_seq=_acked(connection, request.inc),
+        central_now=to_micros(now),
+    )
+
+
+def _shares_history(connection: Connection, request: PullRequest, epoch: str) -> bool:
+    """Whether the commit at which the device stands is one of this server's (sync.md 2.12)."""
+    if not request.epoch:
+        return True
+    return request.epoch == epoch and _commit_at(connection, request.rev) == request.commit_id
+
+
+def _commit_at(connection: Connection, rev: int) -> str:
+    """The name of the commit that ended with this revision; empty before the first."""
+    query = select(sync_commit.c.commit_id).where(sync_commit.c.rev_hi == rev)
+    return connection.execute(query).scalar_one_or_none() or ""
+
+
+def _sent(request: PullRequest) -> dict[UUID, ScopePos]:
+    return {UUID(bytes=scope.id): scope for scope in request.scopes}
+
+
+def _positions(grants: Mapping[UUID, UUID], sent: Mapping[UUID, ScopePos]) -> list[Position]:
+    """Where each scope goes on; one with another grant than the device knows starts again."""
+    positions = []
+    for scope, grant in sorted(grants.items()):
+        known = sent.get(scope)
+        goes_on = known is not None and known.grant == grant.bytes
+        positions.append(Position(scope, grant, max(0, known.pos) if known and goes_on else 0))
+    return positions
+
+
+def _acked(connection: Connection, inc: str) -> int:
+    query = select(func.max(op_log.c.seq)).where(op_log.c.inc == inc)
+    return connection.execute(query).scalar_one() or 0

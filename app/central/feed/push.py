@@ -1,0 +1,161 @@
+"""Taking in what a device has to tell: each act whole or not at all, each operation once.
+
+Source: sync.md 2.2, 2.5, 2.8, 3.3; security.md D10.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, field
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import func, select, update
+
+from app.central.auth.tables import device as device_table
+from app.central.feed.acts import apply_acts
+from app.central.feed.apply import Push
+from app.central.feed.arrivals import Arrival, Arrivals, expect
+from app.central.feed.at_hand import AtHand
+from app.central.feed.sink import Feed
+from app.central.feed.tables import op_log, sync_counter
+from app.database.work import WorkSession
+from app.ports.problems import Refused
+from app.records.types import to_micros
+from app.usecases.context import Ctx
+from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest
+
+MOST_OPS = 5000
+_AT_ONCE = 400
+"""Values in one IN list."""
+_ID_BYTES = 16
+_LONGEST_NAME = 100
+
+
+@dataclass(slots=True)
+class Receipt:
+    """A push that was taken in; it can be answered once its transaction has committed."""
+
+    epoch: str
+    now: int
+    order: list[bytes]
+    known: dict[bytes, OpAnswer]
+    arrivals: list[Arrival] = field(default_factory=list)
+    acked_seq: int = 0
+    fork: bool = False
+
+    def answer(self) -> PushAnswer:
+        """What the device is told, operation by operation, in the order in which it asked."""
+        found = self.known | {item.op.op_id: item.answer() for item in self.arrivals}
+        answers = [] if self.fork else [found[op] for op in self.order]
+        return PushAnswer(self.epoch, answers, self.acked_seq, self.fork, self.now)
+
+
+def take_in(
+    session: WorkSession, feed: Feed, ctx: Ctx, device: UUID, request: PushRequest
+) -> Receipt:
+    """Apply a push within an open unit of work.
+
+    Raises:
+        Refused: the request as a whole makes no sense; nothing was applied.
+    """
+    ops = [op for tx in request.txs for op in tx.ops]
+    _check_shape(request, ops)
+    now = ctx.clock.now()
+    epoch = session.connection().execute(select(sync_counter.c.epoch)).scalar_one()
+    receipt = Receipt(epoch, to_micros(now), [op.op_id for op in ops], _known(session, ops))
+    receipt.acked_seq = _acked(session, request.inc)
+    unknown = {op.seq: op.op_id for op in ops if op.op_id not in receipt.known}
+    if _is_fork(session, request.inc, unknown, ops, receipt):
+        receipt.fork = True
+        return receipt
+    if request.schema > SCHEMA:
+        receipt.known |= {op: _held(op) for op in unknown.values()}
+        return receipt
+    arrivals = Arrivals(request.inc, ctx.actor.user, device)
+    expect(session, arrivals)
+    push = Push(session, AtHand(session), ctx.actor, request.inc, now, request.epoch in {epoch, ""})
+    apply_acts(push, arrivals, receipt.known, request.txs)
+    receipt.arrivals = arrivals.items
+    receipt.acked_seq = max([receipt.acked_seq, *unknown])
+    _note_device(session, ctx, device, request, receipt.acked_seq)
+    if not session.captured.rows:
+        # The unit of work calls its sink only where rows changed; refusals are numbered too.
+        feed.number(session, ())
+    return receipt
+
+
+def _check_shape(request: PushRequest, ops: list[Op]) -> None:
+    ids = [value for op in ops for value in (op.op_id, op.row, *op.depends_on)]
+    ids += [tx.tx for tx in request.txs]
+    names = [request.inc, *(tx.verb for tx in request.txs), *(op.entity for op in ops)]
+    fits = (
+        len(ops) <= MOST_OPS
+        and all(len(value) == _ID_BYTES for value in ids)
+        and all(0 < len(name) <= _LONGEST_NAME for name in names)
+        and all(op.seq > 0 for op in ops)
+    )
+    if not fits:
+        raise Refused(
+            "push-shape",
+            "Central cannot read these changes; they stay on this device.",
+            next_step="Update Trestle. If it stays so, send the diagnosis to your administrator.",
+        )
+
+
+def _known(session: WorkSession, ops: list[Op]) -> dict[bytes, OpAnswer]:
+    """The stored answers to operations that arrived before, or that these depend on."""
+    wanted = sorted({UUID(bytes=value) for op in ops for value in (op.op_id, *op.depends_on)})
+    found: dict[bytes, OpAnswer] = {}
+    for start in range(0, len(wanted), _AT_ONCE):
+        query = select(op_log).where(op_log.c.op_id.in_(wanted[start : start + _AT_ONCE]))
+        for row in session.connection().execute(query):
+            before = msgspec.msgpack.decode(row.before) if row.clashed else {}
+            lost = {name: before[name] for name in row.clashed.split(",")} if before else {}
+            op_id = row.op_id.bytes
+            found[op_id] = OpAnswer(op_id, row.result, row.rev, row.code, row.reason, lost)
+    return found
+
+
+def _acked(session: WorkSession, inc: str) -> int:
+    query = select(func.max(op_log.c.seq)).where(op_log.c.inc == inc)
+    return session.connection().execute(query).scalar_one() or 0
+
+
+def _is_fork(
+    session: WorkSession, inc: str, unknown: dict[int, bytes], ops: list[Op], receipt: Receipt
+) -> bool:
+    """Whether a number of this incarnation was used before for another operation.
+
+    Then the device was restored or copied and counts again from an earlier number.
+    """
+    fresh = {op.op_id for op in ops if op.op_id not in receipt.known}
+    if len(unknown) < len(fresh):
+        return True
+    numbers = [seq for seq in unknown if seq <= receipt.acked_seq]
+    for start in range(0, len(numbers), _AT_ONCE):
+        used = select(op_log.c.seq).where(
+            op_log.c.inc == inc, op_log.c.seq.in_(numbers[start : start + _AT_ONCE])
+        )
+        if session.connection().execute(used).first() is not None:
+            return True
+    return False
+
+
+def _held(op: bytes) -> OpAnswer:
+    return OpAnswer(
+        op,
+        "held",
+        code="central-older",
+        reason="Central is older than this device; this waits until it is updated.",
+    )
+
+
+def _note_device(
+    session: WorkSession, ctx: Ctx, device: UUID, request: PushRequest, acked: int
+) -> None:
+    facts = {"inc": request.inc, "last_seq": acked, "schema": request.schema}
+    session.connection().execute(
+        update(device_table)
+        .where(device_table.c.id == device)
+        .values(seen_at=ctx.clock.now(), **facts)
+    )

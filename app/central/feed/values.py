@@ -1,0 +1,107 @@
+"""Values from a device: looked at before they are believed."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import BigInteger, Boolean, Date, Text
+from sqlalchemy.types import TypeEngine
+
+from app.domain.rules import RuleBroken
+from app.records.codec import from_wire
+from app.records.nouns import Field
+from app.records.types import Id, Instant, Structure
+
+_ID_BYTES = 16
+_INT_MAX = 2**63 - 1
+_LATEST_MICROS = 253_402_300_799_000_000
+"""The end of the year 9999, in microseconds since 1970."""
+_LONGEST_TEXT = 1_000_000
+
+
+def _is_id(value: Any) -> bool:
+    return isinstance(value, bytes) and len(value) == _ID_BYTES
+
+
+def _is_instant(value: Any) -> bool:
+    return _is_whole(value) and abs(value) <= _LATEST_MICROS
+
+
+def _is_whole(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool) and abs(value) <= _INT_MAX
+
+
+def _is_truth(value: Any) -> bool:
+    return isinstance(value, int) and value in {0, 1}
+
+
+def _is_text(value: Any) -> bool:
+    # PostgreSQL cannot keep a NUL in a text.
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\0" not in value
+
+
+_KINDS: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], bool]], ...] = (
+    (Id, _is_id),
+    (Instant, _is_instant),
+    (Boolean, _is_truth),
+    (BigInteger, _is_whole),
+    (Structure, _is_text),
+    (Date, _is_text),
+    (Text, _is_text),
+)
+
+
+def _fits(field: Field, value: Any) -> bool:
+    if value is None:
+        return bool(field.column.nullable)
+    return any(fits(value) for kind, fits in _KINDS if isinstance(field.column.type, kind))
+
+
+def python_value(entity: str, field: Field, value: Any) -> Any:
+    """A field's value as Python knows it.
+
+    Raises:
+        RuleBroken: the value is not of the field's kind.
+    """
+    if _fits(field, value):
+        try:
+            found = from_wire(entity, field.name, value)
+        except (ValueError, TypeError, RecursionError):
+            raise wrong(field.name) from None
+        if not isinstance(field.column.type, Structure) or _same_shape(field, found):
+            return found
+    raise wrong(field.name)
+
+
+def _same_shape(field: Field, value: Any) -> bool:
+    """A list where the noun has lists, a map where it has maps."""
+    if value is None:
+        return bool(field.column.nullable)
+    default = field.column.default
+    if default is None or not default.is_callable:
+        return isinstance(value, list | dict)
+    return type(value) is type(default.arg(None))  # type: ignore[attr-defined] # a callable default has an arg
+
+
+def member_change(field: Field, value: Any) -> dict[str, list[str]]:
+    """The additions to and removals from a set.
+
+    Raises:
+        RuleBroken: the value is no such change.
+    """
+    known = isinstance(value, dict) and set(value) <= {"add", "del"}
+    if not known or not all(are_texts(texts) for texts in value.values()):
+        raise wrong(field.name)
+    change: dict[str, list[str]] = value
+    return change
+
+
+def are_texts(value: Any) -> bool:
+    """Whether this is a list of texts."""
+    return isinstance(value, list) and all(_is_text(text) for text in value)
+
+
+def wrong(name: str) -> RuleBroken:
+    """The refusal of a value that its field cannot hold."""
+    return RuleBroken("value-wrong", f"The field {name} cannot hold what was sent for it.")

@@ -1,0 +1,1 @@
+"""What central does by itself: taking in many rows."""

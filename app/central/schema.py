@@ -1,0 +1,34 @@
+"""All tables of central, and their making."""
+
+from __future__ import annotations
+
+from functools import cache
+
+from sqlalchemy import MetaData, insert, select
+
+from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables
+from app.central.feed.tables import OWN, sync_counter, ticket_counter
+from app.database.engine import Database
+from app.database.schema import central_metadata
+from app.ports.ids import Ids
+
+FIRST_TICKET = 1001
+
+
+@cache
+def metadata() -> MetaData:
+    """The nouns as central keeps them, together with central's own tables."""
+    whole = MetaData(naming_convention=OWN.naming_convention)
+    for source in (central_metadata(), OWN):
+        for table in source.tables.values():
+            table.to_metadata(whole)
+    return whole
+
+
+def create(database: Database, ids: Ids) -> None:
+    """Make what is missing, and begin the first epoch. Doing it again changes nothing."""
+    with database.write.begin() as connection:
+        metadata().create_all(connection)
+        if connection.execute(select(sync_counter.c.rev)).first() is None:
+            connection.execute(insert(sync_counter).values(one=1, epoch=ids.new().hex, rev=0))
+            connection.execute(insert(ticket_counter).values(one=1, last=FIRST_TICKET - 1))

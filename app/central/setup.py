@@ -1,0 +1,72 @@
+"""A firm's first day: its name and its first administrator."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import insert, select
+
+from app.central.auth.tables import firm
+from app.central.central import Central
+from app.central.people import (
+    ADMINISTRATION,
+    NewPerson,
+    check_name,
+    checked_hash,
+    insert_person,
+)
+from app.database.work import WorkSession
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import Right
+from app.ports.problems import Refused
+
+
+@dataclass(frozen=True, slots=True)
+class FirstDay:
+    """What is asked when central is set up."""
+
+    firm: str
+    name: str
+    email: str
+    password: str
+    zone: str = "UTC"
+
+    @property
+    def admin(self) -> NewPerson:
+        """The first administrator."""
+        rights = frozenset({Right.ADMIN, Right.TAM, Right.DESK, Right.TECHNICIAN})
+        return NewPerson(self.name, self.email, self.password, rights, "senior", self.zone)
+
+
+def check_first_day(day: FirstDay) -> str:
+    """Check what can be checked before any file is made; the hash of the password.
+
+    Raises:
+        Refused: something will not do; the sentence says what.
+    """
+    try:
+        check_name(day.firm, "the firm")
+        check_name(day.name, "the administrator")
+        return checked_hash(day.admin)
+    except RuleBroken as broken:
+        raise Refused(broken.code, broken.sentence) from broken
+
+
+def init_firm(central: Central, day: FirstDay) -> UUID:
+    """Begin: name the firm, and make its first administrator.
+
+    Raises:
+        Refused: central has a firm already, or something will not do.
+    """
+    hashed = check_first_day(day)
+
+    def begin(session: WorkSession) -> UUID:
+        connection = session.connection()
+        if connection.execute(select(firm.c.name)).first() is not None:
+            raise RuleBroken("firm-exists", "This central has a firm already.")
+        name = check_name(day.firm, "the firm")
+        connection.execute(insert(firm).values(one=1, name=name))
+        return insert_person(session, central, day.admin, hashed)
+
+    return central.work.run("init_firm", ADMINISTRATION, begin)
