@@ -16,11 +16,12 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import CalendarRules, business_seconds
-from app.domain.queue import TicketClocks, next_due
+from app.domain.queue import next_due
 from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES, EventKind, TicketState
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
+from app.queries.clocks import ticket_clocks
 from app.queries.coverage import CoverageBook
 from app.records import Client, Site, Ticket, TicketEvent, TimeEntry
 from app.usecases.decide_coverage import decide_affected
@@ -124,19 +125,6 @@ def set_due(session: Session, book: CoverageBook, ticket: Ticket) -> None:
         due = next_due(ticket_clocks(ticket), book.calendar(calendar_of(session, ticket)))
     ticket.due_at = due.at if due else None
     ticket.due_kind = due.kind if due else ""
-
-
-def ticket_clocks(ticket: Ticket) -> TicketClocks:
-    """A stored ticket as the queue's rules read it."""
-    return TicketClocks(
-        priority=ticket.priority,
-        kind=ticket.kind,
-        created_at=ticket.opened_at,
-        first_response_at=ticket.first_response_at,
-        last_client_update_at=ticket.last_update_at,
-        paused_seconds=ticket.paused_s,
-        paused_at=ticket.state_since if ticket.state in PAUSED_STATES else None,
-    )
 
 
 def calendar_of(session: Session, ticket: Ticket) -> UUID | None:

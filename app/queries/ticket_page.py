@@ -1,0 +1,92 @@
+"""One ticket as its screen shows it now: facts, clocks, hours, coverage, and why."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.coverage import preview
+from app.domain.coverage.model import Condition
+from app.domain.coverage.why import why
+from app.domain.queue import priority_of
+from app.domain.queue.hours import SiteHours
+from app.queries.coverage import CoverageBook, running_entry
+from app.queries.queue_page import QueuePageRow, queue_page
+from app.queries.ticket import TicketDetail, ticket_detail
+from app.records import Ticket
+
+
+@dataclass(frozen=True, slots=True)
+class TicketPage:
+    """Everything that the ticket screen shows.
+
+    Attributes:
+        now: the instant that it was read for.
+        queue: the row, with clocks and the forecast.
+        computed_priority: what impact and urgency give.
+        priority_reason: why a person set another one.
+        why: the conditions behind the forecast.
+    """
+
+    now: datetime
+    detail: TicketDetail
+    queue: QueuePageRow
+    computed_priority: int
+    priority_reason: str
+    why: tuple[Condition, ...]
+
+    @property
+    def id(self) -> UUID:
+        """The ticket's identity."""
+        return self.detail.row.id
+
+    @property
+    def hours(self) -> SiteHours:
+        """The site's hours."""
+        return self.queue.hours
+
+
+def ticket_page(
+    session: Session, ticket_id: UUID, now: datetime, *, technician: UUID, grade: str
+) -> TicketPage | None:
+    """Everything about one ticket now, or None where it is not in this database.
+
+    Args:
+        session: what to read from.
+        ticket_id: which ticket.
+        now: the present.
+        technician: whose work is forecast.
+        grade: theirs; it decides the rate.
+    """
+    detail = ticket_detail(session, ticket_id)
+    ticket = session.get(Ticket, ticket_id)
+    if detail is None or ticket is None:
+        return None
+    row = queue_page(session, [ticket_id], now)[ticket_id]
+    return TicketPage(
+        now,
+        detail,
+        row,
+        int(priority_of(ticket.impact, ticket.urgency)),
+        ticket.priority_reason,
+        _why(session, ticket, now, technician, grade),
+    )
+
+
+def _why(
+    session: Session, ticket: Ticket, now: datetime, technician: UUID, grade: str
+) -> tuple[Condition, ...]:
+    book = CoverageBook(session)
+    terms = book.terms(ticket.client_id)
+    history = book.histories([ticket.id])[str(ticket.id)]
+    entry = running_entry(
+        technician=technician,
+        grade=grade,
+        stretches=[(now, now + timedelta(minutes=1))],
+        ticket=ticket.id,
+    )
+    seen = preview(entry, history, terms, at=now)
+    return why(seen, entry, history, terms, at=now)
