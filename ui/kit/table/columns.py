@@ -3,8 +3,9 @@
 from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any, Literal
+from uuid import UUID
 
-RowId = bytes | str
+RowId = bytes | str | UUID
 
 Kind = Literal["text", "title", "number", "priority", "chip", "initials", "icon", "due", "age"]
 """How a cell is painted.

@@ -107,9 +107,13 @@ class IdTableModel(QAbstractTableModel):
     def want_rows(self, first: int, last: int) -> None:
         """Tell the source which table rows are in sight or near."""
         self._in_sight = range(max(0, first), min(self.rowCount(), last + 1))
-        ids = [i for i in map(self.id_at, self._in_sight) if i is not None]
+        ids = self.ids_in_sight()
         if ids:
             self._source.want(ids)
+
+    def ids_in_sight(self) -> list[RowId]:
+        """List the ids last wanted: those in sight and a page around them."""
+        return [row_id for row_id in map(self.id_at, self._in_sight) if row_id is not None]
 
     def spoken(self, row: int) -> str:
         """Say a whole row, for a screen reader."""
