@@ -38,6 +38,7 @@ class Theme(QObject):
         self._tokens = LIGHT
         self._colours: dict[str, QColor] = {}
         self._app: QApplication | None = None
+        self._worn: tuple[Tokens, float] | None = None
 
     @property
     def mode(self) -> Mode:
@@ -123,7 +124,7 @@ class Theme(QObject):
     def apply(self, app: QApplication) -> None:
         """Dress the application and follow the desktop from now on."""
         if self._app is not app:
-            self._app = app
+            self._app, self._worn = app, None
             app.setStyle("Fusion")
             hints = app.styleHints()
             hints.colorSchemeChanged.connect(self._follow_system)
@@ -137,7 +138,10 @@ class Theme(QObject):
     def _refresh(self) -> None:
         self._tokens = _system_tokens() if self._mode == "system" else THEMES[self._mode]
         self._colours.clear()
-        if self._app is not None:
+        wear = (self._tokens, self._scale)
+        # Dressing everything anew takes long with many widgets; density alone needs none.
+        if self._app is not None and self._worn != wear:
+            self._worn = wear
             self._app.setFont(self.font())
             self._app.setPalette(build_palette(self._tokens))
             self._app.setStyleSheet(build_sheet(self._tokens, self._scale))

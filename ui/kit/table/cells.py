@@ -6,6 +6,7 @@ from PySide6.QtGui import QFontMetrics, QFontMetricsF, QPainter, QPen, QStaticTe
 from ui.kit.chips import ChipKind, chip_height, chip_width, paint_chip
 from ui.kit.marks import paint_initials, paint_mark, paint_priority
 from ui.kit.table.columns import Cell, ColumnSpec, Kind, Tone, Trail
+from ui.kit.table.stamps import Stamps
 from ui.theme import fonts, icons
 from ui.theme.theme import current
 
@@ -31,11 +32,13 @@ class CellPainter:
     def __init__(self) -> None:
         self._words: dict[tuple[str, int, int, int], tuple[QStaticText, float, float]] = {}
         self._cap: float | None = None
+        self._stamps = Stamps()
 
     def forget(self) -> None:
         """Drop what was kept; fonts have changed."""
         self._words.clear()
         self._cap = None
+        self._stamps.forget()
 
     def paint(self, painter: QPainter, box: QRectF, column: ColumnSpec, cell: Cell) -> None:
         """Paint a cell into the room between its gaps."""
@@ -48,7 +51,13 @@ class CellPainter:
         elif column.kind == "initials" and cell.text not in ("", "—"):
             side = min(current().px(20), box.height() - 2)
             circle = QRectF(box.left(), box.center().y() - side / 2, side, side)
-            paint_initials(painter, circle, cell.text, me=cell.mark == "me")
+            me, words = cell.mark == "me", cell.text
+            self._stamps.put(
+                painter,
+                circle,
+                ("initials", words, me),
+                lambda brush, box: paint_initials(brush, box, words, me=me),
+            )
         elif column.kind == "icon" and cell.mark is not None:
             side = current().px(14)
             picture = icons.pixmap(cell.mark, "muted", side)
@@ -146,8 +155,13 @@ class CellPainter:
         theme = current()
         side = theme.px(10)
         number = int(cell.mark) if cell.mark is not None and cell.mark.isdigit() else 4
-        centre = QPointF(box.left() + side / 2, box.center().y())
-        paint_priority(painter, centre, number, side)
+        shape = QRectF(box.left(), box.center().y() - side / 2, side, side)
+        self._stamps.put(
+            painter,
+            shape,
+            ("priority", number),
+            lambda brush, at: paint_priority(brush, at.center(), number, side),
+        )
         painter.setPen(QPen(theme.colour("text")))
         words = box.adjusted(side + _TRAIL_GAP, 0, 0, 0)
         self.draw(painter, words, cell.text, fonts.CELL, fonts.BOLD)
@@ -157,4 +171,7 @@ class CellPainter:
         height = min(chip_height(), box.height() - 2)
         width = min(float(chip_width(cell.text, kind)), box.width())
         chip = QRectF(box.left(), box.center().y() - height / 2, width, height)
-        paint_chip(painter, chip, cell.text, kind)
+        words = cell.text
+        self._stamps.put(
+            painter, chip, (kind, words), lambda brush, at: paint_chip(brush, at, words, kind)
+        )
