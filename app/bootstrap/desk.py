@@ -20,7 +20,8 @@ from app.domain.vocabulary import Right
 from app.ports.problems import Refused
 from app.records import User
 from app.store.open import Store
-from app.store.tables import conflict, dead_letter, draft, outbox, setting
+from app.store.settings import read_draft, read_setting, write_draft, write_setting
+from app.store.tables import conflict, dead_letter, outbox
 from app.usecases.context import Ctx
 
 T = TypeVar("T")
@@ -140,30 +141,21 @@ class Desk:
     def setting(self, key: str) -> Any:
         """A setting of this device, or None."""
         with self.store.reading() as connection:
-            return connection.execute(
-                select(setting.c.value).where(setting.c.key == key)
-            ).scalar_one_or_none()
+            return read_setting(connection, key)
 
     def keep_setting(self, key: str, value: Any) -> None:
-        """Keep a setting of this device."""
-        with self.store.writing() as connection:
-            connection.execute(setting.delete().where(setting.c.key == key))
-            connection.execute(setting.insert().values(key=key, value=value))
+        """Keep a setting of this device; None forgets it."""
+        self.store.write(lambda connection: write_setting(connection, key, value))
 
     def draft(self, key: str) -> str:
         """Text that was typed and not sent, or empty."""
         with self.store.reading() as connection:
-            found = connection.execute(select(draft.c.text).where(draft.c.key == key))
-            return found.scalar_one_or_none() or ""
+            return read_draft(connection, key)
 
     def keep_draft(self, key: str, text: str) -> None:
         """Keep text while it is being typed; empty text forgets it."""
-        with self.store.writing() as connection:
-            connection.execute(draft.delete().where(draft.c.key == key))
-            if text:
-                connection.execute(
-                    draft.insert().values(key=key, text=text, saved_at=self.clock.now())
-                )
+        now = self.clock.now()
+        self.store.write(lambda connection: write_draft(connection, key, text, now))
 
     def close(self) -> None:
         """Let go of the store."""

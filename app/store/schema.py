@@ -7,8 +7,8 @@ import secrets
 from sqlalchemy import insert, select
 
 from app.database.engine import Database
-from app.database.schema import device_metadata
-from app.store.tables import LOCAL, SEARCH_DDL, sync_state
+from app.database.migrate import upgrade
+from app.store.tables import sync_state
 from app.wire.envelopes import SCHEMA
 
 
@@ -21,12 +21,15 @@ def new_incarnation() -> str:
 
 
 def create(database: Database) -> None:
-    """Make whatever tables are missing, and the one row that says where this device stands."""
+    """Bring the tables to the present, with the one row that says where this device stands.
+
+    Raises:
+        Refused: the store was written by a newer program.
+    """
+    upgrade(database.write, "device")
     with database.write.begin() as connection:
-        device_metadata().create_all(connection)
-        LOCAL.create_all(connection)
-        connection.exec_driver_sql(SEARCH_DDL)
         if connection.execute(select(sync_state.c.one)).first() is None:
+            connection.exec_driver_sql(SEARCH_BUFFER)
             connection.execute(
                 insert(sync_state).values(one=1, inc=new_incarnation(), schema=SCHEMA)
             )

@@ -1,0 +1,65 @@
+"""Central, put together: its rules for what follows from a change, on its own clock."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Callable
+from datetime import timedelta
+from pathlib import Path
+
+from app.central.central import Central, new_central, open_central
+from app.central.numbers import next_ticket_number
+from app.central.settings import Settings
+from app.database.work import Settle, WorkSession
+from app.platform.clock import ShiftedClock, SystemClock
+from app.platform.ids import ClockIds
+from app.ports.changes import RowChange
+from app.ports.clock import Clock
+from app.ports.ids import Ids
+from app.usecases.settle import settle
+
+DEMO_FACTS = "demo.json"
+
+
+def central_settle(clock: Clock, ids: Ids) -> Settle:
+    """What follows from a change, on central: numbers, clocks, coverage decisions."""
+
+    def follow(session: WorkSession, rows: tuple[RowChange, ...]) -> None:
+        settle(session, rows, clock=clock, ids=ids, side="central", next_number=next_ticket_number)
+
+    return follow
+
+
+def demo_clock(folder: Path) -> Clock:
+    """The clock of a home: the machine's, or the demo's where the demo company lives there.
+
+    The demo's history ends at a moment of its own; its clock runs on from there.
+    """
+    facts = folder / DEMO_FACTS
+    if not facts.exists():
+        return SystemClock()
+    offset = json.loads(facts.read_text(encoding="utf-8")).get("offset_s", 0)
+    return ShiftedClock(timedelta(seconds=offset)) if offset else SystemClock()
+
+
+def central_in(settings: Settings, clock: Clock | None = None) -> Central:
+    """Open the central that was set up in this folder.
+
+    Raises:
+        Refused: there is none here.
+    """
+    return _made(open_central, settings, clock or demo_clock(settings.folder.parent))
+
+
+def new_central_in(settings: Settings, clock: Clock | None = None) -> Central:
+    """Set up a new central in this folder.
+
+    Raises:
+        Refused: there is one here already.
+    """
+    return _made(new_central, settings, clock or demo_clock(settings.folder.parent))
+
+
+def _made(opener: Callable[..., Central], settings: Settings, clock: Clock) -> Central:
+    ids = ClockIds(clock)
+    return opener(settings, clock, ids, settle=central_settle(clock, ids))

@@ -1,0 +1,56 @@
+"""`trestle`: one command, its parts found by the entry-point group `trestle.commands`."""
+
+from __future__ import annotations
+
+import sys
+from importlib.metadata import EntryPoint, entry_points, version
+
+import click
+
+from app.domain.rules import RuleBroken
+from app.ports.problems import TrestleProblem
+
+GROUP = "trestle.commands"
+
+
+class Commands(click.Group):
+    """Commands that are imported only when they are asked for."""
+
+    def list_commands(self, ctx: click.Context) -> list[str]:
+        """Every command by name, those of the group after those of the package."""
+        return sorted({*super().list_commands(ctx), *_found()})
+
+    def get_command(self, ctx: click.Context, cmd_name: str) -> click.Command | None:
+        """One command, imported now."""
+        found = _found().get(cmd_name)
+        if found is None:
+            return super().get_command(ctx, cmd_name)
+        command: click.Command = found.load()
+        return command
+
+
+def _found() -> dict[str, EntryPoint]:
+    return {point.name: point for point in entry_points(group=GROUP)}
+
+
+@click.command(cls=Commands)
+@click.version_option(version("trestle"), prog_name="Trestle")
+def trestle() -> None:
+    """The technician's workbench for managed IT support.
+
+    `trestle run` opens the workbench on the demo company; `trestle central init` begins your own
+    firm. TRESTLE_HOME names the folder in which everything is kept.
+    """
+
+
+def main(arguments: list[str] | None = None) -> None:
+    """Run a command; a problem is told in its own words, and the exit code is 1."""
+    try:
+        trestle(args=arguments, prog_name="trestle")
+    except (TrestleProblem, RuleBroken) as problem:
+        click.echo(f"trestle: {problem}", err=True)
+        sys.exit(1)
+
+
+if __name__ == "__main__":
+    main()

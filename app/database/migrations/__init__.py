@@ -1,0 +1,1 @@
+"""The history of both schemas: one list of revisions, two sides."""

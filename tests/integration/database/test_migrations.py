@@ -1,0 +1,77 @@
+"""The history of revisions ends where the declarations stand."""
+
+from pathlib import Path
+
+import pytest
+from sqlalchemy import Engine, MetaData, text
+
+from app.central.schema import metadata as central_tables
+from app.database.engine import Database, open_sqlcipher
+from app.database.migrate import HEAD, upgrade, version_of
+from app.database.schema import device_metadata
+from app.ports.problems import Refused
+from app.store.tables import LOCAL, SEARCH_DDL
+
+KEY = bytes(range(32))
+
+
+def drawn(engine: Engine) -> set[tuple[str, str, frozenset[str]]]:
+    """Everything that the database says about its own shape; the order of a table's lines is
+    no part of it.
+    """
+    with engine.begin() as connection:
+        rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql > ''"))
+        return {
+            (kind, name, frozenset(line.strip(" ,\t") for line in sql.splitlines()))
+            for kind, name, sql in rows
+            if name != "alembic_version"
+        }
+
+
+def made(path: Path, *parts: MetaData, search: bool) -> Database:
+    database = open_sqlcipher(path, KEY)
+    with database.write.begin() as connection:
+        for part in parts:
+            part.create_all(connection)
+        if search:
+            connection.exec_driver_sql(SEARCH_DDL.replace("IF NOT EXISTS ", ""))
+    return database
+
+
+def test_the_history_makes_central_as_it_is_declared(tmp_path: Path) -> None:
+    declared = made(tmp_path / "declared.db", central_tables(), search=False)
+    migrated = open_sqlcipher(tmp_path / "migrated.db", KEY)
+    assert upgrade(migrated.write, "central")
+    assert drawn(migrated.write) == drawn(declared.write)
+    declared.close()
+    migrated.close()
+
+
+def test_the_history_makes_a_device_as_it_is_declared(tmp_path: Path) -> None:
+    declared = made(tmp_path / "declared.db", device_metadata(), LOCAL, search=True)
+    migrated = open_sqlcipher(tmp_path / "migrated.db", KEY)
+    assert upgrade(migrated.write, "device")
+    assert drawn(migrated.write) == drawn(declared.write)
+    declared.close()
+    migrated.close()
+
+
+def test_a_database_that_is_up_to_date_is_left_alone(tmp_path: Path) -> None:
+    database = open_sqlcipher(tmp_path / "device.db", KEY)
+    upgrade(database.write, "device")
+    assert not upgrade(database.write, "device")
+    with database.write.begin() as connection:
+        assert version_of(connection) == HEAD
+    database.close()
+
+
+def test_a_database_of_a_newer_program_is_refused_and_unchanged(tmp_path: Path) -> None:
+    database = open_sqlcipher(tmp_path / "device.db", KEY)
+    upgrade(database.write, "device")
+    with database.write.begin() as connection:
+        connection.execute(text("UPDATE alembic_version SET version_num = '9999'"))
+    before = drawn(database.write)
+    with pytest.raises(Refused, match="newer Trestle"):
+        upgrade(database.write, "device")
+    assert drawn(database.write) == before
+    database.close()
