@@ -11,23 +11,20 @@ from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 from uuid import UUID
 
-from sqlalchemy import select
-from sqlalchemy.orm import Session
-
 from app.bootstrap.identity import Identity
 from app.database.scope import Scope, ScopedSession, whole
 from app.domain.vocabulary import Right
 from app.ports.problems import Refused
 from app.records import User
+from app.store.marks import disputed, unsynced
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
-from app.store.tables import conflict, dead_letter, outbox
 from app.usecases.context import Ctx
 
 T = TypeVar("T")
 C = TypeVar("C")
 R = TypeVar("R")
-Verb = Callable[[Session, Ctx, C], R]
+Verb = Callable[[ScopedSession, Ctx, C], R]
 
 
 class Desk:
@@ -115,28 +112,12 @@ class Desk:
     def unsynced(self, rows: Collection[UUID]) -> frozenset[UUID]:
         """Which of these rows have changes that central has not seen."""
         with self.store.reading() as connection:
-            found = connection.execute(
-                select(outbox.c.row).where(
-                    outbox.c.row.in_(list(rows)), outbox.c.state.in_(["pending", "sent", "held"])
-                )
-            )
-            return frozenset(row for (row,) in found)
+            return unsynced(connection, rows)
 
     def disputed(self, rows: Collection[UUID]) -> frozenset[UUID]:
         """Which of these rows have an unresolved conflict or a refused change."""
-        wanted = list(rows)
         with self.store.reading() as connection:
-            clashes = connection.execute(
-                select(conflict.c.row).where(
-                    conflict.c.row.in_(wanted), conflict.c.resolved_at.is_(None)
-                )
-            )
-            letters = connection.execute(
-                select(dead_letter.c.row).where(
-                    dead_letter.c.row.in_(wanted), dead_letter.c.ended == ""
-                )
-            )
-            return frozenset(row for (row,) in [*clashes, *letters])
+            return disputed(connection, rows)
 
     def setting(self, key: str) -> Any:
         """A setting of this device, or None."""
