@@ -19,7 +19,7 @@ from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.security.tokens import derived_key
 from app.usecases.context import Ctx
-from app.usecases.settle import settle
+from app.usecases.settle import settle as settle_after
 
 T = TypeVar("T")
 
@@ -28,7 +28,7 @@ def settling(clock: Clock, ids: Ids) -> Settle:
     """What follows from a change on central: ticket numbers, clocks, coverage decisions."""
 
     def settle_rows(session: WorkSession, rows: tuple[RowChange, ...]) -> None:
-        settle(
+        settle_after(
             session,
             rows,
             clock=clock,
@@ -89,7 +89,7 @@ class Central:
 
 
 def open_central(
-    settings: Settings, clock: Clock, ids: Ids, *, consequences: Settle | None = None
+    settings: Settings, clock: Clock, ids: Ids, *, settle: Settle | None = None
 ) -> Central:
     """Open a central that was set up before.
 
@@ -97,32 +97,30 @@ def open_central(
         settings: where it is.
         clock: gives the time.
         ids: makes identities.
-        consequences: brings what follows from a change up to date before each commit; `settling`
+        settle: brings what follows from a change up to date before each commit; `settling`
             unless given.
 
     Raises:
         Refused: there is none here.
         Corrupt: the key or the database is not what it must be.
     """
-    return _open(settings, read_key(settings), clock, ids, consequences)
+    return _open(settings, read_key(settings), clock, ids, settle)
 
 
 def new_central(
-    settings: Settings, clock: Clock, ids: Ids, *, consequences: Settle | None = None
+    settings: Settings, clock: Clock, ids: Ids, *, settle: Settle | None = None
 ) -> Central:
     """Make the key and the database of a new central, and open it.
 
     Raises:
         Refused: there is one here already.
     """
-    return _open(settings, make_key(settings), clock, ids, consequences)
+    return _open(settings, make_key(settings), clock, ids, settle)
 
 
-def _open(
-    settings: Settings, key: bytes, clock: Clock, ids: Ids, consequences: Settle | None
-) -> Central:
+def _open(settings: Settings, key: bytes, clock: Clock, ids: Ids, settle: Settle | None) -> Central:
     database = open_sqlcipher(settings.database, key)
     create(database, ids)
     feed = Feed(clock, ids)
-    work = Work(database, feed, ids, settle=consequences or settling(clock, ids))
+    work = Work(database, feed, ids, settle=settle or settling(clock, ids))
     return Central(work, feed, clock, ids, settings, derived_key(key, "refresh tokens"))

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from app.central.auth.caller import Caller
+from app.central.auth.devices import note_push
 from app.central.central import Central
 from app.central.feed.pull import give_out
-from app.central.feed.push import take_in
+from app.central.feed.push import Receipt, take_in
+from app.database.work import WorkSession
 from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer, PushRequest
 
 
@@ -14,14 +17,15 @@ def push(central: Central, token: str, request: PushRequest) -> PushAnswer:
     Raises:
         Refused: the token does not count, or the request as a whole makes no sense.
     """
-    receipt = central.run_as(
-        "push",
-        token,
-        lambda session, caller: take_in(
-            session, central.feed, central.ctx(caller), caller.device, request
-        ),
-    )
-    return receipt.answer()
+
+    def job(session: WorkSession, caller: Caller) -> Receipt:
+        ctx = central.ctx(caller)
+        receipt = take_in(session, central.feed, ctx, caller.device, request)
+        if not receipt.fork:
+            note_push(session, caller.device, request, receipt.acked_seq, central.clock.now())
+        return receipt
+
+    return central.run_as("push", token, job).answer()
 
 
 def pull(central: Central, token: str, request: PullRequest) -> PullAnswer:

@@ -7,8 +7,10 @@ from functools import cache
 from sqlalchemy import MetaData, insert, select
 
 from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables
-from app.central.feed.tables import OWN, sync_counter, ticket_counter
+from app.central.feed.tables import sync_counter, ticket_counter
+from app.central.own import OWN
 from app.database.engine import Database
+from app.database.migrate import upgrade
 from app.database.schema import central_metadata
 from app.ports.ids import Ids
 
@@ -26,9 +28,13 @@ def metadata() -> MetaData:
 
 
 def create(database: Database, ids: Ids) -> None:
-    """Make what is missing, and begin the first epoch. Doing it again changes nothing."""
+    """Bring the tables to the present, and begin the first epoch. Twice changes nothing.
+
+    Raises:
+        Refused: the database was written by a newer program.
+    """
+    upgrade(database.write, "central")
     with database.write.begin() as connection:
-        metadata().create_all(connection)
         if connection.execute(select(sync_counter.c.rev)).first() is None:
             connection.execute(insert(sync_counter).values(one=1, epoch=ids.new().hex, rev=0))
             connection.execute(insert(ticket_counter).values(one=1, last=FIRST_TICKET - 1))

@@ -14,6 +14,7 @@ from app.central.auth.tables import device
 from app.domain.rules import RuleBroken
 from app.ports.ids import Ids
 from app.ports.problems import Refused
+from app.wire.envelopes import PushRequest
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
@@ -77,3 +78,14 @@ def enrol(session: Session, ids: Ids, user: UUID, name: str, inc: str, now: date
         )
     )
     return Enrolled(enrolled, short)
+
+
+def note_push(
+    session: Session, device_id: UUID, request: PushRequest, acked_seq: int, now: datetime
+) -> None:
+    """Keep how far a device is, for the administrator's list."""
+    session.connection().execute(
+        update(device)
+        .where(device.c.id == device_id)
+        .values(inc=request.inc, last_seq=acked_seq, schema=request.schema, seen_at=now)
+    )

@@ -14,7 +14,7 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from app.central.feed.tables import OWN
+from app.central.own import OWN
 from app.records.types import Id, Instant
 
 firm = Table(

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
-from app.central.feed.pages import Position, next_entries, pages_of, rows_left
+from app.central.feed.pages import Position, next_portion, pages_of
 from app.central.feed.tables import op_log, sync_commit, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
@@ -46,10 +46,8 @@ def give_out(
     epoch, head = connection.execute(select(sync_counter.c.epoch, sync_counter.c.rev)).one()
     rewound = not _shares_history(connection, request, epoch)
     positions = _positions(grants, {} if rewound else _sent(request))
-    entries = []
-    if not rewound:
-        limit = max(1, min(request.limit, _LARGEST_PAGE))
-        entries = next_entries(connection, positions, head, limit)
+    limit = 0 if rewound else max(1, min(request.limit, _LARGEST_PAGE))
+    portion = next_portion(connection, positions, head, limit)
     more = any(position.pos < head for position in positions)
     return PullAnswer(
         kind="resync" if rewound else "ok",
@@ -57,10 +55,10 @@ def give_out(
         head=head,
         commit_id=_commit_at(connection, head),
         scopes=[ScopePos(p.scope.bytes, p.grant.bytes, p.pos) for p in positions],
-        pages=pages_of(connection, entries),
+        pages=pages_of(connection, portion.entries),
         drop=[scope.id for scope in request.scopes if UUID(bytes=scope.id) not in grants],
         more=more,
-        left=rows_left(connection, positions, head) if more else 0,
+        left=portion.left,
         acked_seq=_acked(connection, request.inc),
         central_now=to_micros(now),
     )

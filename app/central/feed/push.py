@@ -9,9 +9,8 @@ from dataclasses import dataclass, field
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import func, select, update
+from sqlalchemy import func, select
 
-from app.central.auth.tables import device as device_table
 from app.central.feed.acts import apply_acts
 from app.central.feed.apply import Push
 from app.central.feed.arrivals import Arrival, Arrivals, expect
@@ -77,7 +76,6 @@ def take_in(
     apply_acts(push, arrivals, receipt.known, request.txs)
     receipt.arrivals = arrivals.items
     receipt.acked_seq = max([receipt.acked_seq, *unknown])
-    _note_device(session, ctx, device, request, receipt.acked_seq)
     if not session.captured.rows:
         # The unit of work calls its sink only where rows changed; refusals are numbered too.
         feed.number(session, ())
@@ -147,15 +145,4 @@ def _held(op: bytes) -> OpAnswer:
         "held",
         code="central-older",
         reason="Central is older than this device; this waits until it is updated.",
-    )
-
-
-def _note_device(
-    session: WorkSession, ctx: Ctx, device: UUID, request: PushRequest, acked: int
-) -> None:
-    facts = {"inc": request.inc, "last_seq": acked, "schema": request.schema}
-    session.connection().execute(
-        update(device_table)
-        .where(device_table.c.id == device)
-        .values(seen_at=ctx.clock.now(), **facts)
     )

@@ -12,7 +12,6 @@ from sqlalchemy import (
     Index,
     Integer,
     LargeBinary,
-    MetaData,
     PrimaryKeyConstraint,
     SmallInteger,
     Table,
@@ -20,11 +19,8 @@ from sqlalchemy import (
     UniqueConstraint,
 )
 
-from app.records.base import NAMES
+from app.central.own import OWN
 from app.records.types import Id, Instant
-
-OWN = MetaData(naming_convention=NAMES)
-"""Every table that only central has."""
 
 sync_counter = Table(
     "sync_counter",
@@ -44,6 +40,8 @@ sync_commit = Table(
 )
 """One row for each transaction: its last revision, and a name by which a rewind is found out."""
 
+BY_REVISION = "ix_sync_change_rev"
+
 sync_change = Table(
     "sync_change",
     OWN,
@@ -53,9 +51,9 @@ sync_change = Table(
     Column("rev", BigInteger, nullable=False),
     Column("op", Text, nullable=False),
     PrimaryKeyConstraint("scope", "entity", "row_id"),
-    UniqueConstraint("rev"),
     CheckConstraint("op IN ('U', 'D', 'X')", name="op"),
     Index(None, "scope", "rev"),
+    Index(BY_REVISION, "rev", unique=True),
 )
 """The last change of each row in each scope: U it is there, D deleted, X it left this scope."""
 

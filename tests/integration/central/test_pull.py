@@ -115,7 +115,13 @@ def test_no_pull_misses_a_commit_of_writers_that_run_at_the_same_time(world: Wor
             make_tickets(device, world.north, 2)
 
     threads = [threading.Thread(target=write, args=(device,)) for device in writers]
-    watcher = threading.Thread(target=lambda: [thread.join() for thread in threads] + [done.set()])
+
+    def wait() -> None:
+        for thread in threads:
+            thread.join()
+        done.set()
+
+    watcher = threading.Thread(target=wait)
     for thread in [*threads, watcher]:
         thread.start()
     while not done.is_set():

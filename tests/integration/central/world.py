@@ -12,13 +12,13 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app.central.auth.sign_in import SignedIn, sign_in
 from app.central.central import Central, new_central
 from app.central.clients import NewClient, add_client
 from app.central.exchange import pull, push
 from app.central.people import ADMINISTRATION, NewPerson, insert_person
 from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
+from app.central.sign_in import SignedIn, sign_in
 from app.database.work import WorkSession
 from app.domain.vocabulary import Right
 from app.platform.ids import seeded_ids

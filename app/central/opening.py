@@ -1,0 +1,26 @@
+"""Opening a central that was filled by an import: its firm's name, and one person's door."""
+
+from __future__ import annotations
+
+from sqlalchemy import insert, select
+
+from app.central.auth.tables import firm
+from app.central.central import Central
+from app.central.people import ADMINISTRATION, grant_client, person_by_email, store_password
+from app.database.work import WorkSession
+from app.records import Client
+from app.security.passwords import hash_password
+
+
+def open_doors(central: Central, *, name: str, email: str, password: str) -> None:
+    """Name the firm, and give an imported person a password and every client."""
+    hashed = hash_password(password)
+
+    def job(session: WorkSession) -> None:
+        session.connection().execute(insert(firm).values(one=1, name=name))
+        person = person_by_email(session, email)
+        store_password(session, person, hashed)
+        for client in session.scalars(select(Client.id).order_by(Client.name)):
+            grant_client(session, central, person, client)
+
+    central.work.run("open_doors", ADMINISTRATION, job)
