@@ -28,7 +28,11 @@ __all__ = [
     "Subject",
     "SyncIntents",
     "TimerIntents",
+    "TimerRoom",
 ]
+
+MENUS = ("File", "Edit", "View", "Go", "Ticket", "Timer", "Client", "Tools", "Help")
+"""The groups of acts, in the order of the menu bar; an act of another group stands in Tools."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,4 +128,25 @@ class Screen(Protocol):
 
     def panes(self) -> Sequence[QWidget]:
         """List the parts that F6 goes through, in reading order."""
+        ...
+
+
+class TimerRoom(TimerIntents, Protocol):
+    """The timer as the shell holds it: its bar under the menus, and what can be done with it."""
+
+    @property
+    def bar(self) -> QWidget:
+        """The bar of 44 px."""
+        ...
+
+    def actions(self) -> Sequence[ActionSpec]:
+        """List what can be done; asked once."""
+        ...
+
+    def activated(self) -> None:
+        """Somebody is signed in: look whether a timer runs since before."""
+        ...
+
+    def changed(self, change: ChangeSet) -> None:
+        """Something changed."""
         ...

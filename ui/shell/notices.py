@@ -1,0 +1,83 @@
+"""One way to speak to the person: the strip for what matters, a line for what was done."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from PySide6.QtCore import QObject, Slot
+
+from ui.kit.notices.notice import Notice
+from ui.kit.notices.strip import MessageStrip
+from ui.kit.notices.toast import Toast
+from ui.runtime.problem import Problem
+
+_Act = Callable[[], None]
+
+
+class WindowNotices(QObject):
+    """Keeps what a button of a notice does until the notice is gone.
+
+    Source: ux.md 3.2, 3.6.
+    """
+
+    def __init__(self, strip: MessageStrip, toast: Toast, parent: QObject | None = None) -> None:
+        super().__init__(parent)
+        self._strip, self._toast = strip, toast
+        self._acts: dict[str, _Act] = {}
+        self._undos: dict[str, _Act] = {}
+        self._said = 0
+        strip.acted.connect(self._act)
+        strip.dismissed.connect(self._forget)
+        toast.undo_requested.connect(self._undo)
+        toast.expired.connect(self._expire)
+
+    def post(self, notice: Notice, act: Callable[[], None] | None = None) -> None:
+        """Put a notice into the strip; `act` is what its button does."""
+        self._acts.pop(notice.key, None)
+        if act is not None:
+            self._acts[notice.key] = act
+        self._strip.post(notice)
+
+    def withdraw(self, key: str) -> None:
+        """Take a notice back: it is settled."""
+        self._acts.pop(key, None)
+        self._strip.withdraw(key)
+
+    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
+        """Tell in one line what was done; with `undo` the line offers to take it back."""
+        self._said += 1
+        key = f"said-{self._said}"
+        if undo is not None:
+            self._undos[key] = undo
+        self._toast.say(text, key, undoable=undo is not None)
+
+    def problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:
+        """Tell in the strip what failed; with `retry` it offers to try again."""
+        action = self.tr("Try again") if retry is not None else ""
+        self.post(Notice(problem.code, "error", problem.sentence, action=action), retry)
+
+    @Slot(object)
+    def problem_raised(self, problem: Problem) -> None:
+        """Tell what the guard or a lane caught."""
+        self.problem(problem)
+
+    @Slot(str)
+    def _act(self, key: str) -> None:
+        act = self._acts.pop(key, None)
+        self._strip.withdraw(key)
+        if act is not None:
+            act()
+
+    @Slot(str)
+    def _forget(self, key: str) -> None:
+        self._acts.pop(key, None)
+
+    @Slot(str)
+    def _undo(self, key: str) -> None:
+        undo = self._undos.pop(key, None)
+        if undo is not None:
+            undo()
+
+    @Slot(str)
+    def _expire(self, key: str) -> None:
+        self._undos.pop(key, None)
