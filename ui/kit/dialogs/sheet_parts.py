@@ -1,0 +1,96 @@
+"""The pieces of a sheet: its scrolling body, its second column, its hairlines."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
+
+from ui.theme.theme import current
+
+INSET = 20
+_LEAST_BODY = 80
+
+
+class Hairline(QWidget):
+    """One pixel between two parts."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFixedHeight(1)
+        current().changed.connect(self._restyle)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
+        """Paint the line."""
+        QPainter(self).fillRect(self.rect(), current().colour("hairline"))
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.update()
+
+
+class BodyArea(QScrollArea):
+    """Asks for the full height of the body, and scrolls when the window is too low for it."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setAccessibleName(self.tr("Content"))
+        self._column = QVBoxLayout()
+
+    def hold(self, body: QWidget) -> None:
+        """Show a body, inset like the title."""
+        frame = QWidget()
+        self._column = QVBoxLayout(frame)
+        self._column.setContentsMargins(INSET, 16, INSET, 16)
+        self._column.addWidget(body)
+        self.setWidget(frame)
+        # the area fills both with the window's colour when it takes the widget
+        frame.setAutoFillBackground(False)
+        self.viewport().setAutoFillBackground(False)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Give the body's height at a width."""
+        if self._column.hasHeightForWidth():
+            return self._column.totalHeightForWidth(width)
+        return self._column.totalSizeHint().height()
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Give the body's size."""
+        return self._column.totalSizeHint()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Say how low the body may get before the window is too small."""
+        return QSize(self._column.totalMinimumSize().width(), _LEAST_BODY)
+
+
+class Aside(QFrame):
+    """The second column of a body, on the window's ground behind a hairline."""
+
+    def __init__(self, content: QWidget, width: int) -> None:
+        super().__init__()
+        self._wide = width
+        self.setAutoFillBackground(False)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(INSET + 1, 16, INSET, 16)
+        column.addWidget(content)
+        column.addStretch(1)
+        self._restyle()
+        current().changed.connect(self._restyle)
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
+        """Paint the ground and the hairline at its left."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), current().colour("window"))
+        painter.fillRect(0, 0, 1, self.height(), current().colour("hairline"))
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.setFixedWidth(current().px(self._wide))
+        self.update()
