@@ -2,23 +2,18 @@
 
 from __future__ import annotations
 
-import json
 from collections.abc import Callable
-from datetime import timedelta
-from pathlib import Path
 
+from app.bootstrap.clock import home_clock
 from app.central.central import Central, new_central, open_central
 from app.central.numbers import next_ticket_number
 from app.central.settings import Settings
 from app.database.work import Settle, WorkSession
-from app.platform.clock import ShiftedClock, SystemClock
 from app.platform.ids import ClockIds
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.usecases.settle import settle
-
-DEMO_FACTS = "demo.json"
 
 
 def central_settle(clock: Clock, ids: Ids) -> Settle:
@@ -30,25 +25,13 @@ def central_settle(clock: Clock, ids: Ids) -> Settle:
     return follow
 
 
-def demo_clock(folder: Path) -> Clock:
-    """The clock of a home: the machine's, or the demo's where the demo company lives there.
-
-    The demo's history ends at a moment of its own; its clock runs on from there.
-    """
-    facts = folder / DEMO_FACTS
-    if not facts.exists():
-        return SystemClock()
-    offset = json.loads(facts.read_text(encoding="utf-8")).get("offset_s", 0)
-    return ShiftedClock(timedelta(seconds=offset)) if offset else SystemClock()
-
-
 def central_in(settings: Settings, clock: Clock | None = None) -> Central:
     """Open the central that was set up in this folder.
 
     Raises:
         Refused: there is none here.
     """
-    return _made(open_central, settings, clock or demo_clock(settings.folder.parent))
+    return _made(open_central, settings, clock or home_clock(settings.folder.parent))
 
 
 def new_central_in(settings: Settings, clock: Clock | None = None) -> Central:
@@ -57,7 +40,7 @@ def new_central_in(settings: Settings, clock: Clock | None = None) -> Central:
     Raises:
         Refused: there is one here already.
     """
-    return _made(new_central, settings, clock or demo_clock(settings.folder.parent))
+    return _made(new_central, settings, clock or home_clock(settings.folder.parent))
 
 
 def _made(opener: Callable[..., Central], settings: Settings, clock: Clock) -> Central:

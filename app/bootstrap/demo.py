@@ -13,7 +13,8 @@ from itertools import islice
 from pathlib import Path
 from typing import Any
 
-from app.bootstrap.central import DEMO_FACTS, new_central_in
+from app.bootstrap.central import new_central_in
+from app.bootstrap.clock import DEMO_FACTS
 from app.central.central import Central
 from app.central.opening import open_doors
 from app.central.settings import Settings

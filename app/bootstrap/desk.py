@@ -10,15 +10,22 @@ from __future__ import annotations
 from collections.abc import Callable, Collection
 from typing import Any, TypeVar
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from app.bootstrap.identity import Identity
+from app.bootstrap.timer import TimerDesk
 from app.database.scope import Scope, ScopedSession, whole
 from app.domain.vocabulary import Right
+from app.ports.changes import ChangeSet
 from app.ports.problems import Refused
 from app.records import User
 from app.store.marks import disputed, unsynced
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
+from app.sync.round import Progress, RoundResult, sync_round
+from app.sync.session import Account
+from app.sync.status import SyncStatus, sync_status
+from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 
 T = TypeVar("T")
@@ -26,15 +33,31 @@ C = TypeVar("C")
 R = TypeVar("R")
 Verb = Callable[[ScopedSession, Ctx, C], R]
 
+ADDRESS = "address"
+
 
 class Desk:
-    """The workbench's door to its store, its central and its clock."""
+    """The workbench's door to its store, its central and its clock.
 
-    def __init__(self, store: Store) -> None:
+    Args:
+        store: open, of this device.
+        announce: hears of every committed change, local and foreign, from any thread.
+    """
+
+    def __init__(
+        self, store: Store, announce: Callable[[ChangeSet], None] = lambda _changes: None
+    ) -> None:
         self.store = store
         self.clock = store.clock
+        self._announce = announce
         self._scope: Scope = whole("the store of this device holds only what its person may see")
         self._identity: Identity | None = None
+        self.timer = TimerDesk(self)
+
+    @property
+    def address(self) -> str:
+        """Where central is; empty before the first sign-in."""
+        return self.setting(ADDRESS) or ""
 
     @property
     def identity(self) -> Identity | None:
@@ -53,27 +76,30 @@ class Desk:
             return None
         person = device.user
         user = self.ask(lambda session: session.get(User, person))
-        known: dict[str, Any] = self.setting("identity") or {}
-        if user is None:
+        if user is not None:
             return Identity(
-                person,
-                known.get("name", ""),
-                known.get("email", ""),
-                known.get("grade", "standard"),
-                frozenset(Right(right) for right in known.get("rights", ["technician"])),
-                known.get("zone", "UTC"),
+                user.id,
+                user.name,
+                user.email,
+                user.grade,
+                frozenset(Right(right) for right in user.rights),
+                user.zone,
                 device.short,
-                known.get("address", ""),
+                self.address,
             )
+        known = Account(self.store, HttpTransport(self.address), self.clock).person()
+        if known is None:
+            return None
+        rights = frozenset(Right(right) for right in known.rights)
         return Identity(
-            user.id,
-            user.name,
-            user.email,
-            user.grade,
-            frozenset(Right(right) for right in user.rights),
-            user.zone,
+            known.user,
+            known.name,
+            known.email,
+            known.grade,
+            rights,
+            known.zone,
             device.short,
-            known.get("address", ""),
+            self.address,
         )
 
     @property
@@ -108,6 +134,46 @@ class Desk:
     def ask(self, question: Callable[[ScopedSession], T]) -> T:
         """Ask a question of one snapshot of the store."""
         return self.store.work.read(self._scope, question)
+
+    def sign_in(self, address: str, email: str, password: str, device_name: str) -> Identity:
+        """Sign in at a central and enrol this device with it.
+
+        Raises:
+            Refused: address, e-mail or password are not right, or the device is another person's.
+            Unavailable: central was not reached.
+        """
+        account = Account(self.store, HttpTransport(address), self.clock)
+        account.sign_in(email, password, device_name)
+        self.keep_setting(ADDRESS, address)
+        self.forget_identity()
+        identity = self.identity
+        if identity is None:
+            raise Refused("signed-out", "Central did not say who you are; try again.")
+        return identity
+
+    def sign_out(self) -> None:
+        """Forget the tokens; what is not synced stays and waits."""
+        Account(self.store, HttpTransport(self.address), self.clock).sign_out()
+
+    def sync(self, on_progress: Callable[[Progress], None] = lambda _p: None) -> RoundResult:
+        """Do one round with central.
+
+        Raises:
+            Refused: signed out, or central refuses this device.
+            Unavailable: central was not reached; everything waits.
+        """
+        account = Account(self.store, HttpTransport(self.address), self.clock)
+        result = sync_round(self.store, account, self.clock, on_progress, self._announce)
+        if "user" in result.kinds:
+            self.forget_identity()
+        return result
+
+    def status(self) -> SyncStatus:
+        """How the sync stands, in words."""
+        identity = self.identity
+        zone = ZoneInfo(identity.zone if identity else "UTC")
+        with self.store.reading() as connection:
+            return sync_status(connection, zone, self.clock.now())
 
     def unsynced(self, rows: Collection[UUID]) -> frozenset[UUID]:
         """Which of these rows have changes that central has not seen."""

@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 from sqlalchemy import or_, select
-from sqlalchemy.orm import Session
+from sqlalchemy.orm import Session, aliased
 
 from app.domain.coverage import ENGINE_VERSION, decide_all, digest
 from app.domain.coverage.model import EntryDecision, Group, Segment, TicketHistory, Usage
@@ -23,7 +23,7 @@ from app.domain.words import month_bounds
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
-from app.queries.coverage import CoverageBook, entry_value
+from app.queries.coverage import CoverageBook, entry_value, interval_value
 from app.records import Client, CoverageDecision, TicketEvent, TimeEntry
 from app.records.types import to_micros
 
@@ -189,21 +189,32 @@ def _fingerprint(history: TicketHistory | None, decided: EntryDecision) -> str:
 def _elsewhere(
     session: Session, client: UUID, entries: Sequence[TimeEntry]
 ) -> tuple[tuple[str, datetime, datetime], ...]:
-    """Time that the same people gave to other clients meanwhile: nobody works twice at once."""
-    users = {entry.user_id for entry in entries}
-    first = min(entry.started_at for entry in entries)
-    last = max(entry.ended_at for entry in entries)
-    query = select(TimeEntry).where(
-        TimeEntry.user_id.in_(sorted(users)),
-        TimeEntry.client_id != client,
-        TimeEntry.ended_at > first,
-        TimeEntry.started_at < last,
+    """Time that the same people had already given to other clients: nobody works twice at once.
+
+    Only entries that began before the one they overlap count: of two, the later is held.
+    """
+    mine, other = aliased(TimeEntry), aliased(TimeEntry)
+    earlier = (other.started_at < mine.started_at) | (
+        (other.started_at == mine.started_at) & (other.id < mine.id)
+    )
+    query = (
+        select(other.user_id, other.intervals)
+        .distinct()
+        .join(mine, mine.user_id == other.user_id)
+        .where(
+            mine.client_id == client,
+            mine.ended_at >= min(entry.started_at for entry in entries),
+            mine.started_at <= max(entry.ended_at for entry in entries),
+            other.client_id != client,
+            other.started_at < mine.ended_at,
+            other.ended_at > mine.started_at,
+            earlier,
+        )
     )
     return tuple(
-        (value.technician, interval.start, interval.end)
-        for entry in session.scalars(query)
-        for value in (entry_value(entry),)
-        for interval in value.intervals
+        (str(user), interval.start, interval.end)
+        for user, intervals in session.execute(query)
+        for interval in map(interval_value, intervals)
     )
 
 

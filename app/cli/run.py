@@ -1,0 +1,162 @@
+"""`trestle run`: the demo company, central on loopback, and the workbench, in one command."""
+
+from __future__ import annotations
+
+import json
+import os
+import subprocess
+import sys
+import time
+from collections.abc import Iterator
+from contextlib import contextmanager
+from datetime import UTC, datetime
+from pathlib import Path
+
+import click
+
+from app.bootstrap.clock import DEMO_FACTS
+from app.cli.progress import Told
+from app.ports.problems import Unavailable
+
+PORT = 8400
+START_S = 30.0
+PASSPHRASE_FILE = "demo-passphrase"  # noqa: S105 -- the name of a file, not what is in it
+
+
+@click.command()
+@click.option("--port", default=PORT, show_default=True, help="Where central listens, on loopback.")
+@click.option("--clients", default=40, show_default=True, help="Clients of a new demo company.")
+@click.option("--sample", default=1.0, show_default=True, help="Share of their tickets.")
+@click.option("--only-set-up", is_flag=True, help="Build and enrol, then stop.")
+def run(port: int, clients: int, sample: float, only_set_up: bool) -> None:
+    """Open the workbench on the demo company.
+
+    The first time, the company is built from real, anonymous data. Without a display the guided
+    tour runs instead and says where its pictures are.
+    """
+    from app.platform.paths import home
+
+    where = home()
+    _build(where, clients, sample)
+    with central_running(where, port) as address:
+        passphrase = _enrol(where, address)
+        if only_set_up:
+            click.echo(f"Ready in {where}.")
+            return
+        command = _workbench(where, passphrase)
+        sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 -- our own program
+
+
+def _build(where: Path, clients: int, sample: float) -> None:
+    if (where / "central" / "central.db").exists():
+        return
+    from app.bootstrap.demo import build_demo
+
+    told = Told("Building the demo company; this happens once.")
+    build_demo(where, now=datetime.now(UTC), clients=clients, sample=sample, progress=told.progress)
+    told.done(f"What it is made of, and what is made up: {where / 'demo-report.md'}")
+
+
+@contextmanager
+def central_running(where: Path, port: int) -> Iterator[str]:
+    """Central of this home on loopback, for as long as the block runs; gives its address.
+
+    Raises:
+        Unavailable: it did not come up; the sentence says what it said.
+    """
+    address = f"http://127.0.0.1:{port}"
+    command = [sys.executable, "-m", "app.cli.main", "central", "serve", "--port", str(port)]
+    log = where / "central.log"
+    with log.open("ab") as out:
+        child = subprocess.Popen(  # noqa: S603 -- our own program
+            command,
+            stdout=out,
+            stderr=subprocess.STDOUT,
+            stdin=subprocess.DEVNULL,
+            env={**os.environ, "TRESTLE_HOME": str(where)},
+        )
+    try:
+        _wait_until_up(child, address, log)
+        yield address
+    finally:
+        child.terminate()
+        try:
+            child.wait(timeout=10)
+        except subprocess.TimeoutExpired:
+            child.kill()
+            child.wait()
+
+
+def _wait_until_up(child: subprocess.Popen[bytes], address: str, log: Path) -> None:
+    import requests
+
+    session = requests.Session()
+    session.trust_env = False
+    ends = time.monotonic() + START_S
+    while time.monotonic() < ends:
+        if child.poll() is not None:
+            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
+            raise Unavailable(
+                "central-down",
+                f"Central did not start: {said[-1] if said else 'it said nothing.'}",
+                next_step=f"Its log is {log}. Another port: trestle run --port 8401.",
+            )
+        try:
+            if session.get(f"{address}/health", timeout=2).ok:
+                return
+        except requests.RequestException:
+            time.sleep(0.1)
+    raise Unavailable(
+        "central-slow", "Central did not answer within half a minute.", next_step=f"See {log}."
+    )
+
+
+def _enrol(where: Path, address: str) -> str | None:
+    """Sign this device in as the demo's own person, once; the passphrase file, if one is used."""
+    from app.bootstrap.device import open_desk
+
+    facts = json.loads((where / DEMO_FACTS).read_text(encoding="utf-8"))
+    kept = where / PASSPHRASE_FILE
+    passphrase = kept.read_text(encoding="utf-8").strip() if kept.exists() else None
+    try:
+        desk = open_desk(where, passphrase=passphrase)
+    except Unavailable as problem:
+        if problem.code != "keyring-none" or (where / "store" / "store.db").exists():
+            raise
+        passphrase = _new_passphrase(kept, facts["password"])
+        desk = open_desk(where, passphrase=passphrase)
+    try:
+        if desk.identity is None or desk.address != address:
+            desk.sign_in(address, facts["email"], facts["password"], "This computer")
+            click.echo(f"Signed in as {facts['email']} at {address}.")
+    finally:
+        desk.close()
+    return str(kept) if passphrase else None
+
+
+def _new_passphrase(kept: Path, words: str) -> str:
+    """The demo's explicit way where no keyring is; a person's own store asks for theirs."""
+    click.echo(
+        "This computer offers no keyring, so the demo's store is opened by a passphrase, "
+        f"kept in {kept} for you alone."
+    )
+    handle = os.open(kept, os.O_WRONLY | os.O_CREAT | os.O_EXCL, 0o600)
+    with os.fdopen(handle, "w", encoding="utf-8") as out:
+        out.write(words)
+    return words
+
+
+def _workbench(where: Path, passphrase: str | None) -> list[str]:
+    start = [sys.executable, "-m", "app.cli.main"]
+    if not has_display():
+        out = where / "tour"
+        click.echo(f"There is no display, so the guided tour runs; its pictures go to {out}.")
+        return [*start, "tour", "--out", str(out)]
+    return [*start, "desk", *(["--passphrase-file", passphrase] if passphrase else [])]
+
+
+def has_display() -> bool:
+    """Whether a window could be seen."""
+    if sys.platform in {"win32", "darwin"}:
+        return True
+    return bool(os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY"))
