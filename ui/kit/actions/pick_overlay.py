@@ -59,7 +59,7 @@ class PickOverlay(Overlay):
         self.list.setFrameShape(RowList.Shape.NoFrame)
         self._foot = PaletteFoot(keys, signs)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(1, 1, 1, 1)  # the frame's line stays free
         column.setSpacing(0)
         column.addWidget(self.head)
         column.addWidget(self.list, 1)
@@ -121,7 +121,7 @@ class PickOverlay(Overlay):
         """Be as high as the rows, up to a limit."""
         rows = min(self.list.content_height(), current().px(self._list_height))
         frame = self.contentsMargins()
-        around = frame.top() + frame.bottom() + _GAP
+        around = frame.top() + frame.bottom() + 2 + _GAP
         return rows + self.head.height() + self._foot.height() + around
 
     @Slot()

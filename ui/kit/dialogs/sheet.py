@@ -62,7 +62,7 @@ class Sheet(Overlay):
         foot.addWidget(self._sentence, 1)
         foot.addLayout(self._buttons)
         column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
+        column.setContentsMargins(1, 1, 1, 1)  # the frame's line stays free
         column.setSpacing(0)
         column.addLayout(head)
         column.addWidget(Hairline())

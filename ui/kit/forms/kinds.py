@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ui.kit.forms.field import Field
@@ -70,6 +70,7 @@ class TextField(Field):
         """Build the field, `lines` high and growing with the room it is given."""
         self.box = _PlainBox(lines)
         self.box.setPlainText(text)
+        self.box.moveCursor(QTextCursor.MoveOperation.End)
         self.box.setPlaceholderText(placeholder)
         super().__init__(title, self.box, hint=hint, parent=parent)
         self._quiet = False
@@ -84,6 +85,7 @@ class TextField(Field):
         """Show another text; not an edit of the person."""
         self._quiet = True
         self.box.setPlainText(text)
+        self.box.moveCursor(QTextCursor.MoveOperation.End)
         self._quiet = False
 
     @Slot()
