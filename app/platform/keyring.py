@@ -158,7 +158,7 @@ def _in_time(job: Callable[[], T], limit_s: float) -> T:
 
 def _tell(problem: BaseException) -> NoReturn:
     """Name the keyring's own problem as one of the four that have a screen."""
-    from keyring import errors  # noqa: PLC0415 -- loads D-Bus libraries; only when needed
+    from keyring import errors  # loads D-Bus libraries; only when needed
 
     if isinstance(problem, errors.KeyringLocked) or type(problem).__name__ in _DBUS_LOCKED:
         raise Unavailable(

@@ -114,7 +114,7 @@ def keep_losers(
 
 
 def refuse(connection: Connection, op: Row[Any], code: str, reason: str, at: datetime) -> set[Key]:
-    """Move an operation to the dead letters and park what depends on it; the row is rebuilt."""
+    """Move an operation to the dead letters; the row is rebuilt without it."""
     connection.execute(delete(dead_letter).where(dead_letter.c.op_id == op.op_id))
     connection.execute(
         insert(dead_letter).values(
@@ -126,13 +126,13 @@ def refuse(connection: Connection, op: Row[Any], code: str, reason: str, at: dat
         )
     )
     connection.execute(delete(outbox).where(outbox.c.op_id == op.op_id))
-    _park_dependants(connection, op.op_id)
     key = (op.entity, op.row)
     rebuild_all(connection, [key])
     return {key}
 
 
-def _park_dependants(connection: Connection, op_id: UUID) -> None:
+def park_dependants(connection: Connection, op_id: UUID) -> None:
+    """Set aside what waits and builds on a refused operation."""
     waiting = connection.execute(
         select(outbox.c.op_id, outbox.c.depends_on).where(
             outbox.c.state.in_(_UNSENT), outbox.c.depends_on != b""
@@ -146,7 +146,7 @@ def _park_dependants(connection: Connection, op_id: UUID) -> None:
                 PARKED,
                 "It belongs to something that central refused; it is sent once that is settled.",
             )
-            _park_dependants(connection, dependant)
+            park_dependants(connection, dependant)
 
 
 def ids_in(joined: bytes) -> set[UUID]:

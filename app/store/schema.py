@@ -8,7 +8,7 @@ from sqlalchemy import insert, select
 
 from app.database.engine import Database
 from app.database.migrate import upgrade
-from app.store.tables import sync_state
+from app.store.tables import SEARCH_BUFFER, sync_state
 from app.wire.envelopes import SCHEMA
 
 

@@ -22,7 +22,7 @@ FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id"}
 
 _UPDATED = {"ticket": "touched_at"}
 _CHUNK = 500
-FILL_CHUNK = 4000
+FILL_CHUNK = 5000
 
 T = TypeVar("T")
 Place = tuple[int, bytes]
@@ -50,7 +50,7 @@ def _select(entity: str) -> str:
     text = " || char(10) || ".join(words)
     updated = _UPDATED.get(entity, "created_at")
     return (
-        f"SELECT d.id, {_client(entity)}, d.{updated}, {text} "  # noqa: S608 -- our own names
+        f"SELECT d.id, {_client(entity)} AS client, d.{updated} AS updated, {text} AS text "  # noqa: S608 -- our own names
         f'FROM "{table_of(entity).name}" d'
     )
 
@@ -138,7 +138,7 @@ def _refresh(connection: Connection, entity: str, ids: Sequence[bytes]) -> None:
 def _insert(connection: Connection, entity: str, rows: Sequence[Any]) -> None:
     if not rows:
         return
-    top = connection.exec_driver_sql("SELECT coalesce(max(rowid), 0) FROM search_row").scalar_one()
+    top = _top(connection)
     connection.exec_driver_sql(
         "INSERT INTO search_row (rowid, entity, row, client_id, updated) VALUES (?, ?, ?, ?, ?)",
         [
@@ -184,13 +184,33 @@ def fill_some(connection: Connection, place: Place = START) -> Place | None:
         return None
     connection.execute(update(sync_state).values(search="filling"))
     entity = documents()[number]
-    rows = connection.exec_driver_sql(
-        f"{_select(entity)} WHERE d.id > ? AND NOT EXISTS (SELECT 1 FROM search_row r "  # noqa: S608 -- our own names
-        "WHERE r.entity = ? AND r.row = d.id) ORDER BY d.id LIMIT ?",
+    top = _top(connection)
+    last = connection.exec_driver_sql(
+        "INSERT INTO search_row (entity, row, client_id, updated) "  # noqa: S608 -- our own names
+        f"SELECT '{entity}', id, client, updated FROM ({_select(entity)} WHERE d.id > ? AND "
+        "NOT EXISTS (SELECT 1 FROM search_row r WHERE r.entity = ? AND r.row = d.id) "
+        "ORDER BY d.id LIMIT ?)",
         (after, entity, FILL_CHUNK),
-    ).all()
-    _insert(connection, entity, rows)
-    return (number, bytes(rows[-1][0])) if len(rows) == FILL_CHUNK else (number + 1, b"")
+    ).rowcount
+    connection.exec_driver_sql(
+        "INSERT INTO search (rowid, text) "  # noqa: S608 -- our own names
+        f"SELECT r.rowid, x.text FROM search_row r JOIN ({_select(entity)}) x ON x.id = r.row "
+        "WHERE r.rowid > ? ORDER BY r.rowid",
+        (top,),
+    )
+    if last < FILL_CHUNK:
+        return number + 1, b""
+    reached = connection.exec_driver_sql(
+        "SELECT row FROM search_row WHERE rowid > ? ORDER BY row DESC LIMIT 1", (top,)
+    ).scalar_one()
+    return number, bytes(reached)
+
+
+def _top(connection: Connection) -> int:
+    found: int = connection.exec_driver_sql(
+        "SELECT coalesce(max(rowid), 0) FROM search_row"
+    ).scalar_one()
+    return found
 
 
 def _chunks(values: Sequence[T], size: int) -> Iterable[tuple[T, ...]]:

@@ -122,6 +122,9 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
         if op is not None:
             rows |= _take_one(connection, op, told, now)
             counts[told.result] += 1
+    for told in answer.answers:
+        if told.result == "rejected":
+            queue.park_dependants(connection, UUID(bytes=told.op_id))
     rows |= settle(connection, now)
     return Pushed(
         acked=counts["ok"] + counts["conflict"],

@@ -110,9 +110,7 @@ class Account:
 
     def person(self) -> Person | None:
         """Who signed in here last, also while signed out."""
-        with self._store.reading() as connection:
-            kept = read_setting(connection, _PERSON)
-        return None if kept is None else _person({"user": kept})
+        return kept_person(self._store)
 
     def is_signed_out(self) -> bool:
         """Whether somebody has to sign in before anything syncs."""
@@ -169,6 +167,13 @@ class Account:
         with self._store.writing() as connection:
             write_setting(connection, _TOKENS, None)
             note(connection, signed_out=True)
+
+
+def kept_person(store: Store) -> Person | None:
+    """Who signed in on this device last, also while signed out; no way to central is needed."""
+    with store.reading() as connection:
+        kept = read_setting(connection, _PERSON)
+    return None if kept is None else _person({"user": kept})
 
 
 def _signed_out() -> Refused:

@@ -28,6 +28,7 @@ READ_S = 30.0
 WHOLE_S = 120.0
 _CHUNK = 64 * 1024
 _OK = range(200, 300)
+_NO_CONTENT = 204
 _TOO_MANY = 429
 _SERVER_FAILED = range(500, 600)
 _REFUSED = "refused"
@@ -140,6 +141,8 @@ def _checked(answer: requests.Response, body: bytes, kind: str) -> bytes:
     packed = answer.headers.get("Content-Encoding", "identity") != "identity"
     if answer.status_code in _OK and found == kind and not packed:
         return body
+    if answer.status_code == _NO_CONTENT and not body:
+        return body
     problem = None if packed else _own_words(found, body)
     if problem is None:
         if answer.status_code in _SERVER_FAILED and found in {MEDIA_TYPE, JSON_TYPE}:
@@ -169,6 +172,8 @@ def _said(status: int, said: ErrorAnswer) -> TrestleProblem:
 
 
 def _object(body: bytes) -> dict[str, Any]:
+    if not body:
+        return {}
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.MsgspecError as problem:

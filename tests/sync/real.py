@@ -1,0 +1,104 @@
+"""The real central, in this process, without its sockets."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Any
+from uuid import UUID, uuid4
+
+from sqlalchemy import func, select
+
+from app.central.auth.sign_in import sign_in
+from app.central.central import Central, new_central
+from app.central.clients import NewClient, add_client
+from app.central.exchange import pull, push
+from app.central.feed.tables import op_log
+from app.central.people import ADMINISTRATION, NewPerson, grant, insert_person, revoke
+from app.central.settings import Settings
+from app.central.setup import FirstDay, init_firm
+from app.domain.vocabulary import Right
+from app.platform.ids import seeded_ids
+from app.ports.transport import Transport
+from app.records import Ticket
+from app.records.nouns import table_of
+from app.security.passwords import hash_password
+from app.wire.envelopes import PullRequest, PushRequest
+from app.wire.pack import pack, unpack
+from tests.builders.clock import SetClock
+
+PASSWORD = "four plain words here"
+MIRA = "mira@trestle.example"
+
+
+class InProcess:
+    """Calls central directly, with the token of one device."""
+
+    def __init__(self, central: Central, token: str) -> None:
+        self._central = central
+        self._token = token
+
+    def call(self, path: str, body: bytes) -> bytes:
+        if path == "/sync/push":
+            return pack(push(self._central, self._token, unpack(body, PushRequest)))
+        return pack(pull(self._central, self._token, unpack(body, PullRequest)))
+
+
+class RealCentral:
+    """A firm with two clients; Mira sees both."""
+
+    def __init__(self, folder: Path) -> None:
+        folder.mkdir()
+        self.clock = SetClock()
+        self.central = new_central(Settings(folder), self.clock, seeded_ids(self.clock, 1))
+        init_firm(self.central, FirstDay("Trestle", "Ada Admin", "ada@trestle.example", PASSWORD))
+        self.north = add_client(self.central, NewClient("Northwind", "NW", "America/New_York"))
+        self.south = add_client(self.central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
+        rights = frozenset({Right.TECHNICIAN, Right.DESK})
+        new = NewPerson("Mira Okafor", MIRA, PASSWORD, rights, clients=("NW", "SG"))
+        hashed = hash_password(PASSWORD)
+        self._mira: UUID = self.central.work.run(
+            "add_person",
+            ADMINISTRATION,
+            lambda session: insert_person(session, self.central, new, hashed),
+        )
+
+    @property
+    def mira(self) -> UUID:
+        return self._mira
+
+    def close(self) -> None:
+        self.central.close()
+
+    def transport(self) -> Transport:
+        session = sign_in(
+            self.central, email=MIRA, password=PASSWORD, device_name="Laptop", inc=uuid4().hex
+        )
+        return InProcess(self.central, session.tokens.access)
+
+    def change(self, ticket: UUID, **values: Any) -> None:
+        def job(session: Any) -> None:
+            row = session.get(Ticket, ticket)
+            for name, value in values.items():
+                setattr(row, name, value)
+
+        self.central.work.run("edit_ticket", ADMINISTRATION, job)
+
+    def ticket(self, ticket: UUID) -> dict[str, Any]:
+        table = table_of("ticket")
+        with self.central.work.database.read.connect() as connection:
+            return dict(
+                connection.execute(select(table).where(table.c.id == ticket)).one()._mapping
+            )
+
+    def times_applied(self, op_id: UUID) -> int:
+        with self.central.work.database.read.connect() as connection:
+            query = select(func.count()).where(
+                op_log.c.op_id == op_id, op_log.c.result != "rejected"
+            )
+            return int(connection.execute(query).scalar_one())
+
+    def take_away_south(self) -> None:
+        revoke(self.central, MIRA, "SG")
+
+    def give_south(self) -> None:
+        grant(self.central, MIRA, "SG")
