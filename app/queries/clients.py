@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
@@ -59,6 +59,9 @@ class TermsFacts:
     minor_sr: dict[str, Any]
     wrap_up_min: int
     travel: str
+    rounding: dict[str, Any] = field(default_factory=dict)
+    callout_minimum_min: int = 0
+    training_seats: int = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -195,6 +198,9 @@ def terms_in_force(session: Session, client_id: UUID, today: date) -> TermsFacts
         version.minor_sr,
         version.wrap_up_min,
         version.travel,
+        version.rounding,
+        version.callout_minimum_min,
+        version.training_seats,
     )
 
 

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
@@ -56,7 +58,37 @@ class PageText:
     """(id, tag) of the assets that it is about."""
 
 
-def gaps(assets: list[AssetRow], pages: list[PageRow]) -> list[str]:
+@dataclass(frozen=True, slots=True)
+class Completeness:
+    """How much of what a newcomer would need is written down (domain.md S25).
+
+    Attributes:
+        share: 0 to 1: the mean of pages present, owners known and warranty ends known.
+        gaps: what is missing, in words.
+    """
+
+    share: Fraction
+    gaps: tuple[str, ...]
+
+
+def completeness(assets: Sequence[AssetRow], pages: Sequence[PageRow]) -> Completeness:
+    """Look at a client's documentation with a newcomer's eyes."""
+    personal = [asset for asset in assets if asset.kind in _PERSONAL]
+    warranted = [asset for asset in assets if asset.kind in _WARRANTED]
+    have = {page.template for page in pages}
+    shares = [
+        Fraction(len(have & TEMPLATES.keys()), len(TEMPLATES)),
+        _share(len([asset for asset in personal if asset.owner]), len(personal)),
+        _share(len([asset for asset in warranted if asset.ends_on]), len(warranted)),
+    ]
+    return Completeness(sum(shares, Fraction(0)) / len(shares), tuple(gaps(assets, pages)))
+
+
+def _share(present: int, wanted: int) -> Fraction:
+    return Fraction(present, wanted) if wanted else Fraction(1)
+
+
+def gaps(assets: Sequence[AssetRow], pages: Sequence[PageRow]) -> list[str]:
     """What a newcomer to this client would miss (domain.md S25)."""
     found: list[str] = []
     owners = sum(1 for asset in assets if not asset.owner and asset.kind in _PERSONAL)
@@ -75,12 +107,12 @@ def gaps(assets: list[AssetRow], pages: list[PageRow]) -> list[str]:
 _PERSONAL = frozenset({"laptop", "desktop", "phone"})
 _WARRANTED = frozenset({"server", "laptop", "desktop", "switch", "printer"})
 TEMPLATES = {
-    "network": "Network overview",
-    "backup": "Backup and restore",
-    "contacts": "Who to call",
-    "starter": "New starter",
-    "access": "Site access",
-    "runbook": "Restart runbook",
+    "network_overview": "Network overview",
+    "backup_and_restore": "Backup and restore",
+    "who_to_call": "Who to call",
+    "new_starter": "New starter",
+    "site_access": "Site access",
+    "restart_runbook": "Restart runbook",
 }
 """The pages that every client should have, by template."""
 
@@ -150,3 +182,36 @@ def page_text(session: Session, page_id: UUID) -> PageText | None:
         select(Asset.id, Asset.tag).where(Asset.id.in_(ids)).order_by(Asset.tag)
     ).tuples()
     return PageText(row, page.body, tuple((asset, tag) for asset, tag in assets))
+
+
+@dataclass(frozen=True, slots=True)
+class AssetDetail:
+    """An asset, to read.
+
+    Attributes:
+        components: what the inventory found: section → rows.
+        pages: (id, title) of the pages that are about it.
+    """
+
+    row: AssetRow
+    components: dict[str, Any]
+    notes: str
+    pages: tuple[tuple[UUID, str], ...]
+
+
+def asset_detail(session: Session, asset_id: UUID) -> AssetDetail | None:
+    """One asset, to read; None where it is not in this database."""
+    asset = session.get(Asset, asset_id)
+    if asset is None:
+        return None
+    rows = asset_rows(session, asset.client_id)
+    row = next((found for found in rows if found.id == asset_id), None)
+    if row is None:
+        return None
+    pages = session.execute(
+        select(Page.id, Page.title, Page.asset_ids)
+        .where(Page.client_id == asset.client_id)
+        .order_by(Page.title)
+    ).tuples()
+    about = tuple((page, title) for page, title, ids in pages if str(asset_id) in ids)
+    return AssetDetail(row, asset.components, asset.notes, about)

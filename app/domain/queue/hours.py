@@ -4,6 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.calendar import CalendarRules, is_open, next_change
+from app.domain.words import moment_words
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,3 +32,11 @@ def site_hours(rules: CalendarRules, now: datetime) -> SiteHours:
     at, opens = change
     ends = next_change(rules, at) if opens else change
     return SiteHours(rules.zone, open_now, at, ends[0] if ends else None)
+
+
+def open_words(hours: SiteHours, now: datetime) -> str:
+    """Whether a site is open, and until when: "open until 18:00", "closed until Mon 09:00"."""
+    word = "open" if hours.open_now else "closed"
+    if hours.changes_at is None:
+        return word
+    return f"{word} until {moment_words(hours.changes_at, hours.zone, now)}"
