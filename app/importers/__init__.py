@@ -1,0 +1,1 @@
+"""A format a file: what other programs export, read with its problems counted."""
