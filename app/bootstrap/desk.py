@@ -8,6 +8,7 @@ screens call them on the lanes (`ui.runtime.tasks`): `do` on the store lane, `as
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -20,6 +21,7 @@ from app.ports.changes import ChangeSet
 from app.ports.problems import Refused
 from app.records import User
 from app.store.marks import disputed, unsynced
+from app.store.numbers import next_provisional
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
 from app.sync.round import Progress, RoundResult, sync_round
@@ -27,6 +29,7 @@ from app.sync.session import Account
 from app.sync.status import SyncStatus, sync_status
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
+from app.usecases.submit_ticket import SubmitTicket, submit_ticket
 
 T = TypeVar("T")
 C = TypeVar("C")
@@ -49,7 +52,7 @@ class Desk:
     ) -> None:
         self.store = store
         self.clock = store.clock
-        self._announce = announce
+        self.announce = announce
         self._scope: Scope = whole("the store of this device holds only what its person may see")
         self._identity: Identity | None = None
         self.timer = TimerDesk(self)
@@ -163,7 +166,7 @@ class Desk:
             Unavailable: central was not reached; everything waits.
         """
         account = Account(self.store, HttpTransport(self.address), self.clock)
-        result = sync_round(self.store, account, self.clock, on_progress, self._announce)
+        result = sync_round(self.store, account, self.clock, on_progress, self.announce)
         if "user" in result.kinds:
             self.forget_identity()
         return result
@@ -174,6 +177,20 @@ class Desk:
         zone = ZoneInfo(identity.zone if identity else "UTC")
         with self.store.reading() as connection:
             return sync_status(connection, zone, self.clock.now())
+
+    def submit(self, command: SubmitTicket, *, origin: str = "") -> UUID:
+        """Open a ticket with a provisional number of this device.
+
+        Raises:
+            Refused: a rule said no; nothing was changed, and the number is not used up.
+        """
+
+        def submit_here(session: ScopedSession, ctx: Ctx, given: SubmitTicket) -> UUID:
+            numbered = replace(given, provisional=next_provisional(session))
+            return submit_ticket(session, ctx, numbered)
+
+        submit_here.__name__ = submit_ticket.__name__
+        return self.do(submit_here, command, origin=origin)
 
     def unsynced(self, rows: Collection[UUID]) -> frozenset[UUID]:
         """Which of these rows have changes that central has not seen."""
