@@ -142,7 +142,7 @@ class Device:
         kinds: Any = kind
         return Op(uuid4().bytes, next(self.seq), entity, row, kinds, fields, base, needs or [])
 
-    def new_ticket(self, client: UUID, title: str = "Printer jams", **more: Any) -> Op:
+    def new_ticket(self, client: UUID, title: Any = "Printer jams", **more: Any) -> Op:
         at = to_micros(self.world.clock.at)
         fields = {
             "client_id": client.bytes,

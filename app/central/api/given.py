@@ -1,0 +1,34 @@
+"""What every handler is given: central, and the token of the request."""
+
+from __future__ import annotations
+
+from typing import Any, TypeAlias
+
+from litestar import Request
+from litestar.di import NamedDependency, Provide
+
+from app.central.auth.caller import signed_out
+from app.central.central import Central
+
+Here: TypeAlias = NamedDependency[Central]
+Token: TypeAlias = NamedDependency[str]
+
+
+def bearer(request: Request[Any, Any, Any]) -> str:
+    """The token of a request; it is taken from the header and from nowhere else.
+
+    Raises:
+        Refused: there is none.
+    """
+    kind, _, token = request.headers.get("authorization", "").partition(" ")
+    if kind.lower() != "bearer" or not token:
+        raise signed_out()
+    return token.strip()
+
+
+def given(central: Central) -> dict[str, Provide]:
+    """The dependencies of an application over one central."""
+    return {
+        "central": Provide(lambda: central, sync_to_thread=False),
+        "token": Provide(bearer, sync_to_thread=False),
+    }

@@ -1,0 +1,88 @@
+"""What arrived from devices, and what became of it."""
+
+from __future__ import annotations
+
+from typing import Annotated, Any
+
+import msgspec
+from litestar import get
+from litestar.params import FromQuery, QueryParameter
+from sqlalchemy import Row, func, or_, select
+
+from app.central.api.given import Here, Token
+from app.central.api.rights import Needs, needs
+from app.central.api.shapes import plain
+from app.central.auth.caller import Caller
+from app.central.auth.tables import device as device_table
+from app.central.feed.tables import op_log
+from app.central.feed.values import python_value
+from app.database.scope import ScopedSession
+from app.domain.rules import RuleBroken
+from app.records.nouns import NOUNS, fields_of
+from app.wire.envelopes import Op
+
+_MOST = 1000
+
+
+@get("/api/op-log", opt=needs(Needs.SIGNED_IN), sync_to_thread=True)
+def op_log_route(
+    central: Here,
+    token: Token,
+    after_rev: Annotated[int, QueryParameter(ge=0, le=2**62)] = 0,
+    device: FromQuery[str] = "",
+    limit: Annotated[int, QueryParameter(ge=1, le=_MOST)] = 200,
+) -> list[dict[str, Any]]:
+    """Operations in the order of their revisions: one's own, or everybody's for an admin."""
+    return central.read_as(
+        token, lambda session, caller: arrived(session, caller, after_rev, device, limit)
+    )
+
+
+def arrived(
+    session: ScopedSession, caller: Caller, after_rev: int, device: str, limit: int
+) -> list[dict[str, Any]]:
+    """Operations after a revision, of one device (by short name) if asked."""
+    query = (
+        select(op_log, device_table.c.short_name)
+        .outerjoin(device_table, device_table.c.id == op_log.c.device_id)
+        .where(op_log.c.rev > after_rev)
+        .order_by(op_log.c.rev, op_log.c.seq)
+        .limit(limit)
+    )
+    seen = or_(op_log.c.scope.is_(None), op_log.c.scope.in_(list(caller.grants)))
+    if not caller.is_admin:
+        query = query.where(op_log.c.user_id == caller.actor.user, seen)
+    if device:
+        query = query.where(func.lower(device_table.c.short_name) == device.lower())
+    return [_shape(row) for row in session.connection().execute(query)]
+
+
+def _shape(row: Row[*tuple[Any, ...]]) -> dict[str, Any]:
+    op = msgspec.msgpack.decode(row.body, type=Op)
+    before = msgspec.msgpack.decode(row.before) if row.before else {}
+    facts = ("op_id", "tx", "inc", "seq", "rev", "verb", "entity", "result", "code", "reason")
+    return {name: plain(getattr(row, name)) for name in facts} | {
+        "row": plain(row.row_id),
+        "user": plain(row.user_id),
+        "device": row.short_name or "",
+        "kind": op.kind,
+        "at": plain(row.at),
+        "fields": _plain_fields(row.entity, op.fields),
+        "before": _plain_fields(row.entity, before),
+        "clashed": [name for name in row.clashed.split(",") if name],
+    }
+
+
+def _plain_fields(entity: str, fields: dict[str, Any]) -> dict[str, Any]:
+    return {name: _plain_field(entity, name, value) for name, value in fields.items()}
+
+
+def _plain_field(entity: str, name: str, value: Any) -> Any:
+    """A field in words; what was refused because nobody can read it is shown raw."""
+    field = fields_of(entity).get(name) if entity in NOUNS else None
+    if field is None:
+        return plain(value)
+    try:
+        return plain(python_value(entity, field, value))
+    except RuleBroken:
+        return plain(value)

@@ -1,0 +1,30 @@
+"""Push and pull: packed envelopes both ways."""
+
+from __future__ import annotations
+
+from litestar import Response, post
+from litestar.params import RawBody
+
+from app.central.api.answers import packed
+from app.central.api.given import Here, Token
+from app.central.api.rights import Needs, needs
+from app.central.exchange import pull, push
+from app.wire.envelopes import PullRequest, PushRequest
+from app.wire.pack import unpack
+
+_LIMIT = 16 * 1024 * 1024
+"""Bytes that a request may unpack to; a device sends at most a megabyte or so."""
+
+
+@post("/sync/push", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+def push_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
+    """Take in what a device has to tell."""
+    central.recognise(token)
+    return packed(push(central, token, unpack(body, PushRequest, limit=_LIMIT)))
+
+
+@post("/sync/pull", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+def pull_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
+    """Give a device what is new."""
+    central.recognise(token)
+    return packed(pull(central, token, unpack(body, PullRequest, limit=_LIMIT)))
