@@ -50,6 +50,10 @@ class Subject:
     client: UUID | None = None
 
 
+def _no_subject() -> Subject | None:
+    return None
+
+
 class SyncIntents(Protocol):
     """What screens may ask of the sync; `ChangeSet` kind "sync_status" tells when it moved."""
 
@@ -73,9 +77,13 @@ class ScreenContext:
         notices: the strip under the timer bar and the line over the lower edge.
         timer: the one timer.
         sync: asks for a sync.
-        part: builds another screen by name to stand inside this one ("ticket" in the queue).
+        part: builds another screen by name to stand inside this one ("ticket" in the queue); its
+            acts are added too, the rest (`changed`, `activated`, `panes`) is its host's care.
         badge: sets the count beside the screen's name in the rail: ``badge("queue", "128")``.
         window: parent of sheets and menus.
+        subject: what the screen in front shows at this instant.
+
+    A screen whose widget is an `Overlay` opens over the others when it is gone to.
     """
 
     desk: Desk
@@ -89,6 +97,7 @@ class ScreenContext:
     part: Callable[[str], Screen]
     badge: Callable[[str, str], None]
     window: QWidget
+    subject: Callable[[], Subject | None] = _no_subject
 
 
 class Screen(Protocol):

@@ -52,14 +52,13 @@ class Window(QWidget):
         body.setSpacing(0)
         body.addWidget(self.rail)
         body.addWidget(self.screens, 1)
-        column = QVBoxLayout(self)
-        column.setContentsMargins(0, 0, 0, 0)
-        column.setSpacing(0)
-        column.addWidget(self.header)
-        column.addWidget(self.bar)
-        column.addWidget(self.strip)
-        column.addLayout(body, 1)
-        column.addWidget(self.status)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        for part in (self.header, self.bar, self.strip):
+            self.column.addWidget(part)
+        self.column.addLayout(body, 1)
+        self.column.addWidget(self.status)
 
     def set_bar(self, bar: QWidget) -> None:
         """Put the timer bar into its place."""

@@ -1,0 +1,1 @@
+"""The timer: its bar under the menus, and the sheet that a stop opens."""

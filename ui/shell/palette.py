@@ -1,0 +1,141 @@
+"""What the palette finds beside commands: clients, and tickets by number or words."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+from functools import partial
+from uuid import UUID
+
+from PySide6.QtCore import QCoreApplication, QObject
+
+from app.bootstrap.desk import Desk
+from app.domain.lifecycle import WORDS as STATE_WORDS
+from app.domain.vocabulary import TicketState
+from app.queries.people import ClientHit, suggest_clients
+from app.queries.queue import QueueRow, queue_rows
+from app.queries.search import matching_tickets
+from ui.kit.actions.ranking import Span, match
+from ui.kit.actions.rows import Row
+from ui.kit.actions.sources import LIMIT, Deliver, PaletteGroup, PaletteItem, PaletteSource
+from ui.runtime.ports import LanesPort, Navigator
+from ui.runtime.problem import Problem
+
+_MOST = 200
+"""How many hits are counted; above it the heading says "200+"."""
+
+
+def tr(words: str) -> str:
+    """Translate words of the palette."""
+    return QCoreApplication.translate("PaletteSources", words)
+
+
+@dataclass(frozen=True, slots=True)
+class _Tickets:
+    rows: tuple[QueueRow, ...]
+    total: int
+
+
+class PaletteFinder(QObject):
+    """Asks the store on the read lane; an answer to an older query is dropped.
+
+    Source: ux.md 3.5.
+    """
+
+    def __init__(
+        self, desk: Desk, lanes: LanesPort, navigator: Navigator, parent: QObject | None = None
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._lanes, self._navigator = desk, lanes, navigator
+
+    def sources(self) -> tuple[PaletteSource, ...]:
+        """Give the sources in the order in which their groups stand."""
+        return (
+            PaletteSource(tr("ticket"), "#", self.find_tickets),
+            PaletteSource(tr("client"), ":", self.find_clients),
+        )
+
+    def find_tickets(self, query: str, deliver: Deliver) -> None:
+        """Find tickets by number, else by the words in them."""
+        words = query.split()
+        if not words:
+            deliver(())
+            return
+
+        def job() -> _Tickets:
+            return self._desk.ask(partial(_tickets, words=words))
+
+        self._ask("tickets", job, lambda found: deliver(self._ticket_group(query, found)), deliver)
+
+    def find_clients(self, query: str, deliver: Deliver) -> None:
+        """Find clients by name or code."""
+        if not query.strip():
+            deliver(())
+            return
+
+        def job() -> list[ClientHit]:
+            return self._desk.ask(lambda session: suggest_clients(session, query, limit=LIMIT))
+
+        self._ask("clients", job, lambda found: deliver(self._client_group(query, found)), deliver)
+
+    def _ask(
+        self,
+        key: str,
+        job: Callable[[], object],
+        done: Callable[[object], None],
+        deliver: Deliver,
+    ) -> None:
+        def failed(_problem: Problem) -> None:
+            deliver(())  # the other sources still answer; the guard's log has the reason
+
+        self._lanes.submit("read", self, job, done=done, failed=failed, key=key)
+
+    def _ticket_group(self, query: str, found: object) -> Sequence[PaletteGroup]:
+        assert isinstance(found, _Tickets)  # noqa: S101 - the job gives nothing else
+        items = tuple(self._ticket_item(query, row) for row in found.rows)
+        total = found.total if found.total > len(items) else 0
+        return (PaletteGroup(tr("Tickets"), items, total),) if items else ()
+
+    def _ticket_item(self, query: str, row: QueueRow) -> PaletteItem:
+        title = f"{row.label} {row.title}"
+        state = STATE_WORDS[TicketState(row.state)].lower()
+        shown = Row(
+            key=("ticket", row.id),
+            title=title,
+            detail=f"{row.client} · {state}",
+            icon="inbox",
+            marks=_marks(query, title),
+            priority=row.priority,
+        )
+        return PaletteItem(shown, partial(self._go, "ticket", row.id))
+
+    def _client_group(self, query: str, found: object) -> Sequence[PaletteGroup]:
+        assert isinstance(found, list)  # noqa: S101 - the job gives nothing else
+        items = tuple(
+            PaletteItem(
+                Row(
+                    key=("client", hit.id),
+                    title=hit.name,
+                    detail=hit.code,
+                    icon="building-2",
+                    marks=_marks(query, hit.name),
+                ),
+                partial(self._go, "clients", hit.id),
+            )
+            for hit in found
+        )
+        return (PaletteGroup(tr("Clients"), items),) if items else ()
+
+    def _go(self, screen: str, target: UUID) -> None:
+        self._navigator.go(screen, target)
+
+
+def _tickets(session: object, words: Sequence[str]) -> _Tickets:
+    ids = matching_tickets(session, words, limit=_MOST)  # type: ignore[arg-type] # a session, typed in app
+    rows = queue_rows(session, ids[:LIMIT])  # type: ignore[arg-type] # as above
+    return _Tickets(tuple(rows[one] for one in ids[:LIMIT] if one in rows), len(ids))
+
+
+def _marks(query: str, title: str) -> tuple[Span, ...]:
+    found = match(query, title)
+    return found.spans if found is not None else ()

@@ -1,0 +1,303 @@
+"""The window and everything in it, put together around an open desk."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable, Mapping, Sequence
+from importlib import import_module
+from typing import cast
+
+from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.bootstrap.desk import Desk
+from app.bootstrap.identity import Identity
+from app.domain.words import moment_words, zone_city
+from app.ports.changes import ChangeSet
+from ui.kit.actions.frecency import Frecency
+from ui.kit.actions.palette import CommandPalette
+from ui.kit.actions.registry import ActionRegistry
+from ui.kit.actions.shortcut_sheet import ShortcutSheet
+from ui.kit.actions.spec import ANYWHERE
+from ui.kit.dialogs.overlay import Overlay
+from ui.runtime.changes import ChangeBus
+from ui.runtime.tasks import Lanes
+from ui.shell.about import AboutSheet
+from ui.shell.appearance import Appearance
+from ui.shell.contract import Screen, ScreenContext, Subject, TimerRoom
+from ui.shell.copy_banner import CopyBanner
+from ui.shell.late_timer import LateTimer
+from ui.shell.menus import MenuFiller
+from ui.shell.navigation import WindowNavigator
+from ui.shell.notices import WindowNotices
+from ui.shell.palette import PaletteFinder
+from ui.shell.panes import PaneCycle
+from ui.shell.rail import Place
+from ui.shell.rooms import Rooms
+from ui.shell.standing import SYNC_PLACE, StandingView
+from ui.shell.sync_loop import SyncLoop
+from ui.shell.view_acts import ViewActs
+from ui.shell.window import Window
+from ui.shell.window_acts import Doings, go_acts, own_acts
+
+SIGN_IN = "sign_in"
+TIMER = "timer"
+FIRST = "queue"
+HOSTS = {"ticket": "queue", "sync": SYNC_PLACE, "client": "clients"}
+_FRECENCY = "palette.uses"
+
+
+def places() -> tuple[Place, ...]:
+    """List the places of the rail, in their order."""
+    tr = QCoreApplication.translate
+    return (
+        Place("queue", tr("Rail", "Queue"), "inbox", tr("Rail", "Queue (Ctrl+1)")),
+        Place("clients", tr("Rail", "Clients"), "building-2", tr("Rail", "Clients (Ctrl+2)")),
+        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+3)")),
+    )
+
+
+class Shell(QObject):
+    """Builds and connects the window's parts; `closed` tells that everything was let go.
+
+    Source: ux.md 3.2.
+    """
+
+    closed = Signal()
+
+    def __init__(
+        self,
+        window: Window,
+        desk: Desk,
+        lanes: Lanes,
+        bus: ChangeBus,
+        modules: Mapping[str, str],
+        chosen: Appearance,
+        keep: Callable[[Appearance], None],
+    ) -> None:
+        """Build the parts; nothing is read before `enter`.
+
+        Args:
+            window: the frame, shown or not.
+            desk: open; its changes arrive on `bus`.
+            lanes: where it is asked.
+            bus: carries its changes.
+            modules: name of a screen → its module, "timer" and "sign_in" among them.
+            chosen: how the window shall look.
+            keep: remembers another choice.
+        """
+        super().__init__(window)
+        self.window, self.desk, self.lanes, self.bus = window, desk, lanes, bus
+        self._modules = dict(modules)
+        self.registry = ActionRegistry(self)
+        self.notices = WindowNotices(window.strip, window.toast, self)
+        self.timer, self._room = LateTimer(), cast("TimerRoom | None", None)
+        self.rooms = Rooms(modules, self.registry, self._again)
+        self.navigator = WindowNavigator(self._open, HOSTS, self)
+        self.sync = SyncLoop(desk, lanes, bus, parent=self)
+        self.banner = CopyBanner()
+        self._who: Identity | None = None
+        self._put_together(chosen, keep)
+
+    def _put_together(self, chosen: Appearance, keep: Callable[[Appearance], None]) -> None:
+        window = self.window
+        window.column.insertWidget(window.column.indexOf(window.strip) + 1, self.banner)
+        self.rooms.context = self._context()
+        self.panes = PaneCycle(self._panes)
+        self.view = ViewActs(window, self.registry, chosen, keep)
+        self.registry.bind(ANYWHERE, window)
+        self.registry.add(*go_acts(places(), ("Q", "C", "S"), self.navigator, self.panes))
+        self.registry.add(*own_acts(self._doings()))
+        self.menus = MenuFiller(window.header.menus, self.registry)
+        self.menus.refill()
+        StandingView(window, self.sync, self.notices, self.banner, self.ask_sign_in)
+        self._finder = PaletteFinder(self.desk, self.lanes, self.navigator, self)
+        self._frecency = Frecency(time.time)
+        self.palette = CommandPalette(window, self.registry, self._frecency, self._finder.sources())
+        self.shortcuts, self.about = ShortcutSheet(window, self.registry), AboutSheet(window)
+        self._connect()
+        self._dress_for_guests()
+
+    def _connect(self) -> None:
+        window = self.window
+        window.header.search.clicked.connect(self.open_palette)
+        window.rail.chosen.connect(self._chosen)
+        window.status.sync_wanted.connect(self._go_to_sync)
+        window.closing.connect(self.close)
+        self.navigator.arrived.connect(window.rail.set_here)
+        self.registry.refused.connect(self._refused)
+        self.registry.ran.connect(self._remember_use)
+        self.bus.changed.connect(self._changed)
+
+    def _context(self) -> ScreenContext:
+        return ScreenContext(
+            self.desk, self.lanes, self.bus, self.navigator, self.registry, self.notices,
+            self.timer, self.sync, self.rooms.part, self.window.rail.set_count, self.window,
+            self.subject,
+        )  # fmt: skip
+
+    def _doings(self) -> Doings:
+        return Doings(
+            self.open_palette, self.open_shortcuts, self.open_about, self.sync.now,
+            self.sign_out, self._quit, self._why_not_signed_in,
+        )  # fmt: skip
+
+    def enter(self, who: Identity | None) -> None:
+        """Begin: at the sign-in where nobody is known, else in the queue."""
+        self._who = who
+        if who is None:
+            self.ask_sign_in()
+            return
+        self._dress_for(who)
+        if self._room is None:
+            self._build_timer()
+        self.navigator.go(FIRST)
+        self.sync.begin()
+
+    def ask_sign_in(self) -> None:
+        """Show the sign-in; everything else stays as it is."""
+        self.navigator.go(SIGN_IN)
+
+    def sign_out(self) -> None:
+        """Forget the tokens; what is not synced yet stays and waits."""
+        self.lanes.submit("net", self, self.desk.sign_out, done=self._signed_out)
+
+    def subject(self) -> Subject | None:
+        """Tell what the screen in front shows."""
+        screen = self._front()
+        return screen.subject() if screen is not None else None
+
+    @Slot()
+    def open_palette(self) -> None:
+        """Open the palette on what is in front."""
+        if self._who is None:
+            return
+        subject, here = self.subject(), self.navigator.here
+        name = here.screen if here is not None else ""
+        title = self.tr("For {0}").format(subject.label) if subject else self.tr("Here")
+        near = {
+            spec.context: title
+            for spec in self.registry.specs()
+            if spec.context == "ticket" or spec.context.partition(".")[0] == name
+        }
+        self.palette.open_for(near, subject.label if subject else "")
+
+    @Slot()
+    def open_shortcuts(self) -> None:
+        """Open the sheet of keys."""
+        self.shortcuts.open_all()
+
+    @Slot()
+    def open_about(self) -> None:
+        """Say what this program is."""
+        self.about.open()
+
+    @Slot()
+    def close(self) -> None:
+        """Let go of the lanes and the store; waiting writes still happen."""
+        self.sync.end()
+        self.window.hide()
+        self.lanes.close()
+        self.desk.close()
+        self.closed.emit()
+
+    def _quit(self) -> None:
+        self.window.close()
+
+    def _build_timer(self) -> None:
+        room: TimerRoom = import_module(self._modules[TIMER]).build(self.rooms.context)
+        self._room = self.timer.room = room
+        self.registry.add(*room.actions())
+        self.window.set_bar(room.bar)
+        room.activated()
+
+    def _dress_for_guests(self) -> None:
+        for part in (self.window.rail, self.window.bar):
+            part.hide()
+
+    def _dress_for(self, who: Identity) -> None:
+        rail = self.window.rail
+        if not rail.items:
+            for place in places():
+                rail.add(place)
+        for part in (rail, self.window.bar):
+            part.show()
+        self._show_who(who)
+
+    def _show_who(self, who: Identity) -> None:
+        self._who = who
+        offset = getattr(self.desk.clock, "offset", None)
+        now = self.desk.clock.now()
+        demo = self.tr("demo time {0}").format(moment_words(now, who.zone, now)) if offset else ""
+        self.window.status.set_place(user=who.name, zone=zone_city(who.zone), demo=demo)
+
+    def _open(self, name: str) -> Screen:
+        screen = self.rooms.open(name)
+        if not isinstance(screen.widget, Overlay):
+            self.window.show_page(screen.widget)
+        return screen
+
+    def _again(self, name: str) -> None:
+        broken = self.rooms.forget(name)
+        if broken is not None:
+            self.window.drop_page(broken.widget)
+        self.navigator.go(name)
+
+    def _front(self) -> Screen | None:
+        here = self.navigator.here
+        return self.rooms.known(here.screen) if here is not None else None
+
+    def _panes(self) -> Sequence[QWidget]:
+        screen, window = self._front(), self.window
+        inner = screen.panes() if screen is not None else ()
+        return (window.bar, window.rail, *inner, window.status)
+
+    def _why_not_signed_in(self) -> str:
+        return "" if self._who is not None else self.tr("sign in first")
+
+    @Slot(object)
+    def _changed(self, change: ChangeSet) -> None:
+        """Hand a change to everyone who shows something."""
+        if "identity" in change.kinds:
+            self.lanes.submit("read", self, self._read_who, done=self.enter, key="who")
+        elif "user" in change.kinds:
+            self.lanes.submit("read", self, self._read_who, done=self._renamed, key="who")
+        for screen in self.rooms.open_screens:
+            screen.changed(change)
+        if self._room is not None:
+            self._room.changed(change)
+
+    def _read_who(self) -> Identity | None:
+        return self.desk.identity
+
+    def _renamed(self, who: Identity | None) -> None:
+        if who is not None and self._who is not None:
+            self._show_who(who)
+
+    def _signed_out(self, _nothing: None) -> None:
+        self.sync.end()
+        self.notices.say(self.tr("Signed out. What is not synced yet stays on this device."))
+
+    @Slot(str)
+    def _chosen(self, name: str) -> None:
+        self.navigator.go(name)
+
+    @Slot()
+    def _go_to_sync(self) -> None:
+        if self._who is not None:
+            self.navigator.go(SYNC_PLACE)
+
+    @Slot(str, str)
+    def _refused(self, title: str, reason: str) -> None:
+        self.notices.say(self.tr("{0}: {1}", "act: why not now").format(title, reason))
+
+    @Slot(str)
+    def _remember_use(self, _id: str) -> None:
+        kept = {key: list(pair) for key, pair in self._frecency.kept().items()}
+        self.lanes.submit(
+            "store",
+            self,
+            lambda: self.desk.keep_setting(_FRECENCY, kept),
+            done=lambda _nothing: None,
+            key="uses",
+        )

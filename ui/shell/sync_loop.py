@@ -1,0 +1,196 @@
+"""Syncing by itself: at the start, after each change, at intervals, and when asked."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Any, Protocol
+
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
+
+from app.bootstrap.syncing import (
+    Progress,
+    Schedule,
+    SyncStatus,
+    asked,
+    edited,
+    failed,
+    signed_in,
+    signed_out,
+    succeeded,
+)
+from app.ports.changes import ChangeSet
+from app.ports.problems import TrestleProblem
+from ui.runtime.changes import ChangeBus
+from ui.runtime.ports import LanesPort
+from ui.runtime.problem import Problem
+
+STATUS = "sync_status"
+"""The kind of change that tells screens that the sync's standing moved."""
+
+_OWN_KINDS = frozenset({STATUS, "timer", "identity", "search"})
+_LOOK_MS = 1000
+
+
+class SyncDoor(Protocol):
+    """What the loop needs of the desk."""
+
+    def sync(self, on_progress: Callable[[Progress], None] = ...) -> Any:
+        """Do one round on the net lane."""
+        ...
+
+    def status(self) -> SyncStatus:
+        """Tell how the sync stands."""
+        ...
+
+
+@dataclass(frozen=True, slots=True)
+class _Outcome:
+    status: SyncStatus
+    problem: TrestleProblem | None = None
+
+
+class SyncLoop(QObject):
+    """Runs rounds on the net lane by the schedule's decisions; being offline is nothing special.
+
+    `stood` carries each new `SyncStatus`, `copied` rows done and rows in all while a round runs,
+    `rested` tells that a round ended.
+
+    Source: architecture.md 5, ux.md 3.7.
+    """
+
+    stood = Signal(object)
+    copied = Signal(int, int)
+    rested = Signal()
+
+    def __init__(
+        self,
+        desk: SyncDoor,
+        lanes: LanesPort,
+        bus: ChangeBus,
+        *,
+        luck: Callable[[], float] = random.random,
+        parent: QObject | None = None,
+    ) -> None:
+        super().__init__(parent)
+        self._desk, self._lanes, self._bus, self._luck = desk, lanes, bus, luck
+        self._schedule = signed_out(Schedule())
+        self._running = self._again = False
+        self._status: SyncStatus | None = None
+        self._next = self._timer(self._run)
+        self._look = self._timer(self._ask_status)
+        bus.changed.connect(self._heard)
+
+    def _timer(self, act: Callable[[], None]) -> QTimer:
+        timer = QTimer(self)
+        timer.setSingleShot(True)
+        timer.timeout.connect(act)
+        return timer
+
+    @property
+    def status(self) -> SyncStatus | None:
+        """How the sync stood when it was last looked at."""
+        return self._status
+
+    @property
+    def running(self) -> bool:
+        """Whether a round runs now."""
+        return self._running
+
+    def begin(self) -> None:
+        """Somebody is signed in: sync at once, then by the schedule."""
+        self._schedule = signed_in(self._schedule)
+        self._ask_status()
+        self._plan()
+
+    def end(self) -> None:
+        """Somebody signed out: no more rounds."""
+        self._schedule = signed_out(self._schedule)
+        self._next.stop()
+        self._ask_status()
+
+    def now(self) -> None:
+        """Sync as soon as the lane is free."""
+        self._again = self._running
+        self._schedule = asked(self._schedule)
+        self._plan()
+
+    @Slot(object)
+    def _heard(self, change: ChangeSet) -> None:
+        """Sync soon after what was done here; several quick acts travel together."""
+        if change.kinds <= _OWN_KINDS:
+            return
+        if not self._look.isActive():
+            self._look.start(_LOOK_MS // 4)
+        if change.origin != "sync":
+            self._again = self._again or self._running
+            self._schedule = edited(self._schedule)
+            self._plan()
+
+    def _plan(self) -> None:
+        wait = self._schedule.wait_s
+        if self._running or wait is None:
+            return
+        if not self._next.isActive() or self._next.remainingTime() > wait * 1000:
+            self._next.start(round(wait * 1000))
+
+    @Slot()
+    def _run(self) -> None:
+        if self._running:
+            return
+        self._running = True
+
+        def job(progress: Callable[[int, int], None]) -> _Outcome:
+            try:
+                self._desk.sync(lambda far: progress(far.done, far.done + far.left))
+            except TrestleProblem as problem:
+                return _Outcome(self._desk.status(), problem)
+            return _Outcome(self._desk.status())
+
+        self._lanes.submit(
+            "net", self, job, done=self._done, failed=self._broke, progress=self._advance
+        )
+
+    def _advance(self, done: int, total: int) -> None:
+        self.copied.emit(done, total)
+        if not self._look.isActive():
+            self._look.start(_LOOK_MS)
+
+    def _done(self, outcome: _Outcome) -> None:
+        self._running = False
+        if outcome.problem is None:
+            waiting = outcome.status.waiting
+            self._schedule = succeeded(
+                self._schedule, answer_s=0.0, waiting=waiting, luck=self._luck()
+            )
+        else:
+            self._schedule = failed(self._schedule, outcome.problem, luck=self._luck())
+        self._rest(outcome.status)
+
+    def _broke(self, problem: Problem) -> None:
+        """A fault of the program: wait as if central had said no, and keep trying."""
+        self._running = False
+        said = TrestleProblem(problem.code, problem.sentence)
+        self._schedule = failed(self._schedule, said, luck=self._luck())
+        self._rest(None)
+
+    def _rest(self, status: SyncStatus | None) -> None:
+        if status is not None:
+            self._stand(status)
+        if self._again:
+            self._again = False
+            self._schedule = edited(self._schedule)
+        self.rested.emit()
+        self._next.stop()
+        self._plan()
+
+    @Slot()
+    def _ask_status(self) -> None:
+        self._lanes.submit("read", self, self._desk.status, done=self._stand, key="status")
+
+    def _stand(self, status: SyncStatus) -> None:
+        if status != self._status:
+            self._status = status
+            self.stood.emit(status)
+            self._bus.announce(ChangeSet(frozenset({STATUS})))
