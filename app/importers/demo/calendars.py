@@ -43,7 +43,7 @@ class Calendars:
         years = () if shape == "always" else self._years()
         return self._stage.add(
             "calendar",
-            self._stage.clock.start - timedelta(days=390) + timedelta(seconds=len(self._made)),
+            self._stage.clock.start - timedelta(days=540) + timedelta(seconds=len(self._made)),
             None,
             name=f"{zone.home}, {said}",
             zone=zone.name,

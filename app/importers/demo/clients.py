@@ -94,7 +94,7 @@ def plan_client(
         locations: the locations of the log that are its sites, its home first.
         histories: its incidents with their locations; their callers become contacts.
     """
-    born = stage.clock.start - timedelta(days=380) + timedelta(hours=rank)
+    born = stage.clock.start - timedelta(days=520) + timedelta(hours=rank)
     shape = SHAPES[rank % len(SHAPES)] if rank != 0 else "day"
     if shape == "always" and rank != SHAPES.index("always"):
         shape = "day"  # one client is never closed

@@ -67,7 +67,7 @@ def plan_people(stage: Stage, rows: Collection[LogRow], busy: Collection[str]) -
         busy: assignees with open tickets: they are active whatever else.
     """
     seen = Counter(row.assignee for row in rows if row.assignee)
-    born = stage.clock.start - timedelta(days=420)
+    born = stage.clock.start - timedelta(days=560)
     mira = _user(stage, born, "Mira Okafor", "mira", "America/New_York", "senior",
                  [Right.DESK, Right.TAM, Right.TECHNICIAN])  # fmt: skip
     staff = [
@@ -158,7 +158,7 @@ def _teams(
 ) -> dict[str, UUID]:
     together = Counter((row.group, row.assignee) for row in rows if row.group and row.assignee)
     groups = sorted({row.group for row in rows if row.group}, key=lambda one: (len(one), one))
-    born = stage.clock.start - timedelta(days=400)
+    born = stage.clock.start - timedelta(days=550)
     made = {}
     for at, group in enumerate(groups):
         members = [

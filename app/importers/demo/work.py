@@ -143,7 +143,7 @@ def plan_entries(stage: Stage, stretches: Iterable[Stretch]) -> list[Row]:
 
 
 def _settled(stage: Stage, own: Iterable[Stretch]) -> Iterator[Stretch]:
-    free = stage.clock.start - timedelta(days=500)
+    free = stage.clock.start - timedelta(days=600)
     for stretch in own:
         stretch.start = max(stretch.start, free)
         stretch.end = min(stretch.end, stretch.start + LONGEST)
