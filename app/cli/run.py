@@ -94,7 +94,7 @@ def _wait_until_up(child: subprocess.Popen[bytes], address: str, log: Path) -> N
     session.trust_env = False
     ends = time.monotonic() + START_S
     while time.monotonic() < ends:
-        if child.poll() is not None:
+        if _has_ended(child):
             said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
             raise Unavailable(
                 "central-down",
@@ -105,10 +105,19 @@ def _wait_until_up(child: subprocess.Popen[bytes], address: str, log: Path) -> N
             if session.get(f"{address}/health", timeout=2).ok:
                 return
         except requests.RequestException:
-            time.sleep(0.1)
+            continue  # `_has_ended` waits a moment before the next try
     raise Unavailable(
         "central-slow", "Central did not answer within half a minute.", next_step=f"See {log}."
     )
+
+
+def _has_ended(child: subprocess.Popen[bytes]) -> bool:
+    """Whether it is over; gives it a tenth of a second to be."""
+    try:
+        child.wait(timeout=0.1)
+    except subprocess.TimeoutExpired:
+        return False
+    return True
 
 
 def _enrol(where: Path, address: str) -> str | None:

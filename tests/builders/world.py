@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import update
 
 from app.bootstrap.desk import Desk
+from app.bootstrap.device import device_settle
 from app.database.bulk import insert_rows
 from app.database.scope import ScopedSession, whole
 from app.platform.ids import seeded_ids
@@ -62,11 +63,18 @@ def open_world(
     chosen = clock or SetClock()
     ids = seeded_ids(chosen, 7)
     words = Passphrase(folder / "key.json", "a passphrase for tests", cost=CHEAP)
-    store = open_store(folder, clock=chosen, ids=ids, passphrase=words, announce=announce)
+    store = open_store(
+        folder,
+        clock=chosen,
+        ids=ids,
+        passphrase=words,
+        announce=announce,
+        settle=device_settle(chosen, ids),
+    )
     if user is not None:
         fill(store, small_rows() if rows is None else rows)
         sign_in_as(store, user)
-    return World(Desk(store), store, chosen)
+    return World(Desk(store, announce), store, chosen)
 
 
 def fill(store: Store, rows: Rows) -> None:

@@ -1,0 +1,210 @@
+"""`trestle central …`: setting central up, looking after it, serving."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    # The server's libraries take a moment to import, so each command does it when it runs.
+    from app.central.central import Central
+
+_RIGHTS = ("technician", "desk", "tam", "admin")
+_MINUTES = 60
+_MINOR = 100
+
+
+@click.group()
+def central() -> None:
+    """Set up and run the server that every workbench syncs with."""
+
+
+def _open() -> Central:
+    from app.bootstrap.central import central_in
+    from app.central.settings import default_settings
+
+    return central_in(default_settings())
+
+
+def _password(path: Path | None, who: str) -> str:
+    """A password from a file's first line, or typed twice; never from the command line."""
+    if path is None:
+        typed: str = click.prompt(f"Password for {who}", hide_input=True, confirmation_prompt=True)
+        return typed
+    try:
+        return path.read_text(encoding="utf-8").splitlines()[0]
+    except IndexError:
+        raise click.ClickException(
+            f"{path} is empty: put the password in its first line."
+        ) from None
+    except UnicodeDecodeError:
+        raise click.ClickException(f"{path} is no text file.") from None
+
+
+_password_file = click.option(
+    "--password-file",
+    type=click.Path(exists=True, dir_okay=False, path_type=Path),
+    help="A file whose first line is the password; asked for if left out.",
+)
+
+
+@central.command()
+@click.option("--firm", prompt="Name of your firm", help="The name of your firm.")
+@click.option("--name", prompt="Your name", help="The first administrator's name.")
+@click.option("--email", prompt="Your e-mail address", help="What the administrator signs in with.")
+@click.option("--zone", default="UTC", show_default=True, help="Time zone, like Europe/Berlin.")
+@_password_file
+def init(firm: str, name: str, email: str, zone: str, password_file: Path | None) -> None:
+    """Begin your own firm: make the database, its key and the first administrator."""
+    from app.bootstrap.central import new_central_in
+    from app.central.settings import check_new, default_settings
+    from app.central.setup import FirstDay, check_first_day, init_firm
+
+    settings = default_settings()
+    check_new(settings)
+    day = FirstDay(firm, name, email, _password(password_file, name), zone)
+    check_first_day(day)
+    made = new_central_in(settings)
+    try:
+        init_firm(made, day)
+    finally:
+        made.close()
+    click.echo(f"{firm} is set up in {settings.folder}.")
+    click.echo(f"Keep a copy of {settings.key_file} apart from backups of the database.")
+    click.echo("Next: `trestle central add-client`, then `trestle central serve`.")
+
+
+@central.command("add-client")
+@click.option("--name", prompt="Name of the client")
+@click.option("--code", prompt="Two or three letters that stand for it", help="Like NW.")
+@click.option("--zone", prompt="Time zone, like Europe/Berlin")
+@click.option("--currency", default="USD", show_default=True)
+@click.option("--site", default="Head office", show_default=True, help="Name of its first site.")
+@click.option("--address", default="", help="The site's address.")
+@click.option("--hours", default="09:00-18:00", show_default=True, help="Monday to Friday.")
+@click.option("--agreement/--no-agreement", default=True, help="Whether support was agreed.")
+@click.option("--monthly-hours", default=20.0, show_default=True, help="Hours agreed a month.")
+@click.option("--monthly-fee", default=3600.0, show_default=True, help="In the currency.")
+@click.option("--rate", default=180.0, show_default=True, help="An hour, standard grade.")
+@click.option("--senior-rate", default=240.0, show_default=True, help="An hour, senior grade.")
+def add_client_command(
+    name: str,
+    code: str,
+    zone: str,
+    currency: str,
+    site: str,
+    address: str,
+    hours: str,
+    agreement: bool,
+    monthly_hours: float,
+    monthly_fee: float,
+    rate: float,
+    senior_rate: float,
+) -> None:
+    """Take on a client with its first site, opening hours and agreement."""
+    from app.central.clients import NewClient, Terms, add_client
+
+    rates = {"standard": round(rate * _MINOR), "senior": round(senior_rate * _MINOR)}
+    terms = Terms(round(monthly_hours * _MINUTES), round(monthly_fee * _MINOR), rates)
+    new = NewClient(
+        name, code, zone, currency.upper(), site, address, hours, terms if agreement else None
+    )
+    opened = _open()
+    try:
+        add_client(opened, new)
+    finally:
+        opened.close()
+    click.echo(f"{name} is added as {code.upper()}.")
+
+
+@central.command("add-technician")
+@click.option("--name", prompt="Name")
+@click.option("--email", prompt="E-mail address")
+@click.option("--grade", default="standard", show_default=True, help="Decides the rate.")
+@click.option("--zone", default="UTC", show_default=True, help="Time zone, like Europe/Berlin.")
+@click.option(
+    "--right",
+    "rights",
+    multiple=True,
+    type=click.Choice(_RIGHTS),
+    help="May be given several times; technician if left out.",
+)
+@click.option("--client", "clients", multiple=True, help="Code of a client to see; several times.")
+@_password_file
+def add_technician(
+    name: str,
+    email: str,
+    grade: str,
+    zone: str,
+    rights: tuple[str, ...],
+    clients: tuple[str, ...],
+    password_file: Path | None,
+) -> None:
+    """Add a person, with a password and the clients that they may see."""
+    from app.central.people import NewPerson, add_person
+    from app.domain.vocabulary import Right
+
+    given = frozenset(Right(right) for right in rights or ("technician",))
+    opened = _open()
+    try:
+        password = _password(password_file, name)
+        add_person(opened, NewPerson(name, email, password, given, grade, zone, clients))
+    finally:
+        opened.close()
+    click.echo(f"{name} can sign in as {email}.")
+
+
+@central.command()
+@click.argument("email")
+@click.argument("code")
+@click.option("--revoke", "taken", is_flag=True, help="Take the client away again.")
+def grant(email: str, code: str, taken: bool) -> None:
+    """Let the person with EMAIL see the client with CODE."""
+    from app.central import people
+
+    opened = _open()
+    try:
+        (people.revoke if taken else people.grant)(opened, email, code)
+    finally:
+        opened.close()
+    verb = "no longer sees" if taken else "sees"
+    click.echo(f"{email} {verb} {code.upper()} from the next sync on.")
+
+
+@central.command("set-password")
+@click.argument("email")
+@_password_file
+def set_password_command(email: str, password_file: Path | None) -> None:
+    """Set a new password for EMAIL and end every session of theirs."""
+    from app.central.people import set_password
+
+    opened = _open()
+    try:
+        set_password(opened, email, _password(password_file, email))
+    finally:
+        opened.close()
+    click.echo(f"{email} has a new password and must sign in again.")
+
+
+@central.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535))
+def serve(host: str, port: int) -> None:
+    """Serve until Ctrl+C."""
+    from app.central.serve import serve as run
+
+    run(_open, host, port, say=click.echo)
+
+
+@central.command()
+def status() -> None:
+    """Say what is in central and which devices sync with it."""
+    from app.central.overview import overview
+
+    opened = _open()
+    try:
+        click.echo(overview(opened))
+    finally:
+        opened.close()
