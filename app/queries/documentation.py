@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.domain.documentation import PERSONAL_KINDS, WARRANTED_KINDS
 from app.records import Asset, Contact, Page, Site, User
 
 
@@ -73,8 +74,8 @@ class Completeness:
 
 def completeness(assets: Sequence[AssetRow], pages: Sequence[PageRow]) -> Completeness:
     """Look at a client's documentation with a newcomer's eyes."""
-    personal = [asset for asset in assets if asset.kind in _PERSONAL]
-    warranted = [asset for asset in assets if asset.kind in _WARRANTED]
+    personal = [asset for asset in assets if asset.kind in PERSONAL_KINDS]
+    warranted = [asset for asset in assets if asset.kind in WARRANTED_KINDS]
     have = {page.template for page in pages}
     shares = [
         Fraction(len(have & TEMPLATES.keys()), len(TEMPLATES)),
@@ -91,10 +92,10 @@ def _share(present: int, wanted: int) -> Fraction:
 def gaps(assets: Sequence[AssetRow], pages: Sequence[PageRow]) -> list[str]:
     """What a newcomer to this client would miss (domain.md S25)."""
     found: list[str] = []
-    owners = sum(1 for asset in assets if not asset.owner and asset.kind in _PERSONAL)
+    owners = sum(1 for asset in assets if not asset.owner and asset.kind in PERSONAL_KINDS)
     if owners:
         found.append(f"{owners} assets have no owner" if owners > 1 else "1 asset has no owner")
-    ends = sum(1 for asset in assets if asset.ends_on is None and asset.kind in _WARRANTED)
+    ends = sum(1 for asset in assets if asset.ends_on is None and asset.kind in WARRANTED_KINDS)
     if ends:
         found.append(
             f"{ends} warranty dates are missing" if ends > 1 else "1 warranty date is missing"
@@ -104,8 +105,6 @@ def gaps(assets: Sequence[AssetRow], pages: Sequence[PageRow]) -> list[str]:
     return found
 
 
-_PERSONAL = frozenset({"laptop", "desktop", "phone"})
-_WARRANTED = frozenset({"server", "laptop", "desktop", "switch", "printer"})
 TEMPLATES = {
     "network_overview": "Network overview",
     "backup_and_restore": "Backup and restore",

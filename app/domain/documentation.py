@@ -1,0 +1,89 @@
+"""Assets and pages in words: kinds, states, when something ends, when a page is due for review.
+
+Source: domain.md 2 (Asset, DocPage); mockups/04-client.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+from typing import Literal
+
+from app.domain.words import MONTHS
+
+DateTone = Literal["normal", "muted", "warning", "late"]
+
+ASSET_KINDS: Mapping[str, str] = {
+    "server": "Server",
+    "laptop": "Laptop",
+    "desktop": "Workstation",
+    "phone": "Phone",
+    "switch": "Switch",
+    "printer": "Printer",
+    "certificate": "Certificate",
+    "domain": "Domain name",
+    "licence": "Licence",
+}
+
+ASSET_STATES: Mapping[str, str] = {
+    "in_use": "In use",
+    "spare": "Spare",
+    "repair": "In repair",
+    "ordered": "Ordered",
+    "retired": "Retired",
+}
+
+PERSONAL_KINDS = frozenset({"laptop", "desktop", "phone"})
+"""Kinds that somebody ought to own."""
+WARRANTED_KINDS = frozenset({"server", "laptop", "desktop", "switch", "printer"})
+"""Kinds whose warranty's end ought to be known."""
+
+_STOPS_WORKING = frozenset({"certificate", "domain"})
+_PRESSING, _NEAR = 30, 120
+
+
+@dataclass(frozen=True, slots=True)
+class DateWords:
+    """A date in the few words of a column, and how much it matters."""
+
+    text: str
+    tone: DateTone = "normal"
+
+
+def ends_words(ends_on: date | None, kind: str, today: date) -> DateWords:
+    """Say when a warranty, licence, certificate or domain ends.
+
+    Args:
+        ends_on: the last day; None where nobody wrote it down.
+        kind: of the asset; what stops working when it ends is late a month before.
+        today: at the client.
+    """
+    if ends_on is None:
+        expected = kind in WARRANTED_KINDS or kind in _STOPS_WORKING
+        return DateWords("not recorded", "warning") if expected else DateWords("none", "muted")
+    left = (ends_on - today).days
+    short = f"{ends_on.day} {MONTHS[ends_on.month - 1][:3]}"
+    serious = kind in _STOPS_WORKING
+    if left < 0:
+        month = f"{MONTHS[ends_on.month - 1][:3]} {ends_on.year}"
+        return DateWords(f"ended {short if serious else month}", "late" if serious else "muted")
+    days = "today" if left == 0 else f"{left} {'day' if left == 1 else 'days'}"
+    if left <= _PRESSING:
+        return DateWords(f"{short}, {days}", "late" if serious else "warning")
+    if left <= _NEAR:
+        return DateWords(f"{short}, {days}", "warning")
+    return DateWords(f"{short} {ends_on.year}")
+
+
+def review_words(reviewed_at: datetime | None, every_days: int, now: datetime) -> DateWords:
+    """Say when a page was last looked through, and when it is due again."""
+    if reviewed_at is None:
+        return DateWords("never reviewed", "warning")
+    left = (reviewed_at + timedelta(days=every_days) - now).days
+    day = f"reviewed {reviewed_at.day} {MONTHS[reviewed_at.month - 1]}"
+    if reviewed_at.year != now.year:
+        day += f" {reviewed_at.year}"
+    if left < 0:
+        return DateWords(f"{day}, review {-left} days overdue", "warning")
+    return DateWords(f"{day}, next review in {left} days")
