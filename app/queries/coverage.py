@@ -239,6 +239,7 @@ def running_entry(
     stretches: Sequence[tuple[datetime, datetime]],
     ticket: UUID | None,
     work_kind: str = "request",
+    mode: str = "remote",
 ) -> Entry:
     """What a running timer has recorded so far, as the engine reads it."""
     return Entry(
@@ -246,7 +247,10 @@ def running_entry(
         technician=str(technician),
         grade=grade,
         work_kind=cast("WorkKind", work_kind),
-        intervals=tuple(Interval(start=start, end=end) for start, end in stretches),
+        intervals=tuple(
+            Interval(start=start, end=end, mode="onsite" if mode == "onsite" else "remote")
+            for start, end in stretches
+        ),
         ticket=str(ticket) if ticket else None,
         confirmed=True,
     )

@@ -31,7 +31,7 @@ from app.domain.coverage.sentences import sentence, short_reason
 from app.domain.coverage.why import why
 from app.queries.coverage import CoverageBook, running_entry
 from app.queries.queue import QueueRow
-from app.records import Client, Ticket
+from app.records import Client, Contact, Ticket
 
 Stretches = Sequence[tuple[datetime, datetime]]
 
@@ -48,6 +48,7 @@ class Chip:
         then: that other decision's chip words.
         then_decision: that other decision.
         open_now: whether the site's business hours are running.
+        parts: what was worked so far, part by part: start, end, decision.
     """
 
     decision: str
@@ -59,11 +60,16 @@ class Chip:
     then: str = ""
     then_decision: str = ""
     open_now: bool = True
+    parts: tuple[tuple[datetime, datetime, str], ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
 class StopLine:
-    """One segment of a stopped timer, with what the client will read."""
+    """One segment of a stopped timer, with what the client will read.
+
+    Attributes:
+        why: the conditions looked at for it, met or not.
+    """
 
     start: datetime
     end: datetime
@@ -72,6 +78,7 @@ class StopLine:
     rule: str
     sentence: str
     worked_s: int
+    why: tuple[Condition, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -96,6 +103,8 @@ class StopSheet:
         why: the conditions looked at for the last segment, met or not.
         code: reason code of the last segment, kept with the entry.
         fingerprint: digest of the preview, kept with the entry.
+        reader: the person of the client who reads the note; empty where nobody is named.
+        increment_min: the step in which counted minutes are rounded.
     """
 
     client: str
@@ -110,6 +119,8 @@ class StopSheet:
     amount_minor: int
     code: str
     fingerprint: str
+    reader: str = ""
+    increment_min: int = 0
 
 
 def forecasts(
@@ -179,6 +190,7 @@ def _chip(
         then=short_reason(seen.then.reason, seen.then.multiplier) if seen.then else "",
         then_decision=seen.then.decision if seen.then else "",
         open_now=is_open(rules, now),
+        parts=tuple((part.start, part.end, part.decision) for part in seen.segments),
     )
 
 
@@ -197,6 +209,8 @@ def stop_sheet(
     grade: str,
     ticket: UUID,
     stretches: Stretches,
+    work_kind: str = "request",
+    mode: str = "remote",
 ) -> StopSheet | None:
     """What a stopped timer will become; None where the ticket is not in this database."""
     record = session.get(Ticket, ticket)
@@ -206,7 +220,14 @@ def stop_sheet(
     book = CoverageBook(session)
     terms = book.terms(client.id)
     history = book.histories([ticket])[str(ticket)]
-    entry = running_entry(technician=technician, grade=grade, stretches=stretches, ticket=ticket)
+    entry = running_entry(
+        technician=technician,
+        grade=grade,
+        stretches=stretches,
+        ticket=ticket,
+        work_kind=work_kind,
+        mode=mode,
+    )
     decided = decide_entry(
         entry, history, terms, onboarding_completed_at=client.onboarding_completed_at
     )
@@ -215,7 +236,7 @@ def stop_sheet(
         zone=terms.zone,
         currency=client.currency,
         status=decided.status,
-        lines=tuple(_line(segment, terms, history) for segment in decided.segments),
+        lines=tuple(_line(segment, entry, terms, history) for segment in decided.segments),
         counted=tuple(_counted(group) for group in decided.groups),
         why=why(decided, entry, history, terms),
         worked_s=int(entry.worked.total_seconds()),
@@ -223,10 +244,23 @@ def stop_sheet(
         amount_minor=decided.amount_minor,
         code=decided.headline[1],
         fingerprint=digest([history, decided]),
+        reader=_reader(session, record),
+        increment_min=_increment(terms, entry),
     )
 
 
-def _line(segment: Segment, terms: ClientTerms, history: TicketHistory) -> StopLine:
+def _reader(session: Session, ticket: Ticket) -> str:
+    contact = session.get(Contact, ticket.requester_id) if ticket.requester_id else None
+    return contact.name if contact is not None else ""
+
+
+def _increment(terms: ClientTerms, entry: Entry) -> int:
+    day = local_date(terms.zone, entry.start)
+    version = next((v for v in terms.versions if _in_force(v, day)), None)
+    return (version.rounding if version else terms.default_rounding).increment_min
+
+
+def _line(segment: Segment, entry: Entry, terms: ClientTerms, history: TicketHistory) -> StopLine:
     return StopLine(
         segment.start,
         segment.end,
@@ -235,6 +269,7 @@ def _line(segment: Segment, terms: ClientTerms, history: TicketHistory) -> StopL
         segment.rule,
         sentence(segment, terms, history=history),
         segment.seconds,
+        why(segment, entry, history, terms),
     )
 
 
