@@ -5,26 +5,30 @@ Source: ux.md 3.9, domain.md 7.4.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
+from app.bootstrap.identity import Identity
 from app.database.scope import ScopedSession
 from app.domain.timer import TimerAct, TimerState, Timing
 from app.domain.vocabulary import WorkKind
 from app.ports.changes import ChangeSet
+from app.ports.clock import Clock
 from app.ports.problems import Refused
 from app.queries.forecast import Chip, StopSheet, Stretches, stop_sheet, timer_chip
 from app.queries.queue import queue_rows
 from app.store import timer as events
+from app.store.open import Store
 from app.store.settings import read_setting, write_setting
 from app.usecases.context import Ctx
 from app.usecases.log_time import LogTime, Stretch, log_time
 
-if TYPE_CHECKING:
-    from app.bootstrap.desk import Desk
-
+T = TypeVar("T")
+C = TypeVar("C")
+R = TypeVar("R")
 _STOPPING = "timer.stopping"
 
 
@@ -72,10 +76,36 @@ class Stopped:
     sheet: StopSheet
 
 
+class Door(Protocol):
+    """What the timer needs of the desk that it stands on."""
+
+    store: Store
+    clock: Clock
+    announce: Callable[[ChangeSet], None]
+
+    @property
+    def identity(self) -> Identity | None:
+        """Who works here."""
+        ...
+
+    @property
+    def ctx(self) -> Ctx:
+        """What every verb is given."""
+        ...
+
+    def ask(self, question: Callable[[ScopedSession], T]) -> T:
+        """Ask a question of one snapshot of the store."""
+        ...
+
+    def do(self, verb: Callable[[ScopedSession, Ctx, C], R], command: C, *, origin: str = "") -> R:
+        """Do a verb in one transaction."""
+        ...
+
+
 class TimerDesk:
     """Acts of the timer; each is durable before it returns. Call them on the store lane."""
 
-    def __init__(self, desk: Desk) -> None:
+    def __init__(self, desk: Door) -> None:
         self._desk = desk
 
     def start(self, ticket: UUID) -> TimerState:
@@ -102,6 +132,24 @@ class TimerDesk:
         if wanted is None:
             raise Refused("timer-none-held", "No timer is held. Start one on a ticket (Ctrl+T).")
         return self.start(wanted)
+
+    def leave_out(self, since: datetime) -> TimerState:
+        """Take an absence out of the running timer: held from `since`, going on now.
+
+        Raises:
+            Refused: nothing runs.
+        """
+        running = self._state().running
+        if running is None:
+            raise Refused("timer-none", "No timer is running. Start one on a ticket (Ctrl+T).")
+
+        def part(connection: Any) -> TimerState:
+            self._append(connection, TimerAct.HOLD, running.ticket, at=since)
+            return self._append(connection, TimerAct.RESUME, running.ticket)
+
+        state = self._desk.store.write(part)
+        self._announce()
+        return state
 
     def discard(self) -> TimerState:
         """Throw away what the running timer recorded."""
