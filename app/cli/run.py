@@ -6,9 +6,6 @@ import json
 import os
 import subprocess
 import sys
-import time
-from collections.abc import Iterator
-from contextlib import contextmanager
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -19,7 +16,6 @@ from app.cli.progress import Told
 from app.ports.problems import Unavailable
 
 PORT = 8400
-START_S = 30.0
 PASSPHRASE_FILE = "demo-passphrase"  # noqa: S105 -- the name of a file, not what is in it
 
 
@@ -34,12 +30,13 @@ def run(port: int, clients: int, sample: float, only_set_up: bool) -> None:
     The first time, the company is built from real, anonymous data. Without a display the guided
     tour runs instead and says where its pictures are.
     """
+    from app.bootstrap.local_central import LocalCentral
     from app.platform.paths import home
 
     where = home()
     _build(where, clients, sample)
-    with central_running(where, port) as address:
-        passphrase = _enrol(where, address)
+    with LocalCentral(where, port) as central:
+        passphrase = _enrol(where, central.address)
         if only_set_up:
             click.echo(f"Ready in {where}.")
             return
@@ -55,69 +52,6 @@ def _build(where: Path, clients: int, sample: float) -> None:
     told = Told("Building the demo company; this happens once.")
     build_demo(where, now=datetime.now(UTC), clients=clients, sample=sample, progress=told.progress)
     told.done(f"What it is made of, and what is made up: {where / 'demo-report.md'}")
-
-
-@contextmanager
-def central_running(where: Path, port: int) -> Iterator[str]:
-    """Central of this home on loopback, for as long as the block runs; gives its address.
-
-    Raises:
-        Unavailable: it did not come up; the sentence says what it said.
-    """
-    address = f"http://127.0.0.1:{port}"
-    command = [sys.executable, "-m", "app.cli.main", "central", "serve", "--port", str(port)]
-    log = where / "central.log"
-    with log.open("ab") as out:
-        child = subprocess.Popen(  # noqa: S603 -- our own program
-            command,
-            stdout=out,
-            stderr=subprocess.STDOUT,
-            stdin=subprocess.DEVNULL,
-            env={**os.environ, "TRESTLE_HOME": str(where)},
-        )
-    try:
-        _wait_until_up(child, address, log)
-        yield address
-    finally:
-        child.terminate()
-        try:
-            child.wait(timeout=10)
-        except subprocess.TimeoutExpired:
-            child.kill()
-            child.wait()
-
-
-def _wait_until_up(child: subprocess.Popen[bytes], address: str, log: Path) -> None:
-    import requests
-
-    session = requests.Session()
-    session.trust_env = False
-    ends = time.monotonic() + START_S
-    while time.monotonic() < ends:
-        if _has_ended(child):
-            said = log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
-            raise Unavailable(
-                "central-down",
-                f"Central did not start: {said[-1] if said else 'it said nothing.'}",
-                next_step=f"Its log is {log}. Another port: trestle run --port 8401.",
-            )
-        try:
-            if session.get(f"{address}/health", timeout=2).ok:
-                return
-        except requests.RequestException:
-            continue  # `_has_ended` waits a moment before the next try
-    raise Unavailable(
-        "central-slow", "Central did not answer within half a minute.", next_step=f"See {log}."
-    )
-
-
-def _has_ended(child: subprocess.Popen[bytes]) -> bool:
-    """Whether it is over; gives it a tenth of a second to be."""
-    try:
-        child.wait(timeout=0.1)
-    except subprocess.TimeoutExpired:
-        return False
-    return True
 
 
 def _enrol(where: Path, address: str) -> str | None:
