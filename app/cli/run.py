@@ -35,13 +35,14 @@ def run(port: int, clients: int, sample: float, only_set_up: bool) -> None:
 
     where = home()
     _build(where, clients, sample)
+    if not has_display() and not only_set_up:
+        sys.exit(_tour(where))
     with LocalCentral(where, port) as central:
         passphrase = _enrol(where, central.address)
         if only_set_up:
             click.echo(f"Ready in {where}.")
             return
-        command = _workbench(where, passphrase)
-        sys.exit(subprocess.run(command, check=False).returncode)  # noqa: S603 -- our own program
+        sys.exit(_command("desk", *(["--passphrase-file", passphrase] if passphrase else [])))
 
 
 def _build(where: Path, clients: int, sample: float) -> None:
@@ -89,13 +90,16 @@ def _new_passphrase(kept: Path, words: str) -> str:
     return words
 
 
-def _workbench(where: Path, passphrase: str | None) -> list[str]:
+def _tour(where: Path) -> int:
+    """The tour works on a copy of the demo company; central is at rest meanwhile."""
+    out = where / "tour"
+    click.echo(f"There is no display, so the guided tour runs; its pictures go to {out}.")
+    return _command("tour", "--out", str(out), "--from", str(where))
+
+
+def _command(*words: str) -> int:
     start = [sys.executable, "-m", "app.cli.main"]
-    if not has_display():
-        out = where / "tour"
-        click.echo(f"There is no display, so the guided tour runs; its pictures go to {out}.")
-        return [*start, "tour", "--out", str(out)]
-    return [*start, "desk", *(["--passphrase-file", passphrase] if passphrase else [])]
+    return subprocess.run([*start, *words], check=False).returncode  # noqa: S603 -- our own program
 
 
 def has_display() -> bool:

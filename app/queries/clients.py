@@ -94,7 +94,7 @@ def client_rows(session: Session) -> list[ClientRow]:
         .where(Ticket.state.in_(sorted(OPEN_STATES)))
         .group_by(Ticket.client_id)
     )
-    counts = dict(session.execute(counting).tuples().all())
+    counts = dict(session.execute(counting).all())
     query = (
         select(
             Client.id,
@@ -108,7 +108,7 @@ def client_rows(session: Session) -> list[ClientRow]:
         .outerjoin(User, User.id == Client.tam_id)
         .order_by(Client.name, Client.id)
     )
-    return [ClientRow(*row, counts.get(row[0], 0)) for row in session.execute(query).tuples()]
+    return [ClientRow(*row, counts.get(row[0], 0)) for row in session.execute(query)]
 
 
 def client_detail(
@@ -219,4 +219,4 @@ def contact_rows(session: Session, client_id: UUID) -> list[ContactRow]:
         .where(Contact.client_id == client_id, Contact.active.is_(True))
         .order_by(Contact.name, Contact.id)
     )
-    return [ContactRow(*row[:5], tuple(row[5])) for row in session.execute(query).tuples()]
+    return [ContactRow(*row[:5], tuple(row[5])) for row in session.execute(query)]

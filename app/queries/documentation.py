@@ -165,7 +165,7 @@ def page_rows(session: Session, client_id: UUID) -> list[PageRow]:
         .where(Page.client_id == client_id)
         .order_by(Page.title, Page.id)
     )
-    return [PageRow(*row) for row in session.execute(query).tuples()]
+    return [PageRow(*row) for row in session.execute(query)]
 
 
 def page_text(session: Session, page_id: UUID) -> PageText | None:
@@ -179,7 +179,7 @@ def page_text(session: Session, page_id: UUID) -> PageText | None:
     ids = [UUID(text) for text in page.asset_ids]
     assets = session.execute(
         select(Asset.id, Asset.tag).where(Asset.id.in_(ids)).order_by(Asset.tag)
-    ).tuples()
+    )
     return PageText(row, page.body, tuple((asset, tag) for asset, tag in assets))
 
 
@@ -211,6 +211,6 @@ def asset_detail(session: Session, asset_id: UUID) -> AssetDetail | None:
         select(Page.id, Page.title, Page.asset_ids)
         .where(Page.client_id == asset.client_id)
         .order_by(Page.title)
-    ).tuples()
+    )
     about = tuple((page, title) for page, title, ids in pages if str(asset_id) in ids)
     return AssetDetail(row, asset.components, asset.notes, about)

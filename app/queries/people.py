@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, and_, case, func, or_, select, true
 from sqlalchemy.orm import InstrumentedAttribute, Session
 
 from app.records import Client, Contact, Site, User
@@ -48,10 +48,11 @@ def _word_starts(name: InstrumentedAttribute[str], text: str) -> ColumnElement[b
     words = text.lower().split()
     low = func.lower(name)
     return and_(
+        true(),
         *(
             or_(low.startswith(word, autoescape=True), low.contains(f" {word}", autoescape=True))
             for word in words
-        )
+        ),
     )
 
 
@@ -92,7 +93,7 @@ def suggest_contacts(
     )
     if client is not None:
         query = query.where(Contact.client_id == client)
-    return [ContactHit(*row) for row in session.execute(query).tuples()]
+    return [ContactHit(*row) for row in session.execute(query)]
 
 
 def suggest_clients(session: Session, text: str, *, limit: int = 8) -> list[ClientHit]:
@@ -104,7 +105,7 @@ def suggest_clients(session: Session, text: str, *, limit: int = 8) -> list[Clie
         .order_by(Client.name)
         .limit(limit)
     )
-    return [ClientHit(*row) for row in session.execute(query).tuples()]
+    return [ClientHit(*row) for row in session.execute(query)]
 
 
 def people(session: Session) -> list[PersonHit]:
@@ -114,4 +115,4 @@ def people(session: Session) -> list[PersonHit]:
         .where(User.active.is_(True))
         .order_by(User.name, User.id)
     )
-    return [PersonHit(*row) for row in session.execute(query).tuples()]
+    return [PersonHit(*row) for row in session.execute(query)]

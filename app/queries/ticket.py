@@ -58,6 +58,7 @@ class TicketDetail:
     """What the ticket screen shows."""
 
     row: QueueRow
+    source: str
     description: str
     effect: str
     impact: str
@@ -90,6 +91,7 @@ def ticket_detail(session: Session, ticket_id: UUID) -> TicketDetail | None:
     team = session.get(Team, ticket.team_id) if ticket.team_id else None
     return TicketDetail(
         row=row,
+        source=ticket.source,
         description=ticket.description,
         effect=ticket.effect,
         impact=ticket.impact,

@@ -8,10 +8,11 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.calendar import business_seconds
 from app.domain.coverage import preview
 from app.domain.coverage.model import Condition
 from app.domain.coverage.why import why
-from app.domain.queue import priority_of
+from app.domain.queue import TARGETS, Priority, priority_of
 from app.domain.queue.hours import SiteHours
 from app.queries.coverage import CoverageBook, running_entry
 from app.queries.queue_page import QueuePageRow, queue_page
@@ -28,6 +29,8 @@ class TicketPage:
         queue: the row, with clocks and the forecast.
         computed_priority: what impact and urgency give.
         priority_reason: why a person set another one.
+        first_reply_s: business seconds until the client was answered; None while they were not.
+        first_reply_target_s: in how many they should have been.
         why: the conditions behind the forecast.
     """
 
@@ -36,6 +39,8 @@ class TicketPage:
     queue: QueuePageRow
     computed_priority: int
     priority_reason: str
+    first_reply_s: int | None
+    first_reply_target_s: int
     why: tuple[Condition, ...]
 
     @property
@@ -66,20 +71,24 @@ def ticket_page(
     if detail is None or ticket is None:
         return None
     row = queue_page(session, [ticket_id], now)[ticket_id]
+    book = CoverageBook(session)
+    answered = ticket.first_response_at
+    rules = book.calendar(row.row.calendar_id)
     return TicketPage(
         now,
         detail,
         row,
         int(priority_of(ticket.impact, ticket.urgency)),
         ticket.priority_reason,
-        _why(session, ticket, now, technician, grade),
+        business_seconds(rules, ticket.opened_at, answered) if answered else None,
+        TARGETS[Priority(ticket.priority)].respond * 60,
+        _why(book, ticket, now, technician, grade),
     )
 
 
 def _why(
-    session: Session, ticket: Ticket, now: datetime, technician: UUID, grade: str
+    book: CoverageBook, ticket: Ticket, now: datetime, technician: UUID, grade: str
 ) -> tuple[Condition, ...]:
-    book = CoverageBook(session)
     terms = book.terms(ticket.client_id)
     history = book.histories([ticket.id])[str(ticket.id)]
     entry = running_entry(

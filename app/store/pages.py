@@ -192,7 +192,7 @@ def begin_sweep(connection: Connection) -> None:
 def end_sweep(connection: Connection) -> set[Key]:
     """Take away the rows that a copy from the start did not meet; their own edits stay."""
     left = connection.execute(select(unseen.c.entity, unseen.c.row)).all()
-    covered = set(connection.execute(select(base.c.entity, base.c.row)).tuples())
+    covered = set(connection.execute(select(base.c.entity, base.c.row)))
     for entity, row in left:
         if (entity, row) in covered:
             _base_gone(connection, (entity, row))

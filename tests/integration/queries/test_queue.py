@@ -1,0 +1,151 @@
+"""What the queue shows, and in which order."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+
+from app.database.scope import Scope
+from app.domain.filters import parse_filter
+from app.queries.agenda import agenda_material
+from app.queries.budget import budget_facts
+from app.queries.forecast import forecasts
+from app.queries.people import suggest_clients, suggest_contacts
+from app.queries.queue import Lane, QueueOrder, open_count, queue_ids, queue_rows
+from app.reports.agenda import agenda_markdown
+from app.usecases.write_reply import WriteReply, write_reply
+from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, id_of
+from tests.builders.world import World, open_world
+
+
+@pytest.fixture
+def world(tmp_path: Path) -> Iterator[World]:
+    opened = open_world(tmp_path / "store")
+    yield opened
+    opened.close()
+
+
+def labels(world: World, text: str = "", order: QueueOrder = QueueOrder.DUE) -> list[str]:
+    def question(session: object) -> list[str]:
+        view = queue_ids(session, parse_filter(text), order, me=MIRA, now=NOW)  # type: ignore[arg-type] # a scoped session
+        ids = [ticket for _lane, part in view.lanes for ticket in part]
+        rows = queue_rows(session, ids)  # type: ignore[arg-type] # as above
+        return [rows[ticket].label for ticket in ids]
+
+    return world.desk.ask(question)
+
+
+def test_a_p1_without_an_answer_comes_before_everything(world: World) -> None:
+    assert labels(world)[0] == "T-1051"
+
+
+def test_the_default_shows_open_tickets_only_and_waiting_ones_in_a_lane_of_their_own(
+    world: World,
+) -> None:
+    view = world.desk.ask(lambda session: queue_ids(session, parse_filter(""), now=NOW))
+    lanes = {lane: len(ids) for lane, ids in view.lanes}
+    assert lanes == {Lane.ACTIVE: 16, Lane.WAITING: 3, Lane.SCHEDULED: 2}
+    assert view.total == world.desk.ask(open_count)
+    assert "T-988" not in labels(world)
+
+
+@pytest.mark.parametrize("order", list(QueueOrder))
+def test_every_order_lists_the_same_tickets_once(world: World, order: QueueOrder) -> None:
+    found = labels(world, "state:any", order)
+    assert len(found) == len(set(found)) == 22
+
+
+def test_orders_do_what_they_say(world: World) -> None:
+    assert labels(world, "", QueueOrder.NEWEST)[:2] == ["T-1051", "L-K4-7"]
+    rows = labels(world, "", QueueOrder.PRIORITY)
+    assert rows[:2] == ["T-1042", "T-1051"]
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        ("p:1", {"T-1051", "T-1042"}),
+        ("client:hv", {"T-1047", "T-1029"}),
+        ("owner:tom", {"T-1031", "T-1025", "T-1023"}),
+        ("owner:none state:new", {"T-1051", "T-1050"}),
+        ("due:late", {"T-1031"}),
+        ("T-1042", {"T-1042"}),
+        ("#1042", {"T-1042"}),
+        ("l-k4-7", {"L-K4-7"}),
+        ("exch deliv", {"T-1042"}),
+        ("EXCHANGE", {"T-1042"}),
+        ("state:closed scanner", {"T-988"}),
+        ('state:any "', set()),
+        ("zebra", set()),
+    ],
+)
+def test_the_filter_finds(world: World, text: str, expected: set[str]) -> None:
+    found = set(labels(world, text))
+    assert found >= expected if text == 'state:any "' else found == expected
+
+
+def test_a_session_for_no_client_sees_no_ticket(world: World) -> None:
+    nobody = Scope(frozenset(), "a test")
+    view = world.store.work.read(
+        nobody, lambda session: queue_ids(session, parse_filter("state:any"), now=NOW)
+    )
+    assert view.total == 0
+    only = Scope(frozenset({NORTHWIND}), "a test")
+    rows = world.store.work.read(
+        only, lambda session: queue_rows(session, [T1042, id_of("T-1051")])
+    )
+    assert set(rows) == {T1042}
+
+
+def test_forecasts_say_what_work_would_be_now(world: World) -> None:
+    wanted = [T1042, id_of("T-1029"), id_of("T-1036")]
+
+    def question(session: object) -> dict[UUID, str]:
+        rows = queue_rows(session, wanted)  # type: ignore[arg-type] # a scoped session
+        chips = forecasts(session, [rows[ticket] for ticket in wanted], NOW)  # type: ignore[arg-type] # as above
+        return {ticket: chip.reason for ticket, chip in chips.items()}
+
+    assert world.desk.ask(question) == {
+        T1042: "IN-INCIDENT",
+        id_of("T-1029"): "EX-SOLUTION-DESIGN",
+        id_of("T-1036"): "EX-SERVICE-REQUEST",
+    }
+
+
+def test_callers_are_found_by_name_number_and_client(world: World) -> None:
+    def names(text: str, client: UUID | None = None) -> list[str]:
+        hits = world.desk.ask(lambda s: suggest_contacts(s, text, client=client))
+        return [hit.name for hit in hits]
+
+    assert names("whit") == ["Dana Whitfield"]
+    assert names("dana whit") == ["Dana Whitfield"]
+    assert names("bea@") == ["Bea Stone"]
+    assert names("214") == ["Bea Stone", "Dana Whitfield"]
+    assert names("", NORTHWIND) == ["Dana Whitfield"]
+    assert names("   ") == []
+    assert names("%") == []
+    assert [hit.name for hit in world.desk.ask(lambda s: suggest_clients(s, "har"))] == [
+        "Harbor News"
+    ]
+
+
+def test_a_small_agenda_lists_what_is_open_and_breaks_no_table(world: World) -> None:
+    world.desk.do(write_reply, WriteReply(T1042, "Internal only.", internal=True))
+    material = world.desk.ask(
+        lambda session: agenda_material(session, NORTHWIND, NOW.replace(month=2), NOW)
+    )
+    text = agenda_markdown(material)
+    assert "# Check-in with Northwind" in text
+    assert "| P1 | T-1042 | Exchange server is not delivering mail | In progress |" in text
+    assert "None: everything since then was within the monthly fee." in text
+    assert "0.00 h of 40.00 h" in text
+    assert "Internal only" not in text
+
+
+def test_the_budget_of_a_client_without_an_agreement_is_absent(world: World) -> None:
+    before = NOW.replace(year=2025)
+    assert world.desk.ask(lambda s: budget_facts(s, NORTHWIND, before)) is None
+    facts = world.desk.ask(lambda s: budget_facts(s, NORTHWIND, NOW))
+    assert facts is not None
+    assert facts.state.budget_min == 2400
