@@ -84,21 +84,35 @@ def add_person(central: Central, new: NewPerson) -> UUID:
     )
 
 
+def check_person(new: NewPerson) -> None:
+    """Check what can be checked without looking at who is here already.
+
+    Raises:
+        RuleBroken: something will not do; the sentence says what.
+    """
+    check_name(new.name, "the person")
+    check_name(new.grade, "the grade")
+    check_zone(new.zone)
+    email = new.email.strip()
+    if not _ADDRESS.fullmatch(email) or len(email) > _LONGEST:
+        raise RuleBroken("email-wrong", f"“{email[:80]}” is no e-mail address.")
+
+
 def checked_hash(new: NewPerson) -> str:
     """The hash of a new person's password.
 
     Raises:
-        RuleBroken: the password will not do.
+        RuleBroken: the person or the password will not do.
     """
+    check_person(new)
     check_new_password(new.password, known=(new.name, new.email, new.email.partition("@")[0]))
     return hash_password(new.password)
 
 
 def insert_person(session: WorkSession, central: Central, new: NewPerson, hashed: str) -> UUID:
     """Make an account within an open unit of work."""
+    check_person(new)
     email = new.email.strip()
-    if not _ADDRESS.fullmatch(email):
-        raise RuleBroken("email-wrong", f"“{email[:80]}” is no e-mail address.")
     if find_person(session, email) is not None:
         raise RuleBroken("email-taken", f"Somebody has the address {email} already.")
     now = central.clock.now()
@@ -107,7 +121,7 @@ def insert_person(session: WorkSession, central: Central, new: NewPerson, hashed
         name=check_name(new.name, "the person"),
         email=email,
         zone=check_zone(new.zone),
-        grade=check_name(new.grade, "the grade"),
+        grade=" ".join(new.grade.split()),
         rights=sorted(new.rights),
         active=True,
         created_at=now,

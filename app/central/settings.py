@@ -80,8 +80,8 @@ def read_key(settings: Settings) -> bytes:
     return key
 
 
-def make_key(settings: Settings) -> bytes:
-    """A new key in a new file.
+def check_new(settings: Settings) -> None:
+    """Make sure that nothing is here yet.
 
     Raises:
         Refused: central was set up here before.
@@ -93,6 +93,15 @@ def make_key(settings: Settings) -> bytes:
                 f"Central is set up already: {path} exists.",
                 next_step="Run `trestle central serve`, or set TRESTLE_HOME to another folder.",
             )
+
+
+def make_key(settings: Settings) -> bytes:
+    """A new key in a new file.
+
+    Raises:
+        Refused: central was set up here before.
+    """
+    check_new(settings)
     key = secrets.token_bytes(_KEY_BYTES)
     handle = os.open(settings.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
     with os.fdopen(handle, "w", encoding="ascii") as file:

@@ -47,7 +47,6 @@ def check_first_day(day: FirstDay) -> str:
     """
     try:
         check_name(day.firm, "the firm")
-        check_name(day.name, "the administrator")
         return checked_hash(day.admin)
     except RuleBroken as broken:
         raise Refused(broken.code, broken.sentence) from broken

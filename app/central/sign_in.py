@@ -69,7 +69,7 @@ def sign_in(
         attempts.forget_attempts(session, address, peer_key)
         if fresh is not None:
             _store_hash(session, row.id, fresh)
-        return _begin(central, session, row, device_name, inc)
+        return begin_session(central, session, email, device_name, inc)
 
     return central.work.run("sign_in", _SCOPE, begin)
 
@@ -97,9 +97,17 @@ def _store_hash(session: Session, user: UUID, fresh: str) -> None:
     session.connection().execute(statement)
 
 
-def _begin(
-    central: Central, session: Session, row: Row[*tuple[Any, ...]], device_name: str, inc: str
+def begin_session(
+    central: Central, session: Session, email: str, device_name: str, inc: str
 ) -> SignedIn:
+    """Enrol the device of somebody whose password was right, and give out tokens.
+
+    Raises:
+        Refused: the person has left meanwhile, or the device may not sync any more.
+    """
+    row = _find(session, email)
+    if row is None:
+        raise _wrong()
     now = central.clock.now()
     device = enrol(session, central.ids, row.id, device_name, inc, now)
     tokens = start_family(session, central.ids, row.id, device.id, row.auth_epoch, now)

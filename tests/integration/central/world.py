@@ -5,27 +5,24 @@ from __future__ import annotations
 import itertools
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from functools import cache
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import select
 
-from app.central.central import Central, new_central
+from app.central.central import Central, new_central, open_central
 from app.central.clients import NewClient, add_client
 from app.central.exchange import pull, push
-from app.central.people import ADMINISTRATION, NewPerson, insert_person
+from app.central.people import ADMINISTRATION, NewPerson, add_person
 from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
-from app.central.sign_in import SignedIn, sign_in
+from app.central.sign_in import SignedIn, begin_session
 from app.database.work import WorkSession
 from app.domain.vocabulary import Right
 from app.platform.ids import seeded_ids
-from app.records.codec import to_wire
 from app.records.nouns import table_of
 from app.records.types import to_micros
-from app.security.passwords import hash_password
 from app.wire.envelopes import (
     SCHEMA,
     Op,
@@ -63,11 +60,6 @@ class SetClock:
         self.at += timedelta(**by)
 
 
-@cache
-def hashed() -> str:
-    return hash_password(PASSWORD)
-
-
 @dataclass
 class World:
     """Mira sees both clients, Tom sees only the first; the administrator sees both."""
@@ -80,7 +72,11 @@ class World:
 
     def device(self, email: str = MIRA, name: str = "Laptop") -> Device:
         inc = uuid4().hex
-        session = sign_in(self.central, email=email, password=PASSWORD, device_name=name, inc=inc)
+
+        def begin(session: WorkSession) -> SignedIn:
+            return begin_session(self.central, session, email, name, inc)
+
+        session = self.central.work.run("sign_in", ADMINISTRATION, begin)
         return Device(self, session, inc)
 
     def rows(self, entity: str) -> list[dict[str, Any]]:
@@ -209,25 +205,33 @@ class Device:
             self.rows = {key: row for key, row in self.rows.items() if row["scope"] != scope}
 
 
-def make_world(folder: Path) -> World:
+def build(folder: Path) -> None:
+    """Set up the firm in an empty folder; tests copy it, since hashing passwords takes a while."""
     clock = SetClock()
     central = new_central(Settings(folder), clock, seeded_ids(clock, 1))
-    admin = init_firm(central, FirstDay("Trestle", "Ada Admin", ADMIN, PASSWORD))
-    north = add_client(central, NewClient("Northwind", "NW", "America/New_York"))
-    south = add_client(central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
-    people = {ADMIN: admin}
+    init_firm(central, FirstDay("Trestle", "Ada Admin", ADMIN, PASSWORD))
+    add_client(central, NewClient("Northwind", "NW", "America/New_York"))
+    add_client(central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
     for name, email, rights, codes in (
         ("Mira Okafor", MIRA, {Right.TECHNICIAN, Right.DESK}, ("NW", "SG")),
         ("Tom Reed", TOM, {Right.TECHNICIAN}, ("NW",)),
     ):
-        new = NewPerson(name, email, PASSWORD, frozenset(rights), clients=codes)
-
-        def insert(session: WorkSession, new: NewPerson = new) -> UUID:
-            return insert_person(session, central, new, hashed())
-
-        people[email] = central.work.run("add_person", ADMINISTRATION, insert)
-    return World(central, clock, people, north, south)
+        add_person(central, NewPerson(name, email, PASSWORD, frozenset(rights), clients=codes))
+    central.close()
 
 
-def wire(entity: str, name: str, value: Any) -> Any:
-    return to_wire(entity, name, value)
+def open_world(folder: Path) -> World:
+    """Open a firm that was set up by `build`."""
+    clock = SetClock()
+    clock.move(minutes=1)
+    central = open_central(Settings(folder), clock, seeded_ids(clock, 2))
+    world = World(central, clock, {}, UUID(int=0), UUID(int=0))
+    world.people = {row["email"]: row["id"] for row in world.rows("user")}
+    clients = {row["code"]: row["id"] for row in world.rows("client")}
+    world.north, world.south = clients["NW"], clients["SG"]
+    return world
+
+
+def make_world(folder: Path) -> World:
+    build(folder)
+    return open_world(folder)

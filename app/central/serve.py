@@ -1,0 +1,139 @@
+"""Central on a socket: one process, until it is told to stop."""
+
+from __future__ import annotations
+
+import asyncio
+import errno
+import logging
+import signal
+import socket
+from collections.abc import Callable
+from contextlib import suppress
+
+from granian.constants import Interfaces
+from granian.server.embed import Server
+
+from app.central.api.app import make_app
+from app.central.central import Central
+from app.ports.problems import Refused, Unavailable
+
+_STOPS = (signal.SIGTERM, signal.SIGINT)
+_STOP_WITHIN_S = 2
+"""How long open requests may take to end after the word to stop."""
+_BACKLOG = 1024
+
+Say = Callable[[str], None]
+
+
+def serve(
+    central_factory: Callable[[], Central], host: str, port: int, *, say: Say = print
+) -> None:
+    """Serve until SIGTERM or SIGINT.
+
+    Args:
+        central_factory: opens the central, once the port is known to be free.
+        host: the address to listen on.
+        port: the port to listen on.
+        say: is told one line when central answers, and one when it has stopped.
+
+    Raises:
+        Unavailable: the address or port cannot be had.
+    """
+    check_port(host, port)
+    central = central_factory()
+    try:
+        asyncio.run(_serve(central, host, port, say))
+    finally:
+        central.close()
+    say("Trestle central has stopped.")
+
+
+def check_port(host: str, port: int) -> None:
+    """See whether the port can be had, before anything is opened.
+
+    Raises:
+        Refused: there is no such address on this machine.
+        Unavailable: another program has the port.
+    """
+    family = socket.AF_INET6 if ":" in host else socket.AF_INET
+    with socket.socket(family, socket.SOCK_STREAM) as probe:
+        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
+        try:
+            probe.bind((host, port))
+        except OSError as problem:
+            raise _refusal(host, port, problem) from problem
+
+
+def _refusal(host: str, port: int, problem: OSError) -> Refused | Unavailable:
+    if problem.errno == errno.EADDRINUSE:
+        return Unavailable(
+            "port-taken",
+            f"Another program uses port {port} already.",
+            next_step="Stop it, or choose another port with --port.",
+        )
+    if problem.errno == errno.EACCES:
+        return Unavailable(
+            "port-forbidden",
+            f"This account may not open port {port}.",
+            next_step="Choose a port above 1023 with --port.",
+        )
+    return Refused(
+        "address-unknown",
+        f"This computer cannot listen on {host}.",
+        next_step="Choose one of its own addresses with --host.",
+    )
+
+
+async def _serve(central: Central, host: str, port: int, say: Say) -> None:
+    server = Server(
+        make_app(central),
+        address=host,
+        port=port,
+        interface=Interfaces.ASGI,
+        backlog=_BACKLOG,
+        websockets=False,
+        log_enabled=False,
+    )
+    server.workers_kill_timeout = _STOP_WITHIN_S
+    stop = _stop_on_signals()
+    running = asyncio.create_task(server.serve())
+    stopping = asyncio.create_task(stop.wait())
+    announcing = asyncio.create_task(_announce(host, port, say))
+    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    announcing.cancel()
+    stopping.cancel()
+    if not running.done():
+        server.stop()  # type: ignore[no-untyped-call] # granian leaves it untyped
+    # A request that is still running then is given up; its transaction rolls back.
+    with suppress(TimeoutError):
+        await running
+
+
+def _stop_on_signals() -> asyncio.Event:
+    """Set when this process is told to stop."""
+    loop, stop = asyncio.get_running_loop(), asyncio.Event()
+
+    def told(*_: object) -> None:
+        loop.call_soon_threadsafe(stop.set)
+
+    for name in _STOPS:
+        try:
+            loop.add_signal_handler(name, told)
+        except NotImplementedError:  # Windows
+            signal.signal(name, told)
+    return stop
+
+
+async def _announce(host: str, port: int, say: Say) -> None:
+    """Say that central listens, once it does."""
+    while True:
+        try:
+            _reader, writer = await asyncio.open_connection(host, port)
+        except OSError:
+            await asyncio.sleep(0.02)
+            continue
+        writer.close()
+        break
+    shown = f"[{host}]" if ":" in host else host
+    say(f"Trestle central listens on http://{shown}:{port}")
+    logging.getLogger("trestle.central").info("listening on %s:%s", host, port)
