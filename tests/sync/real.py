@@ -8,7 +8,6 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from app.central.auth.sign_in import sign_in
 from app.central.central import Central, new_central
 from app.central.clients import NewClient, add_client
 from app.central.exchange import pull, push
@@ -16,6 +15,7 @@ from app.central.feed.tables import op_log
 from app.central.people import ADMINISTRATION, NewPerson, grant, insert_person, revoke
 from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
+from app.central.sign_in import sign_in
 from app.domain.vocabulary import Right
 from app.platform.ids import seeded_ids
 from app.ports.transport import Transport

@@ -2,7 +2,6 @@
 
 from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import Any
 
 import pytest
 
@@ -12,18 +11,18 @@ from app.records import Client, Ticket, TicketEvent
 from app.sync import pull
 from app.wire.envelopes import PullAnswer
 from app.wire.pack import pack, unpack
+from tests.sync.real import RealCentral
 from tests.sync.worlds import AnyCentral, Desk, Paper, make_desk
 
 MakeDesk = Callable[..., Desk]
 
 
 @pytest.fixture(params=["paper", "real"])
-def central(request: Any, tmp_path: Path) -> Iterator[AnyCentral]:
+def central(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyCentral]:
     if request.param == "paper":
         yield Paper()
         return
-    real = pytest.importorskip("tests.sync.real")
-    central = real.RealCentral(tmp_path / "central")
+    central = RealCentral(tmp_path / "central")
     yield central
     central.close()
 
