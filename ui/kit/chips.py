@@ -12,7 +12,16 @@ from ui.theme import fonts
 from ui.theme.theme import current
 
 ChipKind = Literal[
-    "included", "excluded", "held", "plain", "info", "warning", "error", "internal", "soft"
+    "included",
+    "excluded",
+    "held",
+    "plain",
+    "info",
+    "warning",
+    "error",
+    "internal",
+    "soft",
+    "preview",
 ]
 
 
@@ -35,6 +44,7 @@ _LOOKS: dict[ChipKind, _Look] = {
     "error": _Look("error", fill="error_fill", mark="cross"),
     "internal": _Look("internal", fill="internal_fill"),
     "soft": _Look("text", fill="soft"),
+    "preview": _Look("text", line="border", dashed=True),
 }
 
 

@@ -78,6 +78,12 @@ class PlainLabel(QLabel):
             self.style().unpolish(self)
             self.style().polish(self)
 
+    def set_weight(self, weight: int) -> None:
+        """Give the text another weight."""
+        if weight != self._weight:
+            self._weight = weight
+            self._restyle()
+
     def setText(self, text: str) -> None:  # noqa: N802 - Qt's name
         """Show another text."""
         super().setText(text)

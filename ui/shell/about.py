@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from importlib.metadata import version
+from importlib.metadata import PackageNotFoundError, version
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -22,7 +22,7 @@ class AboutSheet(Sheet):
             "Version {0}. Licensed under Apache 2.0. Icons: Lucide, ISC licence. "
             "Everything you do is kept on this device first and sent to your central afterwards."
         )
-        self.set_body(PlainLabel(words.format(version("trestle")), wrap=True))
+        self.set_body(PlainLabel(words.format(_version()), wrap=True))
         shut = Button(self.tr("Close"), key="Esc")
         shut.clicked.connect(self.leave)
         self.cancelled.connect(self.leave)
@@ -32,3 +32,11 @@ class AboutSheet(Sheet):
     def leave(self) -> None:
         """Close the sheet."""
         self.dismiss()
+
+
+def _version() -> str:
+    """Name the installed version; a bare checkout has none."""
+    try:
+        return version("trestle")
+    except PackageNotFoundError:
+        return "0"

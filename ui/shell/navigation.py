@@ -8,6 +8,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QObject, Signal
 
+from ui.kit.dialogs.overlay import Overlay
 from ui.shell.contract import Screen
 
 _LONGEST = 50
@@ -69,6 +70,11 @@ class WindowNavigator(QObject):
     def go(self, screen: str, target: UUID | None = None) -> None:
         """Show a screen, and one thing in it."""
         step = Step(self._hosts.get(screen, screen), target)
+        opened = self._open(step.screen)
+        if isinstance(opened.widget, Overlay):  # it opens over the place where one is and stays
+            opened.navigate(step.target)
+            opened.activated()
+            return
         if step != self.here:
             self._way = [*self._way[: self._at + 1], step][-_LONGEST:]
             self._at = len(self._way) - 1

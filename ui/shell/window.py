@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Qt, Signal, Slot
+from PySide6.QtCore import QByteArray, QSize, Signal, Slot
 from PySide6.QtGui import QCloseEvent, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.kit.notices.strip import MessageStrip
 from ui.kit.notices.toast import Toast
@@ -116,9 +116,9 @@ class _BarPlace(QWidget):
     def __init__(self) -> None:
         super().__init__()
         self.setAccessibleName(self.tr("Timer"))
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self._row = QHBoxLayout(self)
         self._row.setContentsMargins(0, 0, 0, 0)
-        self._row.setAlignment(Qt.AlignmentFlag.AlignTop)
         current().changed.connect(self._restyle)
         self._restyle()
 
@@ -133,5 +133,5 @@ class _BarPlace(QWidget):
 
     @Slot()
     def _restyle(self) -> None:
-        self.setFixedHeight(current().px(44))
+        self.setMinimumHeight(current().px(44))
         self.update()
