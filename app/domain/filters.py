@@ -69,6 +69,23 @@ def parse_filter(text: str) -> QueueFilter:
     return found
 
 
+def is_token(part: str) -> bool:
+    """Whether a part of the text is a whole token, such as "state:open" or "me"."""
+    key, colon, value = part.partition(":")
+    return part.lower() == "me" or bool(colon and value and key.lower() in _TOKENS)
+
+
+def half_token(part: str) -> str:
+    """The key of a token whose value is still missing ("state:"), or nothing."""
+    key, colon, value = part.partition(":")
+    return key.lower() if colon and not value and key.lower() in _TOKENS else ""
+
+
+def token_choices(key: str) -> tuple[str, ...]:
+    """What a token may be set to; empty where it takes any name."""
+    return tuple(sorted(_CHOICES.get(key, ())))
+
+
 def _state(found: QueueFilter, value: str) -> QueueFilter:
     if value not in STATES:
         return _unknown(found, f"state:{value}", "state", STATES)
@@ -120,3 +137,16 @@ _TOKENS = {
     "owner": _owner,
     "tag": _tag,
 }
+
+_CHOICES: dict[str, Iterable[str]] = {
+    "state": STATES,
+    "type": KINDS,
+    "p": PRIORITIES,
+    "due": DUES,
+    "client": (),
+    "owner": ("me", "none"),
+    "tag": (),
+}
+
+KEYS = tuple(_TOKENS)
+"""The keys of all tokens."""

@@ -13,7 +13,7 @@ from zoneinfo import ZoneInfo
 
 from app.domain.queue.hours import SiteHours
 from app.domain.vocabulary import TicketState as S
-from app.domain.words import local_time, moment_words, span_words, zone_city
+from app.domain.words import age_words, local_time, moment_words, span_words, zone_city
 
 DueTone = Literal["late", "soon", "normal", "muted"]
 
@@ -146,6 +146,11 @@ def _closed(verb: str, when: str, due_at: datetime, now: datetime, hours: SiteHo
 def _same_day(one: datetime, other: datetime, zone: str) -> bool:
     tz = ZoneInfo(zone)
     return one.astimezone(tz).date() == other.astimezone(tz).date()
+
+
+def age_short(seconds: int) -> str:
+    """An age for a narrow column: "8 m", "7 h", "3 d"."""
+    return age_words(seconds).replace(" min", " m")
 
 
 def reading_words(elapsed_s: int, target_s: int) -> str:

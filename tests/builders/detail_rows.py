@@ -1,0 +1,95 @@
+"""The small desk with everything that a ticket's screen can show on T-1042."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import timedelta
+from typing import Any
+
+from app.records.types import to_micros
+from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, Row, id_of, small_rows
+
+EARLIER, ASSET, PAGE = id_of("T-871"), id_of("NW-EX01"), id_of("Restart runbook")
+WORK = id_of("T-1042 work")
+
+
+def detail_rows() -> Iterator[tuple[str, list[Row]]]:
+    """Entity and rows, parents before children."""
+    for entity, rows in small_rows():
+        if entity == "ticket":
+            yield "asset", [_asset()]
+            yield "page", [_page()]
+            yield "ticket", [*map(_fuller, rows), _earlier()]
+        else:
+            yield entity, rows
+    yield "ticket_event", [_taken_up()]
+    yield "time_entry", [_work()]
+    yield "coverage_decision", [_decision()]
+
+
+def _born(row: Row, minutes: int) -> Row:
+    return {"created_at": NOW - timedelta(minutes=minutes), "created_by": MIRA, **row}
+
+
+def _fuller(row: Row) -> Row:
+    if row["id"] == T1042:
+        told = NOW - timedelta(minutes=50)
+        facts = {"last_update_at": told, "asset_ids": [str(ASSET)], "service": "Exchange"}
+        return row | facts | {"source": "portal"}
+    if row["number"] == 1031:
+        return row | {"reopen_count": 1}
+    return row
+
+
+def _asset() -> Row:
+    return _born({
+        "id": ASSET, "client_id": NORTHWIND, "tag": "NW-EX01", "name": "Exchange",
+        "kind": "mail server",
+    }, 90000)  # fmt: skip
+
+
+def _page() -> Row:
+    return _born({
+        "id": PAGE, "client_id": NORTHWIND, "title": "Restart runbook", "template": "runbook",
+        "asset_ids": [str(ASSET)],
+    }, 90000)  # fmt: skip
+
+
+def _earlier() -> Row:
+    opened = NOW - timedelta(days=120)
+    return _born({
+        "id": EARLIER, "client_id": NORTHWIND, "number": 871, "title": "Mail disk nearly full",
+        "state": "closed", "service": "Exchange", "opened_at": opened, "touched_at": opened,
+        "state_since": opened,
+    }, 90000)  # fmt: skip
+
+
+def _taken_up() -> Row:
+    at = NOW - timedelta(minutes=138)
+    return _born({
+        "id": id_of("T-1042 taken"), "client_id": NORTHWIND, "ticket_id": T1042, "kind": "change",
+        "at": at, "effective_at": at, "author_kind": "user", "author_id": MIRA,
+        "field_name": "state", "old": "new", "new": "in_progress",
+    }, 138)  # fmt: skip
+
+
+def _work() -> Row:
+    start, end = NOW - timedelta(minutes=138), NOW - timedelta(minutes=98)
+    return _born({
+        "id": WORK, "client_id": NORTHWIND, "ticket_id": T1042, "user_id": MIRA,
+        "grade": "standard", "work_kind": "request", "started_at": start, "ended_at": end,
+        "intervals": [{"start": to_micros(start), "end": to_micros(end)}], "worked_s": 2400,
+        "note": "Checked transport and queues: mail is held because the mail disk is 98 % full.",
+    }, 98)  # fmt: skip
+
+
+def _decision() -> Row:
+    group: dict[str, Any] = {
+        "decision": "included", "reason": "IN-INCIDENT", "rounded_min": 45, "worked_seconds": 2400,
+    }  # fmt: skip
+    return _born({
+        "id": id_of("T-1042 decision"), "client_id": NORTHWIND, "entry_id": WORK,
+        "status": "decided", "headline": "IN-INCIDENT", "groups": [group], "segments": [],
+        "work_month": "2026-03", "included_min": 45, "currency": "USD", "engine_version": "1",
+        "digest": "", "at": NOW - timedelta(minutes=97),
+    }, 97)  # fmt: skip

@@ -1,0 +1,1 @@
+"""The sheet that opens a ticket while somebody is on the phone."""

@@ -1,0 +1,1 @@
+"""One ticket: what was said, done and decided, and what comes next."""

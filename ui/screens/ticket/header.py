@@ -1,0 +1,94 @@
+"""The head of a ticket: priority, number, state, subject, and what time it is there."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
+
+from app.domain.lifecycle import WORDS
+from app.domain.queue.words import KIND_WORDS, hours_words
+from app.domain.vocabulary import OPEN_STATES, TicketState
+from app.queries.ticket_page import TicketPage
+from ui.kit.buttons import Button
+from ui.kit.chips import Chip
+from ui.kit.mark_widgets import PriorityMark
+from ui.kit.text import PlainLabel
+from ui.theme import fonts
+from ui.theme.theme import current
+
+
+class TicketHeader(QWidget):
+    """Who it is about, how it stands, and the acts behind "…".
+
+    Source: mockups/01-queue-ticket.
+    """
+
+    copy_requested = Signal()
+    menu_requested = Signal()
+    side_requested = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._priority = PriorityMark(3)
+        self._number = PlainLabel(tone="muted")
+        self._state, self._kind = Chip("", "info"), Chip("", "plain")
+        self._dispute = Chip(self.tr("In conflict"), "warning")
+        self._title = PlainLabel(size=fonts.TITLE, weight=fonts.BOLD, wrap=True)
+        self._where = PlainLabel(tone="muted", elide="right")
+        self.copy = Button(self.tr("Copy the number"), "quiet", icon="link", square=True, key="Y")
+        self.side = Button(
+            self.tr("Clocks, people, coverage"), "quiet", icon="panel-right", square=True
+        )
+        self.more = Button(self.tr("More acts"), "quiet", icon="ellipsis", square=True)
+        self.copy.clicked.connect(self.copy_requested)
+        self.side.clicked.connect(self.side_requested)
+        self.more.clicked.connect(self.menu_requested)
+        self._lay_out()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        current().changed.connect(self._restyle)
+
+    def _lay_out(self) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self._priority)
+        row.addWidget(self._number)
+        for chip in (self._state, self._kind, self._dispute):
+            row.addWidget(chip)
+        row.addStretch(1)
+        for button in (self.copy, self.side, self.more):
+            row.addWidget(button)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(16, 10, 12, 10)
+        column.setSpacing(2)
+        column.addLayout(row)
+        column.addSpacing(2)
+        column.addWidget(self._title)
+        column.addWidget(self._where)
+        self._dispute.hide()
+
+    def show_page(self, page: TicketPage, *, disputed: bool) -> None:
+        """Show a ticket."""
+        row = page.detail.row
+        self._priority.set_priority(row.priority)
+        self._number.setText(row.label)
+        self._number.set_tone("excluded" if row.number is None else "muted")
+        state = TicketState(row.state)
+        self._state.set_chip(WORDS[state], "info" if state in OPEN_STATES else "soft")
+        self._kind.set_chip(KIND_WORDS.get(row.kind, row.kind), "plain")
+        self._dispute.setVisible(disputed)
+        self._title.setText(row.title)
+        self._where.setText(
+            self.tr("{0} · {1}", "client · time there").format(
+                row.client, hours_words(page.hours, page.now)
+            )
+        )
+        self.setAccessibleName(f"{row.label} {row.title}")
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
+        """Paint the ground."""
+        QPainter(self).fillRect(self.rect(), current().colour("panel"))
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.update()

@@ -1,0 +1,158 @@
+"""The other parts of a ticket: its work, its coverage with every condition, what is related."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import partial
+
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+
+from app.domain.coverage.model import Condition
+from app.domain.words import duration_words
+from app.queries.decisions import WorkRow
+from app.queries.ticket_page import TicketPage
+from ui.kit.chips import Chip
+from ui.kit.text import PlainLabel
+from ui.screens.ticket.entries import Telling, work_entry
+from ui.screens.ticket.entry_items import Glyph, WorkBox
+from ui.screens.ticket.facts import coverage_chips, coverage_sentence, related_icon
+from ui.screens.ticket.inspector import LinkLabel
+from ui.theme import fonts
+
+_INSET = 16
+
+
+class Part(QScrollArea):
+    """A scrolling column that is built anew for each ticket."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self.viewport().setAutoFillBackground(False)
+
+    def begin(self) -> QVBoxLayout:
+        """Start with an empty column."""
+        ground = QWidget()
+        column = QVBoxLayout(ground)
+        column.setContentsMargins(_INSET, _INSET, _INSET, _INSET)
+        column.setSpacing(8)
+        self.setWidget(ground)
+        ground.setAutoFillBackground(False)
+        return column
+
+
+class WorkPart(Part):
+    """Every stretch of work with its decision, and the sums."""
+
+    def show_work(self, rows: Sequence[WorkRow], tell: Telling) -> None:
+        """Show work, the latest first."""
+        column = self.begin()
+        column.addWidget(PlainLabel(self._sums(rows), tone="muted", wrap=True))
+        column.addSpacing(4)
+        for row in rows:
+            column.addWidget(WorkBox(work_entry(row, tell), who=True))
+        column.addStretch(1)
+
+    def _sums(self, rows: Sequence[WorkRow]) -> str:
+        if not rows:
+            return self.tr("No work yet. Start the timer with T.")
+        worked = duration_words(sum(row.worked_s for row in rows))
+        facts = [row.decision for row in rows if row.decision is not None]
+        included = sum(one.included_min for one in facts) * 60
+        excluded = sum(one.excluded_min for one in facts) * 60
+        held = sum(one.status == "held" for one in facts)
+        words = [self.tr("{0} worked").format(worked)]
+        if included:
+            words.append(self.tr("{0} included").format(duration_words(included)))
+        if excluded:
+            words.append(self.tr("{0} excluded").format(duration_words(excluded)))
+        if held:
+            words.append(self.tr("%n held", "time entries", held))
+        undecided = len(rows) - len(facts)
+        if undecided:
+            words.append(self.tr("%n not decided yet", "time entries", undecided))
+        return " · ".join(words)
+
+
+class CoveragePart(Part):
+    """What work now would be, and each condition behind it."""
+
+    def show_page(self, page: TicketPage) -> None:
+        """Explain the forecast."""
+        column = self.begin()
+        chips = QHBoxLayout()
+        chips.setSpacing(6)
+        for words, kind in coverage_chips(page.queue.chip, page):
+            chips.addWidget(Chip(words, kind))
+        chips.addStretch(1)
+        column.addLayout(chips)
+        column.addWidget(PlainLabel(coverage_sentence(page.queue.chip, page), wrap=True))
+        column.addSpacing(8)
+        column.addWidget(
+            PlainLabel(self.tr("Why?"), tone="muted", size=fonts.SMALL, weight=fonts.BOLD)
+        )
+        for condition in page.why:
+            column.addWidget(_ConditionLine(condition))
+        column.addSpacing(8)
+        note = self.tr("A preview. Central decides when the work is saved.")
+        column.addWidget(PlainLabel(note, tone="muted", size=fonts.CELL, wrap=True))
+        column.addStretch(1)
+
+
+class _ConditionLine(QWidget):
+    """One condition: met or not, by mark and by word."""
+
+    def __init__(self, condition: Condition) -> None:
+        super().__init__()
+        met = self.tr("met") if condition.met else self.tr("not met")
+        self.setAccessibleName(f"{condition.words}: {met}. {condition.detail}")
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.setSpacing(6)
+        look = ("check", "included") if condition.met else ("x", "muted")
+        row.addWidget(Glyph(*look), 0, Qt.AlignmentFlag.AlignTop)
+        words = QVBoxLayout()
+        words.setSpacing(0)
+        words.addWidget(PlainLabel(condition.words, wrap=True))
+        if condition.detail:
+            words.addWidget(PlainLabel(condition.detail, tone="muted", size=fonts.CELL, wrap=True))
+        row.addLayout(words, 1)
+
+
+class RelatedPart(Part):
+    """Assets, pages and earlier tickets that belong with this one."""
+
+    opened = Signal(str, object)
+
+    def show_page(self, page: TicketPage) -> None:
+        """List what is related, grouped by what it is."""
+        column = self.begin()
+        groups = (
+            ("asset", self.tr("Assets")),
+            ("page", self.tr("Pages")),
+            ("ticket", self.tr("Earlier tickets")),
+        )
+        for kind, title in groups:
+            things = [thing for thing in page.detail.related if thing.kind == kind]
+            if not things:
+                continue
+            column.addWidget(PlainLabel(title, tone="muted", size=fonts.SMALL, weight=fonts.BOLD))
+            for thing in things:
+                row = QHBoxLayout()
+                row.setSpacing(8)
+                row.addWidget(Glyph(related_icon(kind), "muted"))
+                link = LinkLabel(thing.label)
+                link.pressed_here.connect(partial(self.opened.emit, kind, thing.id))
+                row.addWidget(link)
+                row.addWidget(PlainLabel(thing.detail, tone="muted", elide="right"), 1)
+                column.addLayout(row)
+            column.addSpacing(8)
+        if not page.detail.related:
+            words = self.tr("Nothing is linked, and this client asked nothing like it before.")
+            column.addWidget(PlainLabel(words, tone="muted", wrap=True))
+        column.addStretch(1)

@@ -1,0 +1,224 @@
+"""The ticket as widgets: head, parts, editor, and the column beside them."""
+
+from __future__ import annotations
+
+from uuid import UUID
+
+from PySide6.QtCore import QTimer, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
+
+from app.queries.ticket_page import TicketPage
+from ui.kit.buttons import Button
+from ui.kit.dialogs.sheet_parts import Hairline
+from ui.kit.notices.busy import BusyBar
+from ui.kit.notices.empty import EmptyState
+from ui.kit.tabs import CountTabs
+from ui.kit.text import PlainLabel
+from ui.screens.ticket.editor import Editor
+from ui.screens.ticket.entries import Telling, entries_of, message_count
+from ui.screens.ticket.header import TicketHeader
+from ui.screens.ticket.inspector import Inspector
+from ui.screens.ticket.parts import CoveragePart, RelatedPart, WorkPart
+from ui.screens.ticket.state import Loaded, Tab, TicketScreenState
+from ui.screens.ticket.timeline import Timeline
+from ui.theme import fonts
+from ui.theme.theme import current
+
+_DRAFT_MS = 600
+_INSPECTOR_NEEDS = 505
+
+
+class TicketPane(QWidget):
+    """One ticket.
+
+    Source: mockups/01-queue-ticket; ux.md 3.2, 3.3.
+    """
+
+    draft_rested = Signal()
+    refusal_dismissed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setObjectName("ticket")
+        self._read: Loaded | None = None
+        self._painted: UUID | None = None
+        self._side_wanted = True
+        self.header = TicketHeader()
+        self.tabs = CountTabs(
+            self.tr("Parts of the ticket"),
+            (
+                ("timeline", self.tr("Timeline")),
+                ("work", self.tr("Work")),
+                ("coverage", self.tr("Coverage")),
+                ("related", self.tr("Related")),
+            ),
+        )
+        self.timeline = Timeline(self.tr("Timeline"))
+        self.work = WorkPart(self.tr("Work"))
+        self.coverage = CoveragePart(self.tr("Coverage"))
+        self.related = RelatedPart(self.tr("Related"))
+        self.editor = Editor()
+        self.inspector = Inspector()
+        self.refusal = RefusalBar()
+        self._busy = BusyBar()
+        self._empty = EmptyState()
+        self._stack, self._whole = QStackedWidget(), QStackedWidget()
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_DRAFT_MS)
+        self._rest.timeout.connect(self.draft_rested)
+        self._lay_out()
+        self.setFocusProxy(self.timeline)
+        self.refusal.dismissed.connect(self.refusal_dismissed)
+        self.header.side_requested.connect(self.toggle_side)
+        self.editor.left.connect(self.timeline.setFocus)
+        current().changed.connect(self._restyle)
+
+    def _lay_out(self) -> None:
+        for part in (self.timeline, self.work, self.coverage, self.related):
+            self._stack.addWidget(part)
+        tabs = QHBoxLayout()
+        tabs.setContentsMargins(8, 0, 8, 0)
+        tabs.addWidget(self.tabs, 1)
+        left = QVBoxLayout()
+        left.setSpacing(0)
+        left.addWidget(self._busy)
+        left.addWidget(self._stack, 1)
+        left.addWidget(self.editor)
+        body = QHBoxLayout()
+        body.setSpacing(0)
+        body.addLayout(left, 1)
+        body.addWidget(self.inspector)
+        page = QWidget()
+        column = QVBoxLayout(page)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self.header)
+        column.addWidget(self.refusal)
+        column.addLayout(tabs)
+        column.addWidget(Hairline())
+        column.addLayout(body, 1)
+        self._whole.addWidget(page)
+        self._whole.addWidget(self._empty)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.addWidget(self._whole)
+        self._empty.say(self.tr("Choose a ticket in the list."))
+        self._whole.setCurrentIndex(1)
+
+    def show_state(self, state: TicketScreenState) -> None:
+        """Show a state."""
+        if state.missing:
+            words = self.tr("This ticket is not on this device. Sync, or choose another one.")
+            self._empty.say(words)
+            self._whole.setCurrentIndex(1)
+        loaded, page = state.loaded, state.page
+        if loaded is not None and page is not None:
+            self._whole.setCurrentIndex(0)
+            if loaded is not self._read:
+                self._read = loaded
+                self._show_page(loaded, page)
+        self._busy.start() if state.loading else self._busy.stop()
+        self._show_tab(state.tab)
+        online = loaded.online if loaded is not None else True
+        in_editor = state.refusal if not state.draft.empty or self.editor.text.hasFocus() else ""
+        self.editor.show_draft(state.draft, online=online, sending=state.sending, refusal=in_editor)
+        self.refusal.say("" if in_editor else state.refusal)
+
+    def rest_draft(self) -> None:
+        """Keep the draft when typing pauses."""
+        self._rest.start()
+
+    @Slot()
+    def toggle_side(self) -> None:
+        """Fold the side column away, or bring it back."""
+        self._side_wanted = not self.inspector.isVisible()
+        self._fit(forced=True)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Fold the side column away where there is no room for it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
+        """Paint the panel under everything."""
+        QPainter(self).fillRect(self.rect(), current().colour("panel"))
+
+    def _show_page(self, loaded: Loaded, page: TicketPage) -> None:
+        anew = page.id != self._painted
+        self._painted = page.id
+        name = next((one.name for one in loaded.people if one.id == loaded.me), "")
+        tell = Telling(loaded.me, name, loaded.zone, page.now, loaded.unsynced)
+        entries = entries_of(page, tell)
+        self.header.show_page(page, disputed=loaded.disputed)
+        self.timeline.show_entries(entries, anew=anew)
+        self.work.show_work(page.detail.work, tell)
+        self.coverage.show_page(page)
+        self.related.show_page(page)
+        self.inspector.show_loaded(loaded)
+        self.tabs.set_count("timeline", message_count(entries))
+        self.tabs.set_count("work", len(page.detail.work))
+        self.tabs.set_count("related", len(page.detail.related))
+
+    def _show_tab(self, tab: Tab) -> None:
+        parts: dict[Tab, QWidget] = {
+            "timeline": self.timeline,
+            "work": self.work,
+            "coverage": self.coverage,
+            "related": self.related,
+        }
+        if self.tabs.key() != tab:
+            self.tabs.choose(tab)
+        if self._stack.currentWidget() is not parts[tab]:
+            had_focus = self._stack.isAncestorOf(self.focusWidget() or self)
+            self._stack.setCurrentWidget(parts[tab])
+            self.setFocusProxy(parts[tab])
+            if had_focus:
+                parts[tab].setFocus()
+        self.editor.setVisible(tab == "timeline")
+
+    def _fit(self, *, forced: bool = False) -> None:
+        room = self.width() >= current().px(_INSPECTOR_NEEDS)
+        shown = self._side_wanted and (room or (forced and self._side_wanted))
+        self.inspector.setVisible(shown)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self._read = None
+        self._fit()
+        self.update()
+
+
+class RefusalBar(QWidget):
+    """Why an act on the ticket did not happen, where the person looks."""
+
+    dismissed = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        self._words = PlainLabel(tone="error", size=fonts.CELL, wrap=True)
+        close = Button(self.tr("Dismiss"), "quiet")
+        close.clicked.connect(self.dismissed)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(16, 4, 8, 4)
+        row.addWidget(self._words, 1)
+        row.addWidget(close)
+        self.hide()
+
+    @property
+    def words(self) -> str:
+        """What it says."""
+        return self._words.text()
+
+    def say(self, sentence: str) -> None:
+        """Say a sentence, or nothing."""
+        self._words.setText(sentence)
+        self.setAccessibleName(sentence)
+        self.setVisible(bool(sentence))
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
+        """Paint the ground of an error, and its bar."""
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), current().colour("error_fill"))
+        painter.fillRect(0, 0, 3, self.height(), current().colour("error"))
