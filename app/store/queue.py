@@ -9,7 +9,7 @@ from collections.abc import Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
-from uuid import UUID
+from uuid import UUID, uuid4
 
 import msgspec
 from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
@@ -28,6 +28,8 @@ _LETTER = [
 _UNSENT = ("pending", "sent")
 PARKED = "parent-refused"
 """The code of an operation that waits for a refused one to be settled."""
+REWOUND = "central-restored"
+"""The code of an operation that waits until central knows again what it builds on."""
 _ASIDE = 1 << 40
 """Far below any number that an operation can have."""
 
@@ -131,6 +133,32 @@ def refuse(connection: Connection, op: Row[Any], code: str, reason: str, at: dat
     return {key}
 
 
+def rename(connection: Connection, op_id: UUID) -> None:
+    """Hold a refused operation under a new id until central has been told what it lost.
+
+    A central that was restored from a backup refuses what builds on things that it lost. It keeps
+    that refusal under the old id for ever.
+    """
+    fresh = uuid4()
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.op_id == op_id)
+        .values(op_id=fresh, state="held", code=REWOUND, error="Central was restored.")
+    )
+    followers = connection.execute(
+        select(outbox.c.op_id, outbox.c.depends_on).where(outbox.c.depends_on != b"")
+    ).all()
+    for follower, makers in followers:
+        needed = ids_in(makers)
+        if op_id in needed:
+            renamed = sorted(maker.bytes for maker in needed - {op_id} | {fresh})
+            connection.execute(
+                update(outbox)
+                .where(outbox.c.op_id == follower)
+                .values(depends_on=b"".join(renamed))
+            )
+
+
 def park_dependants(connection: Connection, op_id: UUID) -> None:
     """Set aside what waits and builds on a refused operation."""
     waiting = connection.execute(
@@ -209,6 +237,11 @@ def offer_again(connection: Connection) -> int:
     """
     connection.execute(
         update(outbox).where(outbox.c.state == "acked").values(state="pending", acked_rev=0)
+    )
+    connection.execute(
+        update(outbox)
+        .where(outbox.c.state == "held", outbox.c.code == REWOUND)
+        .values(state="pending", code="", error="")
     )
     kept = connection.execute(select(journal).order_by(journal.c.acked_rev, journal.c.seq)).all()
     acts: dict[UUID, list[Row[Any]]] = {}

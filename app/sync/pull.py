@@ -148,7 +148,8 @@ def _granted_anew(scope: ScopePos, had: dict[bytes, ScopePos]) -> bool:
 
 def _start_over(connection: Connection, here: Standing, answer: PullAnswer) -> Pulled:
     """Copy everything again beside what is here; nothing that was done here is lost."""
-    if here.epoch and answer.epoch != here.epoch:
+    if here.epoch:
+        # Whatever central lost, under a new epoch or unnoticed by it; what it has, it knows by id.
         queue.offer_again(connection)
     had = bool(scopes(connection))
     rewind_scopes(connection)

@@ -115,15 +115,22 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
     if answer.fork:
         queue.renumber(connection)
         return Pushed(forked=True)
+    here = standing(connection)
+    rewound = bool(here.epoch) and answer.epoch != here.epoch
     counts: Counter[str] = Counter()
     rows: set[Key] = set()
     for told in answer.answers:
         op = queue.sent_op(connection, UUID(bytes=told.op_id))
-        if op is not None:
+        if op is None:
+            continue
+        if rewound and told.result == "rejected":
+            queue.rename(connection, op.op_id)
+            counts["held"] += 1
+        else:
             rows |= _take_one(connection, op, told, now)
             counts[told.result] += 1
     for told in answer.answers:
-        if told.result == "rejected":
+        if told.result == "rejected" and not rewound:
             queue.park_dependants(connection, UUID(bytes=told.op_id))
     rows |= settle(connection, now)
     return Pushed(

@@ -1,0 +1,26 @@
+"""Devices and the central on paper, for the tests of this folder."""
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.sync.worlds import Desk, Paper, make_desk
+
+
+@pytest.fixture
+def paper() -> Paper:
+    return Paper()
+
+
+@pytest.fixture
+def paper_desk(paper: Paper, tmp_path: Path) -> Iterator[Callable[..., Desk]]:
+    made: list[Desk] = []
+
+    def make(name: str = "laptop") -> Desk:
+        made.append(make_desk(tmp_path / name, paper))
+        return made[-1]
+
+    yield make
+    for one in made:
+        one.store.close()
