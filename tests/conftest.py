@@ -23,6 +23,7 @@ _no_home = tempfile.TemporaryDirectory(prefix="trestle-tests-")
 os.environ["TRESTLE_HOME"] = _no_home.name
 
 pytest_plugins = [
+    "tests.plugins.garbage",
     "tests.plugins.homes",
     "tests.plugins.leaks",
     "tests.plugins.network",

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import QApplication
 
 from ui.kit.focus_ring import FocusRing
 from ui.runtime.changes import ChangeBus
+from ui.runtime.garbage import Collector
 from ui.runtime.guard import Guard, start_up_refusal
 from ui.runtime.tasks import Lanes
 from ui.screens.sign_in.opening import Opening
@@ -93,6 +94,7 @@ class Program(QObject):
         self._app, self._home, self._look = app, home, look
         self.guard = Guard(self)
         self.guard.install()
+        self.garbage = Collector(self)
         self.lanes = Lanes(on_problem=self.guard.report)
         self.bus = ChangeBus(self)
         self.window, self.page = Window(), OpeningPage()
@@ -154,6 +156,7 @@ class Program(QObject):
         if self.shell is None:
             self.lanes.close()
         self.interrupt.release()
+        self.garbage.release()
         self.guard.uninstall()
         self._app.quit()
 
