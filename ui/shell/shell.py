@@ -156,6 +156,8 @@ class Shell(QObject):
 
     def ask_sign_in(self) -> None:
         """Show the sign-in; everything else stays as it is."""
+        if self._who is None:
+            self.window.status.say_plain(self.tr("Not signed in"))
         self.navigator.go(SIGN_IN)
 
     def sign_out(self) -> None:

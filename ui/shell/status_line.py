@@ -95,6 +95,7 @@ class StatusLine(QFrame):
     def say_plain(self, words: str) -> None:
         """Say something before there is a connection to speak of."""
         self.connection.say(Part(words))
+        self.connection.setVisible(bool(words))
         self._place_bars()
 
     def set_standing(self, now: Standing) -> None:
@@ -107,6 +108,7 @@ class StatusLine(QFrame):
             rest_token = token if now.state in _LOUD else "muted"
             parts.append(Part(dash.strip() + " " + rest, rest_token))
         self.connection.say(*parts, icon=icon, tip=now.words)
+        self.connection.show()
         self._count(self.waiting, now.waiting, "up", "text", self.tr("%n waiting", "", now.waiting))
         conflicts = self.tr("%n conflict(s)", "", now.conflicts)
         self._count(self.conflicts, now.conflicts, "bang", "excluded", conflicts)

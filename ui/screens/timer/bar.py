@@ -5,12 +5,12 @@ from __future__ import annotations
 from datetime import datetime
 
 from PySide6.QtCore import QRectF, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.words import local_time
 from ui.kit.buttons import Button
-from ui.kit.chips import Chip, ChipKind, decision_text
+from ui.kit.chips import Chip, ChipKind, decision_word
 from ui.kit.text import PlainLabel
 from ui.screens.timer.absence import AbsenceStrip
 from ui.screens.timer.clock import ClockFace
@@ -18,7 +18,7 @@ from ui.screens.timer.state import (
     Boundary,
     TimerBarState,
     boundary,
-    chip_text,
+    chip_began,
     clock_text,
     held_words,
     line_parts,
@@ -26,6 +26,8 @@ from ui.screens.timer.state import (
 from ui.theme import fonts, icons
 from ui.theme.theme import current
 
+_CLIENT_NEEDS = 1100
+"""Units: pixels of bar width at 100 % text size."""
 _KINDS: dict[str, ChipKind] = {"included": "included", "excluded": "excluded", "held": "held"}
 
 
@@ -57,6 +59,7 @@ class TimerRow(QFrame):
         self.boundary = _BoundaryLabel()
         self.held = Button("", "quiet", menu_arrow=True)
         self._mode = "none"
+        self._tight = False
         self._lay_out()
         self.first.clicked.connect(self._first)
         self.second.clicked.connect(self._second)
@@ -117,7 +120,7 @@ class TimerRow(QFrame):
             words = ("", self.tr("No timer runs. Choose a ticket and start (Ctrl+T)."), "")
         for label, text in zip((self.label, self.title, self.client), words, strict=True):
             label.setText(text)
-            label.setVisible(bool(text))
+            label.setVisible(bool(text) and not (label is self.client and self._tight))
         quiet = shown is None
         self.title.set_tone("muted" if quiet else "")
 
@@ -148,8 +151,10 @@ class TimerRow(QFrame):
             self.chip.set_chip(self.tr("On hold"), "plain")
         elif chip is not None:
             kind = _KINDS.get(chip.decision, "plain")
-            words = chip_text(chip, state.zone)
-            self.chip.set_chip(decision_text(kind, words) or words, kind)
+            word, began = decision_word(kind), chip_began(chip, state.zone)
+            decided = self.tr("{0} {1}", "decision, since when").format(word, began).strip()
+            words = self.tr("{0} · {1}", "decision · reason").format(decided, chip.words)
+            self.chip.set_chip(words if word else chip.words, kind)
         seen = state.mode in {"running", "stopping"} and chip is not None
         self.chip.setVisible(seen or state.mode == "held")
         self.why.setVisible(seen)
@@ -191,6 +196,12 @@ class TimerRow(QFrame):
         data = getattr(action, "data", None)
         if callable(data):
             self.held_chosen.emit(data())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give up the client's name first where there is little room."""
+        self._tight = self.width() < current().px(_CLIENT_NEEDS)
+        self.client.setVisible(bool(self.client.text()) and not self._tight)
+        super().resizeEvent(event)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
         """Paint the ground, the hairline, and the line over it."""

@@ -62,6 +62,7 @@ class TimerPresenter:
         self.grade = "standard"
         self._ticks = 0
         self._reading = False
+        self._known = False
 
     @property
     def running_on(self) -> UUID | None:
@@ -77,10 +78,11 @@ class TimerPresenter:
             zone, grade = (identity.zone, identity.grade) if identity else ("UTC", "standard")
             return self._desk.timer.view(), zone, grade, _last(self._desk.setting(LAST))
 
-        self._lanes.submit("read", self._owner, job, done=self._begun, key="view")
+        self._lanes.submit("read", self._owner, job, done=self._begun, key="begin")
 
     def _begun(self, found: tuple[TimerView, str, str, Last | None]) -> None:
         view, zone, self.grade, last = found
+        self._known = True
         self._show(with_view(replace(self.state, zone=zone, last=last), view))
         if view.stopping_at is not None and view.running is not None:
             at = view.stopping_at
@@ -225,7 +227,7 @@ class TimerPresenter:
 
     def changed(self, change: ChangeSet) -> None:
         """Something changed that the bar shows."""
-        if change.kinds & _INTERESTING:
+        if self._known and change.kinds & _INTERESTING:
             self._read()
 
     def _note_alive(self) -> None:

@@ -106,15 +106,10 @@ def clock_text(state: TimerBarState, now: datetime) -> str:
     return clock_words(worked_s(state, now))
 
 
-def chip_text(chip: Chip, zone: str) -> str:
-    """The reason in the chip, with when it began if it was another one before.
-
-    The chip itself puts the decision's word in front.
-    """
+def chip_began(chip: Chip, zone: str) -> str:
+    """When the present decision took over from another one: "from 18:00", or nothing."""
     began = _changed_at(chip)
-    if began is None:
-        return chip.words
-    return f"{chip.words}, from {local_time(began, zone)}"
+    return f"from {local_time(began, zone)}" if began is not None else ""
 
 
 def _changed_at(chip: Chip) -> datetime | None:

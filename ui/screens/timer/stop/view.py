@@ -6,7 +6,7 @@ from typing import cast
 
 from PySide6.QtCore import QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.vocabulary import WorkKind
 from ui.kit.chips import Chip
@@ -88,6 +88,13 @@ class StopSheetView(Sheet):
     def focus_first(self) -> None:
         """Begin in the note: it is the one thing that nobody else can know."""
         self.note.control.setFocus()
+        QTimer.singleShot(0, self, self._bring_note)  # the layout knows its heights only then
+
+    @Slot()
+    def _bring_note(self) -> None:
+        area = next((a for a in self.findChildren(QScrollArea) if a.isAncestorOf(self.note)), None)
+        if area is not None:
+            area.ensureWidgetVisible(self.note, 0, 16)
 
     def show_state(self, state: StopState) -> None:
         """Show a state; the note is left alone while it is being typed."""

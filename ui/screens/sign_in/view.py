@@ -1,0 +1,156 @@
+"""The sign-in form, and beside it what will happen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+
+from ui.kit.buttons import Button
+from ui.kit.forms.field import ErrorLine
+from ui.kit.forms.form import Form
+from ui.kit.forms.kinds import LineField
+from ui.kit.notices.busy import BusyBar
+from ui.kit.text import PlainLabel
+from ui.screens.sign_in.state import SignInState, Typed
+from ui.theme import fonts
+from ui.theme.theme import current
+
+_FORM_WIDTH, _TOLD_WIDTH = 380, 300
+
+
+class SignInView(QWidget):
+    """Address, e-mail, password, name of this computer.
+
+    `submitted` carries what was typed.
+
+    Source: ux.md 3.13.
+    """
+
+    submitted = Signal(object)
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setAccessibleName(self.tr("Sign in"))
+        self.title = PlainLabel(size=fonts.LARGE, weight=fonts.BOLD, wrap=True)
+        self.form = Form()
+        self.address = LineField(self.tr("Server &address"), placeholder="https://")
+        self.email = LineField(self.tr("&E-mail"))
+        self.password = LineField(self.tr("&Password"), secret=True)
+        self.device = LineField(
+            self.tr("&Name of this computer"), hint=self.tr("shown in the list of devices")
+        )
+        self.shows = QCheckBox(self.tr("Sh&ow the password"))
+        self.shows.setAccessibleName(self.tr("Show the password"))
+        self.problem = ErrorLine()
+        self.button = Button("", "primary", key="Return")
+        self.busy = BusyBar()
+        self._lay_out()
+        self.shows.toggled.connect(self._reveal)
+        self.button.clicked.connect(self._submit)
+        for field in (self.address, self.email, self.password, self.device):
+            field.submitted.connect(self._submit)
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    def _lay_out(self) -> None:
+        self.form.add("address", self.address)
+        self.form.add("email", self.email)
+        self.form.add("password", self.password)
+        self.form.add_widget(self.shows)
+        self.form.add("device", self.device)
+        self._left, self._right = QFrame(), self._told()
+        column = QVBoxLayout(self._left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(16)
+        column.addWidget(self.title)
+        column.addWidget(self.form)
+        column.addWidget(self.problem)
+        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        middle = QHBoxLayout()
+        middle.setSpacing(48)
+        middle.addStretch(1)
+        middle.addWidget(self._left)
+        middle.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
+        middle.addStretch(1)
+        outer = QVBoxLayout(self)
+        outer.setContentsMargins(24, 0, 24, 24)
+        outer.addWidget(self.busy)
+        outer.addStretch(2)
+        outer.addLayout(middle)
+        outer.addStretch(3)
+
+    def _told(self) -> QWidget:
+        told = QWidget()
+        column = QVBoxLayout(told)
+        column.setContentsMargins(0, 44, 0, 0)
+        column.setSpacing(12)
+        head = PlainLabel(
+            self.tr("What happens then"), tone="muted", size=fonts.SMALL, weight=fonts.BOLD
+        )
+        column.addWidget(head)
+        for words in (
+            self.tr("This computer gets a short name of its own, such as K4."),
+            self.tr("Open tickets and yours come first: you can start working at once."),
+            self.tr("The rest follows in the background, row by row, and goes on after a break."),
+            self.tr("Everything is kept encrypted here, so you can work without a connection."),
+        ):
+            column.addWidget(PlainLabel(words, wrap=True))
+        return told
+
+    def fill(self, state: SignInState) -> None:
+        """Put what is known into the fields that are empty."""
+        for field, text in (
+            (self.address, state.address),
+            (self.email, state.email),
+            (self.device, state.device),
+        ):
+            if text and not field.text():
+                field.set_text(text)
+
+    def show_state(self, state: SignInState) -> None:
+        """Show a state; what is typed is left alone."""
+        again = state.again
+        self.title.setText(
+            self.tr("Sign in again") if again else self.tr("Sign in to your central server")
+        )
+        self.form.show_errors(state.errors)
+        self.problem.say(state.problem)
+        self.button.setEnabled(not state.busy)
+        self.button.set_words(self.tr("Signing in…") if state.busy else self.tr("Sign in"))
+        self._right.setVisible(not again)
+        if state.busy:
+            self.busy.start()
+        else:
+            self.busy.stop()
+
+    def focus_first_empty(self) -> None:
+        """Put the keyboard where something is missing."""
+        fields = (self.address, self.email, self.password, self.device)
+        empty = next((field for field in fields if not field.text()), self.password)
+        empty.control.setFocus()
+
+    def forget_password(self) -> None:
+        """Empty the password: it has done its work."""
+        self.password.set_text("")
+        self.shows.setChecked(False)
+
+    @Slot()
+    def _submit(self) -> None:
+        self.submitted.emit(
+            Typed(
+                self.address.text(),
+                self.email.text(),
+                self.password.box.text(),
+                self.device.text(),
+            )
+        )
+
+    @Slot(bool)
+    def _reveal(self, shown: bool) -> None:
+        mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
+        self.password.box.setEchoMode(mode)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self._left.setFixedWidth(current().px(_FORM_WIDTH))
+        self._right.setFixedWidth(current().px(_TOLD_WIDTH))
