@@ -2,30 +2,76 @@
 
 from __future__ import annotations
 
+import msgspec
+
 from app.central.auth.caller import Caller
 from app.central.auth.devices import note_push
 from app.central.central import Central
 from app.central.feed.pull import give_out
 from app.central.feed.push import Receipt, take_in
 from app.database.work import WorkSession
+from app.domain.coverage.terms import CoverageProblem
+from app.domain.rules import RuleBroken
+from app.ports.problems import Refused
 from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer, PushRequest
 
 
 def push(central: Central, token: str, request: PushRequest) -> PushAnswer:
     """Take in what a device has to tell, in one transaction.
 
+    Where something follows from an act that no rule knows how to follow (hours of a grade for
+    which no rate was agreed), the acts are taken in one by one, so that this one is refused with
+    the rule's own words and delays nobody.
+
     Raises:
         Refused: the token does not count, or the request as a whole makes no sense.
     """
+    try:
+        return _take(central, token, request)
+    except (CoverageProblem, Refused) as problem:
+        if _words(problem) is None:
+            raise
+    answers = [
+        _take_alone(central, token, msgspec.structs.replace(request, txs=[tx]))
+        for tx in request.txs
+    ]
+    return msgspec.structs.replace(
+        answers[-1],
+        answers=[told for answer in answers for told in answer.answers],
+        acked_seq=max(answer.acked_seq for answer in answers),
+    )
 
+
+def _take(
+    central: Central, token: str, request: PushRequest, refusal: RuleBroken | None = None
+) -> PushAnswer:
     def job(session: WorkSession, caller: Caller) -> Receipt:
         ctx = central.ctx(caller)
-        receipt = take_in(session, central.feed, ctx, caller.device, request)
+        receipt = take_in(session, central.feed, ctx, caller.device, request, refusal=refusal)
         if not receipt.fork:
             note_push(session, caller.device, request, receipt.acked_seq, central.clock.now())
         return receipt
 
     return central.run_as("push", token, job).answer()
+
+
+def _take_alone(central: Central, token: str, request: PushRequest) -> PushAnswer:
+    try:
+        return _take(central, token, request)
+    except (CoverageProblem, Refused) as problem:
+        words = _words(problem)
+        if words is None:
+            raise
+    return _take(central, token, request, RuleBroken("cannot-follow", words))
+
+
+def _words(problem: Exception) -> str | None:
+    """The sentence of a rule that gave up after the acts were applied; None for other problems."""
+    if isinstance(problem, CoverageProblem):
+        return str(problem)
+    if isinstance(problem, Refused) and isinstance(problem.__cause__, RuleBroken):
+        return problem.sentence
+    return None
 
 
 def pull(central: Central, token: str, request: PullRequest) -> PullAnswer:

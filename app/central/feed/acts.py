@@ -60,6 +60,8 @@ def _apply_act(push: Push, act: Sequence[Arrival], lost: _Lost) -> None:
     savepoint = session.begin_nested()
     at = 0
     try:
+        if push.refusal is not None:
+            raise push.refusal
         for at, arrival in enumerate(act):  # noqa: B007 -- the refusal below names the culprit
             check_verb(push.actor, arrival.tx.verb, arrival.op.entity, arrival.op.kind)
             lost.check(arrival.op)

@@ -35,6 +35,7 @@ class Push:
     Attributes:
         inc: the device's incarnation: its own earlier edits never clash with its later ones.
         same_epoch: whether the device's base revisions mean anything here.
+        refusal: why nothing of it may be applied, if so.
     """
 
     session: WorkSession
@@ -43,6 +44,7 @@ class Push:
     inc: str
     now: datetime
     same_epoch: bool
+    refusal: RuleBroken | None = None
 
 
 def apply(push: Push, arrival: Arrival) -> None:

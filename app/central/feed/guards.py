@@ -11,9 +11,12 @@ from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
 from app.records import Record, Ticket, TicketEvent, TimeEntry, User
+from app.records.types import to_micros
 
 _LEVELS = ("high", "medium", "low")
 _PRIORITIES = range(1, 5)
+_SECOND = 1_000_000
+"""In microseconds."""
 Old = Mapping[str, Any]
 """Field → value before, for the fields that changed; empty for a new row."""
 
@@ -69,8 +72,36 @@ def _entry(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
         raise RuleBroken("time-inverted", "The end must come after the start.")
     if not 0 <= record.worked_s <= (record.ended_at - record.started_at).total_seconds():
         raise RuleBroken("time-sum", "More time was worked than lies between start and end.")
+    _stretches(record)
     if new and record.user_id != actor.user:
         raise RuleBroken("not-yours", "Time is recorded by the person who worked it.")
+
+
+def _stretches(entry: TimeEntry) -> None:
+    """The stretches of an entry are half-open, in order, and make up what was worked."""
+    reached, ends, worked = to_micros(entry.started_at), to_micros(entry.ended_at), 0
+    for stretch in entry.intervals:
+        start, end = _span(stretch)
+        if not reached <= start < end <= ends:
+            raise RuleBroken("time-overlap", "The stretches of this work overlap: correct them.")
+        reached, worked = end, worked + end - start
+    # Each stretch may have been rounded down to whole seconds by itself.
+    off = abs(worked // _SECOND - entry.worked_s)
+    if not entry.intervals or off > len(entry.intervals):
+        raise RuleBroken("time-sum", "The time worked is not the sum of its stretches.")
+
+
+def _span(stretch: Any) -> tuple[int, int]:
+    if isinstance(stretch, dict):
+        start, end = stretch.get("start"), stretch.get("end")
+        words = [stretch.get("activity", "work"), stretch.get("mode", "remote")]
+        if isinstance(start, int) and isinstance(end, int) and all(map(_is_word, words)):
+            return start, end
+    raise RuleBroken("time-stretches", "The stretches of this work cannot be read.")
+
+
+def _is_word(value: Any) -> bool:
+    return isinstance(value, str)
 
 
 _GUARDS: Mapping[str, Callable[[AtHand, Actor, Record, Old, bool], None]] = {

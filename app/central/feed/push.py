@@ -18,6 +18,7 @@ from app.central.feed.at_hand import AtHand
 from app.central.feed.sink import Feed
 from app.central.feed.tables import op_log, sync_counter
 from app.database.work import WorkSession
+from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.records.types import to_micros
 from app.usecases.context import Ctx
@@ -50,9 +51,23 @@ class Receipt:
 
 
 def take_in(
-    session: WorkSession, feed: Feed, ctx: Ctx, device: UUID, request: PushRequest
+    session: WorkSession,
+    feed: Feed,
+    ctx: Ctx,
+    device: UUID,
+    request: PushRequest,
+    *,
+    refusal: RuleBroken | None = None,
 ) -> Receipt:
     """Apply a push within an open unit of work.
+
+    Args:
+        session: the unit of work; its scope is the caller's.
+        feed: numbers what was refused where nothing else was changed.
+        ctx: who pushes, and when.
+        device: their device.
+        request: what it tells.
+        refusal: write every new act down as refused for this reason.
 
     Raises:
         Refused: the request as a whole makes no sense; nothing was applied.
@@ -72,7 +87,9 @@ def take_in(
         return receipt
     arrivals = Arrivals(request.inc, ctx.actor.user, device)
     expect(session, arrivals)
-    push = Push(session, AtHand(session), ctx.actor, request.inc, now, request.epoch in {epoch, ""})
+    push = Push(
+        session, AtHand(session), ctx.actor, request.inc, now, request.epoch in {epoch, ""}, refusal
+    )
     apply_acts(push, arrivals, receipt.known, request.txs)
     receipt.arrivals = arrivals.items
     receipt.acked_seq = max([receipt.acked_seq, *unknown])

@@ -151,7 +151,9 @@ def test_foreign_and_unknown_things_read_the_same(world: World, client: Client) 
 
 def test_tickets_are_listed_by_client_and_state(world: World, client: Client) -> None:
     mira = world.device()
-    north, south = mira.new_ticket(world.north), mira.new_ticket(world.south, state="triaged")
+    north = mira.new_ticket(world.north)
+    world.clock.move(seconds=1)
+    south = mira.new_ticket(world.south, state="triaged")
     mira.tell(*(mira.tx("submit_ticket", op) for op in (north, south)))
 
     def labels(query: str) -> list[str]:

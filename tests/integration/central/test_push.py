@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from typing import Any
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -11,8 +12,8 @@ from app.central.feed.tables import op_log, sync_counter
 from app.central.people import revoke
 from app.ports.problems import Refused
 from app.records.types import to_micros
-from app.wire.envelopes import PushRequest, Tx
-from tests.integration.central.world import MIRA, TOM, World
+from app.wire.envelopes import Op, PushRequest, Tx
+from tests.integration.central.world import MIRA, TOM, Device, World
 
 
 def test_a_ticket_pushed_from_a_device_is_there_and_has_a_number(world: World) -> None:
@@ -307,38 +308,122 @@ def test_a_push_that_makes_no_sense_is_refused_as_a_whole(world: World) -> None:
     assert refusal.value.code == "push-shape"
 
 
+def new_entry(mira: Device, client: UUID, ticket: Op, start: int, **more: Any) -> Op:
+    """Half an hour of work."""
+    end = start + 1_800_000_000
+    stretch = {"start": start, "end": end, "activity": "work", "mode": "remote"}
+    fields = {
+        "client_id": client.bytes,
+        "ticket_id": ticket.row,
+        "user_id": mira.user.bytes,
+        "grade": "standard",
+        "work_kind": "request",
+        "started_at": start,
+        "ended_at": end,
+        "intervals": msgspec.json.encode([stretch]).decode(),
+        "worked_s": 1800,
+        "note": "Cleared the tray",
+        "created_at": end,
+        "created_by": mira.user.bytes,
+    }
+    return mira.op("time_entry", uuid4().bytes, "create", fields | more)
+
+
 def test_a_time_entry_is_decided_in_the_same_commit(world: World) -> None:
     opened = to_micros(world.clock.at)
     world.clock.move(hours=2)
     mira = world.device()
     ticket = mira.new_ticket(world.north, opened_at=opened)
-    start = opened + 60_000_000
-    end = start + 1_800_000_000
-    entry = mira.op(
-        "time_entry",
-        uuid4().bytes,
-        "create",
-        {
-            "client_id": world.north.bytes,
-            "ticket_id": ticket.row,
-            "user_id": mira.user.bytes,
-            "grade": "standard",
-            "work_kind": "request",
-            "started_at": start,
-            "ended_at": end,
-            "intervals": msgspec.json.encode(
-                [{"start": start, "end": end, "activity": "work", "mode": "remote"}]
-            ).decode(),
-            "worked_s": 1800,
-            "note": "Cleared the tray",
-            "created_at": end,
-            "created_by": mira.user.bytes,
-        },
-    )
+    entry = new_entry(mira, world.north, ticket, opened + 60_000_000)
     answers = mira.tell(mira.tx("submit_ticket", ticket), mira.tx("log_time", entry))
     assert [answer.result for answer in answers] == ["ok", "ok"]
     [decision] = world.rows("coverage_decision")
     assert decision["entry_id"].bytes == entry.row
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"intervals": "[]"},
+        {"intervals": "{}"},
+        {"intervals": "[1]"},
+        {"intervals": '[{"start": 1}]'},
+        {"intervals": '[{"start": "a", "end": "b", "activity": "work", "mode": "remote"}]'},
+        {"intervals": '[{"start": 1, "end": 2, "activity": "work", "mode": "remote"}]'},
+        {"intervals": "[" * 5000},
+        {"work_kind": "magic"},
+        {"worked_s": 99_999},
+        {"worked_s": -1},
+        {"ended_at": 5},
+        {"user_id": b"x" * 16},
+    ],
+)
+def test_a_time_entry_that_cannot_be_right_is_refused_alone(
+    world: World, more: dict[str, Any]
+) -> None:
+    opened = to_micros(world.clock.at)
+    mira = world.device()
+    ticket = mira.new_ticket(world.north)
+    entry = new_entry(mira, world.north, ticket, opened, **more)
+    answers = mira.tell(mira.tx("submit_ticket", ticket), mira.tx("log_time", entry))
+    assert [answer.result for answer in answers] == ["ok", "rejected"]
+    assert answers[1].reason.endswith(".")
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"topic": "x", "attendees": '["nobody"]', "work_kind": "training"},
+        {"ticket_id": None, "work_kind": "check_in"},
+        {"ticket_id": None, "work_kind": "request"},
+        {"preview_code": "?", "preview_digest": "?"},
+        {"supersedes": None, "source": "moon", "late_reason": "x"},
+    ],
+)
+def test_an_unusual_time_entry_does_not_stop_the_push(world: World, more: dict[str, Any]) -> None:
+    opened = to_micros(world.clock.at)
+    world.clock.move(hours=1)
+    mira = world.device()
+    ticket = mira.new_ticket(world.north, opened_at=opened)
+    entry = new_entry(mira, world.north, ticket, opened, **more)
+    answers = mira.tell(mira.tx("submit_ticket", ticket), mira.tx("log_time", entry))
+    assert answers[0].result == "ok"
+    assert answers[1].result in {"ok", "rejected"}
+
+
+def test_hours_of_a_grade_without_a_rate_are_refused_in_the_rules_words_and_alone(
+    world: World,
+) -> None:
+    opened = to_micros(world.clock.at)
+    world.clock.move(hours=1)
+    mira = world.device()
+    ticket = mira.new_ticket(world.north, opened_at=opened)
+    entry = new_entry(mira, world.north, ticket, opened, grade="wizard")
+    acts = [mira.tx("submit_ticket", ticket), mira.tx("log_time", entry), mira.edit(ticket.row)]
+    answers = mira.push(*acts)
+    assert [answer.result for answer in answers.answers] == ["ok", "rejected", "ok"]
+    assert "“wizard”" in answers.answers[1].reason
+    assert answers.acked_seq == 3
+    assert mira.tell(*acts) == answers.answers
+
+
+@pytest.mark.parametrize(
+    "more",
+    [
+        {"kind": "change", "field_name": "state", "old": "?", "new": "?"},
+        {"kind": "change", "field_name": "assignee_id", "old": "x", "new": "y"},
+        {"kind": "change", "field_name": "state", "old": "waiting_client", "new": "closed"},
+        {"kind": "change", "field_name": "nothing"},
+        {"at": -(10**15), "effective_at": 10**17},
+        {"author_kind": "ghost"},
+    ],
+)
+def test_an_unusual_event_does_not_stop_the_push(world: World, more: dict[str, Any]) -> None:
+    mira = world.device()
+    ticket = mira.new_ticket(world.north)
+    event = mira.new_event(ticket, "x", **more)
+    answers = mira.tell(mira.tx("submit_ticket", ticket), mira.tx("write_reply", event))
+    assert answers[0].result == "ok"
 
 
 def test_many_acts_in_one_push_each_have_their_answer(world: World) -> None:
