@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.filters import QueueFilter
 from app.domain.vocabulary import OPEN_STATES, TicketState
+from app.queries.heat import ranked
 from app.queries.search import matching_tickets
 from app.records import Client, Contact, Site, Ticket, User
 
@@ -26,8 +27,9 @@ CAP = 500
 
 
 class QueueOrder(StrEnum):
-    """The four orders of the queue."""
+    """The orders of the queue."""
 
+    HEAT = "heat"
     DUE = "due"
     PRIORITY = "priority"
     NEWEST = "newest"
@@ -117,7 +119,7 @@ def ticket_label(number: int | None, provisional: str) -> str:
 def queue_ids(
     session: Session,
     view: QueueFilter,
-    order: QueueOrder = QueueOrder.DUE,
+    order: QueueOrder = QueueOrder.HEAT,
     *,
     me: UUID | None = None,
     now: datetime,
@@ -140,6 +142,8 @@ def queue_ids(
     lanes: dict[int, list[UUID]] = {}
     for ticket, lane in session.execute(_ordered(query, order)):
         lanes.setdefault(lane, []).append(ticket)
+    if order is QueueOrder.HEAT and 0 in lanes:
+        lanes[0] = list(ranked(session, lanes[0], now))
     return QueueIds(
         tuple((_LANES[lane], tuple(ids)) for lane, ids in sorted(lanes.items())), capped
     )
@@ -171,7 +175,7 @@ def _ordered(query: Select[UUID, int], order: QueueOrder) -> Select[UUID, int]:
     due_last = case((Ticket.due_at.is_(None), 1), else_=0)
     keys: tuple[Any, ...]
     match order:
-        case QueueOrder.DUE:
+        case QueueOrder.HEAT | QueueOrder.DUE:
             keys = (_LANE_OF, _PINNED, due_last, Ticket.due_at, Ticket.id)
         case QueueOrder.PRIORITY:
             keys = (_LANE_OF, Ticket.priority, due_last, Ticket.due_at, Ticket.id)

@@ -1,0 +1,88 @@
+"""The queue in order of heat: what burns most comes first, and why.
+
+Cost: linear in the tickets ranked; each needs a few bisections of its site's business hours
+(measured: about a tenth of a second for a thousand).
+
+Source: domain.md 7.3.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+from fractions import Fraction
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.queue import Score, TicketClocks, rank, score
+from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES
+from app.queries.coverage import CoverageBook
+from app.records import Client, Site, Ticket
+
+TIERS = {"gold": Fraction(12, 10)}
+
+
+def ranked(session: Session, ids: Sequence[UUID], now: datetime) -> tuple[UUID, ...]:
+    """These open tickets, the hottest first; one that vanished meanwhile is left out."""
+    scored = scores(session, ids, now)
+    keys = {
+        ticket: rank(found, kind, opened, str(ticket))
+        for ticket, (found, kind, opened) in scored.items()
+    }
+    return tuple(sorted(keys, key=keys.__getitem__))
+
+
+def scores(
+    session: Session, ids: Sequence[UUID], now: datetime
+) -> dict[UUID, tuple[Score, str, datetime]]:
+    """The score of each open ticket, with its kind and the moment it was opened."""
+    wanted = set(ids)
+    query = (
+        select(
+            Ticket.id,
+            Ticket.kind,
+            Ticket.priority,
+            Ticket.opened_at,
+            Ticket.first_response_at,
+            Ticket.last_update_at,
+            Ticket.paused_s,
+            Ticket.state,
+            Ticket.state_since,
+            Ticket.reopen_count,
+            Client.tier,
+            func.coalesce(Site.calendar_id, Client.calendar_id),
+        )
+        .join(Client, Client.id == Ticket.client_id)
+        .outerjoin(Site, Site.id == Ticket.site_id)
+        .where(Ticket.state.in_(sorted(OPEN_STATES)))
+    )
+    if len(wanted) == 1:
+        query = query.where(Ticket.id == next(iter(wanted)))
+    book = CoverageBook(session)
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
+    return {row[0]: (_score(book, row, now), row[1], row[3]) for row in rows if row[0] in wanted}
+
+
+def _score(book: CoverageBook, row: tuple[Any, ...], now: datetime) -> Score:
+    _id, kind, priority, opened, responded, updated, paused, state, since, reopened, tier, hours = (
+        row
+    )
+    clocks = TicketClocks(
+        priority=priority,
+        kind=kind,
+        created_at=opened,
+        first_response_at=responded,
+        last_client_update_at=updated,
+        paused_seconds=paused,
+        paused_at=since if state in PAUSED_STATES else None,
+    )
+    return score(
+        clocks,
+        book.calendar(hours),
+        now,
+        tier=TIERS.get(tier, Fraction(1)),
+        reopened=reopened > 0,
+    )
