@@ -90,7 +90,10 @@ class AtHand:
             (others if op.kind == "create" else edited).add((op.entity, UUID(bytes=op.row)))
             others.update(_pointed_at(op))
         self._read(edited, lock=True)
-        self._read(others - edited, lock=False)
+        # What follows from a change looks at the row's client, site and so on.
+        for record in list(self._rows.values()):
+            others.update(_neighbours(record))
+        self._read(others - self._rows.keys(), lock=False)
 
     def _read(self, wanted: Iterable[Key], *, lock: bool) -> None:
         by_entity: dict[str, list[UUID]] = {}
@@ -103,6 +106,12 @@ class AtHand:
                 query = query.order_by(noun.id)
                 for record in self._session.scalars(query.with_for_update() if lock else query):
                     self.add(record)
+
+
+def _neighbours(record: Record) -> Iterable[Key]:
+    for name, field in fields_of(record.ENTITY).items():
+        if field.refers is not None and (row := getattr(record, name)) is not None:
+            yield field.refers, row
 
 
 def _pointed_at(op: Op) -> Iterable[Key]:
