@@ -68,6 +68,12 @@ def local_time(at: datetime, zone: str) -> str:
     return f"{at.astimezone(ZoneInfo(zone)):%H:%M}"
 
 
+def weekday_time(at: datetime, zone: str) -> str:
+    """The day of the week and the time in a zone: "Tue 17:48"."""
+    local = at.astimezone(ZoneInfo(zone))
+    return f"{DAYS[local.weekday()]} {local:%H:%M}"
+
+
 def day_words(day: date) -> str:
     """A date: "Tue 10 March 2026"."""
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"

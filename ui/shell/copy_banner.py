@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QLocale, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
@@ -48,9 +48,8 @@ class CopyBanner(QFrame):
             return
         words = self.tr("Copying the firm’s records to this device. You can start working.")
         self._words.setText(words)
-        numbers = QLocale()
         counted = self.tr("{0} of {1} rows", "copied rows of all rows")
-        self._count.setText(counted.format(numbers.toString(done), numbers.toString(total)))
+        self._count.setText(counted.format(f"{done:,}", f"{total:,}"))
         self._bar.setRange(0, max(total, 1))
         self._bar.setValue(done)
         self.setAccessibleName(f"{words} {self._count.text()}")
@@ -69,7 +68,7 @@ class CopyBanner(QFrame):
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
         """Paint the ground and the hairline below."""
         painter = QPainter(self)
-        painter.fillRect(self.rect(), current().colour("soft"))
+        painter.fillRect(self.rect(), current().colour("panel"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, current().colour("hairline"))
 
     @Slot()

@@ -7,12 +7,12 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QObject, Signal, Slot
+from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.identity import Identity
-from app.domain.words import moment_words, zone_city
+from app.domain.words import weekday_time, zone_city
 from app.ports.changes import ChangeSet
 from ui.kit.actions.frecency import Frecency
 from ui.kit.actions.palette import CommandPalette
@@ -97,6 +97,9 @@ class Shell(QObject):
         self.sync = SyncLoop(desk, lanes, bus, parent=self)
         self.banner = CopyBanner()
         self._who: Identity | None = None
+        self._minute = QTimer(self)  # for the demo's clock alone; the machine's is on the desktop
+        self._minute.setInterval(60_000)
+        self._minute.timeout.connect(self._show_place)
         self._put_together(chosen, keep)
 
     def _put_together(self, chosen: Appearance, keep: Callable[[Appearance], None]) -> None:
@@ -174,14 +177,8 @@ class Shell(QObject):
         """Open the palette on what is in front."""
         if self._who is None:
             return
-        subject, here = self.subject(), self.navigator.here
-        name = here.screen if here is not None else ""
-        title = self.tr("For {0}").format(subject.label) if subject else self.tr("Here")
-        near = {
-            spec.context: title
-            for spec in self.registry.specs()
-            if spec.context == "ticket" or spec.context.partition(".")[0] == name
-        }
+        subject = self.subject()
+        near = {"ticket": self.tr("For {0}").format(subject.label)} if subject else {}
         self.palette.open_for(near, subject.label if subject else "")
 
     @Slot()
@@ -228,9 +225,19 @@ class Shell(QObject):
 
     def _show_who(self, who: Identity) -> None:
         self._who = who
-        offset = getattr(self.desk.clock, "offset", None)
+        self._show_place()
+        if getattr(self.desk.clock, "offset", None) and not self._minute.isActive():
+            self._minute.start()
+
+    @Slot()
+    def _show_place(self) -> None:
+        """Show who works here, and the time of a clock that is not the machine's."""
+        who = self._who
+        if who is None:
+            return
         now = self.desk.clock.now()
-        demo = self.tr("demo time {0}").format(moment_words(now, who.zone, now)) if offset else ""
+        shifted = getattr(self.desk.clock, "offset", None)
+        demo = self.tr("demo time {0}").format(weekday_time(now, who.zone)) if shifted else ""
         self.window.status.set_place(user=who.name, zone=zone_city(who.zone), demo=demo)
 
     def _open(self, name: str) -> Screen:

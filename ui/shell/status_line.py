@@ -110,7 +110,9 @@ class StatusLine(QFrame):
         self.connection.say(*parts, icon=icon, tip=now.words)
         self.connection.show()
         self._count(self.waiting, now.waiting, "up", "text", self.tr("%n waiting", "", now.waiting))
-        conflicts = self.tr("%n conflict(s)", "", now.conflicts)
+        conflicts = self.tr("%n conflicts", "", now.conflicts)
+        if now.conflicts == 1:  # the source language has no translation file with its singulars
+            conflicts = self.tr("1 conflict")
         self._count(self.conflicts, now.conflicts, "bang", "excluded", conflicts)
         rejected = self.tr("%n rejected", "", now.rejected)
         self._count(self.rejected, now.rejected, "cross", "error", rejected)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button
@@ -60,7 +60,11 @@ class OpeningPage(QWidget):
         outer.setContentsMargins(24, 0, 24, 24)
         outer.addWidget(self._busy)
         outer.addStretch(2)
-        outer.addWidget(self._frame, 0, Qt.AlignmentFlag.AlignHCenter)
+        middle = QHBoxLayout()  # an alignment would keep the words from growing in height
+        middle.addStretch(1)
+        middle.addWidget(self._frame)
+        middle.addStretch(1)
+        outer.addLayout(middle)
         outer.addStretch(3)
         current().changed.connect(self._restyle)
         self._restyle()
