@@ -78,12 +78,21 @@ def ends_words(ends_on: date | None, kind: str, today: date) -> DateWords:
 
 def review_words(reviewed_at: datetime | None, every_days: int, now: datetime) -> DateWords:
     """Say when a page was last looked through, and when it is due again."""
+    due = review_due_words(reviewed_at, every_days, now)
     if reviewed_at is None:
-        return DateWords("never reviewed", "warning")
-    left = (reviewed_at + timedelta(days=every_days) - now).days
+        return due
     day = f"reviewed {reviewed_at.day} {MONTHS[reviewed_at.month - 1]}"
     if reviewed_at.year != now.year:
         day += f" {reviewed_at.year}"
+    return DateWords(f"{day}, {due.text}", due.tone)
+
+
+def review_due_words(reviewed_at: datetime | None, every_days: int, now: datetime) -> DateWords:
+    """Say when a page is due to be looked through again."""
+    if reviewed_at is None:
+        return DateWords("never reviewed", "warning")
+    left = (reviewed_at + timedelta(days=every_days) - now).days
     if left < 0:
-        return DateWords(f"{day}, review {-left} days overdue", "warning")
-    return DateWords(f"{day}, next review in {left} days")
+        days = "1 day" if left == -1 else f"{-left} days"
+        return DateWords(f"review {days} overdue", "warning")
+    return DateWords(f"next review in {'1 day' if left == 1 else f'{left} days'}")

@@ -66,8 +66,9 @@ QComboBox QLineEdit, QAbstractSpinBox QLineEdit { border: 0; padding: 0; min-hei
   background: transparent; }
 QAbstractSpinBox { padding: 0; min-height: ${spin}px; }
 QAbstractSpinBox:focus { padding: 0; min-height: ${spin_focus}px; }
-QComboBox::drop-down { border: 0; width: 26px; }
-QComboBox::down-arrow { image: url($glyphs/chevron-down.svg); width: 14px; height: 14px; }
+QComboBox::drop-down, QDateEdit::drop-down { border: 0; width: 26px; }
+QComboBox::down-arrow, QDateEdit::down-arrow { image: url($glyphs/chevron-down.svg);
+  width: 14px; height: 14px; }
 QComboBox QAbstractItemView { background: $panel; border: 1px solid $border; padding: 4px;
   outline: 0; selection-background-color: $selected; selection-color: $text; }
 QComboBox QAbstractItemView::item { min-height: ${item}px; padding: 0 6px; border-radius: 4px; }

@@ -38,5 +38,5 @@ def open_words(hours: SiteHours, now: datetime) -> str:
     """Whether a site is open, and until when: "open until 18:00", "closed until Mon 09:00"."""
     word = "open" if hours.open_now else "closed"
     if hours.changes_at is None:
-        return word
+        return "always open" if hours.open_now else word
     return f"{word} until {moment_words(hours.changes_at, hours.zone, now)}"

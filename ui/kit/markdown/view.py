@@ -13,6 +13,7 @@ from ui.kit.markdown.html import Rendered, render
 from ui.kit.markdown.links import may_link, may_show
 from ui.theme.icons import pixmap
 from ui.theme.theme import current
+from ui.theme.tokens import LIGHT
 
 _LETTERS_WIDE = 80
 _BOX = 14
@@ -35,19 +36,26 @@ class MarkdownView(QTextBrowser):
     code_copied = Signal(str)
 
     def __init__(
-        self, name: str, *, attachment: Attachment | None = None, parent: QWidget | None = None
+        self,
+        name: str,
+        *,
+        attachment: Attachment | None = None,
+        paper: bool = False,
+        parent: QWidget | None = None,
     ) -> None:
         """Build an empty view.
 
         Args:
             name: what it shows, for screen readers.
             attachment: gives the bytes of an `asset:` image that is on this device, or None.
+            paper: show it in the light colours in every theme, as a reader of the mail sees it.
             parent: the Qt parent.
         """
         super().__init__(parent)
         self._markdown = ""
         self._rendered = Rendered("", ())
         self._attachment = attachment
+        self._paper = paper
         self.setAccessibleName(name)
         self.setOpenLinks(False)
         self.setOpenExternalLinks(False)
@@ -106,8 +114,9 @@ class MarkdownView(QTextBrowser):
         theme = current()
         self.document().setIndentWidth(theme.px(20))
         self.document().setDefaultFont(theme.font())
+        tokens = LIGHT if self._paper else theme.tokens
         self._rendered = render(
-            self._markdown, theme.tokens, scale=theme.scale, copy_word=self.tr("Copy")
+            self._markdown, tokens, scale=theme.scale, copy_word=self.tr("Copy")
         )
         self._fit()
         self.setHtml(self._rendered.html)

@@ -1,0 +1,287 @@
+"""The clients' screen, built and connected."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from typing import Any, cast
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from app.ports.changes import ChangeSet
+from ui.kit.actions.spec import ActionSpec
+from ui.kit.table.columns import RowId
+from ui.runtime.problem import Problem
+from ui.screens.clients.actions import AGENDA, CONTACTS, LISTS, ClientActs, client_actions
+from ui.screens.clients.agenda_presenter import AgendaPresenter
+from ui.screens.clients.agenda_state import AgendaState
+from ui.screens.clients.lines import TicketLine
+from ui.screens.clients.presenter import ClientsPresenter
+from ui.screens.clients.state import ClientsState, Tab
+from ui.screens.clients.view import ClientsPane
+from ui.shell.contract import ScreenContext, Subject
+
+NAME = "clients"
+
+
+class ClientsScreen(QObject):
+    """Clients, to read, with the agenda of their check-in.
+
+    Source: ux.md 3.3, 3.12; mockups/04-client.
+    """
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__()
+        self._context = context
+        self._started = False
+        self.pane = ClientsPane(self._fetch)
+        desk, lanes = context.desk, context.lanes
+        self.presenter = ClientsPresenter(desk, lanes, context.navigator, self.pane, self)
+        self.agenda = AgendaPresenter(desk, lanes, self.pane, self)
+        self._connect()
+        registry = context.registry
+        for place in self._lists():
+            registry.bind(LISTS, place)
+        registry.bind(CONTACTS, self.pane.contacts.table)
+        registry.bind(AGENDA, self.pane.agenda)
+
+    def _lists(self) -> Sequence[QWidget]:
+        pane = self.pane
+        return (
+            pane.clients.list, pane.overview.table, pane.tickets.table, pane.assets.table,
+            pane.pages.list, pane.contacts.table,
+        )  # fmt: skip
+
+    def _connect(self) -> None:
+        pane, presenter = self.pane, self.presenter
+        pane.minute_passed.connect(presenter.reload)
+        pane.tab_chosen.connect(self._show_tab)
+        pane.clients.client_chosen.connect(presenter.open)
+        pane.clients.searched.connect(presenter.search)
+        pane.clients.page_entered.connect(self._enter_page)
+        pane.head.number_copied.connect(self._copy_main_number)
+        pane.head.ticket_asked.connect(self._new_ticket)
+        pane.overview.ticket_opened.connect(presenter.open_ticket)
+        pane.overview.asset_opened.connect(presenter.navigate)
+        pane.overview.part_asked.connect(self._show_part)
+        pane.tickets.ticket_opened.connect(presenter.open_ticket)
+        pane.tickets.ticket_asked.connect(self._new_ticket)
+        pane.assets.asset_chosen.connect(presenter.choose_asset)
+        pane.assets.filtered.connect(presenter.filter_assets)
+        pane.assets.detail.page_opened.connect(presenter.navigate)
+        pane.pages.page_chosen.connect(presenter.choose_text)
+        pane.pages.link_activated.connect(presenter.follow)
+        pane.contacts.contact_chosen.connect(presenter.choose_contact)
+        pane.contacts.filtered.connect(presenter.filter_contacts)
+        pane.contacts.number_asked.connect(self._copy_number)
+        pane.agenda.since_chosen.connect(self.agenda.since)
+        pane.agenda.copy_asked.connect(self._copy_agenda)
+        pane.agenda.save_asked.connect(self._save_agenda)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self.pane
+
+    def actions(self) -> Sequence[ActionSpec]:
+        """List what can be done here."""
+        return client_actions(
+            ClientActs(
+                find=self._find,
+                show_part=self._show_part,
+                agenda=self._open_agenda,
+                no_client=self._no_client,
+                copy_number=self._copy_number,
+                no_number=self._no_number,
+                copy_agenda=self._copy_agenda,
+                save_agenda=self._save_agenda,
+                no_agenda=self._no_agenda,
+            )
+        )
+
+    def navigate(self, target: UUID | None) -> None:
+        """Show a client, or an asset, page or contact on its client's page."""
+        if target is not None:
+            self._start()
+            self.presenter.navigate(target)
+
+    def activated(self) -> None:
+        """Read what is old, and put the keyboard into the list."""
+        if not self._start():
+            self.presenter.reload()
+        if not self.pane.isAncestorOf(QApplication.focusWidget() or self._context.window):
+            self.pane.clients.list.setFocus()
+
+    def changed(self, change: ChangeSet) -> None:
+        """Bring everything up to date that a change touches."""
+        if self._started:
+            self.presenter.changed(change)
+            self.agenda.changed(change)
+
+    def subject(self) -> Subject | None:
+        """Name the client whose page is shown."""
+        page = self.presenter.state.page
+        if page is None:
+            return None
+        row = page.detail.row
+        return Subject(row.name, client=row.id)
+
+    def panes(self) -> Sequence[QWidget]:
+        """List the parts in reading order."""
+        pane = self.pane
+        shown = {
+            "overview": (pane.overview.table, pane.overview.ends),
+            "tickets": (pane.tickets.table,),
+            "assets": (pane.assets.table, pane.assets.detail.facts),
+            "pages": (pane.pages.list, pane.pages.pane.text),
+            "contacts": (pane.contacts.table,),
+            "agenda": (pane.agenda.day, pane.agenda.paper.text),
+        }[self.presenter.state.tab]
+        return (pane.clients.bar.search, pane.clients.list, pane.tabs, *shown)
+
+    def render(self, state: ClientsState) -> None:
+        """Show a state, and let the agenda follow."""
+        now = self._context.desk.clock.now()
+        self.pane.show_state(state, now)
+        if state.page is not None and state.page.detail.row.id == state.chosen:
+            row = state.page.detail.row
+            self.agenda.turn_to(row.id, row.name, row.code, row.zone)
+        shown = state.tab == "agenda"
+        if shown != self._agenda_shown:
+            self._agenda_shown = shown
+            self.agenda.show(shown=shown)
+
+    _agenda_shown = False
+
+    def render_agenda(self, state: AgendaState) -> None:
+        """Show the agenda."""
+        self.pane.agenda.show_state(state)
+
+    def put_tickets(self, lines: Mapping[UUID, TicketLine], missing: Sequence[UUID]) -> None:
+        """Take finished ticket rows."""
+        rows = cast("Mapping[RowId, object]", lines)
+        for source in (self.pane.overview.rows, self.pane.tickets.rows):
+            source.forget(missing)
+            source.put(rows)
+
+    def tickets_in_sight(self) -> Sequence[UUID]:
+        """List the ticket rows in sight and around."""
+        return self.pane.tickets_in_sight()
+
+    def tell_problem(self, problem: Problem, retry: Callable[[], None]) -> None:
+        """Say what did not work."""
+        self._context.notices.problem(problem, retry)
+
+    def tell_missing(self, label: str, *, of_client: bool) -> None:
+        """Say that what was asked for is not here."""
+        if of_client:
+            words = self.tr("“{0}” is not among the things of this client.").format(label)
+        elif label:
+            words = self.tr("{0} is not on this device.").format(label)
+        else:
+            words = self.tr("This is not on this device.")
+        self._context.notices.say(words)
+
+    def tell_saved(self, path: str) -> None:
+        """Say where the agenda was saved."""
+        self._context.notices.say(self.tr("Agenda saved as {0}").format(path))
+
+    def _start(self) -> bool:
+        """Begin to read, once; whether it is this time."""
+        if self._started:
+            return False
+        self._started = True
+        self.presenter.start()
+        return True
+
+    def _fetch(self, ids: Sequence[RowId]) -> None:
+        self.presenter.fetch_tickets(cast("Sequence[UUID]", ids))
+
+    @Slot(str)
+    def _show_tab(self, tab: str) -> None:
+        self.presenter.show_tab(cast("Tab", tab))
+
+    @Slot(str)
+    def _show_part(self, tab: str) -> None:
+        self.presenter.show_tab(cast("Tab", tab))
+        self.pane.focus_part(tab)
+
+    @Slot()
+    def _enter_page(self) -> None:
+        self.pane.focus_part(self.presenter.state.tab)
+
+    def _find(self) -> None:
+        """Put the cursor into the search box of the list that has the keyboard."""
+        pane, focus = self.pane, QApplication.focusWidget()
+        boxes: dict[Any, QWidget] = {
+            pane.assets.table: pane.assets.bar.search,
+            pane.contacts.table: pane.contacts.bar.search,
+        }
+        boxes.get(focus, pane.clients.bar.search).setFocus()
+
+    @Slot()
+    def _open_agenda(self) -> None:
+        client = self.presenter.state.chosen
+        if self.pane.isVisible():
+            self._show_part("agenda")
+        else:
+            self.presenter.show_tab("agenda")
+            self._context.navigator.go(NAME, client)
+
+    def _no_client(self) -> str:
+        return "" if self.presenter.state.chosen else self.tr("Choose a client first.")
+
+    @Slot()
+    def _new_ticket(self) -> None:
+        self._context.navigator.go("new_ticket")
+
+    @Slot()
+    def _copy_number(self) -> None:
+        contact = self.presenter.state.contact
+        if contact is not None and contact.phone:
+            self._copy(contact.phone, contact.name)
+
+    def _no_number(self) -> str:
+        contact = self.presenter.state.contact
+        if contact is None:
+            return self.tr("Choose a contact first.")
+        return "" if contact.phone else self.tr("No number is known of {0}.").format(contact.name)
+
+    @Slot()
+    def _copy_main_number(self) -> None:
+        page = self.presenter.state.page
+        contact = page.detail.main_contact if page else None
+        if contact is not None:
+            self._copy(contact.phone, contact.name)
+
+    def _copy(self, number: str, name: str) -> None:
+        QGuiApplication.clipboard().setText(number)
+        words = self.tr("{0} copied, the number of {1}").format(number, name)
+        self._context.notices.say(words)
+
+    def _no_agenda(self) -> str:
+        return "" if self.agenda.state.markdown else self.tr("The agenda is not written yet.")
+
+    @Slot()
+    def _copy_agenda(self) -> None:
+        QGuiApplication.clipboard().setText(self.agenda.state.markdown)
+        self._context.notices.say(self.tr("Agenda copied as Markdown"))
+
+    @Slot()
+    def _save_agenda(self) -> None:
+        """Ask for a place; the window goes on meanwhile."""
+        dialog = QFileDialog(self._context.window, self.tr("Save the agenda"))
+        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
+        dialog.setNameFilter(self.tr("Markdown (*.md)"))
+        dialog.setDefaultSuffix("md")
+        dialog.selectFile(self.agenda.state.file_name)
+        dialog.fileSelected.connect(self.agenda.save)
+        dialog.finished.connect(dialog.deleteLater)
+        dialog.open()
+
+
+def build(context: ScreenContext) -> ClientsScreen:
+    """Make the screen."""
+    return ClientsScreen(context)
