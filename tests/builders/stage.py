@@ -12,7 +12,8 @@ from pathlib import Path
 from typing import Any
 from uuid import UUID
 
-from PySide6.QtCore import QSize
+from PySide6.QtCore import QObject, QSize, QTimer
+from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.ports.changes import ChangeSet
@@ -26,6 +27,8 @@ from ui.runtime.problem import Problem
 from ui.runtime.tasks import Lanes
 from ui.shell.contract import Screen, ScreenContext
 from ui.theme.theme import Mode, current
+
+_MOMENT_MS = 100
 
 
 @dataclass(slots=True)
@@ -129,6 +132,7 @@ class Stage:
         self.badges: dict[str, str] = {}
         self.faults: list[Problem] = []
         self._screens: list[Screen] = []
+        self._made: list[Screen] = []
         self.context = ScreenContext(
             self.world.desk, self.lanes, self.bus, self.way, self.registry, self.said,
             self.timer, self.sync, self._part, self.badges.__setitem__, self.window,
@@ -146,12 +150,23 @@ class Stage:
         return screen
 
     def settle(self) -> None:
-        """Wait until every lane is idle and every change was heard."""
-        for _turn in range(20):
+        """Wait until every lane is idle, every change was heard, and no short timer runs."""
+        for _turn in range(200):
             self.lanes.wait_idle()
             QApplication.sendPostedEvents()
-            if self.lanes.idle():
+            if self.lanes.idle() and not self._about_to_act():
                 break
+            QTest.qWait(5)
+
+    def _about_to_act(self) -> bool:
+        """Whether a screen lets something rest for a moment before it reads."""
+        timers = [
+            timer
+            for screen in self._made
+            if isinstance(screen, QObject)
+            for timer in screen.findChildren(QTimer)
+        ]
+        return any(timer.isActive() and timer.interval() <= _MOMENT_MS for timer in timers)
 
     def read(self, question: Callable[[Any], Any]) -> Any:
         """Look into the store."""
@@ -172,6 +187,7 @@ class Stage:
         module = modules.get(name, f"ui.screens.{name}.screen")
         screen: Screen = import_module(module).build(self.context)
         self.registry.add(*screen.actions())
+        self._made.append(screen)
         return screen
 
     def _changed(self, change: ChangeSet) -> None:

@@ -158,7 +158,9 @@ def swept(state: QueueState) -> QueueState:
         for lane, tickets in state.shown.lanes
     )
     kept = QueueIds(tuple((lane, ids) for lane, ids in lanes if ids), state.shown.capped)
-    return replace(state, shown=kept, gone=state.gone - leaving)
+    waits = state.fresh is not None and state.fresh.lanes != kept.lanes
+    fresh = state.fresh if waits else None
+    return replace(state, shown=kept, fresh=fresh, gone=state.gone - leaving)
 
 
 def toggled(state: QueueState, lane: Lane) -> QueueState:

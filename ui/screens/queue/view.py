@@ -41,6 +41,7 @@ _STALE_MS = 150
 _TWO_PANES = 700
 _WIDE_BAR = 460
 _LIST_SHARE = 0.6
+_LEAST_PANE = 300
 
 
 class QueuePane(QWidget):
@@ -92,6 +93,9 @@ class QueuePane(QWidget):
         beside.addWidget(self.back)
         beside.addWidget(self.detail, 1)
         self._list, self._right = left, right
+        # Narrower than their content would like: one pane then stands for both.
+        for pane in (left, right):
+            pane.setMinimumWidth(_LEAST_PANE)
         self._split.addWidget(left)
         self._split.addWidget(right)
         self._split.setStretchFactor(0, 3)
