@@ -133,8 +133,11 @@ def answered(state: QueueState, ids: QueueIds, at: datetime, *, empty_store: boo
 def compared(state: QueueState, ids: QueueIds) -> QueueState:
     """Take notice of a newer list without moving anything.
 
-    What left the filter is paled; what is new waits until the person asks for it.
+    What left the filter is paled; what is new waits until the person asks for it. Where nothing
+    is shown yet, as in a first copy, nothing can move: it is shown at once.
     """
+    if not listed(state.shown) and listed(ids):
+        return replace(state, shown=ids, fresh=None, gone=frozenset(), empty_store=False)
     here = set(listed(ids))
     gone = frozenset(ticket for ticket in listed(state.shown) if ticket not in here)
     fresh = None if ids.lanes == state.shown.lanes else ids
