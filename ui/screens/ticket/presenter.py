@@ -16,7 +16,7 @@ from app.usecases.write_reply import WriteReply, write_reply
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.ticket import state as reduce
-from ui.screens.ticket.acts import ORIGIN, Done, TicketActs
+from ui.screens.ticket.acts import SAID, Done, TicketActs
 from ui.screens.ticket.state import Draft, Loaded, Tab, TicketScreenState
 
 _GENERAL = frozenset({
@@ -186,7 +186,7 @@ class TicketPresenter:
 
         def write() -> None:
             command = WriteReply(ticket, draft.text, internal=draft.internal)
-            self._desk.do(write_reply, command, origin=ORIGIN)
+            self._desk.do(write_reply, command, origin=SAID)
             self._write_draft(ticket, Draft())
 
         def done(_nothing: None) -> None:
