@@ -25,7 +25,7 @@ from app.store.numbers import next_provisional
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
 from app.sync.round import Progress, RoundResult, sync_round
-from app.sync.session import Account
+from app.sync.session import Account, last_person
 from app.sync.status import SyncStatus, sync_status
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
@@ -90,7 +90,7 @@ class Desk:
                 device.short,
                 self.address,
             )
-        known = Account(self.store, HttpTransport(self.address), self.clock).person()
+        known = last_person(self.store)
         if known is None:
             return None
         rights = frozenset(Right(right) for right in known.rights)

@@ -12,29 +12,50 @@ import socket
 import subprocess
 import sys
 from dataclasses import dataclass
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 from app.bootstrap.clock import DEMO_FACTS, demo_offset
 from app.bootstrap.demo import Progress, build_demo
+from app.bootstrap.desk import Desk
+from app.bootstrap.device import Announce, open_desk
 from app.bootstrap.local_central import LocalCentral
 from app.bootstrap.witness import Question, as_input
 from app.platform.clock import ShiftedClock
 from app.platform.passphrase import Cost
 from app.platform.paths import private_folder
+from app.store.queue import unsent_acts
 
 WITNESS_S = 60
+MANY = 10_000
 CHEAP = Cost(memory_kib=8 * 1024, passes=1, lanes=1)
 """The tour's store lives for minutes and holds sample data: its passphrase need not be strong."""
 
 
 class TourClock(ShiftedClock):
-    """The demo's clock, which the tour may move forward."""
+    """The demo's clock, which the tour may move forward.
+
+    Both readings move, so that a jump looks like time passed at the desk, not like sleep.
+    """
+
+    _skipped = 0.0
+
+    def monotonic(self) -> float:
+        """Seconds that never run backwards, jumps included."""
+        return super().monotonic() + self._skipped
 
     def jump_to(self, moment: datetime) -> None:
-        """Make it this moment now."""
-        self.offset += moment - self.now()
+        """Make it this moment now.
+
+        Raises:
+            ValueError: the moment has passed.
+        """
+        step = moment - self.now()
+        if step < timedelta(0):
+            raise ValueError("The tour's clock only moves forward.")
+        self.offset += step
+        self._skipped += step.total_seconds()
 
 
 @dataclass(slots=True)
@@ -79,6 +100,37 @@ class TourWorld:
             raise RuntimeError(f"The witness failed: {done.stderr.strip()[-400:]}")
         answer: dict[str, Any] = json.loads(done.stdout)
         return answer
+
+
+@dataclass(frozen=True, slots=True)
+class Outgoing:
+    """An operation that waits on the device."""
+
+    op_id: str
+    verb: str
+    entity: str
+    kind: str
+
+
+def outgoing(desk: Desk) -> list[Outgoing]:
+    """What waits in the outbox, in its order."""
+    with desk.store.reading() as connection:
+        return [
+            Outgoing(str(op.op_id), op.verb, op.entity, op.kind)
+            for act in unsent_acts(connection, MANY)
+            for op in act
+        ]
+
+
+def open_tour_desk(world: TourWorld, announce: Announce) -> Desk:
+    """A device of its own in this world, before its first sign-in."""
+    return open_desk(
+        world.home,
+        passphrase=world.passphrase,
+        cost=CHEAP,
+        clock=world.clock,
+        announce=announce,
+    )
 
 
 def tour_world(

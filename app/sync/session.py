@@ -52,6 +52,13 @@ class Person:
     zone: str
 
 
+def last_person(store: Store) -> Person | None:
+    """Who signed in here last, also while signed out."""
+    with store.reading() as connection:
+        kept = read_setting(connection, _PERSON)
+    return None if kept is None else _person({"user": kept})
+
+
 class Account:
     """Signs in and out; carries requests with the right token. It is the sync's transport.
 
