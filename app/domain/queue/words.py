@@ -61,6 +61,7 @@ _STANDING: Mapping[str, str] = {
 _SOON_S = 30 * 60
 _NEAR_S = 8 * 3600
 _SHORT_TARGET_S = 240 * 60
+_LONG_S = 600 * 60
 _HOUR_S = 3600
 
 
@@ -158,7 +159,7 @@ def reading_words(elapsed_s: int, target_s: int) -> str:
 
     Units: business seconds.
     """
-    if target_s <= _SHORT_TARGET_S:
+    if target_s <= _SHORT_TARGET_S and elapsed_s < _LONG_S:
         return f"{elapsed_s // 60} of {target_s // 60} min"
     return f"{_hours(elapsed_s)} of {_hours(target_s)}"
 

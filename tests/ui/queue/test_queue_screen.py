@@ -11,6 +11,7 @@ from app.usecases.submit_ticket import SubmitTicket
 from tests.builders.rows import MIRA, NORTHWIND, T1042, id_of
 from tests.builders.stage import Stage
 from ui.screens.queue.screen import QueueScreen
+from ui.screens.ticket.pickers import Picker
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.screen import TicketScreen
 
@@ -213,3 +214,58 @@ def test_everything_that_takes_the_keyboard_has_a_name(queue: QueueScreen) -> No
         and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
     ]
     assert nameless == []
+
+
+def open_pickers(stage: Stage) -> list[str]:
+    pickers = stage.window.findChildren(Picker)
+    return [picker.accessibleName() for picker in pickers if picker.is_open]
+
+
+def test_letters_act_on_the_ticket_while_the_list_has_the_focus(
+    stage: Stage, queue: QueueScreen
+) -> None:
+    for key, name in ((Key.Key_S, "State"), (Key.Key_A, "Owner"), (Key.Key_P, "Priority")):
+        queue.pane.table.setFocus()
+        press(queue, key)
+        stage.settle()
+        assert open_pickers(stage) == [name]
+        picker = next(one for one in stage.window.findChildren(Picker) if one.is_open)
+        QTest.keyClick(picker.head.box, Key.Key_Escape)
+        assert queue.pane.table.hasFocus()
+
+
+def test_letters_act_in_the_ticket_too_but_never_in_its_editor(
+    stage: Stage, queue: QueueScreen
+) -> None:
+    press(queue, Key.Key_R)
+    editor = beside(queue).state
+    assert editor.draft.empty
+    text = queue.pane.detail.findChild(QPlainTextEdit)
+    assert text is not None
+    assert text.hasFocus()
+    QTest.keyClicks(text, "jokes cost extra /.")
+    stage.settle()
+    assert text.toPlainText() == "jokes cost extra /."
+    assert open_pickers(stage) == []
+    QTest.keyClick(text, Key.Key_Escape)
+    assert not text.hasFocus()
+    assert text.toPlainText() == "jokes cost extra /."
+
+
+def test_keys_of_the_list_work_as_they_are_written(stage: Stage, queue: QueueScreen) -> None:
+    press(queue, Key.Key_C)
+    QTest.keyClick(stage.window, Key.Key_N, Mod.ControlModifier)
+    assert stage.way.steps == [("new_ticket", None)] * 2
+    press(queue, Key.Key_Slash)
+    assert queue.pane.bar.filter.edit.hasFocus()
+
+
+def test_ctrl_enter_in_the_editor_saves_the_reply(stage: Stage, queue: QueueScreen) -> None:
+    press(queue, Key.Key_R)
+    text = queue.pane.detail.findChild(QPlainTextEdit)
+    assert text is not None
+    QTest.keyClicks(text, "On it.")
+    QTest.keyClick(text, Key.Key_Return, Mod.ControlModifier)
+    stage.settle()
+    assert text.toPlainText() == ""
+    assert queue.pane.table.current_id() == T1042

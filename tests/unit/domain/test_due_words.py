@@ -71,6 +71,7 @@ def test_how_long_ago_is_told_roughly(hours: float, text: str) -> None:
 def test_a_clock_tells_how_much_of_its_target_it_has_used() -> None:
     assert reading_words(50 * 60, 60 * 60) == "50 of 60 min"
     assert reading_words(200 * 60, 540 * 60) == "3 h 20 of 9 h"
+    assert reading_words(15323 * 60, 240 * 60) == "255 h 23 of 4 h"
 
 
 def test_the_hours_of_a_site_tell_the_time_there_and_what_comes_next() -> None:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal, Slot
@@ -44,6 +46,8 @@ class TicketPane(QWidget):
         self._read: Loaded | None = None
         self._painted: UUID | None = None
         self._side_wanted = True
+        self._behind: dict[Tab, Callable[[], None]] = {}
+        """Parts that are built when they are first looked at."""
         self.header = TicketHeader()
         self.tabs = CountTabs(
             self.tr("Parts of the ticket"),
@@ -153,9 +157,11 @@ class TicketPane(QWidget):
         entries = entries_of(page, tell)
         self.header.show_page(page, disputed=loaded.disputed)
         self.timeline.show_entries(entries, anew=anew)
-        self.work.show_work(page.detail.work, tell)
-        self.coverage.show_page(page)
-        self.related.show_page(page)
+        self._behind = {
+            "work": partial(self.work.show_work, page.detail.work, tell),
+            "coverage": partial(self.coverage.show_page, page),
+            "related": partial(self.related.show_page, page),
+        }
         self.inspector.show_loaded(loaded)
         self.tabs.set_count("timeline", message_count(entries))
         self.tabs.set_count("work", len(page.detail.work))
@@ -168,6 +174,9 @@ class TicketPane(QWidget):
             "coverage": self.coverage,
             "related": self.related,
         }
+        build = self._behind.pop(tab, None)
+        if build is not None:
+            build()
         if self.tabs.key() != tab:
             self.tabs.choose(tab)
         if self._stack.currentWidget() is not parts[tab]:
