@@ -26,9 +26,9 @@ from ui.runtime.problem import Problem
 from ui.screens.ticket.state import Resolution, can_undo, way_to_resolved
 
 ORIGIN = "ticket"
+"""Names this screen in the changes that it makes."""
 SAID = "ticket.said"
 """Where words come from: after them one stays on the ticket, after an act one goes on."""
-"""Names this screen in the changes that it makes."""
 
 _T = TypeVar("_T")
 _Undo = Callable[[], None]
