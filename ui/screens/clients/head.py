@@ -19,7 +19,7 @@ from ui.screens.clients.models import counted
 from ui.theme import fonts
 from ui.theme.theme import current
 
-_CONTACT_NEEDS = 840
+_CONTACT_NEEDS, _GAP = 840, 12
 
 
 class CodeSquare(QWidget):
@@ -89,7 +89,7 @@ class ClientHead(QWidget):
         words.addLayout(line)
         row = QHBoxLayout(self)
         row.setContentsMargins(24, 14, 24, 10)
-        row.setSpacing(12)
+        row.setSpacing(_GAP)
         row.addWidget(self.square)
         row.addLayout(words, 1)
         for button in (self.contact, self.ticket):
@@ -122,6 +122,14 @@ class ClientHead(QWidget):
             self.contact.setToolTip(words)
             self.contact.setAccessibleDescription(words)
         self._fit()
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Say how narrow the head may get: without the contact's button, which leaves first."""
+        least = super().minimumSizeHint()
+        if self.contact.isHidden():
+            return least
+        gone = self.contact.sizeHint().width() + _GAP
+        return QSize(least.width() - gone, least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Let the contact's button go where there is too little room."""
