@@ -5,11 +5,12 @@ Source: sync.md 3.1, 3.9.
 
 from __future__ import annotations
 
-from typing import Any
+from functools import cache
+from typing import Any, NamedTuple
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection
 
 from app.database.engine import Database
 from app.database.work import WorkSession
@@ -19,8 +20,8 @@ from app.ports.ids import Ids
 from app.records.codec import op_fields, to_wire
 from app.records.marks import Merge
 from app.records.nouns import fields_of, table_of
-from app.store import search
-from app.store.tables import base, outbox, sync_state
+from app.records.types import to_micros
+from app.store import raw, search
 from app.wire.envelopes import SCHEMA
 
 _BOOKKEEPING = frozenset({"client_id", "created_at", "created_by"})
@@ -30,14 +31,52 @@ _NOTHING = msgspec.msgpack.encode({})
 Wire = dict[str, Any]
 
 
+_MAKERS = (
+    "SELECT op_id FROM outbox WHERE entity = ? AND row = ? AND kind = 'create' AND state <> 'acked'"
+)
+
+
+class Op(NamedTuple):
+    """A line of the outbox, in wire form and in the order of its columns."""
+
+    op_id: bytes
+    inc: str
+    seq: int
+    tx: bytes
+    verb: str
+    at: int
+    entity: str
+    row: bytes
+    scope: bytes
+    kind: str
+    fields: bytes
+    preview: bytes
+    base_rev: int
+    schema: int
+    depends_on: bytes
+    state: str
+
+
+_INSERT = f"INSERT INTO outbox ({', '.join(Op._fields)}) VALUES ({raw.marks(Op._fields)})"  # noqa: S608 -- our own names
+
+
 def row_values(connection: Connection, entity: str, row: UUID) -> Wire | None:
     """A row as it stands in this transaction, in wire form; None where it does not."""
+    cursor = connection.connection.cursor()
+    try:
+        return _row(cursor, entity, row)
+    finally:
+        cursor.close()
+
+
+def _row(cursor: Any, entity: str, row: UUID) -> Wire | None:
     table = table_of(entity)
     names = [column.name for column in table.columns]
-    found = connection.exec_driver_sql(
+    cursor.execute(
         f'SELECT {", ".join(names)} FROM "{table.name}" WHERE id = ?',  # noqa: S608 -- our own names
         (row.bytes,),
-    ).first()
+    )
+    found = cursor.fetchone()
     return None if found is None else dict(zip(names, found, strict=True))
 
 
@@ -66,54 +105,68 @@ class Outbox:
     def _write(
         self, connection: Connection, batch: ChangeBatch, told: list[tuple[RowChange, Wire]]
     ) -> None:
-        inc, seq = connection.execute(select(sync_state.c.inc, sync_state.c.next_seq)).one()
-        at = self._clock.now()
-        ops: list[dict[str, Any]] = []
-        for change, fields in told:
-            self._keep_base(connection, change)
-            op = {
-                "op_id": self._ids.new(),
-                "inc": inc,
-                "seq": seq + len(ops),
-                "tx": batch.tx,
-                "verb": batch.verb,
-                "at": at,
-                "entity": change.entity,
-                "row": change.row,
-                "scope": change.scope,
-                "kind": change.kind,
-                "fields": msgspec.msgpack.encode(fields),
-                "preview": _preview(change),
-                "base_rev": change.base_rev,
-                "schema": SCHEMA,
-                "depends_on": _depends_on(connection, change, ops),
-                "state": "pending",
-            }
-            ops.append(op)
-        connection.execute(insert(outbox), ops)
-        connection.execute(update(sync_state).values(next_seq=seq + len(ops)))
-
-    def _keep_base(self, connection: Connection, change: RowChange) -> None:
-        """Keep what central's row was, before the first of this device's changes on top of it."""
-        known = connection.execute(
-            select(base.c.rev).where(base.c.entity == change.entity, base.c.row == change.row)
-        ).first()
-        if known is not None:
-            return
-        values = None if change.kind == "create" else self._committed(change)
-        connection.execute(
-            insert(base).values(
-                entity=change.entity,
-                row=change.row,
-                rev=0 if values is None else values["rev"],
-                values=None if values is None else msgspec.msgpack.encode(values),
+        ((inc, seq),) = raw.rows(connection, "SELECT inc, next_seq FROM sync_state")
+        at = to_micros(self._clock.now())
+        self._keep_bases(connection, [change for change, _ in told])
+        ops: list[Op] = []
+        for number, (change, fields) in enumerate(told, start=seq):
+            ops.append(
+                Op(
+                    self._ids.new().bytes,
+                    inc,
+                    number,
+                    batch.tx.bytes,
+                    batch.verb,
+                    at,
+                    change.entity,
+                    change.row.bytes,
+                    change.scope.bytes,
+                    change.kind,
+                    msgspec.msgpack.encode(fields),
+                    _preview(change),
+                    change.base_rev,
+                    SCHEMA,
+                    _depends_on(connection, change, ops),
+                    "pending",
+                )
             )
+        raw.run_many(connection, _INSERT, ops)
+        raw.run(connection, "UPDATE sync_state SET next_seq = ?", (seq + len(ops),))
+
+    def _keep_bases(self, connection: Connection, changes: list[RowChange]) -> None:
+        """Keep what central's rows were, before the first of this device's changes on top."""
+        kept = [
+            change
+            for change in changes
+            if not raw.rows(
+                connection,
+                "SELECT 1 FROM base WHERE entity = ? AND row = ?",
+                (change.entity, change.row.bytes),
+            )
+        ]
+        before = self._committed([change for change in kept if change.kind != "create"])
+        bases = []
+        for change in kept:
+            values = before.get(change.row)
+            packed = None if values is None else msgspec.msgpack.encode(values)
+            rev = 0 if values is None else values["rev"]
+            bases.append((change.entity, change.row.bytes, rev, packed))
+        raw.run_many(
+            connection, 'INSERT INTO base (entity, row, rev, "values") VALUES (?, ?, ?, ?)', bases
         )
 
-    def _committed(self, change: RowChange) -> Wire | None:
-        """The row before this transaction: a reader sees the last commit, not the open one."""
-        with self._database.read.connect() as before:
-            return row_values(before, change.entity, change.row)
+    def _committed(self, changes: list[RowChange]) -> dict[UUID, Wire | None]:
+        """The rows before this transaction: a reader sees the last commit, not the open one."""
+        if not changes:
+            return {}
+        before = self._database.read.raw_connection()
+        try:
+            cursor = before.cursor()
+            found = {change.row: _row(cursor, change.entity, change.row) for change in changes}
+            cursor.close()
+        finally:
+            before.close()
+        return found
 
 
 def _told(change: RowChange) -> Wire | None:
@@ -138,21 +191,23 @@ def _preview(change: RowChange) -> bytes:
     return msgspec.msgpack.encode(guessed) if guessed else _NOTHING
 
 
-def _depends_on(connection: Connection, change: RowChange, earlier: list[dict[str, Any]]) -> bytes:
+def _depends_on(connection: Connection, change: RowChange, earlier: list[Op]) -> bytes:
     """The operations, not yet confirmed, that made the rows which this one needs."""
-    needed = set() if change.kind == "create" else {change.row}
-    for name, field in fields_of(change.entity).items():
-        if field.refers is not None and name in change.fields:
-            target = change.fields[name][1]
-            if target is not None:
-                needed.add(target)
-    if not needed:
-        return b""
-    makers = {op["op_id"] for op in earlier if op["kind"] == "create" and op["row"] in needed}
-    found = connection.execute(
-        select(outbox.c.op_id).where(
-            outbox.c.kind == "create", outbox.c.state != "acked", outbox.c.row.in_(needed)
-        )
+    needed = [] if change.kind == "create" else [(change.entity, change.row.bytes)]
+    for name, entity in _references(change.entity):
+        if name in change.fields and change.fields[name][1] is not None:
+            needed.append((entity, change.fields[name][1].bytes))
+    makers = {op.op_id for op in earlier if op.kind == "create" and (op.entity, op.row) in needed}
+    for place in needed:
+        makers.update(op_id for (op_id,) in raw.rows(connection, _MAKERS, place))
+    return b"".join(sorted(makers))
+
+
+@cache
+def _references(entity: str) -> tuple[tuple[str, str], ...]:
+    """Fields that point at other rows, with the noun that each points at."""
+    return tuple(
+        (name, field.refers)
+        for name, field in fields_of(entity).items()
+        if field.refers is not None
     )
-    makers.update(op_id for (op_id,) in found)
-    return b"".join(sorted(maker.bytes for maker in makers))

@@ -11,17 +11,21 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection
 
 from app.records.codec import merge_members
 from app.records.marks import Merge
 from app.records.nouns import fields_of, table_of
-from app.store import search
-from app.store.tables import base, journal, outbox
+from app.records.types import to_micros
+from app.store import raw, search
+from app.store.tables import journal
 
 Wire = dict[str, Any]
 Key = tuple[str, UUID]
-_JOURNAL_COLUMNS = [column.name for column in journal.columns if column.name != "acked_at"]
+_JOURNAL = ", ".join(column.name for column in journal.columns if column.name != "acked_at")
+_DONE = """state = 'acked' AND (NOT overlay OR acked_rev <= ? OR (acked_rev > 0 AND acked_rev <=
+    (SELECT b.rev FROM base b WHERE b.entity = outbox.entity AND b.row = outbox.row)))"""
+_unpack = msgspec.msgpack.decode
 
 
 def layered(entity: str, below: Wire | None, ops: Iterable[tuple[str, Wire, Wire]]) -> Wire | None:
@@ -63,38 +67,67 @@ def _merged(entity: str, row: Wire, fields: Wire) -> Wire:
     return merged
 
 
-def rebuild(connection: Connection, key: Key) -> None:
-    """Write the row that a screen sees; a row without operations loses its base copy."""
-    entity, row = key
-    below = connection.execute(
-        select(base.c["values"]).where(base.c.entity == entity, base.c.row == row)
-    ).first()
-    if below is None:
-        return
-    ops = connection.execute(
-        select(outbox.c.kind, outbox.c.fields, outbox.c.preview)
-        .where(outbox.c.entity == entity, outbox.c.row == row, outbox.c.overlay.is_(True))
-        .order_by(outbox.c.seq)
-    ).all()
-    decode = msgspec.msgpack.decode
-    values = None if below[0] is None else decode(below[0])
-    seen = layered(entity, values, ((kind, decode(f), decode(p)) for kind, f, p in ops))
-    write_row(connection, entity, row, seen)
-    if not ops:
-        connection.execute(delete(base).where(base.c.entity == entity, base.c.row == row))
+def rebuild_all(connection: Connection, keys: Iterable[Key]) -> None:
+    """Write the rows that a screen sees, and their documents in the search index.
+
+    A row without operations loses its base copy.
+    """
+    by_entity: dict[str, list[bytes]] = {}
+    for entity, row in keys:
+        by_entity.setdefault(entity, []).append(row.bytes)
+    for entity, ids in by_entity.items():
+        for chunk in raw.chunks(ids):
+            _rebuild(connection, entity, chunk)
+        search.refresh(connection, [(entity, row) for row in ids])
 
 
-def write_row(connection: Connection, entity: str, row: UUID, values: Wire | None) -> None:
-    """Write a row in wire form as it is, or take it away."""
-    table = table_of(entity)
-    if values is None:
-        connection.exec_driver_sql(f'DELETE FROM "{table.name}" WHERE id = ?', (row.bytes,))  # noqa: S608 -- our own name
-        return
-    whole = {**values, "id": row.bytes}
-    names = [column.name for column in table.columns if column.name in whole]
-    connection.exec_driver_sql(
-        upsert_sql(entity, names, only_newer=False), tuple(whole[name] for name in names)
+def _rebuild(connection: Connection, entity: str, ids: tuple[bytes, ...]) -> None:
+    marks = raw.marks(ids)
+    bases = raw.rows(
+        connection,
+        f'SELECT row, "values" FROM base WHERE entity = ? AND row IN ({marks})',  # noqa: S608 -- only question marks
+        (entity, *ids),
     )
+    ops: dict[bytes, list[tuple[str, Wire, Wire]]] = {}
+    for row, kind, fields, preview in raw.rows(
+        connection,
+        "SELECT row, kind, fields, preview FROM outbox "  # noqa: S608 -- only question marks
+        f"WHERE entity = ? AND row IN ({marks}) AND overlay ORDER BY seq",
+        (entity, *ids),
+    ):
+        ops.setdefault(row, []).append((kind, _unpack(fields), _unpack(preview)))
+    seen = {
+        row: layered(entity, None if packed is None else _unpack(packed), ops.get(row, ()))
+        for row, packed in bases
+    }
+    _write(connection, entity, seen)
+    raw.run_many(
+        connection,
+        "DELETE FROM base WHERE entity = ? AND row = ?",
+        [(entity, row) for row in seen if row not in ops],
+    )
+
+
+def _write(connection: Connection, entity: str, seen: Mapping[bytes, Wire | None]) -> None:
+    """Write rows in wire form as they are, or take them away."""
+    table = table_of(entity)
+    raw.run_many(
+        connection,
+        f'DELETE FROM "{table.name}" WHERE id = ?',  # noqa: S608 -- our own name
+        [(row,) for row, values in seen.items() if values is None],
+    )
+    shapes: dict[tuple[str, ...], list[Wire]] = {}
+    for row, values in seen.items():
+        if values is not None:
+            whole = {**values, "id": row}
+            names = tuple(column.name for column in table.columns if column.name in whole)
+            shapes.setdefault(names, []).append(whole)
+    for names, rows in shapes.items():
+        raw.run_many(
+            connection,
+            upsert_sql(entity, names, only_newer=False),
+            [tuple(row[name] for name in names) for row in rows],
+        )
 
 
 def upsert_sql(entity: str, names: Sequence[str], *, only_newer: bool) -> str:
@@ -114,7 +147,7 @@ def upsert_sql(entity: str, names: Sequence[str], *, only_newer: bool) -> str:
     )
 
 
-def settle(connection: Connection, now: datetime, *, head: int | None = None) -> set[Key]:
+def settle(connection: Connection, now: datetime, *, head: int = -1) -> set[Key]:
     """Let confirmed operations leave the overlay once the base has reached their revision.
 
     Args:
@@ -123,36 +156,20 @@ def settle(connection: Connection, now: datetime, *, head: int | None = None) ->
         head: a revision up to which this device has everything; an operation up to it leaves even
             if its row did not come (it is outside the scope, or gone).
     """
-    reached = (outbox.c.acked_rev > 0) & (outbox.c.acked_rev <= base.c.rev)
-    if head is not None:
-        reached = reached | (outbox.c.acked_rev <= head)
-    done = connection.execute(
-        select(outbox.c.op_id, outbox.c.entity, outbox.c.row)
-        .outerjoin(base, (base.c.entity == outbox.c.entity) & (base.c.row == outbox.c.row))
-        .where(outbox.c.state == "acked", reached | outbox.c.overlay.is_(False))
-    ).all()
-    for op_id, *_ in done:
-        _to_journal(connection, op_id, now)
-    keys = {(entity, row) for _, entity, row in done}
+    done = raw.rows(
+        connection,
+        f"SELECT DISTINCT entity, row FROM outbox WHERE {_DONE}",  # noqa: S608 -- our own words
+        (head,),
+    )
+    if not done:
+        return set()
+    raw.run(
+        connection,
+        f"INSERT OR REPLACE INTO journal ({_JOURNAL}, acked_at) "  # noqa: S608 -- our own names
+        f"SELECT {_JOURNAL}, ? FROM outbox WHERE {_DONE}",
+        (to_micros(now), head),
+    )
+    raw.run(connection, f"DELETE FROM outbox WHERE {_DONE}", (head,))  # noqa: S608 -- our own words
+    keys = {(entity, UUID(bytes=row)) for entity, row in done}
     rebuild_all(connection, keys)
     return keys
-
-
-def _to_journal(connection: Connection, op_id: UUID, now: datetime) -> None:
-    known = connection.execute(select(journal.c.op_id).where(journal.c.op_id == op_id)).first()
-    if known is not None:
-        connection.execute(update(journal).where(journal.c.op_id == op_id).values(acked_at=now))
-    else:
-        row = connection.execute(
-            select(*(outbox.c[name] for name in _JOURNAL_COLUMNS)).where(outbox.c.op_id == op_id)
-        ).one()
-        connection.execute(insert(journal).values(**row._mapping, acked_at=now))  # noqa: SLF001 -- SQLAlchemy's public name
-    connection.execute(delete(outbox).where(outbox.c.op_id == op_id))
-
-
-def rebuild_all(connection: Connection, keys: Iterable[Key]) -> None:
-    """Rebuild several rows and their documents in the search index."""
-    rows = list(keys)
-    for key in rows:
-        rebuild(connection, key)
-    search.refresh(connection, [(entity, row.bytes) for entity, row in rows])

@@ -16,12 +16,14 @@ from sqlalchemy import Connection, delete, select, update
 from app.ports.problems import Corrupt
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
-from app.store import search
+from app.store import raw, search
 from app.store.overlay import Key, rebuild_all, upsert_sql
 from app.store.tables import base, conflict, dead_letter, unseen
 from app.wire.envelopes import Page
 
 Wire = dict[str, Any]
+_COVERED = "SELECT row FROM base WHERE entity = ?"
+_BASE = 'SELECT rev, "values" FROM base WHERE entity = ? AND row = ?'
 
 
 def apply_page(connection: Connection, page: Page, *, sweeping: bool) -> set[bytes]:
@@ -67,8 +69,7 @@ def _checked_ids(page: Page) -> list[bytes]:
 
 def _covered(connection: Connection, entity: str) -> set[bytes]:
     """Rows with unconfirmed operations on top: they are not written directly."""
-    found = connection.execute(select(base.c.row).where(base.c.entity == entity))
-    return {row.bytes for (row,) in found}
+    return {row for (row,) in raw.rows(connection, _COVERED, (entity,))}
 
 
 def _write_rows(
@@ -82,39 +83,34 @@ def _write_rows(
     if covered.intersection(ids):
         every = list(rows)
         rows = [row for row in every if row[0] not in covered]
-        for row in every:
-            if row[0] in covered:
-                _write_base(connection, page.entity, dict(zip(names, row, strict=True)), only_newer)
-    sql = upsert_sql(page.entity, names, only_newer=only_newer)
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(sql, rows)  # type: ignore[arg-type] # any iterable of tuples will do
-    finally:
-        cursor.close()
+        below = [dict(zip(names, row, strict=True)) for row in every if row[0] in covered]
+        _write_bases(connection, page.entity, below, only_newer=only_newer)
+    raw.run_many(connection, upsert_sql(page.entity, names, only_newer=only_newer), rows)
 
 
-def _write_base(connection: Connection, entity: str, values: Wire, only_newer: bool) -> None:
-    row = UUID(bytes=values.pop("id"))
-    here = (base.c.entity == entity, base.c.row == row)
-    rev, kept = connection.execute(select(base.c.rev, base.c["values"]).where(*here)).one()
-    if only_newer and values.get("rev", 0) < rev:
-        return
-    whole = {**(msgspec.msgpack.decode(kept) if kept is not None else {}), **values}
-    connection.execute(
-        update(base)
-        .where(*here)
-        .values(rev=whole.get("rev", 0), values=msgspec.msgpack.encode(whole))
+def _write_bases(
+    connection: Connection, entity: str, rows: list[Wire], *, only_newer: bool
+) -> None:
+    """Write what central has of rows that carry operations on top."""
+    fresh = []
+    for values in rows:
+        row = values.pop("id")
+        ((rev, kept),) = raw.rows(connection, _BASE, (entity, row))
+        if only_newer and values.get("rev", 0) < rev:
+            continue
+        whole = {**(msgspec.msgpack.decode(kept) if kept is not None else {}), **values}
+        fresh.append((whole.get("rev", 0), msgspec.msgpack.encode(whole), entity, row))
+    raw.run_many(
+        connection, 'UPDATE base SET rev = ?, "values" = ? WHERE entity = ? AND row = ?', fresh
     )
 
 
 def _seen(connection: Connection, entity: str, ids: list[bytes]) -> None:
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(
-            "DELETE FROM unseen WHERE entity = ? AND row = ?", [(entity, row) for row in ids]
-        )
-    finally:
-        cursor.close()
+    raw.run_many(
+        connection,
+        "DELETE FROM unseen WHERE entity = ? AND row = ?",
+        [(entity, row) for row in ids],
+    )
 
 
 def _take_away(connection: Connection, page: Page, gone: list[bytes], covered: set[bytes]) -> None:
@@ -124,14 +120,11 @@ def _take_away(connection: Connection, page: Page, gone: list[bytes], covered: s
         where, more = "id = ? AND client_id = ?", [page.scope]
     else:
         where, more = "id = ?", []
-    cursor = connection.connection.cursor()
-    try:
-        cursor.executemany(
-            f'DELETE FROM "{table}" WHERE {where}',  # noqa: S608 -- our own names
-            [(row, *more) for row in gone if row not in covered],
-        )
-    finally:
-        cursor.close()
+    raw.run_many(
+        connection,
+        f'DELETE FROM "{table}" WHERE {where}',  # noqa: S608 -- our own names
+        [(row, *more) for row in gone if row not in covered],
+    )
     for row in covered.intersection(gone):
         _base_gone(connection, (page.entity, UUID(bytes=row)))
 

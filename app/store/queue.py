@@ -5,16 +5,17 @@ Source: sync.md 3.9.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from datetime import datetime
 from itertools import groupby
 from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
-from sqlalchemy import ColumnElement, Connection, case, delete, insert, select, update
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import Row
 
+from app.store import raw
 from app.store.overlay import Key, rebuild_all
 from app.store.schema import new_incarnation
 from app.store.tables import conflict, dead_letter, journal, outbox, sync_state
@@ -46,16 +47,19 @@ def unsent_acts(connection: Connection, limit: int) -> list[list[Row[Any]]]:
     return [list(connection.execute(waiting.where(outbox.c.tx == ops[0].tx)))]
 
 
-def sent_op(connection: Connection, op_id: UUID) -> Row[Any] | None:
-    """An operation whose answer is awaited."""
-    return connection.execute(
-        select(outbox).where(outbox.c.op_id == op_id, outbox.c.state == "sent")
-    ).first()
+def sent(connection: Connection) -> dict[bytes, Row[Any]]:
+    """The operations whose answer is awaited, by id."""
+    found = connection.execute(select(outbox).where(outbox.c.state == "sent"))
+    return {op.op_id.bytes: op for op in found}
 
 
 def mark_sent(connection: Connection, op_ids: Sequence[UUID]) -> None:
     """Note that these are on their way: whether they arrive is not known yet."""
-    connection.execute(update(outbox).where(outbox.c.op_id.in_(op_ids)).values(state="sent"))
+    raw.run_many(
+        connection,
+        "UPDATE outbox SET state = 'sent' WHERE op_id = ?",
+        [(op_id.bytes,) for op_id in op_ids],
+    )
 
 
 def release(connection: Connection, error: str, *, central_failed: bool) -> None:
@@ -74,12 +78,12 @@ def release(connection: Connection, error: str, *, central_failed: bool) -> None
     )
 
 
-def confirm(connection: Connection, op_id: UUID, rev: int) -> None:
-    """Central has it; it stays on top until the row comes back with its revision."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.op_id == op_id)
-        .values(state="acked", acked_rev=rev, error="", code="")
+def confirm(connection: Connection, revisions: Iterable[tuple[bytes, int]]) -> None:
+    """Central has these; each stays on top until its row comes back with its revision."""
+    raw.run_many(
+        connection,
+        "UPDATE outbox SET state = 'acked', acked_rev = ?, error = '', code = '' WHERE op_id = ?",
+        [(rev, op_id) for op_id, rev in revisions],
     )
 
 
@@ -197,18 +201,17 @@ def renumber(connection: Connection) -> str:
 
 def _number(connection: Connection, inc: str, op_ids: Sequence[UUID], first: int) -> None:
     """Give these operations consecutive numbers, without two ever sharing one meanwhile."""
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.op_id.in_(op_ids))
-        .values(seq=outbox.c.seq - _ASIDE, state=_fresh_state())
+    raw.run_many(
+        connection,
+        "UPDATE outbox SET seq = seq - ?, "
+        "state = CASE state WHEN 'sent' THEN 'pending' ELSE state END WHERE op_id = ?",
+        [(_ASIDE, op_id.bytes) for op_id in op_ids],
     )
-    for seq, op_id in enumerate(op_ids, start=first):
-        connection.execute(update(outbox).where(outbox.c.op_id == op_id).values(inc=inc, seq=seq))
-
-
-def _fresh_state() -> ColumnElement[str]:
-    """What was sent under an older number counts as not sent."""
-    return case((outbox.c.state == "sent", "pending"), else_=outbox.c.state)
+    raw.run_many(
+        connection,
+        "UPDATE outbox SET inc = ?, seq = ? WHERE op_id = ?",
+        [(inc, seq, op_id.bytes) for seq, op_id in enumerate(op_ids, start=first)],
+    )
 
 
 def send_again(connection: Connection, op_ids: Sequence[UUID]) -> None:

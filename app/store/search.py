@@ -9,22 +9,21 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any, TypeVar
+from typing import Any
 
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, update
 
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, fields_of, table_of
+from app.store import raw
 from app.store.tables import sync_state
 
 FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id"}
 """Nouns whose words are found through another row: noun → the field that names it."""
 
 _UPDATED = {"ticket": "touched_at"}
-_CHUNK = 500
 FILL_CHUNK = 5000
 
-T = TypeVar("T")
 Place = tuple[int, bytes]
 """How far a filling has come: the number of a noun among `documents()`, and a row's id."""
 
@@ -83,22 +82,23 @@ def refresh(connection: Connection, rows: Iterable[tuple[str, bytes]]) -> None:
         elif _searched(entity):
             docs.setdefault(entity, set()).update(ids)
     for entity, ids in docs.items():
-        for chunk in _chunks(sorted(ids), _CHUNK):
+        for chunk in raw.chunks(sorted(ids)):
             _refresh(connection, entity, chunk)
 
 
 def state(connection: Connection) -> str:
     """How far the index is: empty, filling or ready."""
-    found: str = connection.execute(select(sync_state.c.search)).scalar_one()
-    return found
+    ((found,),) = raw.rows(connection, "SELECT search FROM sync_state")
+    return str(found)
 
 
 def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
     owners: set[bytes] = set()
-    for chunk in _chunks(sorted(ids), _CHUNK):
-        found = connection.exec_driver_sql(
+    for chunk in raw.chunks(sorted(ids)):
+        found = raw.rows(
+            connection,
             f'SELECT DISTINCT {FOLDED[entity]} FROM "{table_of(entity).name}" '  # noqa: S608 -- our own names
-            f"WHERE id IN ({_marks(chunk)})",
+            f"WHERE id IN ({raw.marks(chunk)})",
             chunk,
         )
         owners.update(owner for (owner,) in found if owner is not None)
@@ -106,31 +106,28 @@ def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
 
 
 def _refresh(connection: Connection, entity: str, ids: Sequence[bytes]) -> None:
-    found = connection.exec_driver_sql(
-        f"{_select(entity)} WHERE d.id IN ({_marks(ids)})", tuple(ids)
-    ).all()
-    known = connection.exec_driver_sql(
+    found = raw.rows(connection, f"{_select(entity)} WHERE d.id IN ({raw.marks(ids)})", ids)
+    known = raw.rows(
+        connection,
         "SELECT r.row, r.rowid, r.client_id, r.updated, s.text FROM search_row r "  # noqa: S608 -- only question marks
-        f"JOIN search s ON s.rowid = r.rowid WHERE r.entity = ? AND r.row IN ({_marks(ids)})",
+        f"JOIN search s ON s.rowid = r.rowid WHERE r.entity = ? AND r.row IN ({raw.marks(ids)})",
         (entity, *ids),
-    ).all()
-    before = {
-        bytes(row): (rowid, client, updated, text) for row, rowid, client, updated, text in known
-    }
-    fresh = [row for row in found if bytes(row[0]) not in before]
-    _insert(connection, entity, fresh)
+    )
+    before = {row: rest for row, *rest in known}
+    _insert(connection, entity, [row for row in found if row[0] not in before])
+    texts, places = [], []
     for row, client, updated, text in found:
-        earlier = before.pop(bytes(row), None)
-        if earlier is None:
+        rowid, was_client, was_updated, was_text = before.pop(row, (None, None, None, None))
+        if rowid is None:
             continue
-        rowid, was_client, was_updated, was_text = earlier
         if text != was_text:
-            connection.exec_driver_sql("UPDATE search SET text = ? WHERE rowid = ?", (text, rowid))
-        if (bytes(client), updated) != (bytes(was_client), was_updated):
-            connection.exec_driver_sql(
-                "UPDATE search_row SET client_id = ?, updated = ? WHERE rowid = ?",
-                (client, updated, rowid),
-            )
+            texts.append((text, rowid))
+        if (client, updated) != (was_client, was_updated):
+            places.append((client, updated, rowid))
+    raw.run_many(connection, "UPDATE search SET text = ? WHERE rowid = ?", texts)
+    raw.run_many(
+        connection, "UPDATE search_row SET client_id = ?, updated = ? WHERE rowid = ?", places
+    )
     for rowid, *_ in before.values():
         _delete(connection, "rowid = ?", (rowid,))
 
@@ -139,14 +136,16 @@ def _insert(connection: Connection, entity: str, rows: Sequence[Any]) -> None:
     if not rows:
         return
     top = _top(connection)
-    connection.exec_driver_sql(
+    raw.run_many(
+        connection,
         "INSERT INTO search_row (rowid, entity, row, client_id, updated) VALUES (?, ?, ?, ?, ?)",
         [
             (number, entity, row, client, updated)
             for number, (row, client, updated, _text) in enumerate(rows, start=top + 1)
         ],
     )
-    connection.exec_driver_sql(
+    raw.run_many(
+        connection,
         "INSERT INTO search (rowid, text) VALUES (?, ?)",
         [(number, row[3]) for number, row in enumerate(rows, start=top + 1)],
     )
@@ -211,12 +210,3 @@ def _top(connection: Connection) -> int:
         "SELECT coalesce(max(rowid), 0) FROM search_row"
     ).scalar_one()
     return found
-
-
-def _chunks(values: Sequence[T], size: int) -> Iterable[tuple[T, ...]]:
-    for start in range(0, len(values), size):
-        yield tuple(values[start : start + size])
-
-
-def _marks(values: Sequence[object]) -> str:
-    return ", ".join("?" * len(values))

@@ -104,7 +104,7 @@ def apply(
             kinds.add(page.entity)
             ids |= touched
     _write_cursor(connection, answer)
-    changed = settle(connection, now, head=None if answer.more else answer.head)
+    changed = settle(connection, now, head=-1 if answer.more else answer.head)
     if here.sweeping and not answer.more:
         changed |= pages.end_sweep(connection)
         note(connection, sweeping=False)

@@ -119,8 +119,10 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
     rewound = bool(here.epoch) and answer.epoch != here.epoch
     counts: Counter[str] = Counter()
     rows: set[Key] = set()
+    sent = queue.sent(connection)
+    confirmed: list[tuple[bytes, int]] = []
     for told in answer.answers:
-        op = queue.sent_op(connection, UUID(bytes=told.op_id))
+        op = sent.pop(told.op_id, None)
         if op is None:
             continue
         if rewound and told.result == "rejected":
@@ -129,6 +131,9 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
         else:
             rows |= _take_one(connection, op, told, now)
             counts[told.result] += 1
+        if told.result in {"ok", "conflict"}:
+            confirmed.append((told.op_id, told.rev))
+    queue.confirm(connection, confirmed)
     for told in answer.answers:
         if told.result == "rejected" and not rewound:
             queue.park_dependants(connection, UUID(bytes=told.op_id))
@@ -151,5 +156,4 @@ def _take_one(connection: Connection, op: Row[Any], told: OpAnswer, now: datetim
             return set()
         case "conflict":
             queue.keep_losers(connection, op, told.before, told.reason, now)
-    queue.confirm(connection, op.op_id, told.rev)
     return set()
