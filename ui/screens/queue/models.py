@@ -37,7 +37,7 @@ def columns() -> tuple[ColumnSpec, ...]:
         ColumnSpec("client", _tr("Client"), 78, _client, min_width=60, drop=2),
         ColumnSpec("state", _tr("State"), 70, _state, drop=3),
         ColumnSpec("owner", "", 20, _owner, kind="initials", drop=4),
-        ColumnSpec("due", _tr("Due"), 124, _due, kind="due", min_width=108, sortable=True),
+        ColumnSpec("due", _tr("Due"), 124, _due, kind="due", min_width=122, sortable=True),
         ColumnSpec("cover", _tr("Cover"), 54, _cover, kind="chip", min_width=50, drop=1),
         ColumnSpec("age", _tr("Age"), 38, _age, kind="age", align="right", drop=5, sortable=True),
     )

@@ -41,6 +41,8 @@ _STALE_MS = 150
 _TWO_PANES = 700
 _WIDE_BAR = 460
 _LIST_SHARE = 0.6
+_LIST_SHARE_NARROW = 0.54
+_ROOMY = 1000
 _LEAST_PANE = 300
 
 
@@ -189,7 +191,8 @@ class QueuePane(QWidget):
         if not self._divided:
             self._divided = True
             wide = self.width()
-            self._split.setSizes([round(wide * _LIST_SHARE), wide - round(wide * _LIST_SHARE)])
+            left = round(wide * (_LIST_SHARE if wide >= _ROOMY else _LIST_SHARE_NARROW))
+            self._split.setSizes([left, wide - left])
         self._refit()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name

@@ -45,7 +45,9 @@ class TicketHeader(QWidget):
         self.side.clicked.connect(self.side_requested)
         self.more.clicked.connect(self.menu_requested)
         self._lay_out()
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
+        policy = QSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Minimum)
+        policy.setHeightForWidth(True)  # a long subject takes a second line
+        self.setSizePolicy(policy)
         current().changed.connect(self._restyle)
 
     def _lay_out(self) -> None:
