@@ -187,8 +187,10 @@ def line_parts(state: TimerBarState, now: datetime) -> tuple[tuple[float, str], 
         return ()
     until = state.stopped_at or now
     parts = [(end - start, decision) for start, end, decision in chip.parts]
-    if state.read is not None and parts:
-        parts[-1] = (parts[-1][0] + (until - state.read.at), parts[-1][1])
+    if not parts or parts[-1][1] != chip.decision:  # it has just begun, or just crossed
+        parts.append((timedelta(0), chip.decision))
+    since = until - state.read.at if state.read is not None else timedelta(0)
+    parts[-1] = (parts[-1][0] + since, parts[-1][1])
     done = sum((span for span, _ in parts), timedelta(0)).total_seconds()
     ahead = timedelta(0)
     if chip.closes_at is not None and _changed_at(chip) is None and chip.closes_at > until:

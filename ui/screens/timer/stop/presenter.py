@@ -138,7 +138,7 @@ class StopPresenter:
             )
 
         self._lanes.submit(
-            "read", self._owner, job, done=self._decided, failed=self._failed, key="sheet"
+            "read", self._owner, job, done=self._decided, failed=self.refused, key="sheet"
         )
 
     def _decided(self, sheet: StopSheet | None) -> None:
@@ -162,14 +162,15 @@ class StopPresenter:
             self._desk.keep_draft(key, "")
 
         self._show(replace(state, busy=True, problem=""))
-        self._lanes.submit("store", self._owner, job, done=self._done, failed=self._failed)
+        self._lanes.submit("store", self._owner, job, done=self._done, failed=self.refused)
 
     def _done(self, _nothing_more: None) -> None:
         if self.view is not None:
             self.view.leave()
         self._saved(self._stopped)
 
-    def _failed(self, problem: Problem) -> None:
+    def refused(self, problem: Problem) -> None:
+        """Show what went wrong where it belongs; nothing typed is lost."""
         state = replace(self.state, busy=False)
         if problem.code in _NOTE_PROBLEMS:
             self._show(replace(state, note_error=problem.sentence))
