@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from ui.kit.text import PlainLabel, Tone
 from ui.theme import fonts
@@ -93,14 +93,3 @@ def _add_group(column: QVBoxLayout, group: Facts) -> None:
     column.addLayout(grid)
     if group.more:
         column.addWidget(PlainLabel(group.more, tone="muted", size=fonts.CELL))
-
-
-def placeholder(words: str) -> QWidget:
-    """Make a pane that says why nothing is shown."""
-    pane = QFrame()
-    pane.setProperty("surface", "panel")
-    column = QVBoxLayout(pane)
-    column.setContentsMargins(20, 16, 20, 16)
-    column.addWidget(PlainLabel(words, tone="muted", wrap=True))
-    column.addStretch(1)
-    return pane

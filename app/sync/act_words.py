@@ -1,0 +1,214 @@
+"""What waits, clashes or was refused, in words: which act, on what, of which client.
+
+Source: ux.md 3.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy.orm import Session
+
+from app.domain.words import local_time
+from app.queries.queue import ticket_label
+from app.records import Asset, Client, Page, Ticket, TimeEntry
+from app.records.codec import from_wire
+from app.records.nouns import NOUNS, fields_of
+from app.sync.value_words import Values, field_words, noun_words, state_words
+
+Wire = Mapping[str, Any]
+
+_ACT_WORDS: Mapping[str, str] = {
+    "assign_ticket": "Owner changed",
+    "change_state": "State changed",
+    "correct_time": "Time entry corrected",
+    "edit_asset": "Asset changed",
+    "edit_contact": "Contact changed",
+    "edit_page": "Page changed",
+    "edit_site": "Site changed",
+    "edit_ticket": "Ticket changed",
+    "log_time": "Time entry",
+    "resolve_ticket": "Ticket resolved",
+    "restore_value": "Value put back",
+    "set_priority": "Priority changed",
+    "start_timer": "Timer started",
+    "stop_timer": "Time entry",
+    "submit_ticket": "New ticket",
+    "triage_ticket": "Ticket triaged",
+    "write_reply": "Reply",
+}
+
+_ICONS: Mapping[str, str] = {
+    "asset": "monitor",
+    "contact": "user",
+    "page": "file-text",
+    "page_version": "file-text",
+    "site": "map-pin",
+    "ticket": "inbox",
+    "ticket_event": "message-square",
+    "time_entry": "clock",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Op:
+    """One operation as it is kept: wire values by field."""
+
+    entity: str
+    row: UUID
+    kind: str
+    fields: Wire
+
+
+@dataclass(frozen=True, slots=True)
+class ActWords:
+    """One act in words.
+
+    Attributes:
+        title: what was done: "Time entry 16:12–16:56".
+        on: on what, of whom: "T-1036 · Northwind".
+        icon: name of its icon.
+    """
+
+    title: str
+    on: str
+    icon: str
+
+
+class Names:
+    """Names of rows, read once each from what this device shows."""
+
+    def __init__(self, session: Session, zone: str, now: datetime) -> None:
+        self._session = session
+        self._zone = zone
+        self.values = Values(session, zone, now)
+        self._clients: dict[UUID, str] = {}
+
+    def act(self, verb: str, ops: Sequence[Op]) -> ActWords:
+        """Word one act by the operation that matters most in it."""
+        first = "ticket_event" if verb == "write_reply" else ""
+        lead = min(ops, key=lambda op: (op.entity != first, _RANK.get(op.entity, len(_RANK))))
+        title = _ACT_WORDS.get(verb, f"Change of a {noun_words(lead.entity)}")
+        icon = _ICONS.get(lead.entity, "file")
+        if verb == "submit_ticket":
+            icon = "plus"
+        if verb == "write_reply":
+            internal = lead.fields.get("kind") == "note"
+            title, icon = ("Internal note", "lock") if internal else (title, icon)
+        if lead.entity == "time_entry" and lead.kind == "create":
+            title = f"{title} {self._span(lead)}".strip()
+        if verb == "change_state":
+            title = self._state_title(title, ops)
+        return ActWords(title, self.place(lead), icon)
+
+    def _span(self, op: Op) -> str:
+        start, end = (_python(op, name) for name in ("started_at", "ended_at"))
+        if not isinstance(start, datetime) or not isinstance(end, datetime):
+            return ""
+        return f"{local_time(start, self._zone)}–{local_time(end, self._zone)}"
+
+    def _state_title(self, title: str, ops: Sequence[Op]) -> str:
+        states = [
+            op.fields["state"] for op in ops if op.entity == "ticket" and "state" in op.fields
+        ]
+        return f"State: {state_words(states[-1])}" if states else title
+
+    def place(self, op: Op) -> str:
+        """On what an operation is, and whose that is: "T-1042 · Northwind"."""
+        label, client = self.label(op)
+        return " · ".join(part for part in (label, client) if part)
+
+    def label(self, op: Op) -> tuple[str, str]:
+        """Name the thing and the client that an operation is about."""
+        ticket = _python(op, "ticket_id")
+        if op.entity in {"ticket_event", "time_entry"}:
+            if ticket is None and op.entity == "time_entry":
+                entry = self._session.get(TimeEntry, op.row)
+                ticket = entry.ticket_id if entry is not None else None
+            label = self._ticket(ticket) if isinstance(ticket, UUID) else ""
+        else:
+            label = self._named(op)
+        return label, self._client(op)
+
+    def _named(self, op: Op) -> str:
+        if op.entity == "ticket":
+            return self._ticket(op.row) or str(op.fields.get("provisional") or "a new ticket")
+        if op.entity == "page_version":
+            page = _python(op, "page_id")
+            record = self._session.get(Page, page) if isinstance(page, UUID) else None
+            return record.title if record is not None else ""
+        noun = NOUNS.get(op.entity)
+        found: Any = self._session.get(noun, op.row) if noun is not None else None
+        for name in ("tag", "title", "name"):
+            if isinstance(op.fields.get(name), str) and found is None:
+                return str(op.fields[name])
+            if found is not None and hasattr(found, name):
+                return str(getattr(found, name))
+        return noun_words(op.entity)
+
+    def _ticket(self, ticket: UUID) -> str:
+        record = self._session.get(Ticket, ticket)
+        return "" if record is None else ticket_label(record.number, record.provisional)
+
+    def title(self, op: Op) -> str:
+        """The thing by its full name: "T-1045 Sync client duplicates drawings"."""
+        label, _ = self.label(op)
+        record = self._session.get(Ticket, op.row) if op.entity == "ticket" else None
+        if record is not None:
+            return f"{label} {record.title}"
+        asset = self._session.get(Asset, op.row) if op.entity == "asset" else None
+        return f"{label} {asset.name}" if asset is not None else label
+
+    def _client(self, op: Op) -> str:
+        client = op.row if op.entity == "client" else _python(op, "client_id")
+        if client is None and op.entity in NOUNS:
+            record: Any = self._session.get(NOUNS[op.entity], op.row)
+            client = getattr(record, "client_id", None)
+        if not isinstance(client, UUID):
+            return ""
+        if client not in self._clients:
+            found = self._session.get(Client, client)
+            self._clients[client] = found.name if found is not None else ""
+        return self._clients[client]
+
+
+def op_text(names: Names, verb: str, op: Op) -> str:
+    """Everything that a person wrote in an operation, as text to keep."""
+    act = names.act(verb, [op])
+    lines = [f"{act.title} – {act.on}" if act.on else act.title]
+    for field, wire in op.fields.items():
+        if field in _DULL or field not in fields_of(op.entity):
+            continue
+        value = names.values.say(op.entity, field, _python(op, field, wire))
+        lines.append(f"{field_words(field)}: {value}")
+    return "\n".join(lines) + "\n"
+
+
+_DULL = frozenset({
+    "id", "client_id", "ticket_id", "author_id", "author_kind", "at", "effective_at", "opened_at",
+    "created_at", "channel", "intervals", "preview_code", "preview_digest",
+})  # fmt: skip
+_RANK = {
+    noun: at
+    for at, noun in enumerate(
+        ("time_entry", "ticket", "ticket_event", "page", "page_version", "asset", "contact", "site")
+    )
+}
+"""Which operation of an act names it; a reply moves its ticket, too, but it is a reply."""
+
+
+def _python(op: Op, field: str, wire: Any = None) -> Any:
+    value = op.fields.get(field) if wire is None else wire
+    if value is None or field not in (fields_of(op.entity) if op.entity in NOUNS else ()):
+        return None
+    if isinstance(value, Mapping):
+        return [*value.get("add", ()), *(f"without {part}" for part in value.get("del", ()))]
+    try:
+        return from_wire(op.entity, field, value)
+    except (ValueError, TypeError, msgspec.MsgspecError):
+        return None

@@ -1,0 +1,61 @@
+"""Putting back a value that gave way: an ordinary edit, made by a person who has seen both."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy.orm import Session
+
+from app.domain.lifecycle import check_transition
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import Right, TicketState
+from app.records.marks import Merge
+from app.records.nouns import NOUNS, fields_of
+from app.usecases.context import Ctx
+
+RESTORABLE = frozenset({"ticket", "asset", "page", "site", "contact"})
+"""Nouns whose values central lets this verb change (`central.feed.verbs`)."""
+
+_MERGES = frozenset({Merge.LATEST, Merge.GUARDED, Merge.TEXT})
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreValue:
+    """Which field of which row gets which value again."""
+
+    entity: str
+    row: UUID
+    field: str
+    value: Any
+
+
+def can_restore(entity: str, field: str) -> bool:
+    """Whether a value of this field can be put back by hand."""
+    known = fields_of(entity).get(field) if entity in NOUNS else None
+    return entity in RESTORABLE and known is not None and known.merge in _MERGES
+
+
+def restore_value(session: Session, ctx: Ctx, command: RestoreValue) -> bool:
+    """Give a field the value that had given way; whether it was another one until now.
+
+    Raises:
+        RuleBroken: the row is gone, the field is not one that people write, or the ticket's
+            state may not follow the present one.
+    """
+    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    if not can_restore(command.entity, command.field):
+        raise RuleBroken(
+            "value-not-restorable", "This value cannot be put back by hand; only central sets it."
+        )
+    record = session.get(NOUNS[command.entity], command.row)
+    if record is None:
+        raise RuleBroken("row-gone", "It was deleted meanwhile, so there is nothing to change.")
+    now = getattr(record, command.field)
+    if now == command.value:
+        return False
+    if (command.entity, command.field) == ("ticket", "state"):
+        check_transition(TicketState(now), TicketState(command.value))
+    setattr(record, command.field, command.value)
+    return True
