@@ -14,6 +14,7 @@ from app.domain.queue.hours import SiteHours, site_hours
 from app.queries.clocks import ClockReading, clock_readings, ticket_clocks
 from app.queries.coverage import CoverageBook
 from app.queries.forecast import Chip, forecasts
+from app.queries.heat import scores
 from app.queries.queue import QueueRow, queue_rows
 from app.records import Ticket
 
@@ -25,12 +26,14 @@ class QueuePageRow:
     Attributes:
         chip: what a minute of work now would be; None where it cannot be said.
         readings: the clocks that matter now.
+        score: the arithmetic of its place in the order of heat, "60 × 1.83 + 10 = 119.8".
     """
 
     row: QueueRow
     hours: SiteHours
     chip: Chip | None
     readings: tuple[ClockReading, ...]
+    score: str = ""
 
     @property
     def pinned(self) -> bool:
@@ -48,6 +51,7 @@ def queue_page(session: Session, ids: Sequence[UUID], now: datetime) -> dict[UUI
     chips = forecasts(session, list(rows.values()), now, book)
     tickets = session.scalars(select(Ticket).where(Ticket.id.in_(rows)))
     clocks = {ticket.id: ticket_clocks(ticket) for ticket in tickets}
+    heats = scores(session, list(rows), now)
     hours: dict[UUID | None, SiteHours] = {}
     found: dict[UUID, QueuePageRow] = {}
     for ticket, row in rows.items():
@@ -59,6 +63,7 @@ def queue_page(session: Session, ids: Sequence[UUID], now: datetime) -> dict[UUI
             hours[row.calendar_id],
             chips.get(ticket),
             clock_readings(clocks[ticket], rules, now),
+            heats[ticket][0].arithmetic if ticket in heats else "",
         )
     return found
 

@@ -6,7 +6,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
 
 from app.domain.vocabulary import TicketState
-from app.queries.queue import queue_rows
+from app.queries.queue import QueueOrder, queue_rows
 from app.usecases.submit_ticket import SubmitTicket
 from tests.builders.rows import MIRA, NORTHWIND, T1042, id_of
 from tests.builders.stage import Stage
@@ -59,7 +59,9 @@ def test_a_row_is_said_as_one_sentence(queue: QueueScreen) -> None:
     assert "Included · incident in business hours" in said
 
 
-def test_the_foot_tells_how_the_due_comes_about(queue: QueueScreen) -> None:
+def test_the_foot_tells_the_arithmetic_of_the_order(queue: QueueScreen) -> None:
+    assert queue.pane.foot._words.text() == "In order of heat · this row: 100 × 1.83 + 10 = 193.3"
+    queue.presenter.order_by(QueueOrder.DUE)
     assert queue.pane.foot._words.text() == "In order of due · this row: client update 50 of 60 min"
 
 

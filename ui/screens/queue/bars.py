@@ -74,7 +74,7 @@ class ViewBar(_Bar):
         self.row.addWidget(self.new)
         self.title.clicked.connect(self.open_menu)
         self.new.clicked.connect(self.new_requested)
-        self._view, self._order = "open", QueueOrder.DUE
+        self._view, self._order = "open", QueueOrder.HEAT
 
     def show_state(self, state: QueueState) -> None:
         """Show a state."""

@@ -46,6 +46,7 @@ class TicketLine:
         owner: initials, or empty.
         cover: the decision that a minute of work now would get; empty where unknown.
         reading: the arithmetic of what is due, for the foot.
+        score: the arithmetic of its heat, for the foot.
         gone: it has left the filter and is about to go.
     """
 
@@ -69,6 +70,7 @@ class TicketLine:
     age: str
     opened: str
     gone: bool = False
+    score: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,6 +108,7 @@ def line_of(
         age=age_short(int((reader.now - row.opened_at).total_seconds())),
         opened=moment_words(row.opened_at, reader.zone, reader.now),
         gone=row.id in gone,
+        score=page.score,
     )
 
 

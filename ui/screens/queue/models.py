@@ -49,7 +49,7 @@ ORDER_COLUMN = {
     QueueOrder.NEWEST: "number",
     QueueOrder.TOUCHED: "age",
 }
-"""The column whose title shows, and chooses, an order."""
+"""The column whose title shows, and chooses, an order; heat has none."""
 
 COLUMN_ORDER = {column: order for order, column in ORDER_COLUMN.items()}
 
@@ -57,6 +57,7 @@ COLUMN_ORDER = {column: order for order, column in ORDER_COLUMN.items()}
 def order_words(order: QueueOrder) -> str:
     """Name an order."""
     return {
+        QueueOrder.HEAT: _tr("In order of heat"),
         QueueOrder.DUE: _tr("In order of due"),
         QueueOrder.PRIORITY: _tr("In order of priority"),
         QueueOrder.NEWEST: _tr("Newest first"),

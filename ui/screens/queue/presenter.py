@@ -87,7 +87,7 @@ class QueuePresenter:
         if isinstance(kept, dict):
             view = kept.get("view", "open")
             known = {order.value for order in QueueOrder}
-            order = QueueOrder(kept["order"]) if kept.get("order") in known else QueueOrder.DUE
+            order = QueueOrder(kept["order"]) if kept.get("order") in known else QueueOrder.HEAT
             self.state = replace(self.state, order=order)
             if view in VIEW:
                 self.state = reduce.asked(self.state, view=view)

@@ -53,7 +53,7 @@ class QueueState:
 
     view: str = "open"
     text: str = VIEW["open"].text
-    order: QueueOrder = QueueOrder.DUE
+    order: QueueOrder = QueueOrder.HEAT
     shown: QueueIds = NOTHING
     taken_at: datetime | None = None
     fresh: QueueIds | None = None

@@ -130,7 +130,7 @@ class QueuePane(QWidget):
         self._render_busy(state, before)
         self._show_hint()
         self._render_empty(state)
-        self.table.set_sorted(ORDER_COLUMN[state.order], descending=_falls(state.order))
+        self.table.set_sorted(ORDER_COLUMN.get(state.order), descending=_falls(state.order))
 
     def tell_news(self, words: str, note: str = "") -> None:
         """Say in the foot what waits to be shown."""
@@ -244,8 +244,10 @@ class QueuePane(QWidget):
     def _render_foot(self) -> None:
         line = self.current_line()
         order = order_words(self._state.order)
-        if line is not None and line.reading:
-            self.foot.tell(self.tr("{0} · this row: {1}").format(order, line.reading))
+        by_heat = self._state.order is QueueOrder.HEAT
+        reading = (line.score if by_heat else line.reading) if line is not None else ""
+        if reading:
+            self.foot.tell(self.tr("{0} · this row: {1}").format(order, reading))
         else:
             self.foot.tell(order)
 
