@@ -8,7 +8,14 @@ from typing import Any
 from uuid import UUID
 
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QAbstractItemView, QLineEdit, QPlainTextEdit, QTextEdit, QWidget
+from PySide6.QtWidgets import (
+    QAbstractItemView,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QTextEdit,
+    QWidget,
+)
 
 from app.domain.calendar import open_windows
 from app.domain.filters import parse_filter
@@ -17,6 +24,7 @@ from app.queries.people import ContactHit, suggest_contacts
 from app.queries.queue import QueueRow, queue_ids, queue_rows
 from app.queries.ticket import ticket_detail
 from ui.kit.forms.suggest_popup import SuggestPopup
+from ui.kit.markdown.view import MarkdownView
 from ui.tour.facts import Story, must
 from ui.tour.report import Step
 
@@ -219,10 +227,16 @@ def agenda(story: Story, step: Step) -> None:
     """The client's agenda, and its Markdown on the clipboard."""
     driver = story.driver
     story.stage.shell.navigator.go("clients", story.client_id)
-    driver.settle()
+    driver.until(lambda: f"{story.client} " in f"{_headline(story)} ", "the client's page opens")
     driver.picture("client")
-    driver.key("Ctrl+Shift+A")
+    driver.key("Ctrl+K")
     driver.settle()
+    driver.write("agenda")
+    driver.settle()
+    driver.picture("palette")
+    driver.key("Return")
+    driver.until(lambda: _agenda_shown(story), "the agenda is made")
+    _agenda(story).setFocus()
     driver.key("Ctrl+Shift+C")
     driver.until(
         lambda: "# Check-in with" in QGuiApplication.clipboard().text(), "the agenda is copied"
@@ -232,6 +246,22 @@ def agenda(story: Story, step: Step) -> None:
     must(NOTE not in text, "no internal note is in it")
     driver.picture("agenda")
     step.facts["agenda"] = f"{len(text.splitlines())} lines for {story.client}"
+
+
+def _headline(story: Story) -> str:
+    labels = story.stage.shell.window.findChildren(QLabel)
+    return " ".join(label.text() for label in labels if label.isVisible())
+
+
+def _agenda(story: Story) -> MarkdownView:
+    shown = [v for v in story.stage.shell.window.findChildren(MarkdownView) if v.isVisible()]
+    must(shown, "the agenda is on the screen")
+    return shown[0]
+
+
+def _agenda_shown(story: Story) -> bool:
+    shown = [v for v in story.stage.shell.window.findChildren(MarkdownView) if v.isVisible()]
+    return bool(shown) and "Check-in with" in shown[0].toPlainText()
 
 
 def _ticket(story: Story) -> UUID:

@@ -60,8 +60,10 @@ def look_at_queue(story: Story, step: Step) -> None:
     """Move through the list by keys; the ticket beside it follows."""
     driver = story.driver
     table = _table(story)
-    driver.until(lambda: len(table.rows.ids) > 0, "the queue shows its rows")
     table.setFocus()
+    driver.key(".")
+    count = story.desk.ask(open_count)
+    driver.until(lambda: len(table.rows.ids) >= count, "the queue shows all that came")
     first = table.current_id()
     for _ in range(3):
         driver.key("J")
