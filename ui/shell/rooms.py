@@ -88,6 +88,10 @@ class Rooms:
         self._open: dict[str, Screen] = {}
         self.context: ScreenContext | None = None
 
+    def add(self, name: str, module: str) -> None:
+        """Know one more screen."""
+        self._modules[name] = module
+
     @property
     def open_screens(self) -> Sequence[Screen]:
         """The screens that were made."""

@@ -10,6 +10,7 @@ from typing import Any, Protocol
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 
 from app.bootstrap.syncing import (
+    Link,
     Progress,
     Schedule,
     SyncStatus,
@@ -78,7 +79,7 @@ class SyncLoop(QObject):
         self._schedule = signed_out(Schedule())
         self._running = self._again = False
         self._status: SyncStatus | None = None
-        self._next = self._timer(self._run)
+        self._next = self._timer(self.run_now)
         self._look = self._timer(self._ask_status)
         bus.changed.connect(self._heard)
 
@@ -97,6 +98,16 @@ class SyncLoop(QObject):
     def running(self) -> bool:
         """Whether a round runs now."""
         return self._running
+
+    @property
+    def link(self) -> Link:
+        """How this device and central get on."""
+        return self._schedule.link
+
+    @property
+    def planned_ms(self) -> int | None:
+        """When the next round begins; None while none is planned."""
+        return self._next.remainingTime() if self._next.isActive() else None
 
     def begin(self) -> None:
         """Somebody is signed in: sync at once, then by the schedule."""
@@ -136,9 +147,11 @@ class SyncLoop(QObject):
             self._next.start(round(wait * 1000))
 
     @Slot()
-    def _run(self) -> None:
+    def run_now(self) -> None:
+        """Begin the planned round."""
         if self._running:
             return
+        self._next.stop()
         self._running = True
 
         def job(progress: Callable[[int, int], None]) -> _Outcome:

@@ -158,8 +158,9 @@ def test_the_clock_stands_at_the_key_press_while_the_sheet_is_open(timed: TimerW
     timed.clock.forward(minutes=40)
     timed.presenter.stop()
     timed.clock.forward(minutes=5)
-    assert timed.state.mode == "stopping"
-    assert clock_text(timed.state, timed.clock.now()) == "0:40:00"
+    stopping = timed.state
+    assert stopping.mode == "stopping"
+    assert clock_text(stopping, timed.clock.now()) == "0:40:00"
     timed.presenter.keep_running()
     assert timed.state.mode == "running"
     assert clock_text(timed.state, timed.clock.now()) == "0:45:00"
@@ -187,8 +188,8 @@ def test_why_brings_the_conditions_of_the_running_work(timed: TimerWorld) -> Non
     timed.clock.forward(minutes=2)
     timed.presenter.changed(ChangeSet(frozenset({"ticket"})))
     timed.presenter.ask_why()
-    (sheet,) = timed.whys
-    assert {condition.words for condition in sheet.lines[-1].why} >= {
+    (so_far,) = timed.whys
+    assert {condition.words for condition in so_far.sheet.lines[-1].why} >= {
         "An agreement is in force",
         "In business hours at the site",
     }

@@ -7,7 +7,6 @@ from dataclasses import dataclass, field
 from pathlib import Path
 
 from app.bootstrap.timer import Stopped
-from app.queries.forecast import StopSheet
 from tests.builders.lanes import InlineLanes
 from tests.builders.world import World, open_world
 from ui.kit.notices.notice import Notice
@@ -51,7 +50,7 @@ class TimerWorld:
         self.lanes, self.notices = InlineLanes(), SaidNotices()
         self.shown: TimerBarState | None = None
         self.sheets: list[Stopped] = []
-        self.whys: list[StopSheet] = []
+        self.whys: list[Stopped] = []
         self.presenter = self.started_anew()
 
     def started_anew(self) -> TimerPresenter:
@@ -71,8 +70,8 @@ class TimerWorld:
     def open_sheet(self, stopped: Stopped) -> None:
         self.sheets.append(stopped)
 
-    def show_why(self, sheet: StopSheet) -> None:
-        self.whys.append(sheet)
+    def show_why(self, so_far: Stopped) -> None:
+        self.whys.append(so_far)
 
     def seconds(self, count: int) -> None:
         """Let seconds pass, each of them seen by the bar."""

@@ -28,7 +28,7 @@ class SignInScreen(QObject):
     """
 
     def __init__(self, context: ScreenContext) -> None:
-        super().__init__()
+        super().__init__(context.window)
         self._context = context
         self.view = SignInView()
         self.presenter = SignInPresenter(

@@ -4,13 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import timedelta
 from typing import Any, Protocol
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.timer import Stopped, TimerView
 from app.ports.changes import ChangeSet
-from app.queries.forecast import StopSheet, stop_sheet
+from app.queries.forecast import stop_sheet
 from ui.kit.notices.notice import Notice
 from ui.runtime.ports import LanesPort, NoticesPort
 from ui.runtime.problem import Problem
@@ -41,7 +42,7 @@ class TimerFace(Protocol):
         """Ask what was done."""
         ...
 
-    def show_why(self, sheet: StopSheet) -> None:
+    def show_why(self, so_far: Stopped) -> None:
         """Show the conditions behind the present decision."""
         ...
 
@@ -192,29 +193,31 @@ class TimerPresenter:
         self._act(lambda: self._desk.timer.stop(at), self._stopped, self._not_stopped)
 
     def ask_why(self) -> None:
-        """Read the conditions behind the present decision."""
-        read = self.state.read
-        if read is None or read.running is None:
-            return
-        running = read.running
+        """Read the conditions behind the decision at this instant."""
 
-        def job() -> StopSheet | None:
-            actor = self._desk.ctx.actor
-            return self._desk.ask(
+        def job() -> Stopped | None:
+            view = self._desk.timer.view()
+            if view.running is None:
+                return None
+            # Within its first second the work has no length yet: explain the minute ahead.
+            spans = view.running.spans or [(view.at, view.at + timedelta(minutes=1))]
+            timed, actor = replace(view.running, spans=spans), self._desk.ctx.actor
+            sheet = self._desk.ask(
                 lambda session: stop_sheet(
                     session,
                     technician=actor.user,
                     grade=actor.grade,
-                    ticket=running.ticket,
-                    stretches=running.spans,
+                    ticket=timed.ticket,
+                    stretches=timed.spans,
                 )
             )
+            return Stopped(view.at, timed, sheet) if sheet is not None else None
 
         self._lanes.submit("read", self._owner, job, done=self._why_found, key="why")
 
-    def _why_found(self, sheet: StopSheet | None) -> None:
-        if sheet is not None:
-            self._face.show_why(sheet)
+    def _why_found(self, so_far: Stopped | None) -> None:
+        if so_far is not None:
+            self._face.show_why(so_far)
 
     def second(self) -> None:
         """One second passed while the bar is seen."""

@@ -11,7 +11,6 @@ from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.timer import Stopped
 from app.ports.changes import ChangeSet
-from app.queries.forecast import StopSheet
 from ui.kit.actions.spec import ActionSpec
 from ui.kit.announce import announce
 from ui.screens.timer.bar import TimerBar
@@ -31,7 +30,7 @@ class TimerScreen(QObject):
     """
 
     def __init__(self, context: ScreenContext) -> None:
-        super().__init__()
+        super().__init__(context.window)  # the clock must not tick on without its bar
         self._context = context
         self.bar = TimerBar()
         self.popover = WhyPopover(context.window)
@@ -139,18 +138,13 @@ class TimerScreen(QObject):
         presenter.begin()
         self.sheet.open()
 
-    def show_why(self, sheet: StopSheet) -> None:
+    def show_why(self, so_far: Stopped) -> None:
         """Show the conditions behind the present decision."""
-        read = self.presenter.state.read
-        running = read.running if read is not None else None
-        if running is None or read is None or not running.spans:
-            return
-        face = stop_face(Stopped(read.at, running, sheet), sheet, grade=self.presenter.grade)
-        if not face.rows:
-            return
-        row = face.rows[-1]
-        self.popover.panel.say(row.question, row.meta, row.conditions, row.sums)
-        self.popover.open_under(self.bar.row.why)
+        face = stop_face(so_far, so_far.sheet, grade=self.presenter.grade)
+        if face.rows:
+            row = face.rows[-1]
+            self.popover.panel.say(row.question, row.meta, row.conditions, row.sums)
+            self.popover.open_under(self.bar.row.why)
 
     @Slot()
     def _tick(self) -> None:

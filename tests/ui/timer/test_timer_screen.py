@@ -1,0 +1,200 @@
+"""The timer in its window, by keys."""
+
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import QSize, Qt
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.records import TimeEntry
+from tests.builders.rows import T1042, id_of
+from tests.builders.window import TryWindow
+from ui.screens.timer.screen import TimerScreen
+from ui.screens.timer.stop.view import StopSheetView
+
+CTRL = Qt.KeyboardModifier.ControlModifier
+BOTH = CTRL | Qt.KeyboardModifier.ShiftModifier
+
+
+class Desk(TryWindow):
+    """A window in which T-1042 is looked at."""
+
+    @property
+    def timer(self) -> TimerScreen:
+        room = self.shell.timer.room
+        assert isinstance(room, TimerScreen)
+        return room
+
+    @property
+    def sheet(self) -> StopSheetView:
+        assert self.timer.sheet is not None
+        return self.timer.sheet
+
+    def look_at(self, name: str) -> None:
+        ticket = id_of(name)
+        self.shell.navigator.go("ticket", ticket)
+        self.until(lambda: (s := self.shell.subject()) is not None and s.ticket == ticket)
+
+    def stop_after(self, minutes: float) -> StopSheetView:
+        """Start here and stop some minutes later."""
+        self.key(Qt.Key.Key_T, CTRL)
+        self.until(lambda: self.timer.running_on is not None)
+        self.clock.forward(minutes=minutes)
+        self.key(Qt.Key.Key_T, BOTH)
+        self.until(lambda: self.timer.sheet is not None)
+        return self.sheet
+
+
+@pytest.fixture
+def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
+    """Mira at 17:48, looking at T-1042."""
+    assert qtbot is not None
+    made = Desk(tmp_path)
+    made.enter()
+    made.look_at("T-1042")
+    yield made
+    made.close()
+
+
+def test_the_bar_invites_to_start_while_nothing_runs(desk: Desk) -> None:
+    row = desk.timer.bar.row
+    assert row.first.text() == "Start"
+    assert not row.second.isVisible()
+    assert row.clock.text == "0:00:00"
+
+
+def test_the_timer_starts_on_the_ticket_that_is_looked_at(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_T, CTRL)
+    desk.until(lambda: desk.timer.running_on == T1042)
+    row = desk.timer.bar.row
+    assert (row.first.text(), row.second.text()) == ("Stop", "Hold")
+    assert (row.label.text(), row.client.text()) == ("T-1042", "Northwind")
+    assert row.chip.text == "Included · incident in business hours"
+    assert row.boundary.text == "hours end 18:00 in 12 min"
+
+
+def test_hold_and_go_on_share_a_key(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_T, CTRL)
+    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.key(Qt.Key.Key_H, BOTH)
+    desk.until(lambda: desk.timer.presenter.state.mode == "held")
+    assert desk.timer.bar.row.chip.text == "On hold"
+    desk.key(Qt.Key.Key_H, BOTH)
+    desk.until(lambda: desk.timer.presenter.state.mode == "running")
+
+
+def test_switching_offers_the_held_one_in_a_menu(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_T, CTRL)
+    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.look_at("T-1044")
+    desk.key(Qt.Key.Key_T, CTRL)
+    desk.until(lambda: desk.timer.running_on == id_of("T-1044"))
+    assert desk.timer.bar.row.held.text() == "1 held"
+    assert "T-1042 is held" in desk.window.toast.accessibleName()
+    desk.timer.bar.row.held_chosen.emit(T1042)
+    desk.until(lambda: desk.timer.running_on == T1042)
+
+
+def test_the_sheet_opens_with_the_focus_in_the_note(desk: Desk) -> None:
+    sheet = desk.stop_after(32)
+    assert sheet.is_open
+    assert isinstance(QApplication.focusWidget(), QPlainTextEdit)
+    assert sheet.accessibleName() == "0:32 worked, 20 min of it after hours"
+    assert desk.timer.bar.row.first.text() == "Stopped 18:20"
+    assert desk.timer.bar.row.boundary.text == "not saved yet"
+
+
+def test_saving_by_keys_records_the_work_and_says_so(desk: Desk) -> None:
+    sheet = desk.stop_after(32)
+    assert sheet.save_button.text() == "Save 45 min, $135.00 to review"
+    desk.type("Freed space on the mail disk.")
+    desk.key(Qt.Key.Key_Return, CTRL)
+    desk.until(lambda: desk.timer.sheet is None)
+    entries = desk.desk.ask(lambda session: session.query(TimeEntry).all())
+    assert [entry.note for entry in entries] == ["Freed space on the mail disk."]
+    assert desk.window.toast.accessibleName() == "45 min recorded on T-1042."
+    desk.until(lambda: desk.timer.bar.row.first.text() == "Start again")
+    assert desk.timer.bar.row.label.text() == "Last:"
+
+
+def test_escape_keeps_the_timer_running_and_the_note(desk: Desk) -> None:
+    desk.stop_after(5)
+    desk.type("Half a sentence")
+    desk.key(Qt.Key.Key_Escape)
+    desk.until(lambda: desk.timer.sheet is None)
+    desk.until(lambda: desk.timer.presenter.state.mode == "running")
+    desk.key(Qt.Key.Key_T, BOTH)
+    desk.until(lambda: desk.timer.sheet is not None)
+    desk.until(lambda: desk.sheet.note.text() == "Half a sentence")
+
+
+def test_an_empty_note_is_told_under_the_field(desk: Desk) -> None:
+    sheet = desk.stop_after(5)
+    desk.key(Qt.Key.Key_Return, CTRL)
+    assert sheet.note.error == "Say what was done, in words that the client can read."
+    assert QApplication.focusWidget() is sheet.note.control
+    desk.type("F")
+    assert sheet.note.error == ""
+
+
+def test_each_segment_explains_itself_beside(desk: Desk) -> None:
+    sheet = desk.stop_after(32)
+    assert sheet.why.accessibleDescription().startswith("Why excluded?")
+    sheet.table.lines[1].setFocus()
+    desk.key(Qt.Key.Key_Up)
+    assert sheet.why.accessibleDescription().startswith("Why included?")
+    assert "12 min counted as 15 min" in sheet.table.lines[0].accessibleName()
+
+
+def test_why_opens_under_its_word_and_goes_with_escape(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_T, CTRL)
+    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.clock.forward(minutes=2)
+    desk.timer.presenter.second()
+    desk.shell.registry.run("timer.why")
+    desk.until(desk.timer.popover.isVisible)
+    assert desk.timer.popover.panel.accessibleDescription().startswith("Why included?")
+    desk.key(Qt.Key.Key_Escape)
+    assert not desk.timer.popover.isVisible()
+    assert QApplication.focusWidget() is desk.timer.bar.row.why
+
+
+def test_refused_acts_tell_the_reason(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_T, BOTH)
+    assert "no timer runs" in desk.window.toast.accessibleName()
+
+
+def test_an_absence_is_asked_about_with_three_answers(desk: Desk) -> None:
+    desk.key(Qt.Key.Key_T, CTRL)
+    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.clock.reboot(minutes=32)
+    desk.timer.presenter.begin()
+    desk.settle()
+    strip = desk.timer.bar.absence
+    assert strip.isVisible()
+    assert strip.accessibleName() == "Away 17:48–18:20 (32 min) while the timer ran on T-1042."
+    assert (strip.leave_out.text(), strip.stop.text()) == ("Leave 32 min out", "Stop at 17:48")
+    strip.leave_out.click()
+    desk.settle()
+    assert not strip.isVisible()
+
+
+def test_the_sheet_fits_a_low_window_and_keeps_the_note_in_sight(desk: Desk) -> None:
+    desk.window.resize(QSize(920, 600))
+    sheet = desk.stop_after(32)
+    desk.settle()
+    assert desk.window.rect().contains(sheet.geometry())
+    top = sheet.note.control.mapTo(sheet, sheet.note.control.rect().topLeft()).y()
+    assert 0 < top < sheet.height() - sheet.note.control.height()
+
+
+def test_every_control_of_the_timer_has_a_name(desk: Desk) -> None:
+    sheet = desk.stop_after(32)
+    desk.settle()
+    parts = [*desk.timer.bar.findChildren(QWidget), *sheet.findChildren(QWidget)]
+    tab = Qt.FocusPolicy.TabFocus
+    reached = [part for part in parts if part.isVisible() and part.focusPolicy() & tab]
+    assert len(reached) > 6
+    assert [part for part in reached if not part.accessibleName()] == []
