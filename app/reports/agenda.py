@@ -60,13 +60,14 @@ def _open(material: AgendaMaterial) -> Iterator[str]:
         yield "Nothing is open."
         yield ""
         return
-    yield "| Priority | Ticket | Subject | State | Owner | Open for |"
-    yield "| --- | --- | --- | --- | --- | --- |"
+    yield "| Ticket | Subject | State and owner | Open for |"
+    yield "| --- | --- | --- | --- |"
     for row in material.open_tickets:
         age = age_words(int((material.now - row.opened_at).total_seconds()))
+        owner = _cell(row.assignee) or "nobody yet"
         yield (
-            f"| P{row.priority} | {row.label} | {_cell(row.title)} "
-            f"| {WORDS[TicketState(row.state)]} | {_cell(row.assignee) or 'nobody yet'} | {age} |"
+            f"| {row.label}, P{row.priority} | {_cell(row.title)} "
+            f"| {WORDS[TicketState(row.state)]}, {owner} | {age} |"
         )
     yield ""
 
