@@ -13,6 +13,7 @@ from ui.kit.buttons import Button
 from ui.kit.chips import Chip, ChipKind, decision_word
 from ui.kit.text import PlainLabel
 from ui.screens.timer.absence import AbsenceStrip
+from ui.screens.timer.bar_parts import Bar, BoundaryLabel
 from ui.screens.timer.clock import ClockFace
 from ui.screens.timer.state import (
     Boundary,
@@ -23,7 +24,7 @@ from ui.screens.timer.state import (
     held_words,
     line_parts,
 )
-from ui.theme import fonts, icons
+from ui.theme import fonts
 from ui.theme.theme import current
 
 _CLIENT_NEEDS = 1100
@@ -56,7 +57,7 @@ class TimerRow(QFrame):
         self.client = PlainLabel(tone="muted")
         self.chip = Chip("", "plain", big=True)
         self.why = Button(self.tr("Why?"), "link")
-        self.boundary = _BoundaryLabel()
+        self.boundary = BoundaryLabel()
         self.held = Button("", "quiet", menu_arrow=True)
         self._mode = "none"
         self._tight = False
@@ -83,13 +84,13 @@ class TimerRow(QFrame):
         acts.addWidget(self.second)
         row.addLayout(acts)
         row.addWidget(self.clock)
-        row.addWidget(_Bar())
+        row.addWidget(Bar())
         row.addLayout(words)
         row.addWidget(self.chip)
         row.addWidget(self.why)
         row.addStretch(1)
         row.addWidget(self.boundary)
-        self._held_bar = _Bar()
+        self._held_bar = Bar()
         row.addWidget(self._held_bar)
         row.addWidget(self.held)
 
@@ -238,63 +239,3 @@ class TimerBar(QWidget):
         """Show a state as it is at an instant."""
         self.row.show_state(state, now)
         self.absence.ask(state.absence, state.zone)
-
-
-class _BoundaryLabel(QWidget):
-    """When the decision changes; loud only when it is near."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self._icon = _ClockIcon()
-        self._words = PlainLabel()
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        row.addWidget(self._icon)
-        row.addWidget(self._words)
-        self._loud = False
-
-    @property
-    def text(self) -> str:
-        """What it says."""
-        return "" if self.isHidden() else self._words.text()
-
-    def say(self, edge: Boundary | None) -> None:
-        self.setVisible(edge is not None)
-        if edge is None:
-            return
-        self._words.setText(edge.words)
-        self._words.set_tone("excluded" if edge.soon else "muted")
-        self._words.set_weight(fonts.BOLD if edge.soon else fonts.REGULAR)
-        self._icon.setVisible(edge.soon)
-
-
-class _ClockIcon(PlainLabel):
-    """The clock before a near boundary."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(self.tr("Soon"))
-        self._tint()
-        current().changed.connect(self._tint)
-
-    @Slot()
-    def _tint(self) -> None:
-        self.setPixmap(icons.pixmap("clock", "excluded", current().px(16)))
-
-
-class _Bar(QWidget):
-    """A short line between two parts."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setFixedSize(1, 20)
-        current().changed.connect(self._restyle)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
-        """Paint the line."""
-        QPainter(self).fillRect(self.rect(), current().colour("hairline"))
-
-    @Slot()
-    def _restyle(self) -> None:
-        self.update()

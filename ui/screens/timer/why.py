@@ -20,7 +20,7 @@ from app.domain.coverage.model import Condition
 from ui.kit.buttons import Button
 from ui.kit.marks import paint_mark
 from ui.kit.text import PlainLabel
-from ui.screens.timer.stop.state import Sum
+from ui.screens.timer.sums import Sum
 from ui.theme import fonts
 from ui.theme.theme import current
 

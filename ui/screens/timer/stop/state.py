@@ -21,17 +21,9 @@ from app.domain.words import (
     zone_city,
 )
 from app.queries.forecast import CountedLine, StopLine, StopSheet
+from ui.screens.timer.sums import Sum
 
 _MINUTE = 60
-
-
-@dataclass(frozen=True, slots=True)
-class Sum:
-    """One line of the arithmetic; the last one is the result."""
-
-    words: str
-    figure: str
-    result: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -14,9 +14,10 @@ from ui.kit.dialogs.sheet import Sheet
 from ui.kit.forms.field import ErrorLine
 from ui.kit.forms.kinds import ChoiceField, TextField
 from ui.kit.text import PlainLabel
-from ui.screens.timer.stop.parts import SegmentStrip, SegmentTable
 from ui.screens.timer.stop.presenter import StopPresenter, StopState
 from ui.screens.timer.stop.state import MODES, WORK_KINDS, StopFace
+from ui.screens.timer.stop.strip import SegmentStrip
+from ui.screens.timer.stop.table import SegmentTable
 from ui.screens.timer.why import WhyPanel
 from ui.theme import fonts
 from ui.theme.theme import current
