@@ -96,7 +96,10 @@ class Names:
         title = _ACT_WORDS.get(verb, f"Change of a {noun_words(lead.entity)}")
         icon = _ICONS.get(lead.entity, "file")
         if verb == "submit_ticket":
-            icon = "plus"
+            label, client = self.label(lead)
+            subject = str(lead.fields.get("title", ""))
+            place = " · ".join(part for part in (subject, client) if part)
+            return ActWords(f"{title} {label}".strip(), place, "plus")
         if verb == "write_reply":
             internal = lead.fields.get("kind") == "note"
             title, icon = ("Internal note", "lock") if internal else (title, icon)
@@ -137,7 +140,8 @@ class Names:
 
     def _named(self, op: Op) -> str:
         if op.entity == "ticket":
-            return self._ticket(op.row) or str(op.fields.get("provisional") or "a new ticket")
+            known = self._ticket(op.row)
+            return known or str(op.fields.get("provisional") or "")
         if op.entity == "page_version":
             page = _python(op, "page_id")
             record = self._session.get(Page, page) if isinstance(page, UUID) else None
@@ -180,18 +184,24 @@ class Names:
 def op_text(names: Names, verb: str, op: Op) -> str:
     """Everything that a person wrote in an operation, as text to keep."""
     act = names.act(verb, [op])
-    lines = [f"{act.title} – {act.on}" if act.on else act.title]
-    for field, wire in op.fields.items():
-        if field in _DULL or field not in fields_of(op.entity):
+    lines = [f"{act.title} – {act.on}" if act.on else act.title, ""]
+    told = [field for field in op.fields if field not in _DULL and field in fields_of(op.entity)]
+    for field in sorted(told, key=lambda field: field not in _PROSE):
+        value = _python(op, field)
+        if value in (None, "", [], False) or (op.entity, field) in _TOLD_BY_THE_TITLE:
             continue
-        value = names.values.say(op.entity, field, _python(op, field, wire))
-        lines.append(f"{field_words(field)}: {value}")
-    return "\n".join(lines) + "\n"
+        words = names.values.say(op.entity, field, value)
+        lines.append(words if field in _PROSE else f"{field_words(field)}: {words}")
+    return "\n".join(lines).strip() + "\n"
 
 
+_PROSE = frozenset({"body", "description", "note"})
+"""What a person wrote, which comes first and without a label."""
+_TOLD_BY_THE_TITLE = frozenset({("ticket_event", "kind"), ("ticket", "provisional")})
 _DULL = frozenset({
-    "id", "client_id", "ticket_id", "author_id", "author_kind", "at", "effective_at", "opened_at",
-    "created_at", "channel", "intervals", "preview_code", "preview_digest",
+    "id", "client_id", "ticket_id", "created_by", "created_at", "user_id", "author_id",
+    "author_kind", "at", "effective_at", "opened_at", "channel", "intervals",
+    "preview_code", "preview_digest",
 })  # fmt: skip
 _RANK = {
     noun: at
@@ -202,8 +212,8 @@ _RANK = {
 """Which operation of an act names it; a reply moves its ticket, too, but it is a reply."""
 
 
-def _python(op: Op, field: str, wire: Any = None) -> Any:
-    value = op.fields.get(field) if wire is None else wire
+def _python(op: Op, field: str) -> Any:
+    value = op.fields.get(field)
     if value is None or field not in (fields_of(op.entity) if op.entity in NOUNS else ()):
         return None
     if isinstance(value, Mapping):

@@ -28,7 +28,7 @@ class SyncStatus:
 
     Attributes:
         words: one sentence.
-        waiting: operations that central does not have yet.
+        waiting: acts that central does not have yet, however many records each one touched.
         rows_left: of a copy that is running.
         clock_words: empty, or that this clock is off.
     """
@@ -47,7 +47,7 @@ class SyncStatus:
 def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncStatus:
     """How the sync stands now, with times in the person's zone."""
     here = standing(connection)
-    waiting = _count(connection, outbox, outbox.c.state != "acked")
+    waiting = _acts_waiting(connection)
     has_scopes = _count(connection, scope_state, None) > 0
     state = _state(here, copied=has_scopes)
     return SyncStatus(
@@ -61,6 +61,12 @@ def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncSt
         here.rows_left,
         _clock_words(here),
     )
+
+
+def _acts_waiting(connection: Connection) -> int:
+    """A reply that also moved its ticket is one thing to the person who wrote it."""
+    acts = select(func.count(outbox.c.tx.distinct())).where(outbox.c.state != "acked")
+    return int(connection.execute(acts).scalar_one())
 
 
 def _count(connection: Connection, table: FromClause, where: ColumnElement[bool] | None) -> int:

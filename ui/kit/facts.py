@@ -58,13 +58,14 @@ class FactsView(QScrollArea):
         column.setContentsMargins(20, 8, 20, 16)
         column.setSpacing(4)
         for group in groups:
-            _add_group(column, group)
+            add_group(column, group)
         column.addStretch(1)
         self.setWidget(body)
         self.verticalScrollBar().setValue(0)
 
 
-def _add_group(column: QVBoxLayout, group: Facts) -> None:
+def add_group(column: QVBoxLayout, group: Facts) -> None:
+    """Put a group of facts at the end of a column."""
     if group.title:
         column.addSpacing(10)
         head = QHBoxLayout()

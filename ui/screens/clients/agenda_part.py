@@ -19,11 +19,11 @@ from ui.kit.buttons import Button
 from ui.kit.forms import Field
 from ui.kit.markdown import MarkdownView
 from ui.kit.notices.busy import BusyBar
+from ui.kit.plural import counted
 from ui.kit.sign import Sign
 from ui.kit.spin import inset
 from ui.kit.text import PlainLabel
 from ui.screens.clients.agenda_state import AgendaState, Summary
-from ui.screens.clients.models import counted
 from ui.theme import fonts
 from ui.theme.theme import current
 

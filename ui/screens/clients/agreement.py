@@ -14,9 +14,9 @@ from app.queries.client_page import ClientPage
 from app.reports.plain_words import PlainAgreement
 from ui.kit.card import Card
 from ui.kit.mark_widgets import Meter
+from ui.kit.plural import counted
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel
-from ui.screens.clients.models import counted
 from ui.theme import fonts
 
 _GAPS_SHOWN = 4

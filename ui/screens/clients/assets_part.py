@@ -20,12 +20,12 @@ from app.queries.documentation import AssetDetail
 from app.reports.asset_words import asset_sections
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip
+from ui.kit.facts import Fact, Facts, FactsView
 from ui.kit.notices.empty import EmptyState
 from ui.kit.sign import Sign
 from ui.kit.table.source import PagedRows
 from ui.kit.table.view import IdTableView
 from ui.kit.text import PlainLabel, Tone
-from ui.kit.facts import Fact, Facts, FactsView
 from ui.screens.clients.lines import AssetLine, asset_line, today_at
 from ui.screens.clients.list_bar import ListBar
 from ui.screens.clients.models import asset_columns, rows_by_id

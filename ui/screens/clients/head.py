@@ -13,9 +13,9 @@ from app.domain.words import local_time, zone_city
 from app.queries.client_page import ClientPage
 from ui.kit.buttons import Button
 from ui.kit.lines.delegate import paint_code
+from ui.kit.plural import counted
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel
-from ui.screens.clients.models import counted
 from ui.theme import fonts
 from ui.theme.theme import current
 

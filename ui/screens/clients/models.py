@@ -15,6 +15,7 @@ from app.domain.words import local_time
 from app.queries.client_page import ClientLine, ClientPage
 from app.queries.documentation import PageRow
 from ui.kit.lines import Line
+from ui.kit.plural import counted
 from ui.kit.table.columns import Cell, ColumnSpec, Tone, Trail
 from ui.screens.clients.lines import AssetLine, ContactLine, TicketLine, asset_line, today_at
 
@@ -27,11 +28,6 @@ ENDS_SHOWN = 7
 
 def _tr(words: str, hint: str | None = None) -> str:
     return QCoreApplication.translate("Clients", words, hint)
-
-
-def counted(many: int, one: str, several: str) -> str:
-    """Say a number of things; both forms come translated, the second with "{0}" for the number."""
-    return one if many == 1 else several.format(f"{many:,}")
 
 
 def client_entries(lines: Iterable[ClientLine], now: datetime) -> list[Line]:

@@ -1,0 +1,98 @@
+"""A desk whose sync has come upon everything: acts that wait, clash, were refused, were sent."""
+
+from __future__ import annotations
+
+from datetime import timedelta
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, insert, select, update
+from sqlalchemy.engine import Row
+
+from app.domain.vocabulary import TicketState
+from app.store import queue
+from app.store.state import note
+from app.store.tables import conflict, journal, outbox
+from app.usecases.change_ticket import ChangeState, SetPriority, change_state, set_priority
+from app.usecases.log_time import LogTime, Stretch, log_time
+from app.usecases.submit_ticket import SubmitTicket, submit_ticket
+from app.usecases.write_reply import WriteReply, write_reply
+from tests.builders.rows import NORTHWIND, NOW, T1042, id_of
+from tests.builders.world import World
+from tests.ui.clients.client_world import RUNBOOK
+
+T1044, T1047, T1031 = id_of("T-1044"), id_of("T-1047"), id_of("T-1031")
+OURS = "Stop the transport service and wait for the queue to settle. Restart transport, then store."
+THEIRS = "Check the mail disk. Stop the transport service and wait for the queue to drain."
+
+
+def work_offline(world: World) -> None:
+    """Do a day's acts: they wait in the outbox."""
+    desk, hour = world.desk, timedelta(hours=1)
+    desk.do(write_reply, WriteReply(T1042, "Disk has room again; mail flows."))
+    desk.do(write_reply, WriteReply(T1042, "Old logs were the cause.", internal=True))
+    stretch = Stretch(NOW - 2 * hour, NOW - hour)
+    desk.do(log_time, LogTime([stretch], "Freed the mail disk.", ticket=T1042))
+    desk.do(submit_ticket, SubmitTicket(NORTHWIND, "Add Eli to the mailing list"))
+    desk.do(change_state, ChangeState(T1044, TicketState.WAITING_CLIENT))
+
+
+def clash(world: World) -> None:
+    """Let values give way: the priority of one ticket, and the text of a page."""
+    world.desk.do(set_priority, SetPriority(T1047, 1, "the whole office"))
+
+    def job(connection: Connection) -> None:
+        op = _last(connection, "ticket")
+        confirmed = update(outbox).where(outbox.c.tx == op.tx)
+        connection.execute(confirmed.values(state="acked", acked_rev=9))
+        queue.keep_losers(connection, op, {"priority": 3}, "Ana Ruiz had set it at 17:30.", NOW)
+        connection.execute(insert(conflict).values(
+            op_id=id_of("page op"), field="body", entity="page", row=RUNBOOK, scope=NORTHWIND,
+            ours=msgspec.msgpack.encode(OURS), theirs=msgspec.msgpack.encode(THEIRS), reason="",
+            at=NOW - timedelta(minutes=9),
+        ))  # fmt: skip
+
+    world.store.write(job)
+
+
+def be_refused(world: World) -> UUID:
+    """Let central say no to a reply; gives back the refused operation."""
+    world.desk.do(write_reply, WriteReply(T1031, "Ingest runs again since 16:10."))
+
+    def job(connection: Connection) -> UUID:
+        op = _last(connection, "ticket_event")
+        reason = "The ticket was closed at 16:02. Closed tickets take no public notes."
+        queue.refuse(connection, op, "ticket-ended", reason, NOW)
+        refused: UUID = op.op_id
+        return refused
+
+    return world.store.write(job)
+
+
+def be_confirmed(world: World) -> None:
+    """Let central confirm a reply, long enough ago to be history."""
+    world.desk.do(write_reply, WriteReply(T1047, "The tunnel is up again."))
+
+    def job(connection: Connection) -> None:
+        op = _last(connection, "ticket_event")
+        names = [column.name for column in journal.columns if column.name in outbox.c]
+        facts = {name: getattr(op, name) for name in names} | {"acked_rev": 5, "acked_at": NOW}
+        connection.execute(insert(journal).values(**facts))
+        tx = connection.execute(select(outbox.c.op_id).where(outbox.c.tx == op.tx)).scalars().all()
+        for done in tx:
+            connection.execute(outbox.delete().where(outbox.c.op_id == done))
+
+    world.store.write(job)
+
+
+def synced(world: World, **facts: Any) -> None:
+    """Say how the last sync went."""
+    base = {"last_synced_at": NOW - timedelta(minutes=4), "offline_since": NOW}
+    world.store.write(lambda connection: note(connection, **(base | facts)))
+
+
+def _last(connection: Connection, entity: str) -> Row[Any]:
+    return connection.execute(
+        select(outbox).where(outbox.c.entity == entity).order_by(outbox.c.seq.desc()).limit(1)
+    ).one()

@@ -1,0 +1,222 @@
+"""The sync centre by keys, over a real store."""
+
+from pathlib import Path
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication
+from PySide6.QtTest import QAbstractItemModelTester, QTest
+from PySide6.QtWidgets import QAbstractButton, QFileDialog, QPlainTextEdit, QTabBar, QWidget
+
+from app.records import Ticket
+from tests.builders.stage import Stage
+from tests.ui.sync_centre import sync_world
+from tests.ui.sync_centre.conftest import opened
+from ui.kit.lines import LineList
+from ui.screens.sync_centre.conflict_pane import compared
+from ui.screens.sync_centre.models import size_words
+from ui.screens.sync_centre.screen import SyncCentreScreen
+from ui.theme.tokens import LIGHT
+
+Key, Mod = Qt.Key, Qt.KeyboardModifier
+
+
+def press(widget: QWidget, key: Qt.Key, modifier: Qt.KeyboardModifier = Mod.NoModifier) -> None:
+    widget.setFocus()
+    QTest.keyClick(widget, key, modifier)
+
+
+def show(stage: Stage, centre: SyncCentreScreen, tab: str) -> None:
+    centre.pane.tabs.choose(tab)
+    centre.pane.tab_chosen.emit(tab)
+    stage.settle()
+
+
+def test_it_opens_where_a_person_is_needed(centre: SyncCentreScreen) -> None:
+    tabs = centre.pane.tabs
+    assert tabs.key() == "conflicts"
+    said = [tabs.accessibleTabName(at) or tabs.tabText(at) for at in range(tabs.count())]
+    assert said == ["Waiting 5", "Conflicts 2", "Rejected 1", "Recent 1", "This device"]
+
+
+def test_the_head_says_how_the_sync_stands(centre: SyncCentreScreen) -> None:
+    assert centre.pane.head.words.text() == ("Offline since 17:48 — working on this device's copy")
+
+
+def test_sync_now_asks_for_a_sync(stage: Stage, centre: SyncCentreScreen) -> None:
+    centre.pane.head.now.click()
+    assert stage.sync.asked == 1
+
+
+def test_one_keeps_and_the_next_conflict_follows(stage: Stage, centre: SyncCentreScreen) -> None:
+    assert centre.pane.conflict.title.text() == "Mail runbook"
+    press(centre.pane.list, Key.Key_1)
+    stage.settle()
+    assert stage.said.lines == ["Mail runbook: the value stays"]
+    assert centre.pane.conflict.title.text().startswith("T-1047")
+    assert centre.pane.conflict.place.text() == "Conflict 1 of 1"
+
+
+def test_two_puts_the_other_value_back(stage: Stage, centre: SyncCentreScreen) -> None:
+    press(centre.pane.list, Key.Key_Down)
+    assert centre.pane.conflict.theirs.button.text() == "Put back P3"
+    press(centre.pane.list, Key.Key_2)
+    stage.settle()
+    ticket = stage.read(lambda session: session.get(Ticket, sync_world.T1047))
+    assert ticket.priority == 3
+    assert len(centre.presenter.state.entries("conflicts")) == 1
+    assert len(centre.presenter.state.entries("waiting")) == 6
+
+
+def test_a_key_pressed_twice_settles_only_one(stage: Stage, centre: SyncCentreScreen) -> None:
+    centre.pane.list.setFocus()
+    QTest.keyClick(centre.pane.list, Key.Key_1)
+    QTest.keyClick(centre.pane.list, Key.Key_1)
+    stage.settle()
+    assert len(centre.presenter.state.entries("conflicts")) == 1
+
+
+def test_the_last_conflict_leaves_words_behind(stage: Stage, centre: SyncCentreScreen) -> None:
+    for _conflict in range(2):
+        centre.presenter.keep()
+        stage.settle()
+    assert centre.pane.empty.isVisible()
+    assert centre.pane.empty.accessibleName().startswith("No conflicts.")
+
+
+def test_digits_do_nothing_where_there_is_no_conflict(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    show(stage, centre, "waiting")
+    press(centre.pane.list, Key.Key_1)
+    stage.settle()
+    assert stage.said.lines == []
+    assert stage.registry.reason("sync_centre.keep") == "Choose a conflict first."
+
+
+def test_what_waits_says_since_when_and_that_it_goes_by_itself(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    show(stage, centre, "waiting")
+    pane = centre.pane.waiting
+    assert pane.title.text() == "Reply"
+    assert pane.sentence.text() == "It goes by itself with the next sync."
+    names = [widget.accessibleName() for widget in pane.facts.findChildren(QWidget)]
+    assert "Since: 17:48" in names
+    assert "Last problem: none" in names
+
+
+def test_a_refusal_says_why_and_offers_its_text(stage: Stage, centre: SyncCentreScreen) -> None:
+    show(stage, centre, "rejected")
+    pane = centre.pane.refusal
+    assert pane.sentence.text().startswith("The ticket was closed")
+    assert "Ingest runs again" in pane.text.toPlainText()
+    pane.copy.click()
+    assert "Ingest runs again" in QGuiApplication.clipboard().text()
+
+
+def test_a_refused_text_is_saved_where_one_says(
+    stage: Stage, centre: SyncCentreScreen, tmp_path: Path
+) -> None:
+    show(stage, centre, "rejected")
+    centre.pane.refusal.save.click()
+    (dialog,) = stage.window.findChildren(QFileDialog)
+    path = tmp_path / "refused.txt"
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    stage.settle()
+    assert path.read_text(encoding="utf-8").startswith("Reply – T-1031")
+    assert stage.said.lines == [f"Saved as {path}"]
+
+
+def test_delete_asks_first_and_escape_keeps(stage: Stage, centre: SyncCentreScreen) -> None:
+    show(stage, centre, "rejected")
+    press(centre.pane.list, Key.Key_Delete)
+    sheet = centre._sheet
+    assert sheet is not None
+    assert sheet.isVisible()
+    QTest.keyClick(sheet, Key.Key_Escape)
+    stage.settle()
+    assert centre._sheet is None
+    assert len(centre.presenter.state.entries("rejected")) == 1
+
+
+def test_delete_and_a_yes_discard(stage: Stage, centre: SyncCentreScreen) -> None:
+    show(stage, centre, "rejected")
+    press(centre.pane.list, Key.Key_Delete)
+    sheet = centre._sheet
+    assert sheet is not None
+    QTest.keyClick(sheet, Key.Key_Return, Mod.ControlModifier)
+    stage.settle()
+    assert centre.presenter.state.entries("rejected") == ()
+    assert stage.said.lines == ["Reply discarded; a copy stays on this device"]
+    assert centre.pane.empty.accessibleName().startswith("Nothing was refused.")
+
+
+def test_trying_again_moves_it_to_what_waits(stage: Stage, centre: SyncCentreScreen) -> None:
+    show(stage, centre, "rejected")
+    centre.pane.refusal.again.click()
+    stage.settle()
+    assert centre.presenter.state.entries("rejected") == ()
+    assert len(centre.presenter.state.entries("waiting")) == 6
+
+
+def test_the_device_tells_its_figures(stage: Stage, centre: SyncCentreScreen) -> None:
+    show(stage, centre, "device")
+    names = [widget.accessibleName() for widget in centre.pane.device.findChildren(QWidget)]
+    assert "Device: K4" in names
+    assert "Clients: 6" in names
+    assert "Waiting: 5 changes" in names
+    assert "Clock: agrees with central" in names
+
+
+def test_a_device_with_nothing_to_tell_says_so_in_words(stage: Stage) -> None:
+    sync_world.synced(stage.world, offline_since=None, signed_out=False)
+    centre = opened(stage)
+    assert centre.pane.tabs.key() == "waiting"
+    said = centre.pane.empty.accessibleName()
+    assert said == "Nothing waits: central has everything you did. Last synced 17:44."
+
+
+def test_a_change_elsewhere_is_seen_at_once(stage: Stage) -> None:
+    centre = opened(stage)
+    sync_world.work_offline(stage.world)
+    stage.settle()
+    assert len(centre.presenter.state.entries("waiting")) == 5
+
+
+def test_texts_are_compared_word_by_word_and_never_taken_for_markup() -> None:
+    ours, theirs = compared("wait for <b>it</b> to settle", "wait for <b>it</b> to drain", LIGHT)
+    assert "<b>" not in ours
+    assert ">settle</u>" in ours
+    assert ">drain</u>" in theirs
+    plain, _ = compared("P1", "P3", LIGHT)
+    assert "<u" not in plain
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [(200, "1 KB"), (839_680, "820 KB"), (50_331_648, "48 MB"), (1_288_490_188, "1.2 GB")],
+)
+def test_sizes_are_said_roughly(size: int, words: str) -> None:
+    assert size_words(size) == words
+
+
+def test_the_list_keeps_qts_promises(stage: Stage, centre: SyncCentreScreen) -> None:
+    fatal = QAbstractItemModelTester.FailureReportingMode.Fatal
+    tester = QAbstractItemModelTester(centre.pane.list.model(), fatal)
+    for tab in ("waiting", "rejected", "recent", "conflicts"):
+        show(stage, centre, tab)
+    assert tester.model() is centre.pane.list.model()
+
+
+def test_every_control_has_a_name(stage: Stage, centre: SyncCentreScreen) -> None:
+    nameless = []
+    for tab in ("waiting", "conflicts", "rejected", "recent", "device"):
+        show(stage, centre, tab)
+        for widget in centre.pane.findChildren(QWidget):
+            asks = isinstance(widget, (QAbstractButton, QPlainTextEdit, QTabBar, LineList))
+            inner = widget.objectName().startswith("qt_")
+            if asks and not inner and widget.isVisible() and not widget.accessibleName():
+                nameless.append(f"{tab}: {type(widget).__name__}")
+    assert nameless == []

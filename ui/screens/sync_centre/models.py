@@ -1,0 +1,185 @@
+"""The lists of the sync centre and the words of its details."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from datetime import datetime
+
+from PySide6.QtCore import QCoreApplication
+
+from app.bootstrap.sync_facts import Clash, DeviceFacts, Refusal, SentAct, SyncOverview, WaitingAct
+from app.domain.words import moment_words
+from ui.kit.facts import Fact, Facts
+from ui.kit.lines import Line
+from ui.kit.plural import counted
+from ui.kit.text import Tone
+from ui.screens.sync_centre.state import Entry, Tab
+
+_KB = 1024
+
+
+def tr(words: str, hint: str | None = None) -> str:
+    """Translate words of the sync centre."""
+    return QCoreApplication.translate("SyncCentre", words, hint)
+
+
+def lines_of(entries: Sequence[Entry], zone: str, now: datetime) -> list[Line]:
+    """The entries of a tab as its list shows them."""
+    return [_line(entry, zone, now) for entry in entries]
+
+
+def _line(entry: Entry, zone: str, now: datetime) -> Line:
+    if isinstance(entry, WaitingAct):
+        return Line(
+            entry.key,
+            entry.title,
+            entry.on,
+            moment_words(entry.since, zone, now),
+            entry.icon,
+            tone="excluded" if entry.held or entry.problem else "muted",
+        )
+    if isinstance(entry, Clash):
+        detail = tr("{0} · {1}", "field · client").format(entry.field_words, entry.on)
+        return Line(
+            entry.key,
+            entry.title,
+            detail,
+            moment_words(entry.at, zone, now),
+            entry.icon,
+            tone="excluded",
+        )
+    if isinstance(entry, Refusal):
+        tail = moment_words(entry.at, zone, now)
+        return Line(entry.key, entry.title, entry.on, tail, entry.icon, tone="error")
+    tail = moment_words(entry.sent_at, zone, now)
+    return Line(entry.key, entry.title, entry.on, tail, entry.icon)
+
+
+def waiting_facts(act: WaitingAct, zone: str, now: datetime) -> list[Facts]:
+    """What is to know about an act that waits."""
+    facts = [
+        Fact(tr("On"), act.on),
+        Fact(tr("Since"), moment_words(act.since, zone, now)),
+        Fact(tr("Attempts"), str(act.attempts) if act.attempts else tr("none failed")),
+        Fact(tr("Last problem"), act.problem or tr("none"), "excluded" if act.problem else ""),
+    ]
+    return [Facts("", tuple(fact for fact in facts if fact.value))]
+
+
+def sent_facts(act: SentAct, zone: str, now: datetime) -> list[Facts]:
+    """What is to know about an act that central has."""
+    return [
+        Facts(
+            "",
+            (
+                Fact(tr("On"), act.on or "–"),
+                Fact(tr("Done"), moment_words(act.done_at, zone, now)),
+                Fact(tr("Confirmed"), moment_words(act.sent_at, zone, now)),
+            ),
+        )
+    ]
+
+
+def refusal_facts(refusal: Refusal, zone: str, now: datetime) -> list[Facts]:
+    """When it was done and refused, and what waits behind it."""
+    facts = [
+        Fact(tr("On"), refusal.on or "–"),
+        Fact(tr("Done"), moment_words(refusal.made_at, zone, now)),
+        Fact(tr("Refused"), moment_words(refusal.at, zone, now)),
+    ]
+    if refusal.followers:
+        words = counted(refusal.followers, tr("1 act waits for it"), tr("{0} acts wait for it"))
+        facts.append(Fact(tr("Behind it"), words, "excluded"))
+    return [Facts("", tuple(facts))]
+
+
+def device_facts(device: DeviceFacts, overview: SyncOverview) -> list[Facts]:
+    """This device in words and counts."""
+    synced = device.last_synced_at
+    last = moment_words(synced, device.zone, overview.at) if synced else tr("never")
+    identity = Facts(
+        tr("Who and where"),
+        (
+            Fact(tr("Device"), device.short or tr("not named yet")),
+            Fact(tr("Signed in"), _person(device)),
+            Fact(tr("Central"), device.address or tr("none yet")),
+        ),
+    )
+    copy = Facts(
+        tr("The copy on this device"),
+        (
+            Fact(tr("Clients"), f"{device.clients:,}"),
+            Fact(tr("Records"), f"{device.rows:,}"),
+            Fact(tr("On disk"), tr("{0}, encrypted").format(size_words(device.size))),
+        ),
+    )
+    sync = Facts(
+        tr("Sync"),
+        (
+            Fact(tr("State"), overview.status.words),
+            Fact(tr("Last synced"), last),
+            Fact(tr("Waiting"), _waiting(overview.status.waiting)),
+            Fact(tr("Clock"), *_clock(device)),
+            *([Fact(tr("Last problem"), device.problem, "excluded")] if device.problem else []),
+        ),
+    )
+    return [identity, copy, sync]
+
+
+def _person(device: DeviceFacts) -> str:
+    if not device.person:
+        return tr("nobody")
+    return f"{device.person}, {device.email}" if device.email else device.person
+
+
+def _waiting(many: int) -> str:
+    return counted(many, tr("1 change"), tr("{0} changes")) if many else tr("nothing")
+
+
+def _clock(device: DeviceFacts) -> tuple[str, Tone]:
+    if device.clock_words:
+        return device.clock_words, "excluded"
+    offset = abs(round(device.clock_offset_s))
+    if offset < 1:
+        return tr("agrees with central"), ""
+    return counted(offset, tr("1 second off"), tr("{0} seconds off")), ""
+
+
+def size_words(size: int) -> str:
+    """A size on disk, roughly: "820 KB", "48 MB", "1.2 GB"."""
+    if size < _KB * _KB:
+        return f"{max(1, round(size / _KB))} KB"
+    megabytes = size / _KB / _KB
+    return f"{megabytes:.0f} MB" if megabytes < _KB else f"{megabytes / _KB:.1f} GB"
+
+
+def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
+    """What an empty list says."""
+    if overview is None:
+        return ""
+    last = overview.status.last_synced_at
+    when = moment_words(last, overview.device.zone, overview.at) if last else ""
+    synced = tr(" Last synced {0}.").format(when) if when else ""
+    return {
+        "waiting": tr("Nothing waits: central has everything you did.") + synced,
+        "conflicts": tr(
+            "No conflicts. When somebody else changes the same field before you are back, "
+            "both values are kept and shown here."
+        ),
+        "rejected": tr(
+            "Nothing was refused. What central says no to comes here with its text and the reason."
+        ),
+        "recent": tr("Nothing was sent from this device lately."),
+        "device": "",
+    }[tab]
+
+
+def note_words(tab: Tab) -> str:
+    """One sentence under the title of a list that is not empty."""
+    return {
+        "waiting": tr("Goes by itself once you are back. Unsynced work is never deleted."),
+        "conflicts": tr("Nothing is lost: both values are kept."),
+        "rejected": tr("Central said no; your text is here."),
+        "recent": tr("What central confirmed, the latest first."),
+        "device": "",
+    }[tab]

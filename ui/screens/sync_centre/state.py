@@ -1,0 +1,97 @@
+"""What the sync centre shows, as values, and how each event changes it."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
+from typing import Literal
+
+from app.bootstrap.sync_facts import Clash, Refusal, SentAct, SyncOverview, WaitingAct
+
+Tab = Literal["waiting", "conflicts", "rejected", "recent", "device"]
+Entry = WaitingAct | Clash | Refusal | SentAct
+
+LISTS: tuple[Tab, ...] = ("waiting", "conflicts", "rejected", "recent")
+NOTHING: tuple[Entry, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class SyncCentreState:
+    """Everything that the view is painted from.
+
+    Attributes:
+        overview: None until it was read once.
+        chosen: tab → key of the entry that is open in it.
+        busy: an act is being done.
+        problem: why the last reading did not come.
+    """
+
+    overview: SyncOverview | None = None
+    tab: Tab = "waiting"
+    chosen: Mapping[Tab, Hashable] = field(default_factory=dict)
+    loading: bool = False
+    busy: bool = False
+    problem: str = ""
+
+    def entries(self, tab: Tab | None = None) -> Sequence[Entry]:
+        """List what a tab shows, in order."""
+        overview = self.overview
+        if overview is None:
+            return NOTHING
+        lists: dict[Tab, Sequence[Entry]] = {
+            "waiting": overview.waiting,
+            "conflicts": overview.clashes,
+            "rejected": overview.refusals,
+            "recent": overview.sent,
+        }
+        return lists.get(tab or self.tab, NOTHING)
+
+    @property
+    def entry(self) -> Entry | None:
+        """The open entry of the tab: the chosen one, or the first."""
+        entries = self.entries()
+        key = self.chosen.get(self.tab)
+        return next((entry for entry in entries if entry.key == key), None) or (
+            entries[0] if entries else None
+        )
+
+    @property
+    def place(self) -> tuple[int, int]:
+        """Which of how many the open entry is, from 1."""
+        entries, entry = self.entries(), self.entry
+        return (entries.index(entry) + 1 if entry in entries else 0, len(entries))
+
+
+def arrived(state: SyncCentreState, overview: SyncOverview) -> SyncCentreState:
+    """Take a reading; the first one opens the tab that needs a person."""
+    first = state.overview is None
+    fresh = replace(state, overview=overview, loading=False, problem="")
+    return replace(fresh, tab=wanting(overview)) if first else fresh
+
+
+def wanting(overview: SyncOverview) -> Tab:
+    """The tab that needs a person most."""
+    if overview.clashes:
+        return "conflicts"
+    return "rejected" if overview.refusals else "waiting"
+
+
+def chosen(state: SyncCentreState, key: Hashable) -> SyncCentreState:
+    """Open an entry of the tab."""
+    return replace(state, chosen={**state.chosen, state.tab: key})
+
+
+def stepped(state: SyncCentreState, way: int) -> SyncCentreState:
+    """Open the next or the previous entry of the tab."""
+    entries, (at, many) = state.entries(), state.place
+    if not many:
+        return state
+    return chosen(state, entries[max(0, min(many - 1, at - 1 + way))].key)
+
+
+def settled(state: SyncCentreState) -> SyncCentreState:
+    """Go on to the entry after the open one, which is about to leave the list."""
+    entries, (at, many) = state.entries(), state.place
+    if many < 2:  # noqa: PLR2004 -- with one entry there is no next one
+        return state
+    return chosen(state, entries[at if at < many else at - 2].key)

@@ -1,0 +1,252 @@
+"""The sync centre as widgets: head, tabs, a list at the left and one entry at the right."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
+
+from app.bootstrap.sync_facts import Clash, Refusal, SentAct, SyncOverview, WaitingAct
+from ui.kit.buttons import Button
+from ui.kit.lines import LineList
+from ui.kit.notices.busy import BusyBar
+from ui.kit.notices.empty import EmptyState
+from ui.kit.sign import Sign
+from ui.kit.tabs import CountTabs
+from ui.kit.text import PlainLabel, Tone
+from ui.screens.sync_centre.conflict_pane import ConflictPane
+from ui.screens.sync_centre.device_pane import DevicePane
+from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane
+from ui.screens.sync_centre.models import (
+    device_facts,
+    empty_words,
+    lines_of,
+    note_words,
+    tr,
+)
+from ui.screens.sync_centre.state import Entry, SyncCentreState, Tab
+from ui.theme import fonts
+from ui.theme.theme import current
+
+_LEAST_LIST, _USUAL_LIST = 240, 360
+
+_SIGNS: Mapping[str, tuple[str, str, Tone]] = {
+    "online": ("circle-check", "included", ""),
+    "copying": ("download", "accent", ""),
+    "degraded": ("hourglass", "excluded", "excluded"),
+    "offline": ("cloud-off", "excluded", "excluded"),
+    "refused": ("circle-alert", "error", "error"),
+    "signed-out": ("circle-alert", "error", "error"),
+    "never": ("circle", "muted", "muted"),
+}
+"""State of the sync → icon, its colour, the words' tone."""
+
+
+class SyncHead(QWidget):
+    """Title, how the sync stands, and the button that starts one."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.title = PlainLabel(tr("Sync centre"), size=fonts.LARGE, weight=fonts.BOLD)
+        self.sign = Sign("circle")
+        self.words = PlainLabel(elide="right")
+        self.now = Button(tr("Sync now"), "primary", icon="refresh-cw", key="F5")
+        line = QHBoxLayout()
+        line.setSpacing(6)
+        line.addWidget(self.sign)
+        line.addWidget(self.words, 1)
+        words = QVBoxLayout()
+        words.setSpacing(1)
+        words.addWidget(self.title)
+        words.addLayout(line)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(24, 14, 24, 10)
+        row.setSpacing(12)
+        row.addLayout(words, 1)
+        row.addWidget(self.now)
+
+    def show_status(self, overview: SyncOverview) -> None:
+        """Say how the sync stands."""
+        icon, token, tone = _SIGNS[overview.status.state]
+        self.sign.set_sign(icon, token)
+        words = [overview.status.words, overview.status.clock_words]
+        self.words.setText(" · ".join(part for part in words if part))
+        self.words.set_tone(tone)
+
+
+class _Ground(QWidget):
+    """Head and tabs on a panel with a hairline below."""
+
+    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
+        painter = QPainter(self)
+        painter.fillRect(self.rect(), current().colour("panel"))
+        painter.fillRect(0, self.height() - 1, self.width(), 1, current().colour("hairline"))
+
+
+class SyncCentrePane(QWidget):
+    """Everything that the screen shows.
+
+    Source: mockups/07-sync-centre; ux.md 3.7.
+    """
+
+    tab_chosen = Signal(str)
+    entry_chosen = Signal(object)
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.setAccessibleName(tr("Sync centre"))
+        self.head = SyncHead()
+        self.tabs = CountTabs(tr("Parts of the sync centre"), self._tab_words())
+        self.busy = BusyBar()
+        self.list = LineList(tr("Entries"))
+        self.note = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
+        self.waiting, self.recent = EntryPane(tr("Waiting")), EntryPane(tr("Sent"))
+        self.conflict, self.refusal = ConflictPane(), RefusalPane()
+        self.device = DevicePane()
+        self.empty = EmptyState()
+        self._details = QStackedWidget()
+        self._split = QSplitter()
+        self._body = QStackedWidget()
+        self._lay_out()
+        self.tabs.chosen.connect(self._choose_tab)
+        self.list.chosen.connect(self.entry_chosen)
+        self.list.opened.connect(self._enter)
+
+    def _tab_words(self) -> list[tuple[str, str]]:
+        return [
+            ("waiting", tr("Waiting")),
+            ("conflicts", tr("Conflicts")),
+            ("rejected", tr("Rejected")),
+            ("recent", tr("Recent")),
+            ("device", tr("This device")),
+        ]
+
+    def _lay_out(self) -> None:
+        ground = _Ground()
+        top = QVBoxLayout(ground)
+        top.setContentsMargins(0, 0, 0, 1)
+        top.setSpacing(0)
+        top.addWidget(self.head)
+        row = QHBoxLayout()
+        row.setContentsMargins(16, 0, 16, 0)
+        row.addWidget(self.tabs)
+        top.addLayout(row)
+        for pane in (self.waiting, self.conflict, self.refusal, self.recent):
+            self._details.addWidget(pane)
+        self._split.addWidget(self._left())
+        self._split.addWidget(self._details)
+        self._split.setChildrenCollapsible(False)
+        self._split.setStretchFactor(0, 0)
+        self._split.setStretchFactor(1, 1)
+        self._split.setSizes([current().px(_USUAL_LIST), 900])
+        for body in (self._split, self.device, self.empty):
+            self._body.addWidget(body)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(ground)
+        column.addWidget(self.busy)
+        column.addWidget(self._body, 1)
+
+    def _left(self) -> QWidget:
+        left = QFrame()
+        left.setProperty("surface", "panel")
+        left.setMinimumWidth(current().px(_LEAST_LIST))
+        column = QVBoxLayout(left)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(16, 10, 16, 12)
+        foot.addWidget(self.note)
+        column.addWidget(self.list, 1)
+        column.addLayout(foot)
+        return left
+
+    def show_state(self, state: SyncCentreState) -> None:
+        """Show a state."""
+        overview = state.overview
+        if state.loading:
+            self.busy.start()
+        else:
+            self.busy.stop()
+        self.tabs.choose(state.tab)
+        if overview is None:
+            self.empty.say(state.problem)
+            self._body.setCurrentWidget(self.empty)
+            return
+        self._count(overview)
+        self.head.show_status(overview)
+        if state.tab == "device":
+            self.device.show_facts(device_facts(overview.device, overview))
+            self._body.setCurrentWidget(self.device)
+            return
+        self._show_list(state, overview)
+
+    def _count(self, overview: SyncOverview) -> None:
+        counts = {
+            "waiting": len(overview.waiting),
+            "conflicts": len(overview.clashes),
+            "rejected": len(overview.refusals),
+            "recent": len(overview.sent),
+        }
+        for key, count in counts.items():
+            self.tabs.set_count(key, count)
+
+    def _show_list(self, state: SyncCentreState, overview: SyncOverview) -> None:
+        zone, now, entry = overview.device.zone, overview.at, state.entry
+        self.list.set_lines(lines_of(state.entries(), zone, now))
+        if entry is None:
+            self.empty.say(empty_words(state.tab, overview))
+            self._body.setCurrentWidget(self.empty)
+            return
+        self.list.choose(entry.key)
+        self.note.setText(note_words(state.tab))
+        self._body.setCurrentWidget(self._split)
+        self._show_entry(entry, state, zone, now)
+
+    def _show_entry(self, entry: Entry, state: SyncCentreState, zone: str, now: datetime) -> None:
+        if isinstance(entry, Clash):
+            self.conflict.show_clash(entry, state.place, zone, now)
+            self._details.setCurrentWidget(self.conflict)
+        elif isinstance(entry, Refusal):
+            self.refusal.show_refusal(entry, zone, now)
+            self._details.setCurrentWidget(self.refusal)
+        elif isinstance(entry, WaitingAct):
+            self.waiting.show_waiting(entry, zone, now)
+            self._details.setCurrentWidget(self.waiting)
+        elif isinstance(entry, SentAct):
+            self.recent.show_sent(entry, zone, now)
+            self._details.setCurrentWidget(self.recent)
+
+    def detail_of(self, tab: Tab) -> QWidget:
+        """Where the keyboard goes in an open entry."""
+        return {
+            "waiting": self.waiting.facts,
+            "conflicts": self.conflict.ours.button,
+            "rejected": self.refusal.text,
+            "recent": self.recent.facts,
+            "device": self.device,
+        }[tab]
+
+    @Slot(object)
+    def _choose_tab(self, key: object) -> None:
+        self.tab_chosen.emit(str(key))
+
+    @Slot(object)
+    def _enter(self, key: object) -> None:
+        self.entry_chosen.emit(key)
+        shown = self._details.currentWidget()
+        if shown is self.conflict:
+            self.conflict.ours.button.setFocus()
+        elif shown is self.refusal:
+            self.refusal.text.setFocus()
