@@ -84,12 +84,12 @@ def start_keyring(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
 
 def is_unlocked(address: str) -> bool:
     """Say whether the bus offers an unlocked default collection."""
-    from jeepney import (  # noqa: PLC0415 # installed on Linux only
+    from jeepney import (  # installed on Linux only
         DBusAddress,
         MessageType,
         Properties,
     )
-    from jeepney.io.blocking import open_dbus_connection  # noqa: PLC0415 # as above
+    from jeepney.io.blocking import open_dbus_connection  # as above
 
     collection = DBusAddress(
         "/org/freedesktop/secrets/aliases/default",
