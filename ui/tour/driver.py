@@ -18,6 +18,7 @@ W = TypeVar("W", bound=QWidget)
 PATIENCE_S = 30.0
 _LOOK_MS = 20
 SETTLE_MS = 250
+QUIET_S = 2.0
 
 
 class TourFailed(Exception):
@@ -30,9 +31,11 @@ class Driver:
     Args:
         window: the workbench's window, shown.
         out: where pictures go.
+        quiet: says whether no question to the store is under way.
     """
 
-    def __init__(self, window: QWidget, out: Path) -> None:
+    def __init__(self, window: QWidget, out: Path, quiet: Callable[[], bool]) -> None:
+        self._quiet = quiet
         self.window = window
         self.out = out
         self.pictures: list[str] = []
@@ -52,8 +55,12 @@ class Driver:
             QTest.qWait(_LOOK_MS)
 
     def settle(self) -> None:
-        """Let what was begun be painted."""
+        """Let what was begun come back from the store and be painted."""
         QTest.qWait(SETTLE_MS)
+        ends = time.monotonic() + QUIET_S  # a sync may be under way: it is not waited for
+        while not self._quiet() and time.monotonic() < ends:
+            QTest.qWait(_LOOK_MS)
+        QTest.qWait(_LOOK_MS)
 
     def key(self, keys: str) -> None:
         """Press one key or chord ("Ctrl+N", "R", "Return") where the focus is."""

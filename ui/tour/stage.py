@@ -53,4 +53,4 @@ def set_stage(world: TourWorld, out: Path) -> Stage:
     shell.window.show()
     shell.window.activateWindow()
     shell.enter(None)
-    return Stage(world, desk, shell, Driver(shell.window, out), collector)
+    return Stage(world, desk, shell, Driver(shell.window, out, shell.lanes.idle), collector)
