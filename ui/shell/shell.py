@@ -7,12 +7,11 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib import import_module
 from typing import cast
 
-from PySide6.QtCore import QCoreApplication, QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.identity import Identity
-from app.domain.words import weekday_time, zone_city
 from app.ports.changes import ChangeSet
 from ui.kit.actions.frecency import Frecency
 from ui.kit.actions.palette import CommandPalette
@@ -32,29 +31,20 @@ from ui.shell.navigation import WindowNavigator
 from ui.shell.notices import WindowNotices
 from ui.shell.palette import PaletteFinder
 from ui.shell.panes import PaneCycle
-from ui.shell.rail import Place
+from ui.shell.places import HOSTS, LETTERS, places
 from ui.shell.rooms import Rooms
 from ui.shell.standing import SYNC_PLACE, StandingView
 from ui.shell.sync_loop import SyncLoop
 from ui.shell.view_acts import ViewActs
+from ui.shell.who_line import WhoLine
 from ui.shell.window import Window
 from ui.shell.window_acts import Doings, go_acts, own_acts
 
 SIGN_IN = "sign_in"
 TIMER = "timer"
 FIRST = "queue"
-HOSTS = {"ticket": "queue", "sync": SYNC_PLACE, "client": "clients"}
 _FRECENCY = "palette.uses"
-
-
-def places() -> tuple[Place, ...]:
-    """List the places of the rail, in their order."""
-    tr = QCoreApplication.translate
-    return (
-        Place("queue", tr("Rail", "Queue"), "inbox", tr("Rail", "Queue (Ctrl+1)")),
-        Place("clients", tr("Rail", "Clients"), "building-2", tr("Rail", "Clients (Ctrl+2)")),
-        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+3)")),
-    )
+_PAUSE_MS = 500
 
 
 class Shell(QObject):
@@ -97,9 +87,10 @@ class Shell(QObject):
         self.sync = SyncLoop(desk, lanes, bus, parent=self)
         self.banner = CopyBanner()
         self._who: Identity | None = None
-        self._minute = QTimer(self)  # for the demo's clock alone; the machine's is on the desktop
-        self._minute.setInterval(60_000)
-        self._minute.timeout.connect(self._show_place)
+        self._who_line = WhoLine(window.status, desk.clock)
+        self._rest = QTimer(self)  # one place at a time, so that no pause is felt
+        self._rest.setInterval(_PAUSE_MS)
+        self._rest.timeout.connect(self._build_next)
         self._put_together(chosen, keep)
 
     def _put_together(self, chosen: Appearance, keep: Callable[[Appearance], None]) -> None:
@@ -109,7 +100,7 @@ class Shell(QObject):
         self.panes = PaneCycle(self._panes)
         self.view = ViewActs(window, self.registry, chosen, keep)
         self.registry.bind(ANYWHERE, window)
-        self.registry.add(*go_acts(places(), ("Q", "C", "S"), self.navigator, self.panes))
+        self.registry.add(*go_acts(places(), LETTERS, self.navigator, self.panes))
         self.registry.add(*own_acts(self._doings()))
         self.menus = MenuFiller(window.header.menus, self.registry)
         self.menus.refill()
@@ -156,6 +147,8 @@ class Shell(QObject):
             self._build_timer()
         self.navigator.go(FIRST)
         self.sync.begin()
+        self.lanes.submit("read", self, self._read_uses, done=self._frecency.take, key="uses")
+        self._rest.start()
 
     def ask_sign_in(self) -> None:
         """Show the sign-in; everything else stays as it is."""
@@ -195,6 +188,8 @@ class Shell(QObject):
     def close(self) -> None:
         """Let go of the lanes and the store; waiting writes still happen."""
         self.sync.end()
+        self._rest.stop()
+        self._who_line.end()
         self.window.hide()
         self.lanes.close()
         self.desk.close()
@@ -209,6 +204,19 @@ class Shell(QObject):
         self.registry.add(*room.actions())
         self.window.set_bar(room.bar)
         room.activated()
+
+    def _read_uses(self) -> dict[str, tuple[float, float]]:
+        kept = self.desk.setting(_FRECENCY) or {}
+        return {key: (pair[0], pair[1]) for key, pair in kept.items()}
+
+    @Slot()
+    def _build_next(self) -> None:
+        """Build a place that nobody has asked for, so that its acts stand in menus and palette."""
+        name = next((p.name for p in places() if self.rooms.known(p.name) is None), None)
+        if name is None:
+            self._rest.stop()
+        else:
+            self.rooms.open(name)
 
     def _dress_for_guests(self) -> None:
         for part in (self.window.rail, self.window.bar):
@@ -225,20 +233,7 @@ class Shell(QObject):
 
     def _show_who(self, who: Identity) -> None:
         self._who = who
-        self._show_place()
-        if getattr(self.desk.clock, "offset", None) and not self._minute.isActive():
-            self._minute.start()
-
-    @Slot()
-    def _show_place(self) -> None:
-        """Show who works here, and the time of a clock that is not the machine's."""
-        who = self._who
-        if who is None:
-            return
-        now = self.desk.clock.now()
-        shifted = getattr(self.desk.clock, "offset", None)
-        demo = self.tr("demo time {0}").format(weekday_time(now, who.zone)) if shifted else ""
-        self.window.status.set_place(user=who.name, zone=zone_city(who.zone), demo=demo)
+        self._who_line.show_who(who)
 
     def _open(self, name: str) -> Screen:
         screen = self.rooms.open(name)

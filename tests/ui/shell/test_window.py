@@ -99,7 +99,7 @@ def test_the_palette_finds_words_in_tickets_and_clients_by_name(tried: TryWindow
 
 def test_every_act_stands_in_a_menu_and_in_the_palette(tried: TryWindow) -> None:
     menus = tried.window.header.menus
-    tried.settle()
+    tried.until(lambda: all(tried.shell.rooms.known(name) for name in ("clients", "sync_centre")))
     in_menus = {
         action.objectName()
         for top in menus.actions()
@@ -109,7 +109,13 @@ def test_every_act_stands_in_a_menu_and_in_the_palette(tried: TryWindow) -> None
     assert in_menus == {spec.id for spec in tried.shell.registry.specs()}
     titles = [top.text().replace("&", "") for top in menus.actions()]
     assert titles[:4] == ["File", "Edit", "View", "Go"]
-    assert "Timer" in titles
+    assert {"Ticket", "Timer", "Client"} <= set(titles)
+
+
+def test_what_was_used_often_is_remembered_for_the_next_start(tried: TryWindow) -> None:
+    tried.shell.registry.run("pane.next")
+    tried.settle()
+    assert "pane.next" in tried.desk.setting("palette.uses")
 
 
 def test_the_shortcut_sheet_lists_the_keys(tried: TryWindow) -> None:

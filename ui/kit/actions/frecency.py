@@ -35,6 +35,10 @@ class Frecency:
         """List the most used of late, best first."""
         return sorted(self._uses, key=lambda key: -self.weight(key))[:limit]
 
+    def take(self, kept: Mapping[str, tuple[float, float]]) -> None:
+        """Take in what was stored at the last run; uses of this run stay."""
+        self._uses = {**kept, **self._uses}
+
     def kept(self) -> dict[str, tuple[float, float]]:
         """Give what to store between two runs."""
         return dict(self._uses)
