@@ -79,8 +79,8 @@ class AgreementCard(Card):
         included, excluded = self.tr("Included"), self.tr("Excluded")
         left = _lines(agreement.included, "check", "included", included)
         right = _lines(agreement.excluded, "x", "excluded", excluded)
-        grid.addLayout(left, 0, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addLayout(right, 0, 1, Qt.AlignmentFlag.AlignTop)
+        grid.addLayout(left, 0, 0)
+        grid.addLayout(right, 0, 1)
         column.addLayout(grid)
         words = " · ".join(agreement.budget)
         column.addWidget(SignedLine("flag", "muted", words, self.tr("Budget")))
@@ -91,6 +91,7 @@ def _lines(words: Iterable[str], icon: str, token: str, meaning: str) -> QVBoxLa
     column.setSpacing(4)
     for line in words:
         column.addWidget(SignedLine(icon, token, line, meaning))
+    column.addStretch(1)  # an alignment instead would give wrapped lines too little height
     return column
 
 

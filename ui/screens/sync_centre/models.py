@@ -161,7 +161,9 @@ def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
     when = moment_words(last, overview.device.zone, overview.at) if last else ""
     synced = tr(" Last synced {0}.").format(when) if when else ""
     return {
-        "waiting": tr("Nothing waits: central has everything you did.") + synced,
+        "waiting": tr("Nothing waits: central has everything you did.") + synced
+        if when
+        else tr("Nothing waits. This device has not synced yet."),
         "conflicts": tr(
             "No conflicts. When somebody else changes the same field before you are back, "
             "both values are kept and shown here."
