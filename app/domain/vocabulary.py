@@ -35,9 +35,7 @@ OPEN_STATES = frozenset(TicketState) - {
 }
 """States in which somebody still has to do something."""
 
-PAUSED_STATES = frozenset(
-    {TicketState.WAITING_CLIENT, TicketState.SCHEDULED, TicketState.RESOLVED}
-)
+PAUSED_STATES = frozenset({TicketState.WAITING_CLIENT, TicketState.SCHEDULED, TicketState.RESOLVED})
 """States in which the client's clocks stand still (domain.md 2.1, 7.3)."""
 
 ENDED_STATES = frozenset({TicketState.CLOSED, TicketState.CANCELLED})

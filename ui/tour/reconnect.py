@@ -18,6 +18,8 @@ def reconnect(story: Story, step: Step) -> None:
     """Start central and wait: nobody presses anything."""
     story.sent = outgoing(story.desk)
     must(story.sent, "something waits to be sent")
+    story.stage.shell.navigator.go("sync_centre")
+    story.driver.picture("sync-waiting")
     story.stage.world.start_central()
     story.driver.until(
         lambda: story.desk.status().state == "online" and story.desk.status().waiting == 0,
