@@ -58,16 +58,19 @@ def settle(
         ticket = session.get(Ticket, event.ticket_id)
         if ticket is not None:
             _take_in(ticket, event, now, book.calendar(calendar_of(session, ticket)))
-    for ticket_id in sorted(touched):
-        ticket = session.get(Ticket, ticket_id)
-        if ticket is None:
-            continue
+    # Numbers follow the order in which tickets were opened, also where a push brings several.
+    for ticket in _in_order(session.get(Ticket, ticket_id) for ticket_id in touched):
         if ticket.number is None and next_number is not None:
             ticket.number = next_number(session)
         set_due(session, book, ticket)
     if side == "central":
         session.flush()
         decide_affected(session, rows, clock=clock, ids=ids, book=book)
+
+
+def _in_order(tickets: Iterable[Ticket | None]) -> list[Ticket]:
+    found = [ticket for ticket in tickets if ticket is not None]
+    return sorted(found, key=lambda ticket: (ticket.opened_at, ticket.id))
 
 
 def _load(session: Session, kind: type[TicketEvent], ids: Iterable[UUID]) -> list[TicketEvent]:
