@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import json
 import os
+import signal
 import subprocess
 import sys
 from datetime import UTC, datetime
@@ -98,6 +99,8 @@ def _tour(where: Path) -> int:
 
 
 def _command(*words: str) -> int:
+    # Told to stop, the program ends what it started before it goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     start = [sys.executable, "-m", "app.cli.main"]
     return subprocess.run([*start, *words], check=False).returncode  # noqa: S603 -- our own program
 

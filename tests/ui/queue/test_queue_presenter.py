@@ -132,6 +132,22 @@ def test_a_new_ticket_waits_until_it_is_asked_for(desk: Desk) -> None:
     assert len(desk.eyes.state.ids) == len(before) + 1
 
 
+def test_a_first_copy_that_is_whole_is_shown_in_its_order_unless_somebody_works(
+    desk: Desk,
+) -> None:
+    whole = ChangeSet(frozenset({"search"}), frozenset(), "sync")
+    before = desk.eyes.state.ids
+    desk.world.desk.submit(SubmitTicket(NORTHWIND, "Printer jams"))
+    desk.hear()
+    desk.queue.moved_to(before[3])
+    desk.queue.changed(whole)
+    assert desk.eyes.state.ids == before
+    desk.queue.moved_to(before[0])
+    desk.queue.changed(whole)
+    assert len(desk.eyes.state.ids) == len(before) + 1
+    assert desk.eyes.state.news == 0
+
+
 def test_going_to_a_closed_ticket_looks_in_all_tickets(desk: Desk) -> None:
     desk.queue.navigate(EARLIER)
     assert desk.eyes.state.view == "all"

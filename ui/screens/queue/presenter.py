@@ -25,6 +25,8 @@ _ROW_KINDS = frozenset({
     "agreement_version",
 })  # fmt: skip
 _MARK_KINDS = frozenset({"sync_status", "conflict", "dead_letter"})
+_COPIED = "search"
+"""Told once, when a first copy is whole: what came in pieces is then shown in its order."""
 _SETTING = "queue.view"
 
 
@@ -150,11 +152,17 @@ class QueuePresenter:
 
     def changed(self, change: ChangeSet) -> None:
         """Bring rows up to date in place; what is new waits."""
-        if change.kinds & _ROW_KINDS:
+        if _COPIED in change.kinds and self._is_untouched():
+            self._load(replace(self.state, loading=True, current=None))
+        elif change.kinds & _ROW_KINDS:
             self._load(self.state)
             self.fetch(self._touched(change))
         elif change.kinds & _MARK_KINDS:
             self.tick()
+
+    def _is_untouched(self) -> bool:
+        """Whether nobody has moved the cursor yet, so that nothing can move under it."""
+        return self.state.current is None or self.state.current == next(iter(self.state.ids), None)
 
     def _touched(self, change: ChangeSet) -> Sequence[UUID]:
         """Rows to read again: those named, or all in sight where a change is not about tickets."""
