@@ -31,6 +31,8 @@ class SyncStatus:
         waiting: acts that central does not have yet, however many records each one touched.
         rows_left: of a copy that is running.
         clock_words: empty, or that this clock is off.
+        code: of the problem that ended the last round, or empty.
+        clock_offset_s: what must be added to this clock to give central's.
     """
 
     state: State
@@ -42,6 +44,8 @@ class SyncStatus:
     offline_since: datetime | None
     rows_left: int
     clock_words: str = ""
+    code: str = ""
+    clock_offset_s: float = 0.0
 
 
 def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncStatus:
@@ -60,6 +64,8 @@ def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncSt
         here.offline_since,
         here.rows_left,
         _clock_words(here),
+        here.last_code,
+        here.clock_offset_s,
     )
 
 

@@ -15,6 +15,7 @@ class Problem:
     Attributes:
         code: stable, for tests, logs and translations; never shown alone.
         sentence: what happened and what to do, in plain words.
+        next_step: the part of the sentence that says what to do, or empty.
         detail: for "Details": a traceback or technical text, never part of the sentence.
         retryable: whether doing the same again may work.
     """
@@ -23,6 +24,12 @@ class Problem:
     sentence: str
     detail: str = ""
     retryable: bool = False
+    next_step: str = ""
+
+    @property
+    def finding(self) -> str:
+        """What happened, without what to do about it."""
+        return self.sentence.removesuffix(self.next_step).strip() or self.sentence
 
 
 _UNEXPECTED = (
@@ -40,5 +47,5 @@ def problem_of(error: BaseException) -> Problem:
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, TrestleProblem):
         retryable = bool(getattr(error, "retryable", False))
-        return Problem(error.code, str(error), detail, retryable)
+        return Problem(error.code, str(error), detail, retryable, error.next_step)
     return Problem(f"bug.{type(error).__name__}", _UNEXPECTED, detail)

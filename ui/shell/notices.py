@@ -13,6 +13,9 @@ from ui.runtime.problem import Problem
 
 _Act = Callable[[], None]
 
+_GOES_ON = frozenset({"disk-full", "store-busy"})
+"""Faults that come with every write while they last; once put away they stay away till it ends."""
+
 
 class WindowNotices(QObject):
     """Keeps what a button of a notice does until the notice is gone.
@@ -25,6 +28,8 @@ class WindowNotices(QObject):
         self._strip, self._toast = strip, toast
         self._acts: dict[str, _Act] = {}
         self._undos: dict[str, _Act] = {}
+        self._posted: dict[str, Notice] = {}
+        self._away: dict[str, Notice] = {}
         self._said = 0
         strip.acted.connect(self._act)
         strip.dismissed.connect(self._forget)
@@ -32,15 +37,23 @@ class WindowNotices(QObject):
         toast.expired.connect(self._expire)
 
     def post(self, notice: Notice, act: Callable[[], None] | None = None) -> None:
-        """Put a notice into the strip; `act` is what its button does."""
+        """Put a notice into the strip; `act` is what its button does.
+
+        What was put away is said again only when it changes, or after it was settled.
+        """
+        if self._away.get(notice.key) == notice:
+            return
+        self._away.pop(notice.key, None)
         self._acts.pop(notice.key, None)
         if act is not None:
             self._acts[notice.key] = act
+        self._posted[notice.key] = notice
         self._strip.post(notice)
 
     def withdraw(self, key: str) -> None:
         """Take a notice back: it is settled."""
-        self._acts.pop(key, None)
+        for kept in (self._away, self._posted, self._acts):
+            kept.pop(key, None)
         self._strip.withdraw(key)
 
     def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
@@ -53,13 +66,21 @@ class WindowNotices(QObject):
 
     def problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:
         """Tell in the strip what failed; with `retry` it offers to try again."""
-        action = self.tr("Try again") if retry is not None else ""
-        self.post(Notice(problem.code, "error", problem.sentence, action=action), retry)
+        if retry is not None:
+            self._away.pop(problem.code, None)  # the person just tried: that wants its answer
+        self._tell(problem, retry)
 
     @Slot(object)
     def problem_raised(self, problem: Problem) -> None:
         """Tell what the guard or a lane caught."""
-        self.problem(problem)
+        if problem.code not in _GOES_ON:
+            self._away.pop(problem.code, None)
+        self._tell(problem, None)
+
+    def _tell(self, problem: Problem, retry: _Act | None) -> None:
+        action = self.tr("Try again") if retry is not None else ""
+        told = Notice(problem.code, "error", problem.finding, _rest(problem), action)
+        self.post(told, retry)
 
     @Slot(str)
     def _act(self, key: str) -> None:
@@ -71,6 +92,9 @@ class WindowNotices(QObject):
     @Slot(str)
     def _forget(self, key: str) -> None:
         self._acts.pop(key, None)
+        shown = self._posted.pop(key, None)
+        if shown is not None:
+            self._away[key] = shown
 
     @Slot(str)
     def _undo(self, key: str) -> None:
@@ -81,3 +105,7 @@ class WindowNotices(QObject):
     @Slot(str)
     def _expire(self, key: str) -> None:
         self._undos.pop(key, None)
+
+
+def _rest(problem: Problem) -> str:
+    return problem.next_step if problem.finding != problem.sentence else ""

@@ -1,8 +1,8 @@
 """The message strip under the timer bar: one message, one action, Dismiss."""
 
 from PySide6.QtCore import QRect, Qt, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
 
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
@@ -40,7 +40,8 @@ class MessageStrip(QWidget):
         self._text, self._detail, self._more = QLabel(), QLabel(), QLabel()
         for label in (self._text, self._detail, self._more):
             label.setTextFormat(Qt.TextFormat.PlainText)
-        self._detail.setWordWrap(True)
+        for label in (self._text, self._detail):
+            label.setWordWrap(True)
         self._action = Button("", "plain")
         self._dismiss = Button(self.tr("Dismiss"), "quiet")
         self._action.clicked.connect(self._act)
@@ -48,6 +49,16 @@ class MessageStrip(QWidget):
         self._lay_out()
         current().changed.connect(self._restyle)
         self.hide()
+
+    @property
+    def waiting(self) -> int:
+        """How many notices stand behind the one that is shown."""
+        return max(0, len(self._notices) - 1)
+
+    @property
+    def action(self) -> Button:
+        """The button of the notice that is shown."""
+        return self._action
 
     @property
     def shown(self) -> Notice | None:
@@ -84,8 +95,11 @@ class MessageStrip(QWidget):
         row = QHBoxLayout(self)
         row.setContentsMargins(42, 4, 12, 5)
         row.setSpacing(8)
-        row.addWidget(self._text)
-        row.addWidget(self._detail, 1)
+        self._words = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._words.setSpacing(8)
+        self._words.addWidget(self._text)
+        self._words.addWidget(self._detail, 1)
+        row.addLayout(self._words, 1)
         row.addWidget(self._more)
         row.addWidget(self._action)
         row.addWidget(self._dismiss)
@@ -100,7 +114,7 @@ class MessageStrip(QWidget):
         self._shown = notice
         self._text.setText(notice.text)
         self._detail.setText(notice.detail)
-        waiting = len(self._notices) - 1
+        waiting = self.waiting
         self._more.setText(self.tr("+ %n more", "messages behind this one", waiting))
         self._more.setVisible(waiting > 0)
         self._action.set_words(notice.action)
@@ -121,8 +135,31 @@ class MessageStrip(QWidget):
         _dress_label(self._text, token, fonts.BOLD)
         _dress_label(self._detail, "text", fonts.REGULAR)
         _dress_label(self._more, token, fonts.REGULAR)
+        self._fit_words()
         self.setMinimumHeight(theme.px(36))
         self.update()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the detail under the text where one line cannot hold both."""
+        super().resizeEvent(event)
+        self._fit_words()
+
+    def _fit_words(self) -> None:
+        """Side by side while both fit into one line; else under one another, each wrapped."""
+        tail = sum(
+            part.sizeHint().width() + 8
+            for part in (self._more, self._action, self._dismiss)
+            if not part.isHidden()
+        )
+        room = self.width() - 42 - 12 - tail
+        wide = [_line_width(label) for label in (self._text, self._detail)]
+        beside = sum(wide) + 8 <= room
+        across = QBoxLayout.Direction.LeftToRight
+        self._words.setDirection(across if beside else QBoxLayout.Direction.TopToBottom)
+        self._words.setSpacing(8 if beside else 1)
+        self._detail.setVisible(bool(self._detail.text()))
+        # A wrapping label would take half of the line; what fits into it asks for its own width.
+        self._text.setMinimumWidth(wide[0] if beside else 0)
 
     @Slot()
     def _act(self) -> None:
@@ -135,6 +172,11 @@ class MessageStrip(QWidget):
             key = self._shown.key
             self.withdraw(key)
             self.dismissed.emit(key)
+
+
+def _line_width(label: QLabel) -> int:
+    words = label.text()
+    return label.fontMetrics().horizontalAdvance(words) + 2 if words else 0
 
 
 def _dress_label(label: QLabel, tone: str, weight: int) -> None:
