@@ -35,6 +35,11 @@ class BudgetState:
         return Fraction(self.used_min, self.budget_min) if self.budget_min else Fraction(0)
 
     @property
+    def burn_index(self) -> Fraction | None:
+        """Used share over elapsed share: 1 is on plan; none before the first business minute."""
+        return self.utilisation / self.elapsed if self.elapsed else None
+
+    @property
     def remaining_min(self) -> int:
         """What is left; below zero it is evidence for the quarter, never a charge (I1)."""
         return self.budget_min - self.used_min

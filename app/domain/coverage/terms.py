@@ -81,6 +81,12 @@ class Terms:
     zone: str = ""
     currency: str = ""
 
+    def holds_on(self, day: date) -> bool:
+        """Say whether it is in force on a local date."""
+        return self.effective_from <= day and (
+            self.effective_to is None or day <= self.effective_to
+        )
+
     def calendar_at(self, site: str | None) -> CalendarRules:
         """Give the opening hours that hold at a site."""
         return self.calendar if site is None else self.site_calendars.get(site, self.calendar)

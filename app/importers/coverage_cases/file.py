@@ -1,0 +1,162 @@
+"""The file itself: YAML read once, its calendars and clients as the engine's values."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date, datetime
+from decimal import Decimal, InvalidOperation
+from fractions import Fraction
+from pathlib import Path
+from typing import Any
+
+import yaml
+
+from app.domain.calendar import CalendarRules, parse_windows
+from app.domain.coverage import ClientTerms, MinorCaps, Multipliers, Rounding, Terms
+from app.ports.problems import Refused
+
+Row = Mapping[str, Any]
+
+WEEK = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
+SCHEMA_VERSION = 1
+
+
+@dataclass(frozen=True, slots=True)
+class CaseFile:
+    """A read file; calendars are made when first asked for."""
+
+    name: str
+    rows: Row
+    _calendars: dict[str, CalendarRules] = field(default_factory=dict)
+
+    @property
+    def cases(self) -> list[Row]:
+        """The coverage cases, in order."""
+        return list(self.rows.get("cases") or ())
+
+    @property
+    def budget_cases(self) -> list[Row]:
+        """The budget cases, in order."""
+        return list(self.rows.get("budget_cases") or ())
+
+    @property
+    def queue_cases(self) -> list[Row]:
+        """The cases of the queue's order."""
+        return list(self.rows.get("queue_cases") or ())
+
+    def calendar(self, name: str) -> CalendarRules:
+        """The opening hours that the file calls by this name."""
+        if name not in self._calendars:
+            self._calendars[name] = calendar_rules(self.rows["calendars"][name])
+        return self._calendars[name]
+
+    def terms(self, client: str, versions: list[Row] | None = None) -> ClientTerms:
+        """A client's terms; `versions` stand in for those of the file."""
+        row = self.rows["clients"][client]
+        agreed = row["agreement_versions"] if versions is None else versions
+        return ClientTerms(
+            zone=row["zone"],
+            currency=row["currency"],
+            default_site=row["default_site"],
+            default_calendar=self.calendar(row["default_calendar"]),
+            default_rates=row["defaults"]["rates_cents_per_hour"],
+            default_rounding=Rounding(**row["defaults"]["rounding"]),
+            versions=tuple(self._version(version) for version in agreed),
+        )
+
+    def _version(self, row: Row) -> Terms:
+        to = row.get("effective_to")
+        return Terms(
+            id=row["id"],
+            effective_from=day(row["effective_from"]),
+            effective_to=day(to) if to else None,
+            calendar=self.calendar(row["calendar"]),
+            site_calendars={
+                site: self.calendar(name)
+                for site, name in (row.get("site_calendars") or {}).items()
+            },
+            rounding=Rounding(**row["rounding"]),
+            rates=row["rates_cents_per_hour"],
+            multipliers=Multipliers(
+                after_hours=exact(row["multipliers"]["after_hours"]),
+                holiday=exact(row["multipliers"]["holiday"]),
+            ),
+            callout_minimum_min=row["callout_minimum_min"],
+            minor_sr=MinorCaps(**row["minor_sr"]),
+            wrap_up_min=row["wrap_up_min"],
+            training_seats=row["training_seats"],
+            travel=row["travel"],
+            timer_hold_after_min=row["timer_hold_after_min"],
+        )
+
+
+def calendar_rules(row: Row) -> CalendarRules:
+    """A calendar of the file as the rules read it."""
+    return CalendarRules(
+        zone=row["zone"],
+        weekly=tuple(parse_windows((row["weekly"] or {}).get(name) or ()) for name in WEEK),
+        holidays={day(one["date"]): one["name"] for one in row.get("holidays") or ()},
+        special_days={
+            day(one["date"]): parse_windows(one["windows"]) for one in row.get("special_days") or ()
+        },
+    )
+
+
+def read_cases(path: Path) -> CaseFile:
+    """Read a file of cases.
+
+    Raises:
+        Refused: there is no such file, it is no YAML, or it holds something else.
+    """
+    try:
+        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+    except OSError as problem:
+        raise Refused(
+            "cases-unreadable", f"{path} cannot be read: {problem.strerror}."
+        ) from problem
+    except (UnicodeDecodeError, yaml.YAMLError) as problem:
+        where = getattr(problem, "problem_mark", None)
+        line = f" (line {where.line + 1})" if where is not None else ""
+        raise Refused("cases-no-yaml", f"{path} is no YAML file{line}.") from problem
+    if not isinstance(rows, dict) or not {"calendars", "clients"} <= rows.keys():
+        raise Refused(
+            "cases-other-file",
+            f"{path} holds no coverage cases: it needs `calendars`, `clients` and `cases`.",
+        )
+    if rows.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
+        raise Refused(
+            "cases-version",
+            f"{path} has schema version {rows['schema_version']}; this program reads "
+            f"{SCHEMA_VERSION}.",
+        )
+    return CaseFile(path.name, rows)
+
+
+def exact(number: float | str) -> Fraction:
+    """A number exactly as it is written: 1.1 is eleven tenths.
+
+    Raises:
+        ValueError: it is no number.
+    """
+    try:
+        return Fraction(Decimal(str(number)))
+    except InvalidOperation:
+        raise ValueError(f"“{number}” is no number") from None
+
+
+def day(text: date | str) -> date:
+    """A date, whether it was written with quotes or without."""
+    return text if isinstance(text, date) else date.fromisoformat(text)
+
+
+def instant(text: datetime | str) -> datetime:
+    """An instant with its offset, whether it was written with quotes or without.
+
+    Raises:
+        ValueError: it has no offset.
+    """
+    at = text if isinstance(text, datetime) else datetime.fromisoformat(text)
+    if at.tzinfo is None:
+        raise ValueError(f"“{text}” has no offset from UTC")
+    return at
