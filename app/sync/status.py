@@ -33,6 +33,7 @@ class SyncStatus:
         clock_words: empty, or that this clock is off.
         code: of the problem that ended the last round, or empty.
         clock_offset_s: what must be added to this clock to give central's.
+        held: operations that central is too old to take.
     """
 
     state: State
@@ -46,6 +47,7 @@ class SyncStatus:
     clock_words: str = ""
     code: str = ""
     clock_offset_s: float = 0.0
+    held: int = 0
 
 
 def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncStatus:
@@ -66,6 +68,7 @@ def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncSt
         _clock_words(here),
         here.last_code,
         here.clock_offset_s,
+        _count(connection, outbox, outbox.c.code == "central-older"),
     )
 
 

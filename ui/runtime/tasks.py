@@ -64,6 +64,7 @@ class Lanes:
         chosen = prepare or {}
         self._lanes = {lane: Workers(lane, chosen.get(lane)) for lane in LANES}
         self._on_problem = on_problem or (lambda _problem: None)
+        self._hearers: list[Callable[[Problem], None]] = []
         self._relay = Relay()
         self._home = threading.get_ident()
         self._orders: dict[int, _Order] = {}
@@ -151,11 +152,18 @@ class Lanes:
             self._relay.drained.emit()
 
     def _fail(self, order: _Order, error: BaseException, current: bool) -> None:
+        problem = problem_of(error)
+        for hear in self._hearers:
+            hear(problem)
         if current:
-            order.failed(problem_of(error))
+            order.failed(problem)
         elif order.lane not in _REPLACEABLE:
             # nobody looks at that place any more, but a failed write must still be told
-            self._on_problem(problem_of(error))
+            self._on_problem(problem)
+
+    def watch(self, hear: Callable[[Problem], None]) -> None:
+        """Let somebody hear of every failure too, whoever answers for it; on the UI thread."""
+        self._hearers.append(hear)
 
     def idle(self) -> bool:
         """Whether every submitted job has ended and been delivered."""

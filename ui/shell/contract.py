@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol
+from typing import Protocol, runtime_checkable
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -23,6 +23,7 @@ __all__ = [
     "ChangeSet",
     "Navigator",
     "NoticesPort",
+    "Parted",
     "Screen",
     "ScreenContext",
     "Subject",
@@ -137,6 +138,15 @@ class Screen(Protocol):
 
     def panes(self) -> Sequence[QWidget]:
         """List the parts that F6 goes through, in reading order."""
+        ...
+
+
+@runtime_checkable
+class Parted(Protocol):
+    """A screen of several parts that can be asked for by name."""
+
+    def show_part(self, name: str) -> None:
+        """Bring a part to the front."""
         ...
 
 

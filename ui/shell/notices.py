@@ -41,7 +41,9 @@ class WindowNotices(QObject):
 
         What was put away is said again only when it changes, or after it was settled.
         """
-        if self._away.get(notice.key) == notice:
+        away = self._away.get(notice.key)
+        if away is not None and (away == notice or notice.weight < away.weight):
+            self._away[notice.key] = notice
             return
         self._away.pop(notice.key, None)
         self._acts.pop(notice.key, None)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from importlib import import_module
 from typing import cast
 
@@ -23,7 +24,7 @@ from ui.runtime.changes import ChangeBus
 from ui.runtime.tasks import Lanes
 from ui.shell.about import AboutSheet
 from ui.shell.appearance import Appearance
-from ui.shell.contract import Screen, ScreenContext, Subject, TimerRoom
+from ui.shell.contract import Parted, Screen, ScreenContext, Subject, TimerRoom
 from ui.shell.copy_banner import CopyBanner
 from ui.shell.late_timer import LateTimer
 from ui.shell.menus import MenuFiller
@@ -34,6 +35,8 @@ from ui.shell.panes import PaneCycle
 from ui.shell.places import HOSTS, LETTERS, places
 from ui.shell.rooms import Rooms
 from ui.shell.standing import SYNC_PLACE, StandingView
+from ui.shell.standing_notices import Act
+from ui.shell.store_faults import StoreFaults
 from ui.shell.sync_loop import SyncLoop
 from ui.shell.view_acts import ViewActs
 from ui.shell.who_line import WhoLine
@@ -104,7 +107,10 @@ class Shell(QObject):
         self.registry.add(*own_acts(self._doings()))
         self.menus = MenuFiller(window.header.menus, self.registry)
         self.menus.refill()
-        StandingView(window, self.sync, self.notices, self.banner, self.ask_sign_in)
+        StandingView(window, self.sync, self.notices, self.banner, self._strip_acts())
+        self.faults = StoreFaults(self.bus, self.notices, self)
+        self.lanes.watch(self.faults.met)
+        self.sync.failed.connect(self.faults.met)
         self._finder = PaletteFinder(self.desk, self.lanes, self.navigator, self)
         self._frecency = Frecency(time.time)
         self.palette = CommandPalette(window, self.registry, self._frecency, self._finder.sources())
@@ -135,6 +141,14 @@ class Shell(QObject):
             self.open_palette, self.open_shortcuts, self.open_about, self.sync.now,
             self.sign_out, self._quit, self._why_not_signed_in,
         )  # fmt: skip
+
+    def _strip_acts(self) -> dict[Act, Callable[[], None]]:
+        return {
+            "sign_in": self.ask_sign_in,
+            "sync": self.sync.now,
+            "rejected": partial(self._show_sync, "rejected"),
+            "waiting": partial(self._show_sync, "waiting"),
+        }
 
     def enter(self, who: Identity | None) -> None:
         """Begin: at the sign-in where nobody is known, else in the queue."""
@@ -290,6 +304,12 @@ class Shell(QObject):
     def _go_to_sync(self) -> None:
         if self._who is not None:
             self.navigator.go(SYNC_PLACE)
+
+    def _show_sync(self, part: str) -> None:
+        self.navigator.go(SYNC_PLACE)
+        screen: object = self._front()
+        if isinstance(screen, Parted):
+            screen.show_part(part)
 
     @Slot(str, str)
     def _refused(self, title: str, reason: str) -> None:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Slot
 
 from app.bootstrap.syncing import SyncStatus
-from ui.kit.notices.notice import Notice
 from ui.runtime.ports import NoticesPort
 from ui.shell.copy_banner import CopyBanner
+from ui.shell.standing_notices import Act, Told, notices_of
 from ui.shell.status_line import Standing
 from ui.shell.sync_loop import SyncLoop
 from ui.shell.window import Window
@@ -18,7 +18,7 @@ SYNC_PLACE = "sync_centre"
 
 
 class StandingView(QObject):
-    """Tells how the sync stands: always in the status line, once in the strip.
+    """Tells how the sync stands: always in the status line, in the strip where a person is needed.
 
     Source: ux.md 3.6, 3.7.
     """
@@ -29,12 +29,14 @@ class StandingView(QObject):
         loop: SyncLoop,
         notices: NoticesPort,
         banner: CopyBanner,
-        sign_in: Callable[[], None],
+        acts: Mapping[Act, Callable[[], None]],
     ) -> None:
+        """Connect the parts; `acts` are what the buttons of the strips do."""
         super().__init__(window)
         self._window, self._loop, self._notices = window, loop, notices
-        self._banner, self._sign_in = banner, sign_in
-        self._before = ""
+        self._banner, self._acts = banner, acts
+        self._told: dict[str, Told] = {}
+        self._tried: set[str] = set()
         self._copying = False
         loop.stood.connect(self.show_status)
         loop.copied.connect(self._copied)
@@ -55,13 +57,32 @@ class StandingView(QObject):
         )
         self._window.rail.set_count(SYNC_PLACE, *self._badge(status))
         self._copying = status.state in {"never", "copying"}
-        if status.state != self._before:
-            self._before = status.state
-            self._told(status)
-        if status.clock_words:
-            self._notices.post(Notice("clock-off", "error", status.clock_words))
-        else:
-            self._notices.withdraw("clock-off")
+        title = self.tr("Trestle")
+        if status.state == "signed-out":
+            title = self.tr("Trestle · {0}").format(status.words)
+        self._window.setWindowTitle(title)
+        self._tell(status)
+
+    def _tell(self, status: SyncStatus) -> None:
+        """Say in the strip what asks for a person, and take back what is settled."""
+        told = {one.notice.key: one for one in notices_of(status)}
+        for key in self._told.keys() - told.keys():
+            self._notices.withdraw(key)
+        before, self._told = self._told, told
+        for key, one in told.items():
+            if before.get(key) != one:
+                self._post(one)
+
+    def _post(self, told: Told) -> None:
+        act = self._acts.get(told.act)
+
+        def press() -> None:
+            if told.act == "sync":
+                self._tried.add(told.notice.key)
+            if act is not None:
+                act()
+
+        self._notices.post(told.notice, press)
 
     def _badge(self, status: SyncStatus) -> tuple[str, str]:
         trouble = status.conflicts + status.rejected
@@ -72,27 +93,6 @@ class StandingView(QObject):
         ]
         return " ".join(filter(None, signs)), ", ".join(filter(None, spoken))
 
-    def _told(self, status: SyncStatus) -> None:
-        """Say it once where it matters; afterwards the status line is enough."""
-        title = self.tr("Trestle")
-        if status.state == "signed-out":
-            title = self.tr("Trestle · {0}").format(status.words)
-            notice = Notice(
-                "signed-out",
-                "error",
-                self.tr("You are signed out, so changes are not syncing."),
-                self.tr("Everything done meanwhile is kept."),
-                self.tr("Sign in…"),
-            )
-            self._notices.post(notice, self._sign_in)
-        else:
-            self._notices.withdraw("signed-out")
-        if status.state == "offline":
-            self._notices.post(Notice("offline", "offline", status.words))
-        else:
-            self._notices.withdraw("offline")
-        self._window.setWindowTitle(title)
-
     @Slot(int, int)
     def _copied(self, done: int, total: int) -> None:
         if self._copying:
@@ -101,3 +101,6 @@ class StandingView(QObject):
     @Slot()
     def _rested(self) -> None:
         self._banner.finish()
+        tried, self._tried = self._tried, set()
+        for key in tried & self._told.keys():  # it was tried again in vain: that wants its answer
+            self._post(self._told[key])

@@ -25,7 +25,7 @@ from app.ports.changes import ChangeSet
 from app.ports.problems import TrestleProblem
 from ui.runtime.changes import ChangeBus
 from ui.runtime.ports import LanesPort
-from ui.runtime.problem import Problem
+from ui.runtime.problem import Problem, problem_of
 
 STATUS = "sync_status"
 """The kind of change that tells screens that the sync's standing moved."""
@@ -56,7 +56,7 @@ class SyncLoop(QObject):
     """Runs rounds on the net lane by the schedule's decisions; being offline is nothing special.
 
     `stood` carries each new `SyncStatus`, `copied` rows done and rows in all while a round runs,
-    `rested` tells that a round ended.
+    `rested` tells that a round ended, `failed` carries the problem of one that did not go through.
 
     Source: architecture.md 5, ux.md 3.7.
     """
@@ -64,6 +64,7 @@ class SyncLoop(QObject):
     stood = Signal(object)
     copied = Signal(int, int)
     rested = Signal()
+    failed = Signal(object)
 
     def __init__(
         self,
@@ -179,6 +180,7 @@ class SyncLoop(QObject):
             )
         else:
             self._schedule = failed(self._schedule, outcome.problem, luck=self._luck())
+            self.failed.emit(problem_of(outcome.problem))
         self._rest(outcome.status)
 
     def _broke(self, problem: Problem) -> None:

@@ -200,7 +200,7 @@ def test_the_status_line_says_how_the_sync_stands_in_words(tried: TryWindow) -> 
     assert (line.zone.words, line.user.words) == ("New York", "Mira Okafor")
     assert tried.window.rail.items["sync_centre"].count == "4 ! 3"
     assert tried.window.strip.shown is not None
-    assert tried.window.strip.shown.kind == "offline"
+    assert tried.window.strip.shown.kind == "refused"
 
 
 def test_being_signed_out_stands_in_the_title_and_offers_the_way_back(tried: TryWindow) -> None:
@@ -220,11 +220,13 @@ def test_being_signed_out_stands_in_the_title_and_offers_the_way_back(tried: Try
 
 def test_a_clock_that_is_off_is_told(tried: TryWindow) -> None:
     words = "This computer's clock is 7 minutes behind. Set it right."
-    status = SyncStatus("online", "Synced 17:48", 0, 0, 0, None, None, 0, words)
+    status = SyncStatus(
+        "online", "Synced 17:48", 0, 0, 0, None, None, 0, words, clock_offset_s=420.0
+    )
     tried.shell.sync.stood.emit(status)
     assert tried.window.status.clock.words == words
     assert tried.window.strip.shown is not None
-    assert tried.window.strip.shown.text == words
+    assert tried.window.strip.shown.text == "This computer's clock is 7 minutes behind."
 
 
 def test_the_first_copy_is_shown_in_a_quiet_line_until_it_rests(tried: TryWindow) -> None:

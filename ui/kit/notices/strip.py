@@ -12,6 +12,7 @@ from ui.theme.theme import current
 
 _LOOKS: dict[NoticeKind, tuple[str, str, str]] = {
     "error": ("circle-alert", "error", "error_fill"),
+    "refused": ("circle-x", "error", "error_fill"),
     "conflict": ("git-merge", "excluded", "excluded_fill"),
     "boundary": ("clock", "excluded", "excluded_fill"),
     "offline": ("cloud-off", "excluded", "excluded_fill"),

@@ -133,6 +133,10 @@ class SyncCentreScreen(QObject):
     def _sync_now(self) -> None:
         self._context.sync.now()
 
+    def show_part(self, name: str) -> None:
+        """Bring a list to the front: "waiting", "conflicts", "rejected", "recent" or "device"."""
+        self.presenter.show_tab(cast("Tab", name))
+
     @Slot(str)
     def _show_tab(self, tab: str) -> None:
         self.presenter.show_tab(cast("Tab", tab))

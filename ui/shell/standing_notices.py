@@ -1,0 +1,185 @@
+"""Which strips the sync's standing is worth, each with its next step."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass
+from typing import Literal
+
+from PySide6.QtCore import QCoreApplication
+
+from app.bootstrap.syncing import SyncStatus
+from ui.kit.notices.notice import Notice
+from ui.kit.plural import counted
+
+Act = Literal["", "sign_in", "sync", "rejected", "waiting"]
+
+_STRANGERS = frozenset({"central-stranger", "central-garbled", "central-odd"})
+_NOT_TRUSTED = frozenset({"central-not-trusted", "central-not-tls"})
+_NEWER = frozenset({"central-newer", "program-older"})
+_OLDER = frozenset({"central-older"})
+_CLOCK_STRIP_S = 5 * 60.0
+"""A clock further off than this gets a strip; less stands in the status line alone."""
+
+
+@dataclass(frozen=True, slots=True)
+class Told:
+    """A notice, and which act its button does."""
+
+    notice: Notice
+    act: Act = ""
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("StandingNotices", words)
+
+
+def notices_of(status: SyncStatus) -> tuple[Told, ...]:
+    """Choose what to say in the strip; an ordinary standing needs nothing.
+
+    Being offline is no event: it gets a strip only while something waits to be sent.
+
+    Source: ux.md 3.6, 3.7.
+    """
+    makers: tuple[Callable[[SyncStatus], Told | None], ...] = (_link, _held, _clock, _refusals)
+    return tuple(told for make in makers if (told := make(status)) is not None)
+
+
+def _link(status: SyncStatus) -> Told | None:
+    """Say why nothing is exchanged, where a person can do something about it."""
+    if status.state == "signed-out":
+        return _signed_out()
+    for codes, make in _BY_CODE:
+        if status.code in codes:
+            return make(status)
+    if status.state == "refused":
+        return _barred(status)
+    if status.state == "offline" and status.waiting:
+        return _offline(status)
+    return None
+
+
+def _signed_out() -> Told:
+    notice = Notice(
+        "signed-out",
+        "error",
+        _tr("You are signed out, so changes are not syncing."),
+        _tr("Everything done meanwhile is kept."),
+        _tr("Sign in…"),
+    )
+    return Told(notice, "sign_in")
+
+
+def _central_newer(_status: SyncStatus) -> Told:
+    notice = Notice(
+        "central-newer",
+        "offline",
+        _tr("Central is newer than this workbench."),
+        _tr("Work on: everything is kept here and goes once you have updated Trestle."),
+        _tr("Try again"),
+    )
+    return Told(notice, "sync")
+
+
+def _stranger(_status: SyncStatus) -> Told:
+    notice = Notice(
+        "central-stranger",
+        "offline",
+        _tr("Something else answers in central’s place."),
+        _tr("In a hotel or a train, open a web page and sign in to the network. Nothing was sent."),
+        _tr("Try again"),
+    )
+    return Told(notice, "sync")
+
+
+def _not_trusted(_status: SyncStatus) -> Told:
+    notice = Notice(
+        "central-not-trusted",
+        "error",
+        _tr("The server could not prove that it is your central."),
+        _tr("Nothing was sent. Try another network, or ask your administrator."),
+        _tr("Try again"),
+    )
+    return Told(notice, "sync")
+
+
+def _barred(status: SyncStatus) -> Told:
+    words = status.words.partition(": ")[2] or status.words
+    notice = Notice(
+        "refused",
+        "error",
+        _tr("Central does not take anything from this device."),
+        _tr("{0} What you did is kept here.").format(words),
+        _tr("Try again"),
+    )
+    return Told(notice, "sync")
+
+
+def _offline(status: SyncStatus) -> Told:
+    notice = Notice(
+        "offline",
+        "offline",
+        _tr("{0}.").format(status.words.partition(" — ")[0]),
+        _tr("What you do is kept on this device and goes by itself."),
+        _tr("Try now"),
+    )
+    return Told(notice, "sync")
+
+
+def _held(status: SyncStatus) -> Told | None:
+    if not status.held and status.code not in _OLDER:
+        return None
+    one, several = _tr("1 change of yours is held"), _tr("{0} changes of yours are held")
+    held = counted(status.held, one, several) if status.held else _tr("Your changes are held")
+    notice = Notice(
+        "central-older",
+        "offline",
+        _tr("Central is older than this workbench."),
+        _tr("{0} and goes by itself once central is updated.").format(held)
+        if status.held == 1
+        else _tr("{0} and go by themselves once central is updated.").format(held),
+        _tr("Show them"),
+        weight=status.held,
+    )
+    return Told(notice, "waiting")
+
+
+_BY_CODE: tuple[tuple[frozenset[str], Callable[[SyncStatus], Told | None]], ...] = (
+    (_NEWER, _central_newer),
+    (_OLDER, lambda _status: None),  # said with what it holds, below
+    (_STRANGERS, _stranger),
+    (_NOT_TRUSTED, _not_trusted),
+)
+
+
+def _clock(status: SyncStatus) -> Told | None:
+    if not status.clock_words or abs(status.clock_offset_s) <= _CLOCK_STRIP_S:
+        return None
+    finding, _, step = status.clock_words.partition(". ")
+    notice = Notice(
+        "clock-off",
+        "boundary",
+        f"{finding.rstrip('.')}.",
+        _tr("{0} Until then the times of your work are off by as much.").format(step).strip(),
+        _tr("Check again"),
+    )
+    return Told(notice, "sync")
+
+
+def _refusals(status: SyncStatus) -> Told | None:
+    if not status.rejected:
+        return None
+    words = counted(
+        status.rejected,
+        _tr("Central refused 1 change of yours."),
+        _tr("Central refused {0} changes of yours."),
+    )
+    notice = Notice(
+        "rejected",
+        "refused",
+        words,
+        _tr("What you wrote is kept. Each says why, and what can be done."),
+        _tr("See why"),
+        weight=status.rejected,
+    )
+    return Told(notice, "rejected")
