@@ -48,8 +48,8 @@ format: setup ## put the code into its format
 	@$(BIN)/ruff format .
 	@$(BIN)/ruff check --fix .
 
-bench: setup ## measure, as ratios to a floor of the same run (tests/bench/bench_*.py)
-	@$(BIN)/python -m pytest tests/bench -o python_files='bench_*.py' -p no:randomly -p no:xdist -s $(ARGS)
+bench: setup ## measure, each figure beside a floor of the same run (docs/benchmarks.md)
+	@$(BIN)/trestle bench --keep .run/bench $(ARGS)
 
 # uv is needed for this alone, so it is no part of the lock. The versions stay unless
 # ARGS=--upgrade asks for newer ones.

@@ -26,7 +26,7 @@ def insert_rows(
     """
     if not rows:
         return ()
-    complete = [_with_defaults(entity, row) for row in rows]
+    complete = [whole_row(entity, row) for row in rows]
     session.execute(insert(table_of(entity)), complete)
     names = tuple(fields_of(entity))
     return tuple(
@@ -42,7 +42,8 @@ def insert_rows(
     )
 
 
-def _with_defaults(entity: str, row: Mapping[str, Any]) -> dict[str, Any]:
+def whole_row(entity: str, row: Mapping[str, Any]) -> dict[str, Any]:
+    """A row with every field that the table has, as if it had never changed."""
     whole = {
         name: row[name] if name in row else _default(entity, name)  # lazily: some defaults need it
         for name in fields_of(entity)

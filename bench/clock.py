@@ -1,0 +1,18 @@
+"""Taking the time of a piece of work."""
+
+from __future__ import annotations
+
+import time
+from collections.abc import Callable
+
+
+def seconds(job: Callable[[], object]) -> float:
+    """How long it takes, once."""
+    started = time.perf_counter()
+    job()
+    return time.perf_counter() - started
+
+
+def each(job: Callable[[], object], times: int) -> list[float]:
+    """How long it takes, so many times."""
+    return [seconds(job) for _ in range(times)]

@@ -1,0 +1,1 @@
+"""The figures: a module here is found by itself; it lists its benches in `BENCHES`."""

@@ -1,0 +1,183 @@
+"""The benches come to figures; how large the figures are is nobody's promise here."""
+
+from __future__ import annotations
+
+import json
+import math
+from collections.abc import Iterator
+from contextlib import contextmanager
+from pathlib import Path
+
+import pytest
+from click.testing import CliRunner
+
+from bench.command import bench as command
+from bench.figure import Bench, Figure, Goal, Pair, Row, Spread
+from bench.ground import Ground
+from bench.registry import benches
+from bench.report import as_json, as_table
+from bench.runner import run
+
+SMALLEST = 40
+
+
+@pytest.fixture(scope="module")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    return Ground(tmp_path_factory.mktemp("ground"))
+
+
+@contextmanager
+def fixed(_ground: Ground, size: int) -> Iterator[Pair]:
+    yield Pair(lambda: [size / 1000] * 3, lambda: [0.5], lambda: ["It was quiet."])
+
+
+@contextmanager
+def broken(_ground: Ground, size: int) -> Iterator[Pair]:
+    if size:
+        raise OSError("the disk is gone")
+    yield Pair(list, list)
+
+
+def a_bench(prepare: object = fixed, goal: Goal | None = None) -> Bench:
+    return Bench("a", "a thing", "less of it", goal or Goal(times=2.0), prepare, (500, 1000), 2)  # type: ignore[arg-type] # either of the two above
+
+
+@pytest.mark.parametrize("name", sorted(benches()))
+def test_every_bench_comes_to_figures_at_the_smallest_size(name: str, ground: Ground) -> None:
+    figure = run(benches()[name], ground, sizes=[SMALLEST], repeats=1)
+    assert not figure.failed, figure.notes
+    if figure.rows:
+        (row,) = figure.rows
+        assert row.size == SMALLEST
+        for spread in (row.ours, row.floor):
+            assert 0 < spread.p50 <= spread.p95 <= spread.most < math.inf
+            assert spread.samples > 0
+    else:
+        assert figure.notes, "what did not run says why"
+
+
+def test_the_goal_is_asked_of_the_largest_size(tmp_path: Path) -> None:
+    figure = run(a_bench(), Ground(tmp_path))
+    assert [row.ratio for row in figure.rows] == [1.0, 2.0]
+    assert figure.growth == 2.0
+    assert figure.met
+    assert run(a_bench(goal=Goal(times=1.9)), Ground(tmp_path)).met is False
+    assert run(a_bench(goal=Goal(p95_ms=999.0)), Ground(tmp_path)).met is False
+    assert run(a_bench(goal=Goal(max_ms=1000.0)), Ground(tmp_path)).met
+    assert run(a_bench(goal=Goal()), Ground(tmp_path)).met is None
+
+
+def test_a_bench_that_breaks_says_how_and_leaves_the_others_alone(tmp_path: Path) -> None:
+    figure = run(a_bench(broken), Ground(tmp_path))
+    assert figure.failed
+    assert figure.notes == ("at 500 it broke: the disk is gone",)
+
+
+def test_a_bench_that_cannot_run_here_says_why(tmp_path: Path) -> None:
+    bench = Bench("a", "", "", Goal(), fixed, hindrance=lambda: "There is no display.")
+    figure = run(bench, Ground(tmp_path))
+    assert (figure.rows, figure.notes, figure.met) == ((), ("There is no display.",), None)
+
+
+def test_a_spread_has_its_middle_its_slow_end_and_its_worst() -> None:
+    spread = Spread.of([float(n) for n in range(1, 101)])
+    assert (spread.p50, spread.p95, spread.most, spread.samples) == (50.5, 95.0, 100.0, 100)
+    with pytest.raises(ValueError, match="no samples"):
+        Spread.of([])
+
+
+def test_a_table_and_json_tell_the_same(tmp_path: Path) -> None:
+    figure = run(a_bench(), Ground(tmp_path))
+    table = as_table({"Python": "3"}, [figure])
+    told = json.loads(as_json({"Python": "3"}, [figure]))
+    assert "≤ 2 × floor: met" in table
+    assert "grows 2.0 × from 500 to 1,000" in table
+    assert told["head"] == {"Python": "3"}
+    (plain,) = told["figures"]
+    assert plain["met"] is True
+    assert [row["tickets"] for row in plain["rows"]] == [500, 1000]
+    assert plain["rows"][1]["ours"] == {"p50": 1.0, "p95": 1.0, "max": 1.0, "samples": 6}
+    assert plain["notes"] == ["at 500: It was quiet.", "at 1,000: It was quiet."]
+
+
+def test_a_missed_goal_fails_the_command_only_when_asked(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    missed = a_bench(goal=Goal(times=0.1))
+    monkeypatch.setattr("bench.command.benches", lambda: {"a": missed})
+    runner, keep = CliRunner(), ["--keep", str(tmp_path)]
+    assert runner.invoke(command, ["a", *keep]).exit_code == 0
+    assert runner.invoke(command, ["a", "--strict", *keep]).exit_code == 1
+    wrong = runner.invoke(command, ["b"])
+    assert wrong.exit_code == 1
+    assert "There is no bench called b. There are: a." in wrong.output
+
+
+def test_a_store_of_a_size_holds_as_many_tickets_and_is_the_same_each_time(
+    ground: Ground, tmp_path: Path
+) -> None:
+    def seen(home_of: Ground) -> list[tuple[object, ...]]:
+        desk = home_of.tickets_store(SMALLEST).open()
+        try:
+            with desk.store.reading() as connection:
+                sql = "SELECT id, number, title, due_at FROM ticket ORDER BY number"
+                return [tuple(row) for row in connection.exec_driver_sql(sql)]
+        finally:
+            desk.close()
+
+    rows = seen(ground)
+    assert len({row[0] for row in rows}) == len({row[1] for row in rows}) == SMALLEST
+    assert any(row[3] for row in rows)
+    assert seen(Ground(tmp_path)) == rows
+
+
+def test_a_company_beyond_its_plan_has_copies_with_ids_and_words_of_their_own(
+    ground: Ground,
+) -> None:
+    company = ground.company(SMALLEST)
+    planned = len(company.rows["ticket"])
+    parts = {entity: list(rows) for entity, rows in company.with_tickets(planned + 10)}
+    tickets = parts["ticket"]
+    assert len({row["id"] for row in tickets}) == len(tickets) == planned + 10
+    assert {row["ticket_id"] for row in parts["ticket_event"]} <= {row["id"] for row in tickets}
+    assert len({row["id"] for row in parts["ticket_event"]}) == len(parts["ticket_event"])
+    assert {row["title"] for row in tickets[planned:]}.isdisjoint(
+        row["title"] for row in tickets[:planned]
+    )
+
+
+def test_whoever_writes_gets_a_copy(ground: Ground) -> None:
+    with ground.own_store(SMALLEST) as own:
+        assert own.home != ground.tickets_store(SMALLEST).home
+        desk = own.open()
+        desk.keep_setting("mine", 1)
+        desk.close()
+    shared = ground.tickets_store(SMALLEST).open()
+    assert shared.setting("mine") is None
+    shared.close()
+    assert not own.home.exists()
+
+
+def test_a_central_of_a_size_holds_as_many_tickets(ground: Ground) -> None:
+    from app.bootstrap.central import central_in
+    from app.central.settings import Settings
+
+    central = central_in(Settings(ground.tickets_central(SMALLEST) / "central"))
+    try:
+        with central.work.database.read.connect() as connection:
+            found = connection.exec_driver_sql("SELECT count(*) FROM ticket").scalar_one()
+    finally:
+        central.work.database.close()
+    assert found == SMALLEST
+
+
+def test_a_figure_without_rows_is_a_line_that_says_so() -> None:
+    figure = Figure(a_bench(), (), ("There is no display.",))
+    table = as_table({}, [figure])
+    assert "did not run" in table
+    assert "There is no display." in table
+
+
+def test_a_row_compares_median_with_median() -> None:
+    row = Row(1, Spread.of([1.0, 2.0, 9.0]), Spread.of([1.0]))
+    assert row.ratio == 2.0
