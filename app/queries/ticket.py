@@ -9,6 +9,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
+from app.queries.attachments import AttachmentRow, ticket_attachments
 from app.queries.decisions import WorkRow, work_rows
 from app.queries.queue import QueueRow, queue_rows, ticket_label
 from app.records import Asset, Contact, Page, Site, Team, Ticket, TicketEvent, TimeEntry, User
@@ -78,6 +79,7 @@ class TicketDetail:
     timeline: tuple[TimelineItem, ...]
     work: tuple[WorkRow, ...]
     related: tuple[Related, ...]
+    attachments: tuple[AttachmentRow, ...]
 
 
 def ticket_detail(session: Session, ticket_id: UUID) -> TicketDetail | None:
@@ -111,6 +113,7 @@ def ticket_detail(session: Session, ticket_id: UUID) -> TicketDetail | None:
         timeline=tuple(timeline(session, ticket_id)),
         work=tuple(work_rows(session, TimeEntry.ticket_id == ticket_id)),
         related=tuple(_related(session, ticket)),
+        attachments=tuple(ticket_attachments(session, ticket_id)),
     )
 
 

@@ -1,6 +1,7 @@
 """The nouns: one definition each, used by device and central (architecture.md 3)."""
 
 from app.records.agreements import Agreement, AgreementVersion, Calendar
+from app.records.attachments import Attachment
 from app.records.base import FIRM_SCOPE, ClientOwned, Record
 from app.records.clients import Client, Contact, Site
 from app.records.documentation import Asset, Page, PageVersion
@@ -13,6 +14,7 @@ __all__ = [
     "Agreement",
     "AgreementVersion",
     "Asset",
+    "Attachment",
     "Calendar",
     "Client",
     "ClientOwned",

@@ -12,6 +12,7 @@ from sqlalchemy import Table, inspect
 from sqlalchemy.schema import Column
 
 from app.records.agreements import Agreement, AgreementVersion, Calendar
+from app.records.attachments import Attachment
 from app.records.base import FIRM_SCOPE, Record
 from app.records.clients import Client, Contact, Site
 from app.records.documentation import Asset, Page, PageVersion
@@ -36,6 +37,7 @@ _ORDER: tuple[type[Record], ...] = (
     CoverageDecision,
     Page,
     PageVersion,
+    Attachment,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

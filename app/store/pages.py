@@ -17,6 +17,7 @@ from app.ports.problems import Corrupt
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
 from app.store import raw, search
+from app.store.files import forget_files
 from app.store.overlay import Key, rebuild_all, upsert_sql
 from app.store.tables import base, conflict, dead_letter, unseen
 from app.wire.envelopes import Page
@@ -144,6 +145,7 @@ def forget_scope(connection: Connection, scope: bytes) -> frozenset[str]:
     Source: sync.md 2.6.
     """
     search.forget_scope(connection, scope)
+    forget_files(connection, UUID(bytes=scope))
     lost: set[str] = set()
     for entity, noun in NOUNS.items():
         column = {"client": "client_id", "self": "id", "firm": None}[noun.SCOPE]

@@ -18,7 +18,7 @@ from app.records.nouns import NOUNS, fields_of, table_of
 from app.store import raw
 from app.store.tables import sync_state
 
-FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id"}
+FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id", "attachment": "ticket_id"}
 """Nouns whose words are found through another row: noun → the field that names it."""
 
 _UPDATED = {"ticket": "touched_at"}

@@ -191,6 +191,14 @@ search_row = Table(
     Index(None, "entity", "row", unique=True),
 )
 
+local_file = Table(
+    "local_file",
+    LOCAL,
+    Column("attachment", Id, primary_key=True),
+    Column("path", Text, nullable=False),
+    Column("noted_at", Instant, nullable=False),
+)
+
 SEARCH_BUFFER = "INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)"
 """Fewer, larger pieces: a filling takes a fifth less time than with the default of 1 MiB."""
 

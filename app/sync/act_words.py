@@ -25,6 +25,7 @@ Wire = Mapping[str, Any]
 
 _ACT_WORDS: Mapping[str, str] = {
     "assign_ticket": "Owner changed",
+    "attach_file": "File added",
     "change_state": "State changed",
     "correct_time": "Time entry corrected",
     "edit_asset": "Asset changed",
@@ -40,11 +41,13 @@ _ACT_WORDS: Mapping[str, str] = {
     "stop_timer": "Time entry",
     "submit_ticket": "New ticket",
     "triage_ticket": "Ticket triaged",
+    "void_attachment": "File voided",
     "write_reply": "Reply",
 }
 
 _ICONS: Mapping[str, str] = {
     "asset": "monitor",
+    "attachment": "paperclip",
     "contact": "user",
     "page": "file-text",
     "page_version": "file-text",
@@ -201,7 +204,7 @@ _TOLD_BY_THE_TITLE = frozenset({("ticket_event", "kind"), ("ticket", "provisiona
 _DULL = frozenset({
     "id", "client_id", "ticket_id", "created_by", "created_at", "user_id", "author_id",
     "author_kind", "at", "effective_at", "opened_at", "channel", "intervals",
-    "preview_code", "preview_digest",
+    "preview_code", "preview_digest", "added_at", "sha256",
 })  # fmt: skip
 _RANK = {
     noun: at

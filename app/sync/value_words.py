@@ -23,6 +23,7 @@ _NOUN_WORDS: Mapping[str, str] = {
     "ticket_event": "timeline",
     "time_entry": "time entry",
     "asset": "asset",
+    "attachment": "attachment",
     "page": "page",
     "page_version": "page",
     "contact": "contact",

@@ -6,11 +6,20 @@ from collections.abc import Callable, Mapping
 from typing import Any
 
 from app.central.feed.at_hand import AtHand
+from app.domain.attachments import (
+    LARGEST_STAFF,
+    AuthorKind,
+    FileFacts,
+    Visibility,
+    check_file,
+    check_one_owner,
+    check_void,
+)
 from app.domain.lifecycle import check_transition
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
-from app.records import Record, Ticket, TicketEvent, TimeEntry, User
+from app.records import Attachment, Record, Ticket, TicketEvent, TimeEntry, User
 from app.records.types import to_micros
 
 _LEVELS = ("high", "medium", "low")
@@ -104,8 +113,28 @@ def _is_word(value: Any) -> bool:
     return isinstance(value, str)
 
 
+def _attachment(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Attachment)  # noqa: S101 -- as above
+    _one_of(record.visibility, tuple(Visibility), "visibility")
+    check_one_owner(record.ticket_id, record.page_id, record.asset_id)
+    facts = FileFacts(
+        record.name,
+        record.media_type,
+        record.size_bytes,
+        record.sha256,
+        record.width,
+        record.height,
+        record.taken_at,
+    )
+    check_file(facts, LARGEST_STAFF)
+    check_void(before=bool(old.get("void", record.void)), after=record.void)
+    if new and (record.author_kind != AuthorKind.USER or record.author_id != actor.user):
+        raise RuleBroken("not-yours", "This was added under another person's name.")
+
+
 _GUARDS: Mapping[str, Callable[[AtHand, Actor, Record, Old, bool], None]] = {
     "ticket": _ticket,
     "ticket_event": _event,
     "time_entry": _entry,
+    "attachment": _attachment,
 }

@@ -48,6 +48,8 @@ VERBS: Mapping[str, Verb] = {
     "stop_timer": Verb(_STAFF, _WORK),
     "resolve_ticket": Verb(_STAFF, _WORK),
     "correct_time": Verb(_STAFF, _WORK),
+    "attach_file": Verb(_STAFF, frozenset({"attachment"})),
+    "void_attachment": Verb(_STAFF, frozenset({"attachment"})),
     "restore_value": Verb(_STAFF, frozenset({"ticket", "asset", "page", "site", "contact"})),
     "edit_asset": Verb(_STAFF, frozenset({"asset"})),
     "edit_contact": Verb(_STAFF, frozenset({"contact"})),
