@@ -12,6 +12,7 @@ import hashlib
 import hmac
 import os
 import secrets
+from contextlib import suppress
 from pathlib import Path
 from typing import Protocol
 from uuid import uuid4
@@ -24,10 +25,11 @@ from app.ports.keyring import Keyring
 from app.ports.problems import Corrupt, Refused, Unavailable
 
 KEY_BYTES = 32
+_SALT_BYTES = 16
 PASSPHRASE = "passphrase"  # noqa: S105 -- the name of a way to keep a key, not a key
 _INFO = b"trestle store key v1"
 _CHECK = b"trestle store check v1"
-_FACTS = "store.json"
+FACTS = "store.json"
 DATABASE = "store.db"
 
 
@@ -48,12 +50,18 @@ class PassphraseSource(Protocol):
 
 
 class Facts(msgspec.Struct, frozen=True):
-    """What is known about a store without its key."""
+    """What is known about a store without its key.
+
+    Attributes:
+        salt: the first bytes of the store in hex, which stand there in the open too. Without them
+            no page of a store with a damaged beginning could prove itself.
+    """
 
     version: int
     install: str
     backend: str
     check: str
+    salt: str = ""
 
     @property
     def key_name(self) -> str:
@@ -68,31 +76,41 @@ def read_facts(folder: Path) -> Facts | None:
         Corrupt: the file is damaged, or a store is there without it.
     """
     try:
-        return msgspec.json.decode((folder / _FACTS).read_bytes(), type=Facts)
+        return msgspec.json.decode((folder / FACTS).read_bytes(), type=Facts)
     except FileNotFoundError:
         if (folder / DATABASE).exists():
             raise Corrupt(
                 "store-facts-missing",
-                f"A store is here, but {_FACTS}, which says where its key is kept, is not.",
+                f"A store is here, but {FACTS}, which says where its key is kept, is not.",
                 next_step="Put it back from a backup. Nothing was changed.",
             ) from None
         return None
     except msgspec.MsgspecError as problem:
         raise Corrupt(
             "store-facts-damaged",
-            f"{_FACTS}, which says where the store's key is kept, is damaged.",
+            f"{FACTS}, which says where the store's key is kept, is damaged.",
             next_step="Put it back from a backup. Nothing was changed.",
         ) from problem
 
 
 def write_facts(folder: Path, facts: Facts) -> None:
     """Write `store.json` whole or not at all."""
-    partial = folder / f"{_FACTS}.new"
+    partial = folder / f"{FACTS}.new"
     with os.fdopen(os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "wb") as out:
         out.write(msgspec.json.encode(facts))
         out.flush()
         os.fsync(out.fileno())
-    partial.replace(folder / _FACTS)
+    partial.replace(folder / FACTS)
+
+
+def keep_salt(folder: Path) -> None:
+    """Remember how the store begins, against damage there; a full disk does not keep it shut."""
+    facts = read_facts(folder)
+    with (folder / DATABASE).open("rb") as file:
+        salt = file.read(_SALT_BYTES).hex()
+    if facts is not None and facts.salt != salt:
+        with suppress(OSError):
+            write_facts(folder, msgspec.structs.replace(facts, salt=salt))
 
 
 def new_key(

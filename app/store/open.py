@@ -18,7 +18,14 @@ from app.ports.ids import Ids
 from app.ports.keyring import Keyring
 from app.ports.problems import Unavailable
 from app.store import search
-from app.store.keys import DATABASE, PassphraseSource, known_key, new_key, read_facts
+from app.store.keys import (
+    DATABASE,
+    PassphraseSource,
+    keep_salt,
+    known_key,
+    new_key,
+    read_facts,
+)
 from app.store.outbox import Outbox
 from app.store.schema import create
 from app.store.tables import sync_state
@@ -121,6 +128,7 @@ def open_store(
     database = open_sqlcipher(folder / DATABASE, key)
     try:
         create(database)
+        keep_salt(folder)
     except BaseException:
         database.close()
         raise

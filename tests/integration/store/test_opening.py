@@ -125,7 +125,8 @@ def test_a_store_in_the_keyring_does_not_take_a_passphrase(open_here: Open, tmp_
 def test_the_facts_hold_nothing_that_opens_the_store(open_here: Open, tmp_path: Path) -> None:
     open_here().close()
     facts = msgspec.json.decode((tmp_path / "store.json").read_bytes())
-    assert set(facts) == {"version", "install", "backend", "check"}
+    assert set(facts) == {"version", "install", "backend", "check", "salt"}
+    assert bytes.fromhex(facts["salt"]) == (tmp_path / "store.db").read_bytes()[:16]
 
 
 @pytest.mark.parametrize("kind", [Refused, Corrupt, Unavailable])
