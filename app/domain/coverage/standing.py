@@ -59,7 +59,7 @@ def settle(old: CaseDecision, new: CaseDecision, delta: Delta) -> Standing:
         elif was is not None and was.status == "decided" and id_ in asked:
             decisions[id_], waiting[id_] = _blended(was, now, asked[id_]), now
         else:
-            decisions[id_] = now
+            decisions[id_] = _posted_as_before(was, now)
     for id_ in asked.keys() - new.entries.keys():
         # Withdrawn work is never dearer, except by a minimum that moves to its night's fellows.
         decisions[id_] = old.entries[id_]
@@ -70,8 +70,9 @@ def _blended(was: EntryDecision, now: EntryDecision, asked: set[str]) -> EntryDe
     """Take the months that somebody is asked about from the old decision, the rest from the new."""
     segments = [one for one in was.segments if one.work_month in asked]
     segments += [one for one in now.segments if one.work_month not in asked]
+    later = _posted_as_before(was, now)
     groups = [one for one in was.groups if one.work_month in asked]
-    groups += [one for one in now.groups if one.work_month not in asked]
+    groups += [one for one in later.groups if one.work_month not in asked]
     stays = _night(was) in asked or _night(now) in asked
     return replace(
         now,
@@ -79,6 +80,19 @@ def _blended(was: EntryDecision, now: EntryDecision, asked: set[str]) -> EntryDe
         groups=tuple(sorted(groups, key=lambda one: one.start)),
         callout=was.callout if stays else now.callout,
     )
+
+
+def _posted_as_before(was: EntryDecision | None, now: EntryDecision) -> EntryDecision:
+    """Leave a month's minutes where they were posted first; only a difference moves, by an effect.
+
+    Decided anew, late work would be posted to whichever month is open by then.
+    """
+    before = {one.work_month: one.posting_month for one in was.groups} if was else {}
+    groups = tuple(
+        replace(one, posting_month=before.get(one.work_month, one.posting_month))
+        for one in now.groups
+    )
+    return now if groups == now.groups else replace(now, groups=groups)
 
 
 def _night(decision: EntryDecision) -> str | None:

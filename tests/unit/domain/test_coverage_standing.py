@@ -128,3 +128,15 @@ def test_a_night_that_waits_keeps_its_call_out_minimum() -> None:
     assert delta.effects[0].kind == "redecision_proposed"
     assert topups_of(standing.decisions.values()) == ()
     assert topups_of(standing.waiting.values()) == new.topups
+
+
+def test_late_work_stays_posted_where_it_was_when_that_month_is_locked_in_turn() -> None:
+    late = [entry(("10 10:00", "10 11:00"), late_reason="the phone was in the car")]
+    april_open = Ledger(frozenset({"2026-03"}), "2026-04")
+    may_open = Ledger(frozenset({"2026-03", "2026-04"}), "2026-05")
+    old = decide(late, incident(), april_open)
+    new = decide(late, incident(), may_open)
+    delta, standing = changed(old, new, may_open)
+    assert delta.effects == ()
+    assert standing.decisions["e1"] == old.entries["e1"]
+    assert postings(standing.decisions["e1"], {"2026-03": 60}, delta.effects, may_open) == ()
