@@ -7,16 +7,16 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import event, inspect
-from sqlalchemy.exc import DBAPIError, OperationalError
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from app.database.engine import Database
 from app.database.scope import Scope, ScopedSession
+from app.database.sqlite_words import sqlite_problem
 from app.domain.rules import RuleBroken
 from app.ports.changes import ChangeBatch, ChangeSet, ChangeSink, Kind, RowChange
 from app.ports.ids import Ids
-from app.ports.problems import Corrupt, Refused, Unavailable
+from app.ports.problems import Refused
 from app.records import Record
 from app.records.nouns import CODES, fields_of, scope_of
 
@@ -186,22 +186,6 @@ class translated:  # noqa: N801 -- reads as a word in a with statement
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         if isinstance(problem, RuleBroken):
             raise Refused(problem.code, problem.sentence) from problem
-        if not isinstance(problem, DBAPIError):
-            return
-        text = str(problem.orig)
-        if "full" in text:
-            raise Unavailable(
-                "disk-full",
-                "There is no room left on the disk, so the change was not saved.",
-                next_step="Free some space and try again; what you typed is still here.",
-            ) from problem
-        if "malformed" in text or "not a database" in text:
-            raise Corrupt(
-                "store-damaged",
-                "The store on this computer is damaged.",
-                next_step="Run `trestle doctor`.",
-            ) from problem
-        if isinstance(problem, OperationalError) and "locked" in text:
-            raise Unavailable(
-                "store-busy", "The store is busy.", next_step="Try again in a moment."
-            ) from problem
+        known = sqlite_problem(problem)
+        if known is not None:
+            raise known from problem
