@@ -45,6 +45,9 @@ class Desk:
     Args:
         store: open, of this device.
         announce: hears of every committed change, local and foreign, from any thread.
+
+    Attributes:
+        typed: the drafts of this run by their keys, also those that could not be written down.
     """
 
     def __init__(
@@ -55,6 +58,7 @@ class Desk:
         self.announce = announce
         self._scope: Scope = whole("the store of this device holds only what its person may see")
         self._identity: Identity | None = None
+        self.typed: dict[str, str] = {}
         self.timer = TimerDesk(self)
 
     @property
@@ -218,6 +222,7 @@ class Desk:
 
     def keep_draft(self, key: str, text: str) -> None:
         """Keep text while it is being typed; empty text forgets it."""
+        self.typed[key] = text
         now = self.clock.now()
         self.store.write(lambda connection: write_draft(connection, key, text, now))
 

@@ -12,14 +12,19 @@ from app.ports.problems import Unavailable
 PRIVATE = 0o700
 
 
+def home_path() -> Path:
+    """Where this installation's folder is: `TRESTLE_HOME`, or where the system keeps such data."""
+    named = os.environ.get("TRESTLE_HOME")
+    return Path(named) if named else _default_home()
+
+
 def home() -> Path:
-    """The folder of this installation: `TRESTLE_HOME`, or where the system keeps such data.
+    """The folder of this installation, made if need be.
 
     Raises:
         Unavailable: the folder cannot be made.
     """
-    named = os.environ.get("TRESTLE_HOME")
-    return private_folder(Path(named) if named else _default_home())
+    return private_folder(home_path())
 
 
 def _default_home() -> Path:
