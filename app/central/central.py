@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.central.auth.caller import Caller, authenticate
+from app.central.feed.commits import Commits
 from app.central.feed.sink import Feed
 from app.central.numbers import next_ticket_number
 from app.central.schema import create
@@ -50,6 +51,7 @@ class Central:
     ids: Ids
     settings: Settings
     token_key: bytes
+    commits: Commits = field(default_factory=Commits)
 
     def recognise(self, token: str) -> Caller:
         """Find out who asks, before any work is done for them.
@@ -130,5 +132,12 @@ def _open(settings: Settings, key: bytes, clock: Clock, ids: Ids, settle: Settle
     database = open_sqlcipher(settings.database, key)
     create(database, ids)
     feed = Feed(clock, ids)
-    work = Work(database, feed, ids, settle=settle or settling(clock, ids))
-    return Central(work, feed, clock, ids, settings, derived_key(key, "refresh tokens"))
+    commits = Commits()
+    work = Work(
+        database,
+        feed,
+        ids,
+        announce=lambda _changes: commits.tell(),
+        settle=settle or settling(clock, ids),
+    )
+    return Central(work, feed, clock, ids, settings, derived_key(key, "refresh tokens"), commits)

@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 from app.central.auth.sessions import end_all
 from app.central.auth.tables import account
 from app.central.central import Central
+from app.central.feed.commits import notify
 from app.central.feed.tables import grant_scope
 from app.database.scope import whole
 from app.database.work import WorkSession
@@ -182,9 +183,11 @@ def revoke(central: Central, email: str, code: str) -> None:
 
     def job(session: WorkSession) -> None:
         user, client = person_by_email(session, email), client_by_code(session, code)
-        session.connection().execute(
+        connection = session.connection()
+        connection.execute(
             delete(grant_scope).where(grant_scope.c.user_id == user, grant_scope.c.scope == client)
         )
+        notify(connection)
 
     central.work.run("revoke", ADMINISTRATION, job)
 
@@ -203,6 +206,7 @@ def grant_client(session: Session, central: Central, user: UUID, client: UUID) -
             "granted_at": central.clock.now(),
         }
         connection.execute(insert(grant_scope), [values])
+        notify(connection)
 
 
 def find_person(session: Session, email: str) -> UUID | None:

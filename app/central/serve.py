@@ -15,6 +15,7 @@ from granian.server.embed import Server
 
 from app.central.api.app import make_app
 from app.central.central import Central
+from app.central.waking.waking import Waking
 from app.ports.problems import Refused, Unavailable
 
 _STOPS = (signal.SIGTERM, signal.SIGINT)
@@ -85,8 +86,9 @@ def _refusal(host: str, port: int, problem: OSError) -> Refused | Unavailable:
 
 
 async def _serve(central: Central, host: str, port: int, say: Say) -> None:
+    waking = Waking(central)
     server = Server(
-        make_app(central),
+        make_app(central, waking),
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -103,6 +105,8 @@ async def _serve(central: Central, host: str, port: int, say: Say) -> None:
     announcing.cancel()
     stopping.cancel()
     if not running.done():
+        # Those who wait for news are let go first: a server that stops waits for its requests.
+        await waking.stop()
         server.stop()  # type: ignore[no-untyped-call] # granian leaves it untyped
     # A request that is still running then is given up; its transaction rolls back.
     with suppress(TimeoutError):

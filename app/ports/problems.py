@@ -27,13 +27,24 @@ class Refused(TrestleProblem):
 
 
 class Unavailable(TrestleProblem):
-    """Disk, network, keyring or lock is not there now."""
+    """Disk, network, keyring or lock is not there now.
+
+    Attributes:
+        retry_after_s: whoever was asked wants to be left alone for so long; None did not say.
+    """
 
     def __init__(
-        self, code: str, sentence: str, *, next_step: str = "", retryable: bool = True
+        self,
+        code: str,
+        sentence: str,
+        *,
+        next_step: str = "",
+        retryable: bool = True,
+        retry_after_s: float | None = None,
     ) -> None:
         super().__init__(code, sentence, next_step=next_step)
         self.retryable = retryable
+        self.retry_after_s = retry_after_s
 
 
 class Corrupt(TrestleProblem):

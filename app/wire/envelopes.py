@@ -138,6 +138,12 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     central_now: int = 0
 
 
+class WaitAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
+    """Whether there is something to pull: `newer`, or `again`: nothing yet, keep waiting."""
+
+    kind: Literal["newer", "again"]
+
+
 class ErrorAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """Why a whole request was not done."""
 

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import logging
+import math
 from collections.abc import Mapping
 from typing import Any
 from uuid import uuid4
@@ -59,10 +60,17 @@ def not_found() -> Refused:
     return Refused(words.code, words.sentence)
 
 
-def _answer(request: Request[Any, Any, Any], status: int, words: ErrorAnswer) -> Response[bytes]:
+def _answer(
+    request: Request[Any, Any, Any],
+    status: int,
+    words: ErrorAnswer,
+    retry_after_s: float | None = None,
+) -> Response[bytes]:
+    headers = {} if retry_after_s is None else {"retry-after": str(math.ceil(retry_after_s))}
     if request.headers.get("content-type", "").startswith(MEDIA_TYPE):
-        return Response(pack(words), status_code=status, media_type=MEDIA_TYPE)
-    return Response(msgspec.json.encode(words), status_code=status, media_type=MediaType.JSON)
+        return Response(pack(words), status_code=status, media_type=MEDIA_TYPE, headers=headers)
+    body = msgspec.json.encode(words)
+    return Response(body, status_code=status, media_type=MediaType.JSON, headers=headers)
 
 
 def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Response[bytes]:
@@ -73,7 +81,8 @@ def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Resp
         return on_bug(request, problem)
     status = 503 if isinstance(problem, Unavailable) else _STATUS.get(problem.code, 400)
     words = ErrorAnswer(problem.code, problem.sentence, problem.next_step)
-    return _answer(request, status, words)
+    later = problem.retry_after_s if isinstance(problem, Unavailable) else None
+    return _answer(request, status, words, later)
 
 
 def on_broken_rule(request: Request[Any, Any, Any], broken: RuleBroken) -> Response[bytes]:

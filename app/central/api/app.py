@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Sequence
 
 from litestar import Litestar
@@ -13,7 +14,10 @@ from app.central.api.answers import HANDLERS, request_number
 from app.central.api.given import given
 from app.central.api.rights import undeclared
 from app.central.central import Central
+from app.central.waking.waking import Waking
+from app.wire.calls import CALL_HEADER
 
+_CALL = re.compile(rb"[0-9a-f]{1,64}")
 LARGEST_BODY = 8 * 1024 * 1024
 _SECURITY = {
     "cache-control": "no-store",
@@ -29,10 +33,19 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     auth.sign_out_route,
     sync.push_route,
     sync.pull_route,
+    sync.wait_route,
     tickets.list_tickets,
     tickets.get_ticket,
     log.op_log_route,
 )
+
+
+def _call_number(scope: Scope) -> str:
+    """The number that a device gave its call; said again, so that no old answer passes for it."""
+    given_number = next(
+        (value for name, value in scope["headers"] if name == CALL_HEADER.encode()), b""
+    )
+    return given_number.decode("ascii") if _CALL.fullmatch(given_number) else ""
 
 
 async def _headers(message: Message, scope: Scope) -> None:
@@ -41,12 +54,18 @@ async def _headers(message: Message, scope: Scope) -> None:
         return
     headers = MutableScopeHeaders.from_message(message)
     headers["x-request-id"] = request_number(scope)
+    if call := _call_number(scope):
+        headers[CALL_HEADER] = call
     for name, value in _SECURITY.items():
         headers[name] = value
 
 
-def make_app(central: Central) -> Litestar:
+def make_app(central: Central, waking: Waking | None = None) -> Litestar:
     """The application over one central.
+
+    Args:
+        central: what it serves.
+        waking: wakes devices that wait; the usual one unless given.
 
     Raises:
         RuntimeError: a route does not declare what it asks of its caller.
@@ -54,9 +73,12 @@ def make_app(central: Central) -> Litestar:
     silent = undeclared(ROUTES)
     if silent:
         raise RuntimeError(f"These routes do not say who may use them: {silent}")
+    wakes = waking or Waking(central)
     return Litestar(
         route_handlers=list(ROUTES),
-        dependencies=given(central),
+        dependencies=given(central, wakes),
+        on_startup=[wakes.start],
+        on_shutdown=[wakes.stop],
         before_send=[_headers],
         exception_handlers=HANDLERS.copy(),
         request_max_body_size=LARGEST_BODY,

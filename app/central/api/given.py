@@ -9,9 +9,11 @@ from litestar.di import NamedDependency, Provide
 
 from app.central.auth.caller import signed_out
 from app.central.central import Central
+from app.central.waking.waking import Waking
 
 Here: TypeAlias = NamedDependency[Central]
 Token: TypeAlias = NamedDependency[str]
+News: TypeAlias = NamedDependency[Waking]
 
 
 def bearer(request: Request[Any, Any, Any]) -> str:
@@ -26,9 +28,10 @@ def bearer(request: Request[Any, Any, Any]) -> str:
     return token.strip()
 
 
-def given(central: Central) -> dict[str, Provide]:
+def given(central: Central, waking: Waking) -> dict[str, Provide]:
     """The dependencies of an application over one central."""
     return {
+        "news": Provide(lambda: waking, sync_to_thread=False),
         "central": Provide(lambda: central, sync_to_thread=False),
         "token": Provide(bearer, sync_to_thread=False),
     }

@@ -1,12 +1,14 @@
-"""Push and pull: packed envelopes both ways."""
+"""Push, pull, and waiting for something to pull: packed envelopes both ways."""
 
 from __future__ import annotations
 
-from litestar import Response, post
-from litestar.params import RawBody
+from typing import Annotated
+
+from litestar import Response, get, post
+from litestar.params import FromQuery, QueryParameter, RawBody
 
 from app.central.api.answers import packed
-from app.central.api.given import Here, Token
+from app.central.api.given import Here, News, Token
 from app.central.api.rights import Needs, needs
 from app.central.exchange import pull, push
 from app.wire.envelopes import PullRequest, PushRequest
@@ -14,6 +16,8 @@ from app.wire.pack import unpack
 
 _LIMIT = 16 * 1024 * 1024
 """Bytes that a request may unpack to; a device sends at most a megabyte or so."""
+
+_LARGEST_REV = 2**62
 
 
 @post("/sync/push", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
@@ -28,3 +32,14 @@ def pull_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
     """Give a device what is new."""
     central.recognise(token)
     return packed(pull(central, token, unpack(body, PullRequest, limit=_LIMIT)))
+
+
+@get("/sync/wait", opt=needs(Needs.SIGNED_IN))
+async def wait_route(
+    news: News,
+    token: Token,
+    epoch: FromQuery[str] = "",
+    rev: Annotated[int, QueryParameter(ge=0, le=_LARGEST_REV)] = 0,
+) -> Response[bytes]:
+    """Answer when something that this person may see is newer than what their device has."""
+    return packed(await news.wait(token, epoch, rev))

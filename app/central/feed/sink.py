@@ -15,6 +15,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.orm import Session
 
 from app.central.feed.arrivals import expected
+from app.central.feed.commits import notify
 from app.central.feed.tables import sync_change, sync_commit, sync_counter
 from app.ports.changes import ChangeBatch, RowChange
 from app.ports.clock import Clock
@@ -55,6 +56,8 @@ class Feed:
         count = len(entries) + refused
         if count == 0 and arrivals is None:
             return
+        if count:
+            notify(connection)
         last = _take(connection, count) if count else 0
         first = last - count + 1
         numbers = {(entry.entity, entry.row): first + at for at, entry in enumerate(entries)}

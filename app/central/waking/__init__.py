@@ -1,0 +1,1 @@
+"""Waking devices that wait for news, across every process on one database."""
