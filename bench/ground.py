@@ -100,6 +100,8 @@ class Ground:
             with self.scratch() as folder:
                 made = folder / kind
                 make(made, self.company(tickets), tickets)
+                for old in self._folder.glob(f"{kind}-{tickets}-*"):
+                    shutil.rmtree(old)
                 made.rename(wanted)
         return wanted
 

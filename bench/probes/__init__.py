@@ -1,0 +1,1 @@
+"""Programs that are started to see how long it takes until they show something."""

@@ -1,0 +1,26 @@
+"""The least that a usable queue can cost: the modules of others, and the store."""
+
+from __future__ import annotations
+
+import importlib
+import sys
+from pathlib import Path
+
+from bench.probes.paint import say_and_end
+
+
+def main(modules: Path, home: Path, passphrase: Path) -> None:
+    """Import what the workbench imports of others, open the store, and say so."""
+    for name in modules.read_text(encoding="utf-8").splitlines():
+        try:
+            importlib.import_module(name)
+        except ImportError:  # some are made by their packages while these are loading
+            continue
+    from app.bootstrap.device import open_desk
+
+    open_desk(home, passphrase=passphrase.read_text(encoding="utf-8"))
+    say_and_end()
+
+
+if __name__ == "__main__":
+    main(*map(Path, sys.argv[1:4]))
