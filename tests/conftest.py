@@ -17,12 +17,15 @@ if str(ROOT) not in sys.path:
 os.environ.setdefault("QT_QPA_PLATFORM", "offscreen")
 
 # Nothing that a test starts may find the keyring or the data of the person at the machine.
-for name in ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND", "TRESTLE_DATABASE_URL"):
+for name in ("DBUS_SESSION_BUS_ADDRESS", "PYTHON_KEYRING_BACKEND"):
+    os.environ.pop(name, None)
+for name in ("TRESTLE_DATABASE_URL", "TRESTLE_DATABASE_OWNER_URL"):
     os.environ.pop(name, None)
 _no_home = tempfile.TemporaryDirectory(prefix="trestle-tests-")
 os.environ["TRESTLE_HOME"] = _no_home.name
 
 pytest_plugins = [
+    "tests.plugins.databases",
     "tests.plugins.garbage",
     "tests.plugins.homes",
     "tests.plugins.leaks",

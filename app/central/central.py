@@ -10,14 +10,16 @@ from app.central.auth.caller import Caller, authenticate
 from app.central.feed.commits import Commits
 from app.central.feed.sink import Feed
 from app.central.numbers import next_ticket_number
+from app.central.roles import has_firm, open_service, prepare
 from app.central.schema import create
-from app.central.settings import Settings, make_key, read_key
-from app.database.engine import open_sqlcipher
+from app.central.settings import Settings, check_new, make_key, read_key
+from app.database.engine import Database, open_sqlcipher
 from app.database.scope import ScopedSession, whole
 from app.database.work import Settle, Work, WorkSession
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
+from app.ports.problems import Refused
 from app.security.tokens import derived_key
 from app.usecases.context import Ctx
 from app.usecases.settle import settle as settle_after
@@ -111,26 +113,56 @@ def open_central(
             unless given.
 
     Raises:
-        Refused: there is none here.
+        Refused: there is none here, or the database's role may do too much.
         Corrupt: the key or the database is not what it must be.
+        Unavailable: the database does not answer.
     """
-    return _open(settings, read_key(settings), clock, ids, settle)
+    key = read_key(settings)
+    database = _sqlcipher(settings, key, ids) if settings.url is None else open_service(settings)
+    return _over(database, settings, key, clock, ids, settle)
 
 
 def new_central(
     settings: Settings, clock: Clock, ids: Ids, *, settle: Settle | None = None
 ) -> Central:
-    """Make the key and the database of a new central, and open it.
+    """Make the key and the tables of a new central, and open it.
 
     Raises:
-        Refused: there is one here already.
+        Refused: there is one here already, or PostgreSQL does not let its tables be made.
+        Unavailable: the database does not answer.
     """
-    return _open(settings, make_key(settings), clock, ids, settle)
+    check_new(settings)
+    if settings.url is None:
+        key = make_key(settings)
+        return _over(_sqlcipher(settings, key, ids), settings, key, clock, ids, settle)
+    prepare(settings, ids)
+    database = open_service(settings)
+    if has_firm(database):
+        database.close()
+        raise Refused(
+            "central-exists",
+            f"There is a firm in {settings.place} already.",
+            next_step="Copy its key here and run `trestle central serve`, or name another "
+            "database.",
+        )
+    # Last, so that a database which is not ready leaves no key behind.
+    return _over(database, settings, make_key(settings), clock, ids, settle)
 
 
-def _open(settings: Settings, key: bytes, clock: Clock, ids: Ids, settle: Settle | None) -> Central:
+def _sqlcipher(settings: Settings, key: bytes, ids: Ids) -> Database:
     database = open_sqlcipher(settings.database, key)
     create(database, ids)
+    return database
+
+
+def _over(
+    database: Database,
+    settings: Settings,
+    key: bytes,
+    clock: Clock,
+    ids: Ids,
+    settle: Settle | None,
+) -> Central:
     feed = Feed(clock, ids)
     commits = Commits()
     work = Work(

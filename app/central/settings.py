@@ -1,18 +1,22 @@
-"""Where central keeps its files, and the key beside its database."""
+"""Where central keeps its data, and its key."""
 
 from __future__ import annotations
 
 import os
 import secrets
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
+from sqlalchemy import URL
+
+from app.database.postgresql import database_url, place_of
 from app.platform.paths import home, private_folder
 from app.ports.problems import Corrupt, Refused
 
 _KEY_BYTES = 32
 _PRIVATE = 0o600
+URL_VARIABLE, OWNER_VARIABLE = "TRESTLE_DATABASE_URL", "TRESTLE_DATABASE_OWNER_URL"
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,15 +24,25 @@ class Settings:
     """What the person who runs central may set.
 
     Attributes:
-        folder: holds the database and, unless it comes from elsewhere, the key.
+        folder: holds the key and, unless it is in PostgreSQL, the database.
+        url: the PostgreSQL database, as the role that serves; None for SQLCipher.
+        owner_url: the same database, as the role that owns its tables; only setting up and
+            migrating need it, so a server that serves need not know it.
     """
 
     folder: Path
+    url: URL | None = field(default=None, repr=False)
+    owner_url: URL | None = field(default=None, repr=False)
 
     @property
     def database(self) -> Path:
         """The database file."""
         return self.folder / "central.db"
+
+    @property
+    def place(self) -> str:
+        """Where central's data is, for people."""
+        return str(self.folder) if self.url is None else place_of(self.url)
 
     @property
     def key_file(self) -> Path:
@@ -37,8 +51,16 @@ class Settings:
 
 
 def default_settings() -> Settings:
-    """Settings for the folder `central` of this installation's home."""
-    return Settings(private_folder(home() / "central"))
+    """Settings for the folder `central` of this installation's home, and what is in the variables.
+
+    Raises:
+        Refused: TRESTLE_DATABASE_URL or TRESTLE_DATABASE_OWNER_URL is no database's address.
+    """
+    url, owner_url = (
+        database_url(text) if (text := os.environ.get(name, "").strip()) else None
+        for name in (URL_VARIABLE, OWNER_VARIABLE)
+    )
+    return Settings(private_folder(home() / "central"), url, owner_url)
 
 
 def read_key(settings: Settings) -> bytes:
@@ -50,7 +72,7 @@ def read_key(settings: Settings) -> bytes:
     """
     path = settings.key_file
     if not path.exists():
-        if settings.database.exists():
+        if settings.url is None and settings.database.exists():
             raise Corrupt(
                 "central-key-missing",
                 f"The database is here, but its key {path} is not.",
@@ -58,8 +80,13 @@ def read_key(settings: Settings) -> bytes:
             )
         raise Refused(
             "central-not-set-up",
-            f"There is no central in {settings.folder} yet.",
-            next_step="Run `trestle central init` first.",
+            f"There is no central in {settings.folder} yet."
+            if settings.url is None
+            else f"Central's key {path} is not on this computer.",
+            next_step="Run `trestle central init` first."
+            if settings.url is None
+            else "Copy it from the computer on which central was set up; for a new firm run "
+            "`trestle central init`.",
         )
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise Refused(
@@ -86,7 +113,8 @@ def check_new(settings: Settings) -> None:
     Raises:
         Refused: central was set up here before.
     """
-    for path in (settings.key_file, settings.database):
+    files = [settings.key_file, *([settings.database] if settings.url is None else [])]
+    for path in files:
         if path.exists():
             raise Refused(
                 "central-exists",

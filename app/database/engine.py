@@ -34,7 +34,7 @@ _PRAGMAS = (
 
 @dataclass(frozen=True, slots=True)
 class Database:
-    """One encrypted file with two doors: a writer, and readers that cannot write."""
+    """A database with two doors: a writer, and readers that cannot write."""
 
     write: Engine
     read: Engine

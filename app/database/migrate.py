@@ -18,13 +18,21 @@ Side = Literal["central", "device"]
 HEAD = "0002"
 """The newest revision; a test holds it against the history."""
 
+_ABSENT = "42P01"
+"""PostgreSQL's word for a table that is not there; SQLite has none of its own."""
+
+_TURN = 0x7465_7374
+"""Names the lock under which a PostgreSQL database is brought to the present."""
+
 
 def version_of(connection: Connection) -> str | None:
     """The revision that a database is at, or None where it is empty."""
     try:
         with connection.begin_nested():
             found = connection.execute(text("SELECT version_num FROM alembic_version")).scalar()
-    except DBAPIError:
+    except DBAPIError as problem:
+        if getattr(problem.orig, "sqlstate", _ABSENT) != _ABSENT:
+            raise
         return None
     return str(found) if found else None
 
@@ -39,6 +47,9 @@ def upgrade(engine: Engine, side: Side) -> bool:
         Refused: the database was written by a newer program.
     """
     with engine.begin() as connection:
+        if connection.dialect.name == "postgresql":
+            # Two processes that start at once must not both make the tables; the lock ends here.
+            connection.execute(text(f"SELECT pg_advisory_xact_lock({_TURN})"))
         present = version_of(connection)
         if present == HEAD:
             return False

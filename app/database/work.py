@@ -147,11 +147,23 @@ class Work:
     ) -> T:
         """Do one verb in one transaction.
 
+        On PostgreSQL the job starts again from its beginning where it lost a race, so it keeps
+        nothing from an earlier attempt.
+
         Raises:
             Refused: a rule said no; nothing was changed.
             Unavailable: disk full or store locked; nothing was changed.
         """
-        with translated(), WorkSession(self.database.write, scope) as session:
+        with translated():
+            result, rows = repeated(lambda: self._once(verb, scope, job, actor))
+        if rows:
+            self._announce(change_set(rows, origin))
+        return result
+
+    def _once(
+        self, verb: str, scope: Scope, job: Callable[[WorkSession], T], actor: UUID | None
+    ) -> tuple[T, tuple[RowChange, ...]]:
+        with WorkSession(self.database.write, scope) as session:
             result = job(session)
             session.flush()
             self._settle(session, session.captured.ordered())
@@ -160,9 +172,7 @@ class Work:
             if rows:
                 self._sink.receive(session, ChangeBatch(self._ids.new(), verb, actor, rows))
             session.commit()
-        if rows:
-            self._announce(change_set(rows, origin))
-        return result
+        return result, rows
 
     def read(self, scope: Scope, job: Callable[[ScopedSession], T]) -> T:
         """Answer a question on one snapshot, without the right to write."""

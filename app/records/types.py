@@ -2,7 +2,7 @@
 
 *Units*: an instant is stored as whole microseconds since 1970 (UTC) on SQLCipher and as
 `timestamptz` on PostgreSQL; an id as 16 bytes and as `uuid`; structured values as JSON text and
-as `jsonb`.
+as `jsonb`; text is compared by code points on both.
 """
 
 from __future__ import annotations
@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import BigInteger, DateTime, Dialect, LargeBinary, Text, Uuid
+from sqlalchemy import BigInteger, Column, DateTime, Dialect, LargeBinary, Text, Uuid, event
 from sqlalchemy.dialects.postgresql import JSONB
 from sqlalchemy.types import TypeDecorator, TypeEngine
 
@@ -34,6 +34,20 @@ def to_micros(at: datetime) -> int:
 def from_micros(value: int) -> datetime:
     """The UTC instant of so many microseconds since 1970."""
     return EPOCH + timedelta(microseconds=value)
+
+
+_TEXT = Text().with_variant(Text(collation="C"), "postgresql")
+
+
+@event.listens_for(Column, "after_parent_attach")
+def _compare_by_code_points(column: Column[Any], _table: object) -> None:
+    """Give every text column the order that SQLite has.
+
+    PostgreSQL would sort and fold text as its database was created to, so that a list would stand
+    in another order there than on a device. Whoever declares a column cannot forget it this way.
+    """
+    if type(column.type) is Text and column.type.collation is None:
+        column.type = _TEXT
 
 
 class Id(TypeDecorator[UUID]):

@@ -20,7 +20,13 @@ from app.records.types import Id, Instant
 firm = Table(
     "firm",
     OWN,
-    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column(
+        "one",
+        Integer,
+        CheckConstraint("one = 1", name="one"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     Column("name", Text, nullable=False),
 )
 """The firm that runs this central. One row."""

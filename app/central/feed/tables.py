@@ -25,7 +25,13 @@ from app.records.types import Id, Instant
 sync_counter = Table(
     "sync_counter",
     OWN,
-    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column(
+        "one",
+        Integer,
+        CheckConstraint("one = 1", name="one"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     Column("epoch", Text, nullable=False),
     Column("rev", BigInteger, nullable=False),
 )
@@ -89,7 +95,13 @@ op_log = Table(
 ticket_counter = Table(
     "ticket_counter",
     OWN,
-    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column(
+        "one",
+        Integer,
+        CheckConstraint("one = 1", name="one"),
+        primary_key=True,
+        autoincrement=False,
+    ),
     Column("last", BigInteger, nullable=False),
 )
 """One row: the ticket number that was given last."""

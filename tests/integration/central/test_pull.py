@@ -229,7 +229,7 @@ def test_a_server_that_went_back_in_time_is_found_out(world: World) -> None:
     mira = world.device()
     make_tickets(mira, world.north, 1)
     mira.pull()
-    with world.central.work.database.write.begin() as connection:
+    with world.as_owner() as connection:
         connection.execute(update(sync_commit).values(commit_id="another history"))
     answer = mira.pull_page()
     assert answer.kind == "resync"

@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 import itertools
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass, field
 from datetime import UTC, datetime, timedelta
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.central.central import Central, new_central, open_central
 from app.central.clients import NewClient, add_client
@@ -18,6 +19,7 @@ from app.central.people import ADMINISTRATION, NewPerson, add_person
 from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
 from app.central.sign_in import SignedIn, begin_session
+from app.database.postgresql import open_postgresql
 from app.database.work import WorkSession
 from app.domain.vocabulary import Right
 from app.platform.ids import seeded_ids
@@ -85,6 +87,21 @@ class World:
 
     def row(self, entity: str, row: bytes) -> dict[str, Any]:
         return next(found for found in self.rows(entity) if found["id"].bytes == row)
+
+    @contextmanager
+    def as_owner(self) -> Iterator[Connection]:
+        """What the role that serves may not do: changing the past."""
+        settings = self.central.settings
+        if settings.owner_url is None:
+            with self.central.work.database.write.begin() as connection:
+                yield connection
+            return
+        database = open_postgresql(settings.owner_url)
+        try:
+            with database.write.begin() as connection:
+                yield connection
+        finally:
+            database.close()
 
     def table(self, table: Any) -> list[dict[str, Any]]:
         with self.central.work.database.read.connect() as connection:
@@ -205,10 +222,10 @@ class Device:
             self.rows = {key: row for key, row in self.rows.items() if row["scope"] != scope}
 
 
-def build(folder: Path) -> None:
-    """Set up the firm in an empty folder; tests copy it, since hashing passwords takes a while."""
+def build(settings: Settings) -> None:
+    """Set up the firm; tests copy it, since hashing passwords takes a while."""
     clock = SetClock()
-    central = new_central(Settings(folder), clock, seeded_ids(clock, 1))
+    central = new_central(settings, clock, seeded_ids(clock, 1))
     init_firm(central, FirstDay("Trestle", "Ada Admin", ADMIN, PASSWORD))
     add_client(central, NewClient("Northwind", "NW", "America/New_York"))
     add_client(central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
@@ -220,18 +237,13 @@ def build(folder: Path) -> None:
     central.close()
 
 
-def open_world(folder: Path) -> World:
+def open_world(settings: Settings) -> World:
     """Open a firm that was set up by `build`."""
     clock = SetClock()
     clock.move(minutes=1)
-    central = open_central(Settings(folder), clock, seeded_ids(clock, 2))
+    central = open_central(settings, clock, seeded_ids(clock, 2))
     world = World(central, clock, {}, UUID(int=0), UUID(int=0))
     world.people = {row["email"]: row["id"] for row in world.rows("user")}
     clients = {row["code"]: row["id"] for row in world.rows("client")}
     world.north, world.south = clients["NW"], clients["SG"]
     return world
-
-
-def make_world(folder: Path) -> World:
-    build(folder)
-    return open_world(folder)

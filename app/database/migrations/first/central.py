@@ -44,7 +44,13 @@ def own(tables: sa.MetaData) -> None:
     sa.Table(
         "firm",
         tables,
-        sa.Column("one", sa.Integer, sa.CheckConstraint("one = 1", name="one"), primary_key=True),
+        sa.Column(
+            "one",
+            sa.Integer,
+            sa.CheckConstraint("one = 1", name="one"),
+            primary_key=True,
+            autoincrement=False,
+        ),
         sa.Column("name", sa.Text, nullable=False),
     )
     sa.Table(
@@ -119,14 +125,26 @@ def own(tables: sa.MetaData) -> None:
     sa.Table(
         "sync_counter",
         tables,
-        sa.Column("one", sa.Integer, sa.CheckConstraint("one = 1", name="one"), primary_key=True),
+        sa.Column(
+            "one",
+            sa.Integer,
+            sa.CheckConstraint("one = 1", name="one"),
+            primary_key=True,
+            autoincrement=False,
+        ),
         sa.Column("epoch", sa.Text, nullable=False),
         sa.Column("rev", sa.BigInteger, nullable=False),
     )
     sa.Table(
         "ticket_counter",
         tables,
-        sa.Column("one", sa.Integer, sa.CheckConstraint("one = 1", name="one"), primary_key=True),
+        sa.Column(
+            "one",
+            sa.Integer,
+            sa.CheckConstraint("one = 1", name="one"),
+            primary_key=True,
+            autoincrement=False,
+        ),
         sa.Column("last", sa.BigInteger, nullable=False),
     )
     sa.Table(

@@ -1,0 +1,106 @@
+"""The two databases that central may stand on; what asks for `database_kind` runs on both."""
+
+import shutil
+import sys
+import tempfile
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.central.settings import Settings
+from tests.builders.postgresql import PostgresqlServer
+
+KINDS = ("sqlcipher", "postgresql")
+
+
+@pytest.fixture(scope="session")
+def postgresql_server() -> Iterator[PostgresqlServer]:
+    """One server for all tests of this process, started when the first one asks."""
+    # The path of a socket must be short, so pytest's own folders will not do.
+    folder = Path(tempfile.mkdtemp(prefix="trestle-pg-"))
+    try:
+        server = PostgresqlServer(folder)
+        yield server
+        server.close()
+    finally:
+        shutil.rmtree(folder, ignore_errors=True)
+
+
+@pytest.fixture(scope="session", params=KINDS)
+def database_kind(request: pytest.FixtureRequest) -> str:
+    """Which database the test runs on."""
+    kind: str = request.param
+    if kind == "postgresql" and sys.platform == "win32":
+        pytest.skip("The server's wheel has no account to run as on Windows.")
+    return kind
+
+
+class Places:
+    """Gives tests empty centrals, and copies of filled ones, on one kind of database.
+
+    Args:
+        kind: the kind.
+        start: starts the server, or gives the one that runs.
+        kept: holds what is copied, for all tests of this process.
+    """
+
+    def __init__(self, kind: str, start: Callable[[], PostgresqlServer], kept: Path) -> None:
+        self.kind = kind
+        self._start = start
+        self._kept = kept
+        self._used: list[str] = []
+
+    def empty(self, folder: Path) -> Settings:
+        """Where nothing is yet, with its key to come in this folder."""
+        folder.mkdir(exist_ok=True)
+        return self._placed(folder, None)
+
+    def copy_of(self, name: str, fill: Callable[[Settings], None], folder: Path) -> Settings:
+        """A copy of the central of this name, which is filled when it is asked for first."""
+        kept = self._kept / f"{name}-{self.kind}"
+        template = self._template(name, fill, kept)
+        folder.mkdir(exist_ok=True)
+        for file in kept.iterdir():
+            shutil.copy(file, folder)
+        return self._placed(folder, template)
+
+    def _template(self, name: str, fill: Callable[[Settings], None], kept: Path) -> str | None:
+        fresh = not kept.exists()
+        kept.mkdir(exist_ok=True)
+        if self.kind == "postgresql":
+            server = self._start()
+            return server.template(name, lambda database: fill(server.settings(kept, database)))
+        if fresh:
+            fill(Settings(kept))
+        return None
+
+    def _placed(self, folder: Path, template: str | None) -> Settings:
+        if self.kind == "sqlcipher":
+            return Settings(folder)
+        server = self._start()
+        self._used.append(server.new_database(template))
+        return server.settings(folder, self._used[-1])
+
+    def clear(self) -> None:
+        """Let go of the databases that the test used."""
+        if self._used:
+            self._start().drop_later(self._used)
+
+
+@pytest.fixture(scope="session")
+def filled_centrals(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """Holds the centrals that tests copy."""
+    return tmp_path_factory.mktemp("centrals")
+
+
+@pytest.fixture
+def places(
+    database_kind: str, request: pytest.FixtureRequest, filled_centrals: Path
+) -> Iterator[Places]:
+    """Centrals for this test, on the kind of database that it runs on."""
+    made = Places(
+        database_kind, lambda: request.getfixturevalue("postgresql_server"), filled_centrals
+    )
+    yield made
+    made.clear()
