@@ -7,16 +7,18 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import event, inspect
+from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 -- of its pool
 from sqlalchemy.orm import Session
 from sqlalchemy.orm.attributes import get_history
 
 from app.database.engine import Database
 from app.database.scope import Scope, ScopedSession
 from app.database.sqlite_words import sqlite_problem
+from app.database.sqlstates import problem_of, repeated
 from app.domain.rules import RuleBroken
 from app.ports.changes import ChangeBatch, ChangeSet, ChangeSink, Kind, RowChange
 from app.ports.ids import Ids
-from app.ports.problems import Refused
+from app.ports.problems import Refused, Unavailable
 from app.records import Record
 from app.records.nouns import CODES, fields_of, scope_of
 
@@ -196,6 +198,12 @@ class translated:  # noqa: N801 -- reads as a word in a with statement
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         if isinstance(problem, RuleBroken):
             raise Refused(problem.code, problem.sentence) from problem
+        if isinstance(problem, TimeoutError):
+            raise Unavailable(
+                "store-busy", "The store is busy.", next_step="Try again in a moment."
+            ) from problem
         known = sqlite_problem(problem)
+        if known is None and isinstance(problem, DBAPIError):
+            known = problem_of(problem)
         if known is not None:
             raise known from problem
