@@ -34,11 +34,6 @@ class AttachmentRow:
     visibility: str
     state: str
 
-    @property
-    def is_image(self) -> bool:
-        """Whether it is a picture."""
-        return self.media_type.startswith("image/")
-
 
 def ticket_attachments(session: Session, ticket: UUID) -> list[AttachmentRow]:
     """The files of a ticket that count, the oldest first."""

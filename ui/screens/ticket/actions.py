@@ -39,6 +39,7 @@ class TicketDoings:
     send: Callable[[], None]
     send_and_resolve: Callable[[], None]
     copy_text: Callable[[], None]
+    attach: Callable[[], None]
 
 
 def ticket_actions(do: TicketDoings) -> tuple[ActionSpec, ...]:
@@ -86,6 +87,7 @@ def ticket_actions(do: TicketDoings) -> tuple[ActionSpec, ...]:
         act(
             "copy_text", _tr("Copy the entry's text"), "Ctrl+Shift+C", do.copy_text, context=PANE
         ),
+        act("attach", _tr("Add a file…"), "", do.attach, "paperclip", _tr("attach"), _tr("photo")),
         act("why", _tr("Why this decision?"), "Ctrl+Shift+W", do.why, "circle-help"),
         act("turn", _tr("Public reply or internal note"), "Ctrl+Shift+N", do.turn, context=PANE),
         act("send", _tr("Send what is written"), "Ctrl+Return", do.send, "send", context=PANE),

@@ -2,12 +2,13 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, Qt, Signal, Slot
+from PySide6.QtCore import QMimeData, QRectF, Qt, Signal, Slot
 from PySide6.QtGui import QFocusEvent, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
+from ui.screens.ticket.attachments import files_in
 from ui.screens.ticket.state import Draft
 from ui.theme.theme import current
 
@@ -30,6 +31,10 @@ class _Text(QPlainTextEdit):
         self.document().setDocumentMargin(0)
         self.textChanged.connect(self.fit)
         self.fit()
+
+    def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
+        """Let files go on to the ticket; as text they would be paths that nobody asked for."""
+        return not files_in(source) and super().canInsertFromMimeData(source)
 
     @Slot()
     def fit(self) -> None:

@@ -1,4 +1,4 @@
-"""The column at the right of a ticket: clocks, people, coverage, related things."""
+"""The column at the right of a ticket: clocks, people, coverage, related things, files."""
 
 from __future__ import annotations
 
@@ -16,6 +16,7 @@ from ui.kit.chips import Chip
 from ui.kit.dialogs.sheet_parts import Hairline
 from ui.kit.mark_widgets import Initials, Meter
 from ui.kit.text import PlainLabel, plain_tip
+from ui.screens.ticket.attachments import AttachmentLines
 from ui.screens.ticket.entry_items import Glyph
 from ui.screens.ticket.facts import ClockFact, clock_facts, coverage_chips, related_icon
 from ui.screens.ticket.state import Loaded
@@ -36,10 +37,11 @@ class Inspector(QScrollArea):
     take_requested = Signal()
     opened = Signal(str, object)
     """The kind and the id of the related thing that was pressed."""
+    file_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
-        self.setAccessibleName(self.tr("Clocks, people, coverage, related"))
+        self.setAccessibleName(self.tr("Clocks, people, coverage, related, attachments"))
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
@@ -52,9 +54,10 @@ class Inspector(QScrollArea):
     def show_loaded(self, loaded: Loaded) -> None:
         """Show what stands beside a ticket."""
         page = loaded.page
-        if page is None or (page, loaded.me) == self._shown:
+        shown = (page, loaded.me, loaded.files)
+        if page is None or shown == self._shown:
             return
-        self._shown = (page, loaded.me)
+        self._shown = shown
         ground = QWidget()
         column = QVBoxLayout(ground)
         column.setContentsMargins(_INSET + 1, 14, _INSET, 14)
@@ -63,6 +66,7 @@ class Inspector(QScrollArea):
         self._add_people(column, page, loaded.me)
         self._add_coverage(column, page)
         self._add_related(column, page)
+        self._add_attachments(column, loaded, page)
         column.addStretch(1)
         self.setWidget(ground)
         ground.setAutoFillBackground(False)
@@ -152,6 +156,15 @@ class Inspector(QScrollArea):
             detail = thing.detail if thing.kind != "page" else ""
             row.addWidget(PlainLabel(detail, tone="muted", size=fonts.SMALL, elide="right"), 1)
             column.addLayout(row)
+
+    def _add_attachments(self, column: QVBoxLayout, loaded: Loaded, page: TicketPage) -> None:
+        _line(column)
+        _heading(column, self.tr("Attachments"))
+        if page.detail.attachments:
+            column.addWidget(AttachmentLines(page.detail.attachments, loaded.files))
+        add = Button(self.tr("Add a file…"), "link")
+        add.clicked.connect(self.file_requested)
+        column.addLayout(_flush(add))
 
     @Slot()
     def _restyle(self) -> None:

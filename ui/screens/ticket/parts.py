@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from functools import partial
+from pathlib import Path
+from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
@@ -14,6 +16,7 @@ from app.queries.decisions import WorkRow
 from app.queries.ticket_page import TicketPage
 from ui.kit.chips import Chip
 from ui.kit.text import PlainLabel
+from ui.screens.ticket.attachments import AttachmentLines
 from ui.screens.ticket.entries import Telling, work_entry
 from ui.screens.ticket.entry_items import Glyph, WorkBox
 from ui.screens.ticket.facts import coverage_chips, coverage_sentence, related_icon
@@ -129,8 +132,8 @@ class RelatedPart(Part):
 
     opened = Signal(str, object)
 
-    def show_page(self, page: TicketPage) -> None:
-        """List what is related, grouped by what it is."""
+    def show_page(self, page: TicketPage, files: Mapping[UUID, Path]) -> None:
+        """List what is related, grouped by what it is, and the files."""
         column = self.begin()
         groups = (
             ("asset", self.tr("Assets")),
@@ -152,7 +155,11 @@ class RelatedPart(Part):
                 row.addWidget(PlainLabel(thing.detail, tone="muted", elide="right"), 1)
                 column.addLayout(row)
             column.addSpacing(8)
-        if not page.detail.related:
+        if page.detail.attachments:
+            title = self.tr("Attachments")
+            column.addWidget(PlainLabel(title, tone="muted", size=fonts.SMALL, weight=fonts.BOLD))
+            column.addWidget(AttachmentLines(page.detail.attachments, files, roomy=True))
+        elif not page.detail.related:
             words = self.tr("Nothing is linked, and this client asked nothing like it before.")
             column.addWidget(PlainLabel(words, tone="muted", wrap=True))
         column.addStretch(1)

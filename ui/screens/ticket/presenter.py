@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.bootstrap.attachments import files_here
 from app.bootstrap.desk import Desk
 from app.ports.changes import ChangeSet
 from app.queries.people import people
@@ -17,11 +18,12 @@ from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.ticket import state as reduce
 from ui.screens.ticket.acts import SAID, Done, TicketActs
+from ui.screens.ticket.files import Added, TicketFiles
 from ui.screens.ticket.state import Draft, Loaded, Tab, TicketScreenState
 
 _GENERAL = frozenset({
     "client", "site", "contact", "user", "calendar", "agreement_version", "minute", "sync_status",
-    "conflict", "dead_letter", "asset", "page",
+    "conflict", "dead_letter", "asset", "page", "attachment",
 })  # fmt: skip
 _OWN = frozenset({"ticket", "ticket_event", "time_entry", "coverage_decision"})
 
@@ -41,6 +43,10 @@ class TicketView(Protocol):
         """Say what was done; with `undo` offer to take it back."""
         ...
 
+    def tell_added(self, added: Added) -> None:
+        """Say which files were written down, and where they stay."""
+        ...
+
 
 class TicketPresenter:
     """Keeps the state of one ticket's screen. Called on the UI thread."""
@@ -54,6 +60,7 @@ class TicketPresenter:
         self._kept = Draft()
         self.state = TicketScreenState()
         self.acts = TicketActs(desk, lanes, owner, told=view.tell_done, refused=self._refuse)
+        self.files = TicketFiles(desk, lanes, owner, told=view.tell_added, refused=self._refuse)
 
     def aim(self, ticket: UUID) -> bool:
         """Take another ticket as the target of acts; it is read by `load`."""
@@ -92,6 +99,7 @@ class TicketPresenter:
         if page is not None:
             rows |= {item.id for item in page.detail.timeline}
             rows |= {entry.id for entry in page.detail.work}
+        files = {row.id for row in page.detail.attachments} if page is not None else set()
         return Loaded(
             page,
             desk.unsynced(rows),
@@ -101,6 +109,7 @@ class TicketPresenter:
             who.zone if who else "UTC",
             tuple(staff),
             self._read_draft(ticket) if with_draft else None,
+            files_here(desk, files),
         )
 
     def _read_draft(self, ticket: UUID) -> Draft:

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
@@ -37,6 +39,7 @@ class Loaded:
         unsynced: rows of the ticket that central has not seen.
         people: who can own it.
         draft: what was typed and not sent; None when it was not asked for.
+        files: attachments whose file is on this device, and where.
     """
 
     page: TicketPage | None
@@ -47,6 +50,7 @@ class Loaded:
     zone: str
     people: tuple[PersonHit, ...]
     draft: Draft | None
+    files: Mapping[UUID, Path] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

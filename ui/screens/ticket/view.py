@@ -6,8 +6,8 @@ from collections.abc import Callable
 from functools import partial
 from uuid import UUID
 
-from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.queries.ticket_page import TicketPage
@@ -17,6 +17,7 @@ from ui.kit.notices.busy import BusyBar
 from ui.kit.notices.empty import EmptyState
 from ui.kit.tabs import CountTabs
 from ui.kit.text import PlainLabel
+from ui.screens.ticket.attachments import files_in
 from ui.screens.ticket.editor import Editor
 from ui.screens.ticket.entries import Telling, entries_of, message_count
 from ui.screens.ticket.header import TicketHeader
@@ -39,10 +40,12 @@ class TicketPane(QWidget):
 
     draft_rested = Signal()
     refusal_dismissed = Signal()
+    files_dropped = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
         self.setObjectName("ticket")
+        self.setAcceptDrops(True)
         self._read: Loaded | None = None
         self._painted: UUID | None = None
         self._side_wanted = True
@@ -149,6 +152,18 @@ class TicketPane(QWidget):
         """Paint the panel under everything."""
         QPainter(self).fillRect(self.rect(), current().colour("panel"))
 
+    def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
+        """Take files, once there is a ticket that they can hang on."""
+        if self._painted is not None and files_in(event.mimeData()):
+            event.setDropAction(Qt.DropAction.CopyAction)
+            event.accept()
+
+    def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
+        """Add the files; they stay where they are."""
+        event.setDropAction(Qt.DropAction.CopyAction)
+        event.accept()
+        self.files_dropped.emit(files_in(event.mimeData()))
+
     def _show_page(self, loaded: Loaded, page: TicketPage) -> None:
         anew = page.id != self._painted
         self._painted = page.id
@@ -160,12 +175,13 @@ class TicketPane(QWidget):
         self._behind = {
             "work": partial(self.work.show_work, page.detail.work, tell),
             "coverage": partial(self.coverage.show_page, page),
-            "related": partial(self.related.show_page, page),
+            "related": partial(self.related.show_page, page, loaded.files),
         }
         self.inspector.show_loaded(loaded)
         self.tabs.set_count("timeline", message_count(entries))
         self.tabs.set_count("work", len(page.detail.work))
-        self.tabs.set_count("related", len(page.detail.related))
+        linked = len(page.detail.related) + len(page.detail.attachments)
+        self.tabs.set_count("related", linked)
 
     def _show_tab(self, tab: Tab) -> None:
         parts: dict[Tab, QWidget] = {

@@ -1,0 +1,178 @@
+"""A ticket's files: added by button or drop, listed with where their bytes are."""
+
+from collections.abc import Sequence
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+
+from app.queries.attachments import AttachmentRow, ticket_attachments
+from app.store.tables import outbox
+from tests.builders.rows import T1042
+from tests.builders.stage import Stage
+from ui.kit.buttons import Button
+from ui.screens.ticket.attachments import AttachmentLine
+from ui.screens.ticket.files import folder_words
+from ui.screens.ticket.screen import TicketScreen
+
+
+def listed(stage: Stage) -> list[AttachmentRow]:
+    rows: list[AttachmentRow] = stage.read(lambda session: ticket_attachments(session, T1042))
+    return rows
+
+
+def lines(part: QWidget) -> list[str]:
+    """What a screen reader says of each file."""
+    return [line.accessibleName() for line in part.findChildren(AttachmentLine)]
+
+
+def data_of(paths: Sequence[Path]) -> QMimeData:
+    data = QMimeData()
+    data.setUrls([QUrl.fromLocalFile(str(path)) for path in paths])
+    return data
+
+
+def drop(pane: QWidget, paths: Sequence[Path]) -> bool:
+    """Drag files over a part and let them go; whether they were wanted."""
+    data, copy = data_of(paths), Qt.DropAction.CopyAction
+    none = Qt.KeyboardModifier.NoModifier
+    entering = QDragEnterEvent(QPoint(9, 9), copy, data, Qt.MouseButton.LeftButton, none)
+    entering.ignore()
+    QApplication.sendEvent(pane, entering)
+    if entering.isAccepted():
+        event = QDropEvent(QPointF(9, 9), copy, data, Qt.MouseButton.LeftButton, none)
+        QApplication.sendEvent(pane, event)
+    return entering.isAccepted()
+
+
+@pytest.fixture
+def photo(tmp_path: Path) -> Path:
+    path = tmp_path / "site visit" / "rack.txt"
+    path.parent.mkdir()
+    path.write_bytes(b"x" * 84_000)
+    return path
+
+
+def test_a_dropped_file_is_listed_and_said_to_wait_and_to_stay_here(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    assert drop(ticket.pane, [photo])
+    stage.settle()
+    [row] = listed(stage)
+    assert (row.name, row.size, row.visibility) == ("rack.txt", 84_000, "internal")
+    assert lines(ticket.pane.inspector) == ["rack.txt, 84 kB, waiting to be sent"]
+    folder = folder_words(photo.parent)
+    assert stage.said.lines[-1] == (
+        f"rack.txt is noted on T-1042; the file stays on this device, in {folder}"
+    )
+    [line] = ticket.pane.inspector.findChildren(AttachmentLine)
+    assert str(photo) in line.toolTip()
+
+
+def test_a_file_is_added_by_the_button_through_the_systems_own_dialog(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    [button] = [
+        one for one in ticket.pane.inspector.findChildren(Button) if one.text() == "Add a file…"
+    ]
+    button.click()
+    [dialog] = stage.window.findChildren(QFileDialog)
+    assert dialog.windowTitle() == "Add files to T-1042"
+    dialog.filesSelected.emit([str(photo)])
+    dialog.reject()
+    stage.settle()
+    assert [row.name for row in listed(stage)] == ["rack.txt"]
+
+
+def test_the_related_part_lists_the_files_too_and_counts_them(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    drop(ticket.pane, [photo])
+    stage.settle()
+    ticket.presenter.choose_tab("related")
+    assert lines(ticket.pane.related) == ["rack.txt, 84 kB, waiting to be sent"]
+    assert ticket.pane.tabs.accessibleTabName(3) == "Related 6"
+
+
+def test_a_file_of_another_device_is_not_said_to_be_here(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    drop(ticket.pane, [photo])
+    stage.settle()
+    photo.unlink()
+    ticket.activated()
+    stage.settle()
+    assert lines(ticket.pane.inspector) == ["rack.txt, 84 kB, not on this device"]
+
+
+def test_a_file_that_cannot_be_added_is_named_and_does_not_hold_up_the_others(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    empty = photo.with_name("empty.txt")
+    empty.touch()
+    assert drop(ticket.pane, [empty, photo, photo.parent])
+    stage.settle()
+    assert [row.name for row in listed(stage)] == ["rack.txt"]
+    assert ticket.pane.refusal.words == (
+        "empty.txt: This file is empty: choose another one.\n"
+        "site visit is not a file: choose a file."
+    )
+
+
+def test_several_files_are_told_of_in_one_sentence(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    other = photo.with_name("label.txt")
+    other.write_text("NW-EX01")
+    drop(ticket.pane, [photo, other])
+    stage.settle()
+    assert [row.name for row in listed(stage)] == ["rack.txt", "label.txt"]
+    assert stage.said.lines == ["2 files are noted on T-1042 and stay on this device"]
+
+
+def test_no_file_is_taken_before_there_is_a_ticket(stage: Stage, photo: Path) -> None:
+    assert not drop(stage.open("ticket").pane, [photo])
+
+
+def test_a_link_of_the_web_is_no_file(ticket: TicketScreen) -> None:
+    data = QMimeData()
+    data.setUrls([QUrl("https://client.example/rack.jpg")])
+    entering = QDragEnterEvent(
+        QPoint(9, 9), Qt.DropAction.CopyAction, data, Qt.MouseButton.LeftButton,
+        Qt.KeyboardModifier.NoModifier,
+    )  # fmt: skip
+    entering.ignore()
+    QApplication.sendEvent(ticket.pane, entering)
+    assert not entering.isAccepted()
+
+
+def test_a_file_dropped_on_the_editor_is_no_text_of_the_reply(
+    ticket: TicketScreen, photo: Path
+) -> None:
+    text = ticket.pane.editor.text
+    assert not text.canInsertFromMimeData(data_of([photo]))
+    words = QMimeData()
+    words.setText("a sentence")
+    assert text.canInsertFromMimeData(words)
+
+
+def test_the_verb_that_is_sent_is_named_as_central_knows_it(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    drop(ticket.pane, [photo])
+    stage.settle()
+    with stage.world.store.reading() as connection:
+        ops: list[Any] = list(connection.execute(outbox.select()))
+    assert [(op.verb, op.entity) for op in ops] == [("attach_file", "attachment")]
+    assert isinstance(ops[0].row, UUID)
+
+
+def test_folders_are_named_as_people_do(home: Path) -> None:
+    assert folder_words(home) == "~"
+    assert folder_words(home / "Pictures" / "March") == "~/Pictures/March"
+    assert folder_words(Path("/srv/share")) == "/srv/share"
+    assert folder_words(Path("/srv") / ("a" * 30) / ("b" * 30)) == "…/" + "b" * 30
