@@ -82,5 +82,7 @@ def pull(central: Central, token: str, request: PullRequest) -> PullAnswer:
     """
     return central.read_as(
         token,
-        lambda session, caller: give_out(session, caller.grants, request, central.clock.now()),
+        lambda session, caller: give_out(
+            session, caller.actor.user, caller.grants, request, central.clock.now()
+        ),
     )

@@ -28,6 +28,7 @@ from app.store.keys import (
 )
 from app.store.outbox import Outbox
 from app.store.schema import create
+from app.store.state import copy_position
 from app.store.tables import sync_state
 
 T = TypeVar("T")
@@ -125,13 +126,14 @@ def open_store(
     Source: security.md D1, D4.
     """
     key = _key(folder, keyring, passphrase)
-    database = open_sqlcipher(folder / DATABASE, key)
-    try:
-        create(database)
-        keep_salt(folder)
-    except BaseException:
-        database.close()
-        raise
+    with translated():
+        database = open_sqlcipher(folder / DATABASE, key)
+        try:
+            create(database)
+            keep_salt(folder)
+        except BaseException:
+            database.close()
+            raise
     outbox = Outbox(database, clock, ids)
     work = Work(database, outbox, ids, announce, settle)
     return Store(folder, database, work, clock, ids, key)
@@ -139,11 +141,13 @@ def open_store(
 
 def filling(store: Store) -> Iterator[search.Place]:
     """Fill the search index in short transactions; gives back how far it is after each."""
+    with store.reading() as connection:
+        then: search.State = "part" if copy_position(connection) else "ready"
     place: search.Place | None = search.START
     while place is not None:
         yield place
         with store.writing() as connection:
-            place = search.fill_some(connection, place)
+            place = search.fill_some(connection, place, then=then)
 
 
 def _key(folder: Path, keyring: Keyring | None, passphrase: PassphraseSource | None) -> bytes:
@@ -157,8 +161,8 @@ def _key(folder: Path, keyring: Keyring | None, passphrase: PassphraseSource | N
         raise Unavailable(
             "store-key-missing",
             "The store on this computer is here, but its key is no longer in the keyring.",
-            next_step="Restore the keyring, or run `trestle doctor` to set this store aside and "
-            "copy everything from central again. Nothing was changed.",
+            next_step="Restore the keyring, or set this store aside and copy everything from "
+            "central again. Nothing was changed.",
             retryable=False,
         )
     return new_key(folder, keyring, passphrase)[1]

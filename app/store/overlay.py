@@ -76,9 +76,10 @@ def rebuild_all(connection: Connection, keys: Iterable[Key]) -> None:
     for entity, row in keys:
         by_entity.setdefault(entity, []).append(row.bytes)
     for entity, ids in by_entity.items():
+        losing = search.owners(connection, entity, ids)
         for chunk in raw.chunks(ids):
             _rebuild(connection, entity, chunk)
-        search.refresh(connection, [(entity, row) for row in ids])
+        search.refresh(connection, [*((entity, row) for row in ids), *losing])
 
 
 def _rebuild(connection: Connection, entity: str, ids: tuple[bytes, ...]) -> None:

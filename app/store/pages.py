@@ -27,13 +27,16 @@ _COVERED = "SELECT row FROM base WHERE entity = ?"
 _BASE = 'SELECT rev, "values" FROM base WHERE entity = ? AND row = ?'
 
 
-def apply_page(connection: Connection, page: Page, *, sweeping: bool) -> set[bytes]:
+def apply_page(
+    connection: Connection, page: Page, *, sweeping: bool, copied: bool = False
+) -> set[bytes]:
     """Write one page; give back the ids of the rows that it touched.
 
     Args:
         connection: the open transaction.
         page: rows of one noun in one scope.
         sweeping: a copy from the start is running, in which revisions may go back.
+        copied: the page is a first copy's, whose rows are made searchable all together.
 
     Raises:
         Corrupt: the page is not what a page must be.
@@ -47,11 +50,13 @@ def apply_page(connection: Connection, page: Page, *, sweeping: bool) -> set[byt
         _write_rows(connection, page, ids, covered, only_newer=not sweeping)
     if sweeping:
         _seen(connection, page.entity, ids)
+    losing = search.owners(connection, page.entity, gone)
     if gone:
         _take_away(connection, page, gone, covered)
     touched = set(ids) | set(gone)
     rebuild_all(connection, [(page.entity, UUID(bytes=row)) for row in touched & covered])
-    search.refresh(connection, [(page.entity, row) for row in touched - covered])
+    if not copied or search.is_ready(connection):
+        search.refresh(connection, [*((page.entity, row) for row in touched - covered), *losing])
     return touched
 
 
@@ -188,6 +193,9 @@ def end_sweep(connection: Connection) -> set[Key]:
     """Take away the rows that a copy from the start did not meet; their own edits stay."""
     left = connection.execute(select(unseen.c.entity, unseen.c.row)).all()
     covered = set(connection.execute(select(base.c.entity, base.c.row)))
+    losing = [
+        owner for entity, row in left for owner in search.owners(connection, entity, [row.bytes])
+    ]
     for entity, row in left:
         if (entity, row) in covered:
             _base_gone(connection, (entity, row))
@@ -198,6 +206,7 @@ def end_sweep(connection: Connection) -> set[Key]:
             )
     keys = {(entity, row) for entity, row in left}
     rebuild_all(connection, keys & covered)
-    search.refresh(connection, [(entity, row.bytes) for entity, row in keys - covered])
+    freed = [(entity, row.bytes) for entity, row in keys - covered]
+    search.refresh(connection, [*freed, *losing])
     connection.execute(delete(unseen))
     return keys

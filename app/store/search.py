@@ -1,7 +1,7 @@
 """The full-text index: one document a row, and a ticket's events inside its ticket's document.
 
-The index is kept by hand, in batches: triggers cost six times as much (sync.md 4). During the
-first copy it is left alone, and filled afterwards in short transactions.
+The index is kept by hand, in batches: triggers cost six times as much (sync.md 4). During each
+stage of a first copy it is left alone, and filled at the stage's end in short transactions.
 """
 
 from __future__ import annotations
@@ -9,21 +9,27 @@ from __future__ import annotations
 import itertools
 from collections.abc import Iterable, Sequence
 from functools import cache
-from typing import Any
+from typing import Any, Literal
 
 from sqlalchemy import Connection, update
 
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, fields_of, table_of
 from app.store import raw
-from app.store.tables import sync_state
+from app.store.tables import SEARCH_BUFFER, SEARCH_DDL, sync_state
 
 FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id", "attachment": "ticket_id"}
 """Nouns whose words are found through another row: noun → the field that names it."""
 
 _UPDATED = {"ticket": "touched_at"}
-FILL_CHUNK = 5000
+FILL_CHUNK = 2500
+"""So few at once that an edit which waits for its turn does not wait long."""
 
+State = Literal["empty", "filling", "part", "ready"]
+"""How far the index is: `empty` is left alone until it is filled; `filling` and `part` follow
+changes, but rows are missing: all that a later stage of a first copy brings."""
+
+Owner = tuple[str, bytes]
 Place = tuple[int, bytes]
 """How far a filling has come: the number of a noun among `documents()`, and a row's id."""
 
@@ -41,7 +47,7 @@ def _searched(entity: str) -> list[str]:
 
 
 @cache
-def _select(entity: str) -> str:
+def document_sql(entity: str) -> str:
     """SQL for (id, client, updated, text) of a noun's rows, to be narrowed by the caller."""
     words = [f"coalesce(d.{name}, '')" for name in _searched(entity)]
     if entity == "ticket":
@@ -86,10 +92,23 @@ def refresh(connection: Connection, rows: Iterable[tuple[str, bytes]]) -> None:
             _refresh(connection, entity, chunk)
 
 
-def state(connection: Connection) -> str:
-    """How far the index is: empty, filling or ready."""
+def state(connection: Connection) -> State:
+    """How far the index is."""
     ((found,),) = raw.rows(connection, "SELECT search FROM sync_state")
-    return str(found)
+    known: State = found
+    return known
+
+
+def is_ready(connection: Connection) -> bool:
+    """Whether every row is in the index."""
+    return state(connection) == "ready"
+
+
+def owners(connection: Connection, entity: str, ids: Iterable[bytes]) -> list[Owner]:
+    """Rows whose documents hold the words of these rows; asked before rows are taken away."""
+    if entity not in FOLDED:
+        return []
+    return [("ticket", ticket) for ticket in _owners(connection, entity, set(ids))]
 
 
 def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
@@ -106,7 +125,7 @@ def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
 
 
 def _refresh(connection: Connection, entity: str, ids: Sequence[bytes]) -> None:
-    found = raw.rows(connection, f"{_select(entity)} WHERE d.id IN ({raw.marks(ids)})", ids)
+    found = raw.rows(connection, f"{document_sql(entity)} WHERE d.id IN ({raw.marks(ids)})", ids)
     known = raw.rows(
         connection,
         "SELECT r.row, r.rowid, r.client_id, r.updated, s.text FROM search_row r "  # noqa: S608 -- only question marks
@@ -168,32 +187,51 @@ def empty(connection: Connection) -> None:
     """Clear the index and leave it alone until it is filled: before a first copy."""
     connection.exec_driver_sql("DELETE FROM search")
     connection.exec_driver_sql("DELETE FROM search_row")
-    connection.execute(update(sync_state).values(search="empty"))
+    _note_state(connection, "empty")
 
 
-def fill_some(connection: Connection, place: Place = START) -> Place | None:
+def begin_anew(connection: Connection) -> None:
+    """Drop the index with whatever is wrong in it; it is to be filled next."""
+    connection.exec_driver_sql("DROP TABLE IF EXISTS search")
+    connection.exec_driver_sql(SEARCH_DDL)
+    connection.exec_driver_sql(SEARCH_BUFFER)
+    connection.exec_driver_sql("DELETE FROM search_row")
+    _note_state(connection, "empty")
+
+
+def fill_some(
+    connection: Connection, place: Place = START, *, then: State = "ready"
+) -> Place | None:
     """Index some of the rows that are not in the index yet; None when all are.
 
     From the first call on, changes keep the index themselves. A filling that was interrupted is
     begun again and passes over what it finds done.
+
+    Args:
+        connection: the open transaction.
+        place: how far the filling is.
+        then: the state that it comes to; `part` while rows are still to come.
     """
     number, after = place
     if number >= len(documents()):
-        connection.execute(update(sync_state).values(search="ready"))
+        if then == "ready":
+            _follow_edits(connection)
+        _note_state(connection, then)
         return None
-    connection.execute(update(sync_state).values(search="filling"))
+    if place == START:
+        _note_state(connection, "filling")
     entity = documents()[number]
     top = _top(connection)
     last = connection.exec_driver_sql(
         "INSERT INTO search_row (entity, row, client_id, updated) "  # noqa: S608 -- our own names
-        f"SELECT '{entity}', id, client, updated FROM ({_select(entity)} WHERE d.id > ? AND "
+        f"SELECT '{entity}', id, client, updated FROM ({document_sql(entity)} WHERE d.id > ? AND "
         "NOT EXISTS (SELECT 1 FROM search_row r WHERE r.entity = ? AND r.row = d.id) "
         "ORDER BY d.id LIMIT ?)",
         (after, entity, FILL_CHUNK),
     ).rowcount
     connection.exec_driver_sql(
         "INSERT INTO search (rowid, text) "  # noqa: S608 -- our own names
-        f"SELECT r.rowid, x.text FROM search_row r JOIN ({_select(entity)}) x ON x.id = r.row "
+        f"SELECT r.rowid, x.text FROM search_row r JOIN ({document_sql(entity)}) x ON x.id = r.row "
         "WHERE r.rowid > ? ORDER BY r.rowid",
         (top,),
     )
@@ -203,6 +241,19 @@ def fill_some(connection: Connection, place: Place = START) -> Place | None:
         "SELECT row FROM search_row WHERE rowid > ? ORDER BY row DESC LIMIT 1", (top,)
     ).scalar_one()
     return number, bytes(reached)
+
+
+def _follow_edits(connection: Connection) -> None:
+    """Write the documents of rows with edits that wait to be sent once more.
+
+    Such a ticket may have been indexed before its own timeline had come.
+    """
+    pending = raw.rows(connection, "SELECT entity, row FROM base")
+    refresh(connection, [(entity, row) for entity, row in pending])
+
+
+def _note_state(connection: Connection, now: State) -> None:
+    connection.execute(update(sync_state).values(search=now))
 
 
 def _top(connection: Connection) -> int:

@@ -8,10 +8,11 @@ from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 
-from app.store.tables import scope_state, sync_state
-from app.wire.envelopes import ScopePos
+from app.store.tables import first_copy, scope_state, sync_state
+from app.wire.envelopes import CopyPos, ScopePos
 
 CLOCK_WARNING = timedelta(minutes=2)
 """A clock further off than this is shown (architecture.md 10)."""
@@ -52,6 +53,7 @@ class Standing:
         return abs(self.clock_offset_s) > CLOCK_WARNING.total_seconds()
 
 
+_copy = msgspec.msgpack.Decoder(CopyPos)
 _COLUMNS = [sync_state.c[name] for name in Standing.__slots__]
 
 
@@ -63,6 +65,20 @@ def standing(connection: Connection) -> Standing:
 def note(connection: Connection, **values: Any) -> None:
     """Change some of what is known about where this device stands."""
     connection.execute(update(sync_state).values(**values))
+
+
+def copy_position(connection: Connection) -> CopyPos | None:
+    """How far the first copy is; None when none runs."""
+    found = connection.execute(select(first_copy.c.position)).scalar_one_or_none()
+    return None if found is None else _copy.decode(found)
+
+
+def note_copy(connection: Connection, copy: CopyPos | None) -> None:
+    """Write down how far the first copy is, or that none runs any more."""
+    connection.execute(delete(first_copy))
+    if copy is not None:
+        position = msgspec.msgpack.encode(copy)
+        connection.execute(insert(first_copy).values(one=1, position=position))
 
 
 def scopes(connection: Connection) -> list[ScopePos]:
@@ -83,3 +99,4 @@ def replace_scopes(connection: Connection, now: Iterable[ScopePos]) -> None:
 def rewind_scopes(connection: Connection) -> None:
     """Ask for every scope from its beginning again."""
     connection.execute(update(scope_state).values(pos=0))
+    note_copy(connection, None)

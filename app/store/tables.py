@@ -94,8 +94,15 @@ sync_state = Table(
     Column("last_error", Text, nullable=False, server_default=""),
     Column("signed_out", Boolean, nullable=False, server_default="1"),
     Column("rows_left", Integer, nullable=False, server_default="0"),
-    Column("search", Text, nullable=False, server_default="ready"),  # empty, filling, ready
+    Column("search", Text, nullable=False, server_default="ready"),  # see `search.State`
     Column("sweeping", Boolean, nullable=False, server_default="0"),
+)
+
+first_copy = Table(
+    "first_copy",  # one row while a first copy runs
+    LOCAL,
+    Column("one", Integer, primary_key=True),
+    Column("position", LargeBinary, nullable=False),  # as it travels
 )
 
 scope_state = Table(

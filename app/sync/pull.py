@@ -17,8 +17,17 @@ from app.ports.problems import Refused
 from app.records.nouns import table_of
 from app.store import pages, queue, search
 from app.store.overlay import settle
-from app.store.state import Standing, note, replace_scopes, rewind_scopes, scopes, standing
-from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, ScopePos
+from app.store.state import (
+    Standing,
+    copy_position,
+    note,
+    note_copy,
+    replace_scopes,
+    rewind_scopes,
+    scopes,
+    standing,
+)
+from app.wire.envelopes import SCHEMA, CopyPos, PullAnswer, PullRequest, ScopePos
 
 LIMIT = 5000
 MOST_IDS = 500
@@ -37,13 +46,19 @@ class Pulled:
         kind: `more` to come; `done`; or `again`: everything starts anew, pushes first.
         rows: how many rows came.
         left: how many are still to come.
-        changes: what screens are told.
+        changes: what screens are told at once.
+        copied: the nouns of which a first copy brought rows; screens are told at a stage's end.
+        copy: where the first copy goes on; None where none runs.
+        first_done: what one works with at once is here now.
     """
 
     kind: Kind
     rows: int
     left: int
     changes: ChangeSet
+    copied: frozenset[str] = frozenset()
+    copy: CopyPos | None = None
+    first_done: bool = False
 
 
 def request(connection: Connection) -> PullRequest:
@@ -54,7 +69,10 @@ def request(connection: Connection) -> PullRequest:
         rewind_scopes(connection)
         note(connection, schema=SCHEMA)
     known = scopes(connection)
-    return PullRequest(SCHEMA, here.epoch, here.rev, here.commit_id, here.inc, known, LIMIT)
+    copy = copy_position(connection)
+    if copy is None and not any(scope.pos for scope in known):
+        copy = CopyPos()
+    return PullRequest(SCHEMA, here.epoch, here.rev, here.commit_id, here.inc, known, LIMIT, copy)
 
 
 def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
@@ -67,6 +85,7 @@ def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
         asked.inc,
         answer.scopes,
         asked.limit,
+        answer.copy,
     )
 
 
@@ -96,13 +115,15 @@ def apply(
     many = bool(kinds)
     if _is_first_copy(connection):
         search.empty(connection)
-    rows = 0
-    for page in answer.pages:
+    before = _stage(copy_position(connection))
+    fresh = len(answer.pages) - answer.copied
+    for page in answer.pages[:fresh]:
         touched = pages.apply_page(connection, page, sweeping=here.sweeping)
-        rows += len(page.data[0]) if page.data else 0
         if touched:
             kinds.add(page.entity)
             ids |= touched
+    for page in answer.pages[fresh:]:
+        pages.apply_page(connection, page, sweeping=here.sweeping, copied=True)
     _write_cursor(connection, answer)
     changed = settle(connection, now, head=-1 if answer.more else answer.head)
     if here.sweeping and not answer.more:
@@ -113,7 +134,19 @@ def apply(
     many = many or len(ids) > MOST_IDS
     announced = frozenset() if many else frozenset(UUID(bytes=row) for row in ids)
     changes = ChangeSet(frozenset(kinds), announced, "sync")
-    return Pulled("more" if answer.more else "done", rows, answer.left, changes)
+    return Pulled(
+        "more" if answer.more else "done",
+        sum(len(page.data[0]) for page in answer.pages if page.data),
+        answer.left,
+        changes,
+        frozenset(page.entity for page in answer.pages[fresh:]),
+        answer.copy,
+        before == 1 < _stage(answer.copy),
+    )
+
+
+def _stage(copy: CopyPos | None) -> int:
+    return copy.stage if copy else 1
 
 
 def _write_cursor(connection: Connection, answer: PullAnswer) -> None:
@@ -125,6 +158,7 @@ def _write_cursor(connection: Connection, answer: PullAnswer) -> None:
         commit_id=answer.commit_id,
         rows_left=answer.left if answer.more else 0,
     )
+    note_copy(connection, answer.copy)
 
 
 def _is_first_copy(connection: Connection) -> bool:

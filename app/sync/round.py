@@ -12,6 +12,8 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, TypeVar
 
+from sqlalchemy import Connection
+
 from app.ports.changes import ChangeSet
 from app.ports.clock import Clock
 from app.ports.problems import Corrupt, TrestleProblem, Unavailable
@@ -19,13 +21,16 @@ from app.ports.transport import Transport
 from app.records.types import from_micros
 from app.store import queue, search
 from app.store.open import Store, filling
-from app.store.state import note, standing
+from app.store.state import copy_position, note, scopes, standing
 from app.sync import pull, push
+from app.sync.herald import Announce, Herald
+from app.sync.pace import Pace
 from app.sync.push import Pushed
 from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer
 from app.wire.pack import pack, unpack
 
 M = TypeVar("M")
+Phase = Literal["push", "pull", "search"]
 PUSH = "/sync/push"
 PULL = "/sync/pull"
 JOURNAL_DAYS = 30
@@ -38,13 +43,20 @@ CENTRAL_FAILED = "central-failed"
 class Progress:
     """How far a round is.
 
-    *Units*: `size` in bytes, of what travelled so far, both ways.
+    Attributes:
+        stage: of a first copy: 1, what one works with at once; 2, the rest; 0 where none runs.
+        left_s: how long it still takes; None while that is not known.
+
+    *Units*: `done` and `left` in operations, rows or nouns, by phase; `size` in bytes, of what
+    travelled so far, both ways.
     """
 
-    phase: Literal["push", "pull", "search"]
+    phase: Phase
     done: int
     left: int
     size: int
+    stage: int = 0
+    left_s: float | None = None
 
 
 @dataclass(slots=True)
@@ -67,7 +79,6 @@ class RoundResult:
 
 
 OnProgress = Callable[[Progress], None]
-Announce = Callable[[ChangeSet], None]
 
 
 def sync_round(
@@ -147,19 +158,25 @@ class _Round:
         self._transport = transport
         self._clock = clock
         self._on_progress = on_progress
-        self._announce = announce
         self._prefetch = prefetch
+        self._told = Herald(announce, clock)
+        self._pace = Pace()
+        self._stage = 0
         self.result = RoundResult()
         self.clock_offset = timedelta(0)
         self.answer_s = 0.0
 
     def run(self) -> None:
         """Do it."""
-        for _ in range(_MOST_STARTS):
-            self._push_all()
-            if self._pull_all():
-                self._fill_search()
-                return
+        self._fill_search()  # a filling that was cut short needs no connection
+        try:
+            for _ in range(_MOST_STARTS):
+                self._push_all()
+                if self._pull_all():
+                    self._fill_search()
+                    return
+        finally:
+            self._told.release()
         raise Unavailable(
             "central-restarts", "Central asked to start anew again and again; it is tried later."
         )
@@ -187,7 +204,7 @@ class _Round:
         pushed = self._store.write(lambda c: push.take_answer(c, answer, now))
         if pushed.rows:
             kinds = frozenset(entity for entity, _ in pushed.rows)
-            self._announce(ChangeSet(kinds, frozenset(row for _, row in pushed.rows), "sync"))
+            self._told.tell(ChangeSet(kinds, frozenset(row for _, row in pushed.rows), "sync"))
         return pushed
 
     def _count(self, pushed: Pushed) -> None:
@@ -207,6 +224,8 @@ class _Round:
                     asked = pull.following(asked, answer)
                     coming = ahead.submit(self._pull, asked) if self._prefetch else None
                 pulled = self._apply(answer)
+                if pulled.first_done:
+                    self._fill_search()
                 if pulled.kind != "more":
                     return pulled.kind == "done"
                 answer = self._pull(asked) if coming is None else coming.result()
@@ -218,21 +237,27 @@ class _Round:
         now = self._clock.now()
         pulled = self._store.write(lambda c: pull.apply(c, answer, now))
         self.result.pulled += pulled.rows
-        self.result.kinds |= pulled.changes.kinds
-        if pulled.changes.kinds:
-            self._announce(pulled.changes)
-        self._tell("pull", self.result.pulled, pulled.left)
+        self.result.kinds |= pulled.changes.kinds | pulled.copied
+        self._told.hold(pulled.copied)
+        self._told.tell(pulled.changes)
+        self._stage = pulled.copy.stage if pulled.copy else 0
+        done = pulled.copy.done if pulled.copy else self.result.pulled
+        self._tell("pull", done, pulled.left)
         return pulled
 
     def _fill_search(self) -> None:
-        """Short transactions: edits go on in between."""
+        """Make searchable what a stage brought, then show it.
+
+        Short transactions: edits go on in between.
+        """
         with self._store.reading() as connection:
-            if search.state(connection) == "ready":
+            if not _is_fill_due(connection):
                 return
         whole = len(search.documents())
         for place in filling(self._store):
             self._tell("search", place[0], whole - place[0])
-        self._announce(ChangeSet(frozenset({"search"}), frozenset(), "sync"))
+        self._told.hold({"search"})
+        self._told.release()
 
     def _call(self, path: str, asked: object, kind: type[M]) -> M:
         """One request; whatever is no answer of central's counts as no answer.
@@ -260,5 +285,15 @@ class _Round:
             self.clock_offset = from_micros(central_now) - middle
         return answer
 
-    def _tell(self, phase: Literal["push", "pull", "search"], done: int, left: int) -> None:
-        self._on_progress(Progress(phase, done, left, self.result.size))
+    def _tell(self, phase: Phase, done: int, left: int) -> None:
+        left_s = self._pace.watch(self._clock.monotonic(), done, left) if phase == "pull" else None
+        self._on_progress(Progress(phase, done, left, self.result.size, self._stage, left_s))
+
+
+def _is_fill_due(connection: Connection) -> bool:
+    """Whether rows are here that nobody finds, and no more of their stage are to come."""
+    copy, state = copy_position(connection), search.state(connection)
+    if copy is not None:
+        return copy.stage > 1 and state in {"empty", "filling"}
+    whole = not standing(connection).rows_left and bool(scopes(connection))
+    return state != "ready" and whole

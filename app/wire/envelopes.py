@@ -89,8 +89,36 @@ class ScopePos(msgspec.Struct, frozen=True, omit_defaults=True):
     pos: int = 0
 
 
+class CopyPos(msgspec.Struct, frozen=True, omit_defaults=True):
+    """How far a first copy is. Central makes it, the device keeps it and brings it back.
+
+    Attributes:
+        head: the revision at which the copy began; 0 asks for a beginning.
+        stage: 1, what one works with at once; 2, the rest.
+        part: which part of the plan comes next.
+        after: the last row of that part that was taken.
+        since: time worked from this instant on belongs to the first stage.
+        done: rows taken so far.
+        first: rows of the first stage, as counted at the beginning.
+        rows: rows of both stages, as counted at the beginning.
+    """
+
+    head: int = 0
+    stage: int = 0
+    part: int = 0
+    after: bytes = b""
+    since: int = 0
+    done: int = 0
+    first: int = 0
+    rows: int = 0
+
+
 class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a device has and how much more it takes at once."""
+    """What a device has and how much more it takes at once.
+
+    Attributes:
+        copy: how far its first copy is; None where there is none.
+    """
 
     schema: int
     epoch: str
@@ -99,6 +127,7 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     inc: str
     scopes: list[ScopePos]
     limit: int = 5000
+    copy: CopyPos | None = None
 
 
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,6 +152,8 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         scopes: every scope that the person may see, with the position after this page.
         drop: scopes that the device must forget.
         left: rows still to come after this page, for the progress shown.
+        copy: where a first copy goes on; None when there is none, or none any more.
+        copied: how many of the pages, the last ones, are a first copy's.
     """
 
     kind: Literal["ok", "resync"]
@@ -136,6 +167,8 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     left: int = 0
     acked_seq: int = 0
     central_now: int = 0
+    copy: CopyPos | None = None
+    copied: int = 0
 
 
 class WaitAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -5,30 +5,37 @@ Source: sync.md 2.3, 2.6, 2.12, 3.3, 3.8.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from datetime import datetime
+from collections.abc import Mapping, Sequence
+from datetime import UTC, datetime
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
+from app.central.feed import copying
 from app.central.feed.pages import Position, next_portion, pages_of
 from app.central.feed.tables import op_log, sync_commit, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
-from app.wire.envelopes import PullAnswer, PullRequest, ScopePos
+from app.wire.envelopes import CopyPos, Page, PullAnswer, PullRequest, ScopePos
 
 _ID_BYTES = 16
 _LARGEST_PAGE = 10_000
+_LATEST = to_micros(datetime.max.replace(tzinfo=UTC))
 
 
 def give_out(
-    session: Session, grants: Mapping[UUID, UUID], request: PullRequest, now: datetime
+    session: Session,
+    user: UUID,
+    grants: Mapping[UUID, UUID],
+    request: PullRequest,
+    now: datetime,
 ) -> PullAnswer:
     """Answer a pull within one snapshot.
 
     Args:
         session: reads grants, head and rows from the same snapshot.
+        user: who asks.
         grants: scope → grant, of the person who asks.
         request: what the device has.
         now: told to the device, so that it can measure its own clock.
@@ -36,32 +43,74 @@ def give_out(
     Raises:
         Refused: the request makes no sense.
     """
-    if any(
-        len(value) != _ID_BYTES for scope in request.scopes for value in (scope.id, scope.grant)
-    ):
-        raise Refused(
-            "pull-shape", "Central cannot read this request.", next_step="Update Trestle."
-        )
+    _check_shape(request)
     connection = session.connection()
     epoch, head = connection.execute(select(sync_counter.c.epoch, sync_counter.c.rev)).one()
     rewound = not _shares_history(connection, request, epoch)
     positions = _positions(grants, {} if rewound else _sent(request))
     limit = 0 if rewound else max(1, min(request.limit, _LARGEST_PAGE))
-    portion = next_portion(connection, positions, head, limit)
-    more = any(position.pos < head for position in positions)
+    copy = None if rewound else _copy_now(connection, user, positions, request, head, now)
+    copied = [position for position in positions if copy and position.pos == copy.head]
+    others = [position for position in positions if not copy or position.pos != copy.head]
+    portion = next_portion(connection, others, head, limit)
+    pages = pages_of(connection, portion.entries)
+    room = limit - len(portion.entries)
+    copies: list[Page] = []
+    if copy and room > 0:
+        asker = copying.Asker(user, tuple(position.scope for position in copied))
+        copies, copy = copying.advance(connection, asker, copy, room)
+    more = copy is not None or any(position.pos < head for position in positions)
     return PullAnswer(
         kind="resync" if rewound else "ok",
         epoch=epoch,
         head=head,
         commit_id=_commit_at(connection, head),
         scopes=[ScopePos(p.scope.bytes, p.grant.bytes, p.pos) for p in positions],
-        pages=pages_of(connection, portion.entries),
+        pages=[*pages, *copies],
+        copied=len(copies),
         drop=[scope.id for scope in request.scopes if UUID(bytes=scope.id) not in grants],
         more=more,
-        left=portion.left,
+        left=portion.left + (max(0, copy.rows - copy.done) if copy else 0),
         acked_seq=_acked(connection, request.inc),
         central_now=to_micros(now),
+        copy=copy,
     )
+
+
+def _check_shape(request: PullRequest) -> None:
+    ids = [value for scope in request.scopes for value in (scope.id, scope.grant)]
+    copy = request.copy or CopyPos()
+    if copy.after:
+        ids.append(copy.after)
+    counted = min(copy.head, copy.part, copy.since, copy.done, copy.rows) >= 0
+    if not counted or copy.since > _LATEST or any(len(value) != _ID_BYTES for value in ids):
+        raise Refused(
+            "pull-shape", "Central cannot read this request.", next_step="Update Trestle."
+        )
+
+
+def _copy_now(
+    connection: Connection,
+    user: UUID,
+    positions: Sequence[Position],
+    request: PullRequest,
+    head: int,
+    now: datetime,
+) -> CopyPos | None:
+    """The copy that goes on, or one that begins because the device has nothing yet.
+
+    The scopes that are part of a copy stand at the revision at which it began: from there they
+    take what changed meanwhile.
+    """
+    asked = request.copy
+    if asked is None or asked.head:
+        return asked
+    if not head or any(position.pos for position in positions):
+        return None
+    for position in positions:
+        position.pos = head
+    asker = copying.Asker(user, tuple(position.scope for position in positions))
+    return copying.begin(connection, asker, head, now)
 
 
 def _shares_history(connection: Connection, request: PullRequest, epoch: str) -> bool:

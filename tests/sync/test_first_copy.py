@@ -1,0 +1,344 @@
+"""A first copy in stages: whatever happens while it runs, the device ends with what central has."""
+
+import itertools
+import random
+from collections.abc import Callable, Iterator
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from sqlalchemy import Connection, select
+
+from app.central.people import ADMINISTRATION
+from app.domain.vocabulary import TicketState
+from app.ports.changes import ChangeSet
+from app.ports.problems import Unavailable
+from app.queries.search import matching_tickets
+from app.records import Asset, Contact, Ticket, TicketEvent
+from app.records.nouns import NOUNS, table_of
+from app.store import search_care
+from app.store.state import copy_position
+from app.sync import pull
+from app.sync.round import Progress
+from tests.sync.real import RealCentral
+from tests.sync.worlds import Desk, make_desk
+
+OPEN, CLOSED = TicketState.IN_PROGRESS, TicketState.CLOSED
+WORDS = ("printer", "mail", "vpn", "laptop", "invoice", "backup")
+
+
+class Firm:
+    """A real central with tickets, open and closed, and somebody who goes on working there."""
+
+    def __init__(self, central: RealCentral, seed: int) -> None:
+        self.central, self.chance = central, random.Random(seed)  # noqa: S311 -- repeatable
+        self.tickets: list[tuple[UUID, UUID]] = []
+        self.events: list[UUID] = []
+        self._work(self._open_many)
+
+    def _work(self, job: Callable[[Any], object]) -> None:
+        self.central.central.work.run("edit_ticket", ADMINISTRATION, job)
+
+    def _open_many(self, session: Any) -> None:
+        for _ in range(40):
+            self._open(session)
+
+    def _open(self, session: Any) -> None:
+        now = self.central.clock.now()
+        client = self.chance.choice((self.central.north, self.central.south))
+        ticket = self.central.central.ids.new()
+        state = self.chance.choice((OPEN, CLOSED, CLOSED))
+        session.add(
+            Ticket(
+                id=ticket,
+                client_id=client,
+                title=self.chance.choice(WORDS),
+                state=state,
+                opened_at=now,
+                touched_at=now,
+                created_at=now,
+            )
+        )
+        self.tickets.append((ticket, client))
+        for _ in range(self.chance.randrange(3)):
+            self._say(session, ticket, client)
+
+    def _say(self, session: Any, ticket: UUID, client: UUID) -> None:
+        now, event = self.central.clock.now(), self.central.central.ids.new()
+        session.add(
+            TicketEvent(
+                id=event,
+                client_id=client,
+                ticket_id=ticket,
+                kind="note",
+                at=now,
+                effective_at=now,
+                body=self.chance.choice(WORDS),
+                created_at=now,
+            )
+        )
+        self.events.append(event)
+
+    def something_happens(self) -> None:
+        """Somebody opens, closes, reopens, speaks, or an event is taken back."""
+        act = self.chance.choice((self._new, self._move, self._move, self._speak, self._take_back))
+        self._work(act)
+
+    def _new(self, session: Any) -> None:
+        self._open(session)
+
+    def _move(self, session: Any) -> None:
+        ticket, _ = self.chance.choice(self.tickets)
+        row = session.get(Ticket, ticket)
+        row.state = CLOSED if row.state == OPEN else OPEN
+        row.title = self.chance.choice(WORDS)
+
+    def _speak(self, session: Any) -> None:
+        self._say(session, *self.chance.choice(self.tickets))
+
+    def _take_back(self, session: Any) -> None:
+        if self.events:
+            event = self.events.pop(self.chance.randrange(len(self.events)))
+            session.delete(session.get(TicketEvent, event))
+
+
+def rows_of(connection: Connection) -> dict[str, set[Any]]:
+    """Everything that both sides hold, by noun."""
+    return {
+        entity: {tuple(map(repr, row)) for row in connection.execute(select(table_of(entity)))}
+        for entity in NOUNS
+    }
+
+
+def same_rows(desk: Desk, central: RealCentral) -> None:
+    with desk.store.reading() as connection:
+        here = rows_of(connection)
+    with central.central.work.database.read.connect() as connection:
+        there = rows_of(connection)
+    assert here == there
+
+
+@pytest.fixture
+def central(tmp_path: Path) -> Iterator[RealCentral]:
+    central = RealCentral(tmp_path / "central")
+    yield central
+    central.close()
+
+
+@pytest.fixture
+def laptop(central: RealCentral, tmp_path: Path) -> Iterator[Desk]:
+    laptop = make_desk(tmp_path / "laptop", central)
+    yield laptop
+    laptop.store.close()
+
+
+def stage_of(laptop: Desk) -> int:
+    with laptop.store.reading() as connection:
+        copy = copy_position(connection)
+    return copy.stage if copy else 0
+
+
+@pytest.mark.parametrize("seed", range(8))
+def test_whatever_changes_and_breaks_while_it_runs_the_device_ends_with_what_central_has(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch, seed: int
+) -> None:
+    firm = Firm(central, seed)
+    monkeypatch.setattr(pull, "LIMIT", firm.chance.choice((3, 7, 20)))
+    asked = laptop.transport.inner.call
+    breaks_at, calls = firm.chance.randrange(2, 5), itertools.count(1)
+
+    def call(path: str, body: bytes) -> bytes:
+        for _ in range(firm.chance.randrange(3)):
+            firm.something_happens()
+        if next(calls) == breaks_at or firm.chance.random() < 0.2:
+            raise Unavailable("central-unreachable", "Central cannot be reached.")
+        answer = asked(path, body)
+        if firm.chance.random() < 0.1:
+            raise Unavailable("central-unreachable", "The answer was lost.")
+        return answer
+
+    monkeypatch.setattr(laptop.transport.inner, "call", call)
+    stages = set()
+    for _ in range(400):
+        try:
+            laptop.sync(prefetch=firm.chance.random() < 0.5)
+        except Unavailable:
+            stages.add(stage_of(laptop))
+            continue
+        if firm.chance.random() < 0.5:
+            break
+    monkeypatch.setattr(laptop.transport.inner, "call", asked)
+    laptop.sync()
+    same_rows(laptop, central)
+    assert search_care.check(laptop.store) == search_care.Findings(whole=True)
+    assert stages & {1, 2}, "the copy was never interrupted: this seed shows nothing"
+
+
+def test_open_tickets_are_here_and_found_before_the_closed_ones_come(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Firm(central, 1)
+    monkeypatch.setattr(pull, "LIMIT", 10)
+    seen: list[tuple[set[str], bool]] = []
+
+    def look(change: ChangeSet) -> None:
+        if "ticket" in change.kinds:
+            found = laptop.store.work.read(
+                laptop.ctx.scope,
+                lambda session: (
+                    set(session.scalars(select(Ticket.state))),
+                    bool(matching_tickets(session, WORDS[:1], limit=9)),
+                ),
+            )
+            seen.append(found)
+
+    monkeypatch.setattr(laptop, "heard", type("Ears", (), {"append": staticmethod(look)})())
+    laptop.sync(prefetch=False)
+    assert seen[0] == ({OPEN}, True)
+    assert seen[-1] == ({OPEN, CLOSED}, True)
+
+
+def test_screens_are_told_at_the_end_of_each_stage_and_not_in_between(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Firm(central, 2)
+    monkeypatch.setattr(pull, "LIMIT", 4)
+    result = laptop.sync()
+    assert result.requests > 20
+    assert len([change for change in laptop.heard if "ticket" in change.kinds]) == 2
+
+
+def test_my_own_tickets_come_first_even_when_they_are_closed(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = Firm(central, 3)
+    now = central.clock.now() - timedelta(days=300)
+    mine = central.central.ids.new()
+
+    def close_mine(session: Any) -> None:
+        session.add(
+            Ticket(
+                id=mine,
+                client_id=central.north,
+                title="mine",
+                state=CLOSED,
+                assignee_id=central.mira,
+                opened_at=now,
+                touched_at=now,
+                created_at=now,
+            )
+        )
+
+    firm._work(close_mine)
+    monkeypatch.setattr(pull, "LIMIT", 5)
+    _stop_at_stage_two(laptop, monkeypatch)
+    assert laptop.ticket(mine) is not None
+    assert laptop.ticket(next(t for t in _closed(central) if t != mine)) is None
+
+
+def _closed(central: RealCentral) -> list[UUID]:
+    with central.central.work.database.read.connect() as connection:
+        ticket = table_of("ticket").c
+        return list(connection.scalars(select(ticket.id).where(ticket.state == CLOSED)))
+
+
+def _stop_at_stage_two(laptop: Desk, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Let the copy end with its first stage, as if the program had been closed."""
+    asked = laptop.transport.inner.call
+
+    def call(path: str, body: bytes) -> bytes:
+        if stage_of(laptop) == 2:
+            raise Unavailable("central-unreachable", "Central cannot be reached.")
+        return asked(path, body)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(laptop.transport.inner, "call", call)
+        with pytest.raises(Unavailable):
+            laptop.sync(prefetch=False)
+    assert stage_of(laptop) == 2
+
+
+def test_what_is_done_between_the_stages_stays_on_top_and_reaches_central(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    firm = Firm(central, 4)
+    monkeypatch.setattr(pull, "LIMIT", 6)
+    _stop_at_stage_two(laptop, monkeypatch)
+    ticket = next(t for t, _ in firm.tickets if laptop.ticket(t) is not None)
+    laptop.edit(ticket, title="Edited while the copy ran")
+    new = laptop.submit(central.north, "Opened while the copy ran")
+    firm.something_happens()
+    laptop.sync()
+    assert laptop.shown(ticket).title == "Edited while the copy ran"
+    assert central.ticket(ticket)["title"] == "Edited while the copy ran"
+    assert laptop.shown(new).number is not None
+    assert laptop.is_clean()
+    same_rows(laptop, central)
+    assert search_care.check(laptop.store).good
+
+
+def test_progress_counts_rows_of_all_and_names_the_stage(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Firm(central, 5)
+    monkeypatch.setattr(pull, "LIMIT", 6)
+    result = laptop.sync()
+    told: list[Progress] = [p for p in laptop.progress if p.phase == "pull" and p.stage]
+    wholes = {p.done + p.left for p in told}
+    assert wholes == {result.pulled}
+    assert [p.stage for p in told] == sorted(p.stage for p in told)
+    assert {p.stage for p in told} == {1, 2}
+    assert [p.size for p in told] == sorted(p.size for p in told)
+
+
+def test_a_client_given_while_the_copy_runs_comes_too(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Firm(central, 6)
+    central.take_away_south()
+    monkeypatch.setattr(pull, "LIMIT", 5)
+    _stop_at_stage_two(laptop, monkeypatch)
+    central.give_south()
+    laptop.sync()
+    same_rows(laptop, central)
+    assert search_care.check(laptop.store).good
+
+
+def test_a_client_taken_away_while_the_copy_runs_leaves_nothing_behind(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Firm(central, 7)
+    monkeypatch.setattr(pull, "LIMIT", 5)
+    _stop_at_stage_two(laptop, monkeypatch)
+    central.take_away_south()
+    laptop.sync()
+    with laptop.store.reading() as connection:
+        for entity, noun in NOUNS.items():
+            if noun.SCOPE == "client":
+                clients = set(connection.scalars(select(table_of(entity).c.client_id)))
+                assert clients <= {central.north}
+    assert search_care.check(laptop.store).good
+
+
+def test_every_kind_that_is_searched_is_found_after_the_copy(
+    central: RealCentral, laptop: Desk
+) -> None:
+    firm = Firm(central, 8)
+    now = central.clock.now()
+
+    def add(session: Any) -> None:
+        ids = central.central.ids
+        of = {"client_id": central.north, "created_at": now}
+        session.add(Contact(id=ids.new(), name="Zoltan Quux", email="z@north.example", **of))
+        session.add(Asset(id=ids.new(), tag="Q-1", name="srv-quux-01", kind="server", **of))
+
+    firm._work(add)
+    laptop.sync()
+    with laptop.store.reading() as connection:
+        rows = connection.exec_driver_sql(
+            "SELECT r.entity FROM search s JOIN search_row r ON r.rowid = s.rowid "
+            "WHERE search MATCH 'quux*' ORDER BY 1"
+        )
+        assert [entity for (entity,) in rows] == ["asset", "contact"]
