@@ -15,11 +15,12 @@ from app.platform.paths import private_folder
 from app.ports.changes import ChangeSet, RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
+from app.store import swap
+from app.store.keys import KEY_FILE
 from app.store.open import open_store
 from app.usecases.settle import settle
 
 Announce = Callable[[ChangeSet], None]
-KEY_FILE = "store.key"
 
 
 def device_settle(clock: Clock, ids: Ids) -> Settle:
@@ -53,6 +54,7 @@ def open_desk(
         Refused: the key or the passphrase is wrong.
         Corrupt: the store is damaged.
     """
+    swap.finish(home)
     time = clock or home_clock(home)
     ids = ClockIds(time)
     folder = private_folder(home / "store")
@@ -62,7 +64,9 @@ def open_desk(
         clock=time,
         ids=ids,
         keyring=None if passphrase is not None else open_keyring(),
-        passphrase=Passphrase(folder / KEY_FILE, passphrase, **ways) if passphrase else None,
+        passphrase=None
+        if passphrase is None
+        else Passphrase(folder / KEY_FILE, passphrase, **ways),
         announce=announce,
         settle=device_settle(time, ids),
     )

@@ -26,6 +26,7 @@ StepId = Literal[
     "show-folder",
     "quit",
 ]
+Needs = Literal["", "passphrase", "file"]
 ON_SCREEN: frozenset[StepId] = frozenset({"show-folder", "quit"})
 """Steps that open a folder or end the program: `recover` does not take them."""
 
@@ -42,7 +43,7 @@ class Step:
 
     id: StepId
     words: str
-    needs: Literal["", "passphrase", "file"] = ""
+    needs: Needs = ""
     asks: str = ""
 
 

@@ -7,11 +7,15 @@ Source: security.md 3.4.
 
 from __future__ import annotations
 
-from datetime import timedelta
+import shutil
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 from app.database.engine import connect
-from app.ports.problems import Unavailable
+from app.database.work import translated
+from app.ports.problems import Corrupt, Unavailable
+from app.store.check import is_whole
+from app.store.keys import DATABASE, FACTS, KEY_FILE
 from app.store.open import Store
 
 FOLDER = "backups"
@@ -19,15 +23,19 @@ KEPT = 3
 EVERY = timedelta(days=1)
 _NAME = "store-%Y%m%dT%H%M%SZ.db"
 _PAGES = 2000
+BESIDE = (FACTS, KEY_FILE)
+"""Files that say how the key is found; they hold nothing that opens the store."""
 
 
 def back_up(store: Store) -> Path:
     """Copy the store; only the three newest copies stay.
 
-    Other work goes on meanwhile: the copy is made in steps and holds no lock between them.
+    Other work goes on meanwhile: the copy is made in steps and holds no lock between them. It
+    counts only once every page of it was read again: damage must not push good copies out.
 
     Raises:
         Unavailable: the disk is full or the folder cannot be written.
+        Corrupt: the store is damaged.
     """
     folder = store.folder / FOLDER
     path = folder / store.clock.now().strftime(_NAME)
@@ -35,21 +43,34 @@ def back_up(store: Store) -> Path:
     try:
         folder.mkdir(mode=0o700, exist_ok=True)
         partial.unlink(missing_ok=True)
-        _copy(store, partial)
+        with translated():
+            _copy(store, partial)
+        if not is_whole(partial, store.key):
+            raise Corrupt(
+                "store-damaged",
+                "The store on this computer is damaged.",
+                next_step="Start Trestle again: it saves your unsent work first and offers ways "
+                "out.",
+            )
         partial.replace(path)
+        for name in BESIDE:
+            if (store.folder / name).exists():
+                shutil.copy2(store.folder / name, folder / name)
     except OSError as problem:
         raise Unavailable(
             "backup-failed",
             f"The store could not be copied: {problem.strerror or problem}.",
             next_step="Free some space on the disk; the store itself is unharmed.",
         ) from problem
+    finally:
+        partial.unlink(missing_ok=True)
     for old in copies(store.folder)[KEPT:]:
         old.unlink(missing_ok=True)
     return path
 
 
 def _copy(store: Store, target: Path) -> None:
-    source = connect(store.folder / "store.db", store.key)
+    source = connect(store.folder / DATABASE, store.key)
     try:
         copy = connect(target, store.key)
         try:
@@ -66,6 +87,16 @@ def _copy(store: Store, target: Path) -> None:
 def copies(folder: Path) -> list[Path]:
     """The copies of the store in this folder, the newest first."""
     return sorted((folder / FOLDER).glob("store-*.db"), reverse=True)
+
+
+def newest_whole(folder: Path, key: bytes) -> Path | None:
+    """The newest copy of which every page can be read; None where there is none."""
+    return next((path for path in copies(folder) if is_whole(path, key)), None)
+
+
+def made_at(copy: Path) -> datetime:
+    """When a copy was made."""
+    return datetime.strptime(copy.name, _NAME).replace(tzinfo=UTC)
 
 
 def is_due(store: Store) -> bool:

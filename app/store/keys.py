@@ -31,6 +31,8 @@ _INFO = b"trestle store key v1"
 _CHECK = b"trestle store check v1"
 FACTS = "store.json"
 DATABASE = "store.db"
+KEY_FILE = "store.key"
+"""Of a store that is kept by a passphrase."""
 
 
 class PassphraseSource(Protocol):

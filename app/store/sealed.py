@@ -58,6 +58,11 @@ def unseal(path: Path, key: bytes) -> Rescued:
         ) from problem
 
 
+def sealed_files(folder: Path) -> list[Path]:
+    """The files of this kind in a folder, the newest first."""
+    return sorted(folder.glob("work-*.sealed"), reverse=True)
+
+
 def write_readable(path: Path, rescued: Rescued) -> None:
     """Write what was typed and not sent as text that anyone can read: only on a person's word.
 
