@@ -4,6 +4,14 @@ from app.records.agreements import Agreement, AgreementVersion, Calendar
 from app.records.attachments import Attachment
 from app.records.base import FIRM_SCOPE, ClientOwned, Record
 from app.records.clients import Client, Contact, Site
+from app.records.coverage import (
+    Authorization,
+    CoverageEffect,
+    LedgerEntry,
+    Override,
+    Period,
+    Project,
+)
 from app.records.documentation import Asset, Page, PageVersion
 from app.records.people import Team, User
 from app.records.tickets import Ticket, TicketEvent
@@ -15,13 +23,19 @@ __all__ = [
     "AgreementVersion",
     "Asset",
     "Attachment",
+    "Authorization",
     "Calendar",
     "Client",
     "ClientOwned",
     "Contact",
     "CoverageDecision",
+    "CoverageEffect",
+    "LedgerEntry",
+    "Override",
     "Page",
     "PageVersion",
+    "Period",
+    "Project",
     "Record",
     "Site",
     "Team",

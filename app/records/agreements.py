@@ -28,6 +28,14 @@ class Calendar(Record):
     """[{"date": "2026-12-25", "name": "Christmas Day"}, …]."""
     special_days: Mapped[list[Any]] = field(Merge.LATEST, default=list)
     """[{"date": …, "name": …, "windows": ["09:00-13:00"]}, …]."""
+    country: Mapped[str] = field(Merge.LATEST, default="", server_default="")
+    """Whose public holidays were taken, "US"; `holidays` is the frozen result."""
+    region: Mapped[str] = field(Merge.LATEST, default="", server_default="")
+    """Subdivision of the country, "NY", "BE"; empty for the whole country."""
+    added: Mapped[list[Any]] = field(Merge.LATEST, default=list, server_default="[]")
+    """Closed days of this agreement alone: [{"date": …, "name": …}, …]."""
+    removed: Mapped[list[Any]] = field(Merge.LATEST, default=list, server_default="[]")
+    """Public holidays on which support is open: ["2026-10-12", …]."""
 
 
 class Agreement(ClientOwned, Record):
@@ -38,6 +46,11 @@ class Agreement(ClientOwned, Record):
 
     name: Mapped[str] = field(Merge.LATEST, portal=True)
     signed_on: Mapped[date | None] = field(Merge.LATEST, portal=True)
+    renews_on: Mapped[date | None] = field(Merge.LATEST, portal=True)
+    notice_days: Mapped[int] = field(Merge.LATEST, default=0, server_default="0", portal=True)
+    ended_on: Mapped[date | None] = field(Merge.LATEST, portal=True)
+    """Its last day, once it was ended."""
+    end_reason: Mapped[str] = field(Merge.LATEST, default="", server_default="")
 
 
 class AgreementVersion(ClientOwned, Record):

@@ -15,6 +15,14 @@ from app.records.agreements import Agreement, AgreementVersion, Calendar
 from app.records.attachments import Attachment
 from app.records.base import FIRM_SCOPE, Record
 from app.records.clients import Client, Contact, Site
+from app.records.coverage import (
+    Authorization,
+    CoverageEffect,
+    LedgerEntry,
+    Override,
+    Period,
+    Project,
+)
 from app.records.documentation import Asset, Page, PageVersion
 from app.records.marks import Merge, merge_of
 from app.records.people import Team, User
@@ -38,6 +46,12 @@ _ORDER: tuple[type[Record], ...] = (
     Page,
     PageVersion,
     Attachment,
+    Authorization,
+    Project,
+    Override,
+    Period,
+    CoverageEffect,
+    LedgerEntry,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

@@ -43,7 +43,12 @@ class TimeEntry(ClientOwned, Record):
     late_reason: Mapped[str] = field(Merge.LATEST, default="")
     topic: Mapped[str] = field(Merge.ONCE, default="")
     attendees: Mapped[list[str]] = field(Merge.ONCE, default=list)
+    completes: Mapped[list[str]] = field(Merge.ONCE, default=list, server_default="[]")
+    """Contacts whose training this session completed."""
     supersedes: Mapped[UUID | None] = field(Merge.ONCE)
+    void: Mapped[bool] = field(Merge.LATEST, default=False, server_default="0")
+    """Withdrawn: it stays readable, and is decided no more."""
+    void_reason: Mapped[str] = field(Merge.LATEST, default="", server_default="")
     preview_code: Mapped[str] = field(Merge.ONCE, default="")
     """What the device's engine said when it was saved; central's decision may differ."""
     preview_digest: Mapped[str] = field(Merge.ONCE, default="")
@@ -74,5 +79,13 @@ class CoverageDecision(ClientOwned, Record):
     engine_version: Mapped[str] = field(Merge.CENTRAL)
     digest: Mapped[str] = field(Merge.CENTRAL)
     decided_by: Mapped[str] = field(Merge.CENTRAL, default="engine")
+    explanation: Mapped[str] = field(Merge.CENTRAL, default="", server_default="", portal=True)
+    """The sentence that the client reads."""
+    callout: Mapped[dict[str, Any] | None] = field(Merge.CENTRAL)
+    """The call-out top-up that is invoiced with it, and the entries that share it."""
+    standing: Mapped[bool] = field(Merge.CENTRAL, default=True, server_default="1")
+    """False: it waits for a person, and the decision before it stands."""
+    effect_id: Mapped[UUID | None] = field(Merge.CENTRAL)
+    """The effect that it belongs to, where a change brought it about."""
     at: Mapped[datetime] = field(Merge.CENTRAL)
     supersedes: Mapped[UUID | None] = field(Merge.CENTRAL)

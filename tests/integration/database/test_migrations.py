@@ -16,16 +16,33 @@ KEY = bytes(range(32))
 
 
 def drawn(engine: Engine) -> set[tuple[str, str, frozenset[str]]]:
-    """Everything that the database says about its own shape; the order of a table's lines is
+    """Everything that the database says about its own shape; the order of a table's parts is
     no part of it.
     """
     with engine.begin() as connection:
         rows = connection.execute(text("SELECT type, name, sql FROM sqlite_master WHERE sql > ''"))
         return {
-            (kind, name, frozenset(line.strip(" ,\t") for line in sql.splitlines()))
+            (kind, name, frozenset(parts_of(sql)) if kind == "table" else frozenset([sql]))
             for kind, name, sql in rows
             if name != "alembic_version"
         }
+
+
+def parts_of(sql: str) -> list[str]:
+    """The head of a table's statement, its columns and its keys: a column that was added later
+    stands behind the keys, on their line.
+    """
+    head, _, rest = sql.partition("(")
+    body, _, tail = rest.rpartition(")")
+    parts, depth, quoted = [""], 0, False
+    for letter in body:
+        quoted ^= letter == "'"
+        depth += 0 if quoted else (letter == "(") - (letter == ")")
+        if letter == "," and not depth and not quoted:
+            parts.append("")
+        else:
+            parts[-1] += letter
+    return [" ".join(part.split()) for part in (head, *parts, tail)]
 
 
 def made(path: Path, *parts: MetaData, search: bool) -> Database:
