@@ -7,7 +7,9 @@ _KNOWN_AFTER_STEPS = 3
 _MEMORY_S = 8.0
 """A change of pace counts fully after about so long."""
 _CALM = 0.25
-"""So far off, as a share, may the last word be before another is given."""
+"""So far off, as a share, may the last word be before another is given at once."""
+_DRIFT = 0.15
+"""Less than that is made good little by little, by this share at each step."""
 
 
 class Pace:
@@ -22,6 +24,7 @@ class Pace:
         self._steps = 0
         self._rate = 0.0
         self._said: float | None = None
+        self._said_at = 0.0
 
     def watch(self, now: float, done: int, left: int) -> float | None:
         """Take note of how far it is.
@@ -37,7 +40,7 @@ class Pace:
         if done > self._last[1] and passed > 0:
             self._learn((done - self._last[1]) / passed, passed)
             self._last = (now, done)
-        return self._say(now, left, passed)
+        return self._say(now, left)
 
     def _learn(self, rate: float, passed: float) -> None:
         self._steps += 1
@@ -46,13 +49,14 @@ class Pace:
             weight = max(weight, 1 / self._steps)
         self._rate += (rate - self._rate) * weight
 
-    def _say(self, now: float, left: int, passed: float) -> float | None:
+    def _say(self, now: float, left: int) -> float | None:
         began = self._began or self._last
         too_early = now - began[0] < _KNOWN_AFTER_S or self._steps < _KNOWN_AFTER_STEPS
         if too_early or self._rate <= 0:
             return None
         fresh = left / self._rate
-        kept = None if self._said is None else max(0.0, self._said - passed)
-        calm = kept is not None and abs(fresh - kept) <= _CALM * max(fresh, kept)
-        self._said = kept if calm else fresh
+        kept = None if self._said is None else max(0.0, self._said + self._said_at - now)
+        if kept is not None and abs(fresh - kept) <= _CALM * max(fresh, kept):
+            fresh = kept + (fresh - kept) * _DRIFT
+        self._said, self._said_at = fresh, now
         return self._said
