@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 
+from app.central.auth.turns import firm_turn
 from app.central.central import Central
 from app.central.people import ADMINISTRATION, check_name, check_zone, grant_client
 from app.database.work import WorkSession
@@ -76,6 +77,7 @@ def add_client(central: Central, new: NewClient) -> UUID:
 
 
 def _insert(session: WorkSession, central: Central, new: NewClient) -> UUID:
+    firm_turn(session)
     _check(session, new)
     now = central.clock.now()
     zone = check_zone(new.zone)
@@ -106,7 +108,7 @@ def _insert(session: WorkSession, central: Central, new: NewClient) -> UUID:
     if new.terms is not None:
         _agree(session, central, client, new.terms, made)
     session.flush()
-    for user in session.scalars(select(User).where(User.active.is_(True))):
+    for user in session.scalars(select(User).where(User.active.is_(True)).order_by(User.id)):
         if Right.ADMIN in user.rights:
             grant_client(session, central, user.id, client.id)
     return client.id

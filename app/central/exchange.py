@@ -6,9 +6,11 @@ import msgspec
 
 from app.central.auth.caller import Caller
 from app.central.auth.devices import note_push
+from app.central.auth.turns import person_turn
 from app.central.central import Central
 from app.central.feed.pull import give_out
 from app.central.feed.push import Receipt, take_in
+from app.central.versions import check_reader
 from app.database.work import WorkSession
 from app.domain.coverage.terms import CoverageProblem
 from app.domain.rules import RuleBroken
@@ -46,6 +48,7 @@ def _take(
     central: Central, token: str, request: PushRequest, refusal: RuleBroken | None = None
 ) -> PushAnswer:
     def job(session: WorkSession, caller: Caller) -> Receipt:
+        person_turn(session, caller.actor.user)
         ctx = central.ctx(caller)
         receipt = take_in(session, central.feed, ctx, caller.device, request, refusal=refusal)
         if not receipt.fork:
@@ -78,8 +81,10 @@ def pull(central: Central, token: str, request: PullRequest) -> PullAnswer:
     """Give a device what is new, from one snapshot.
 
     Raises:
-        Refused: the token does not count, or the request makes no sense.
+        Refused: the token does not count, the request makes no sense, or the program that asks is
+            too old.
     """
+    check_reader(request.schema)
     return central.read_as(
         token,
         lambda session, caller: give_out(

@@ -20,7 +20,7 @@ def open_doors(central: Central, *, name: str, email: str, password: str) -> Non
         session.connection().execute(insert(firm).values(one=1, name=name))
         person = person_by_email(session, email)
         store_password(session, person, hashed)
-        for client in session.scalars(select(Client.id).order_by(Client.name)):
+        for client in session.scalars(select(Client.id).order_by(Client.name, Client.id)):
             grant_client(session, central, person, client)
 
     central.work.run("open_doors", ADMINISTRATION, job)

@@ -52,7 +52,7 @@ def _devices(session: Session) -> list[str]:
     query = (
         select(device.c.short_name, device.c.name, device.c.state, device.c.seen_at, user.c.name)
         .join(user, user.c.id == device.c.user_id)
-        .order_by(device.c.seen_at.desc())
+        .order_by(device.c.seen_at.desc(), device.c.short_name)
         .limit(20)
     )
     found = session.connection().execute(query).all()

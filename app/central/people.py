@@ -12,9 +12,11 @@ from sqlalchemy.orm import Session
 
 from app.central.auth.sessions import end_all
 from app.central.auth.tables import account
+from app.central.auth.turns import firm_turn
 from app.central.central import Central
 from app.central.feed.commits import notify
 from app.central.feed.tables import grant_scope
+from app.database.absent import insert_absent
 from app.database.scope import whole
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
@@ -114,6 +116,7 @@ def insert_person(session: WorkSession, central: Central, new: NewPerson, hashed
     """Make an account within an open unit of work."""
     check_person(new)
     email = new.email.strip()
+    firm_turn(session)
     if find_person(session, email) is not None:
         raise RuleBroken("email-taken", f"Somebody has the address {email} already.")
     now = central.clock.now()
@@ -195,17 +198,13 @@ def revoke(central: Central, email: str, code: str) -> None:
 def grant_client(session: Session, central: Central, user: UUID, client: UUID) -> None:
     """Let a person see a client, within an open unit of work; a second time changes nothing."""
     connection = session.connection()
-    granted = select(grant_scope.c.grant_id).where(
-        grant_scope.c.user_id == user, grant_scope.c.scope == client
-    )
-    if connection.execute(granted).first() is None:
-        values = {
-            "user_id": user,
-            "scope": client,
-            "grant_id": central.ids.new(),
-            "granted_at": central.clock.now(),
-        }
-        connection.execute(insert(grant_scope), [values])
+    values = {
+        "user_id": user,
+        "scope": client,
+        "grant_id": central.ids.new(),
+        "granted_at": central.clock.now(),
+    }
+    if insert_absent(connection, grant_scope, values):
         notify(connection)
 
 

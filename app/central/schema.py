@@ -4,11 +4,12 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import MetaData, insert, select
+from sqlalchemy import MetaData
 
 from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables
 from app.central.feed.tables import sync_counter, ticket_counter
 from app.central.own import OWN
+from app.database.absent import insert_absent
 from app.database.engine import Database
 from app.database.migrate import upgrade
 from app.database.schema import central_metadata
@@ -35,6 +36,5 @@ def create(database: Database, ids: Ids) -> None:
     """
     upgrade(database.write, "central")
     with database.write.begin() as connection:
-        if connection.execute(select(sync_counter.c.rev)).first() is None:
-            connection.execute(insert(sync_counter).values(one=1, epoch=ids.new().hex, rev=0))
-            connection.execute(insert(ticket_counter).values(one=1, last=FIRST_TICKET - 1))
+        insert_absent(connection, sync_counter, {"one": 1, "epoch": ids.new().hex, "rev": 0})
+        insert_absent(connection, ticket_counter, {"one": 1, "last": FIRST_TICKET - 1})

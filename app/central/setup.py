@@ -5,8 +5,6 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import insert, select
-
 from app.central.auth.tables import firm
 from app.central.central import Central
 from app.central.people import (
@@ -16,6 +14,7 @@ from app.central.people import (
     checked_hash,
     insert_person,
 )
+from app.database.absent import insert_absent
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right
@@ -61,11 +60,9 @@ def init_firm(central: Central, day: FirstDay) -> UUID:
     hashed = check_first_day(day)
 
     def begin(session: WorkSession) -> UUID:
-        connection = session.connection()
-        if connection.execute(select(firm.c.name)).first() is not None:
+        row = {"one": 1, "name": check_name(day.firm, "the firm")}
+        if not insert_absent(session.connection(), firm, row):
             raise RuleBroken("firm-exists", "This central has a firm already.")
-        name = check_name(day.firm, "the firm")
-        connection.execute(insert(firm).values(one=1, name=name))
         return insert_person(session, central, day.admin, hashed)
 
     return central.work.run("init_firm", ADMINISTRATION, begin)

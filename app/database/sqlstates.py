@@ -10,14 +10,16 @@ import time
 from collections.abc import Callable, Mapping
 from typing import TypeVar
 
-from sqlalchemy.exc import DBAPIError
+from sqlalchemy.exc import DataError, DBAPIError
 
 from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
 
 T = TypeVar("T")
 
-_LOST_RACES = frozenset({"40001", "40P01"})
-"""Serialization failure and deadlock: nothing was changed, and the same again may well succeed."""
+_LOST_RACES = frozenset({"40001", "40P01", "23503", "23505"})
+"""Serialization failure and deadlock; a row that is there now, or is gone now. Every job looks
+before it writes, so such a key can only be somebody else's, who was faster: next time the job sees
+it. Nothing was changed, and the same again may well succeed."""
 
 _PAUSES_S = (0.01, 0.05, 0.2)
 """Before each further attempt, at most; chance keeps two losers from meeting again."""
@@ -76,6 +78,14 @@ def _unmade() -> TrestleProblem:
     )
 
 
+def _unkept() -> TrestleProblem:
+    return Refused(
+        "value-wrong",
+        "Central's database cannot keep one of these values.",
+        next_step="Take out characters that cannot be seen, and numbers without end.",
+    )
+
+
 def _damaged() -> TrestleProblem:
     return Corrupt(
         "store-damaged",
@@ -113,6 +123,8 @@ def problem_of(problem: DBAPIError) -> TrestleProblem | None:
     if not hasattr(problem.orig, "sqlstate"):
         return None
     state: str | None = getattr(problem.orig, "sqlstate", None)
+    if isinstance(problem, DataError):
+        return _unkept()
     if state is None or state.startswith("08"):
         # Without a code the server never answered: the driver itself says that it is gone.
         return _away() if state or problem.connection_invalidated or _is_gone(problem) else None

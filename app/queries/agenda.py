@@ -55,7 +55,7 @@ def agenda_material(
     ids = session.scalars(
         select(Ticket.id)
         .where(Ticket.client_id == client_id, Ticket.state.in_(sorted(OPEN_STATES)))
-        .order_by(Ticket.priority, Ticket.opened_at)
+        .order_by(Ticket.priority, Ticket.opened_at, Ticket.id)
     ).all()
     rows = queue_rows(session, ids)
     work = work_rows(
@@ -67,7 +67,11 @@ def agenda_material(
     )
     excluded = [row for row in work if row.decision and row.decision.excluded_min > 0]
     excluded.sort(
-        key=lambda row: (-(row.decision.amount_minor if row.decision else 0), row.started_at)
+        key=lambda row: (
+            -(row.decision.amount_minor if row.decision else 0),
+            row.started_at,
+            row.id,
+        )
     )
     return AgendaMaterial(
         client=client.name,

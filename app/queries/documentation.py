@@ -178,7 +178,7 @@ def page_text(session: Session, page_id: UUID) -> PageText | None:
         return None
     ids = [UUID(text) for text in page.asset_ids]
     assets = session.execute(
-        select(Asset.id, Asset.tag).where(Asset.id.in_(ids)).order_by(Asset.tag)
+        select(Asset.id, Asset.tag).where(Asset.id.in_(ids)).order_by(Asset.tag, Asset.id)
     )
     return PageText(row, page.body, tuple((asset, tag) for asset, tag in assets))
 
@@ -210,7 +210,7 @@ def asset_detail(session: Session, asset_id: UUID) -> AssetDetail | None:
     pages = session.execute(
         select(Page.id, Page.title, Page.asset_ids)
         .where(Page.client_id == asset.client_id)
-        .order_by(Page.title)
+        .order_by(Page.title, Page.id)
     )
     about = tuple((page, title) for page, title, ids in pages if str(asset_id) in ids)
     return AssetDetail(row, asset.components, asset.notes, about)

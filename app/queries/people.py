@@ -102,7 +102,7 @@ def suggest_clients(session: Session, text: str, *, limit: int = 8) -> list[Clie
     query = (
         select(Client.id, Client.name, Client.code)
         .where(matches)
-        .order_by(Client.name)
+        .order_by(Client.name, Client.id)
         .limit(limit)
     )
     return [ClientHit(*row) for row in session.execute(query)]

@@ -13,11 +13,12 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, Text, and_, case, cast, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.filters import QueueFilter
 from app.domain.vocabulary import OPEN_STATES, TicketState
+from app.queries.folding import folded
 from app.queries.heat import ranked
 from app.queries.search import matching_tickets
 from app.records import Client, Contact, Site, Ticket, User
@@ -167,7 +168,7 @@ def _conditions(view: QueueFilter, me: UUID | None, now: datetime) -> list[Colum
     if view.due:
         found.append(Ticket.due_at <= (now if view.due == "late" else now + timedelta(hours=24)))
     if view.tag:
-        found.append(cast(Ticket.tags, Text).contains(f'"{view.tag}"', autoescape=True))
+        found.append(folded(Ticket.tags).contains(f'"{view.tag}"', autoescape=True))
     return found
 
 

@@ -169,7 +169,9 @@ def _related(session: Session, ticket: Ticket) -> list[Related]:
     found: list[Related] = []
     if assets:
         rows = session.execute(
-            select(Asset.id, Asset.tag, Asset.kind).where(Asset.id.in_(assets)).order_by(Asset.tag)
+            select(Asset.id, Asset.tag, Asset.kind)
+            .where(Asset.id.in_(assets))
+            .order_by(Asset.tag, Asset.id)
         )
         found += [Related("asset", asset, tag, kind) for asset, tag, kind in rows]
     found += _pages(session, ticket, assets)
@@ -178,7 +180,9 @@ def _related(session: Session, ticket: Ticket) -> list[Related]:
 
 
 def _pages(session: Session, ticket: Ticket, assets: list[UUID]) -> list[Related]:
-    pages = session.scalars(select(Page).where(Page.client_id == ticket.client_id))
+    pages = session.scalars(
+        select(Page).where(Page.client_id == ticket.client_id).order_by(Page.title, Page.id)
+    )
     wanted = {str(asset) for asset in assets}
     words = {word for word in (ticket.service, ticket.category) if word}
     return [
@@ -203,7 +207,7 @@ def _earlier(session: Session, ticket: Ticket) -> list[Related]:
             Ticket.opened_at < ticket.opened_at,
             or_(*same),
         )
-        .order_by(Ticket.opened_at.desc())
+        .order_by(Ticket.opened_at.desc(), Ticket.id)
         .limit(3)
     )
     return [

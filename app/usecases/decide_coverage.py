@@ -78,11 +78,21 @@ def _spans(session: Session, rows: Sequence[RowChange], book: CoverageBook) -> l
             event = session.get(TicketEvent, row.row)
             if event is not None and event.field_name in _INPUTS:
                 touched.setdefault(row.scope, ([], set()))[1].add(event.ticket_id)
+    _take_turns(session, touched)
     return [
         _span(session, client, moments, tickets, book)
         for client, (moments, tickets) in sorted(touched.items())
         if moments or _has_time(session, tickets)
     ]
+
+
+def _take_turns(session: Session, clients: Iterable[UUID]) -> None:
+    """Wait until nobody else decides for these clients: what was agreed is shared by all entries.
+
+    On PostgreSQL the rows stay locked until the commit; SQLite has one writer at a time.
+    """
+    wanted = select(Client.id).where(Client.id.in_(sorted(clients))).order_by(Client.id)
+    session.execute(wanted.with_for_update(key_share=True)).all()
 
 
 def _has_time(session: Session, tickets: Iterable[UUID]) -> bool:
@@ -122,7 +132,7 @@ def _entries(session: Session, span: _Span) -> list[TimeEntry]:
             (TimeEntry.ended_at > span.start) & (TimeEntry.started_at < span.end),
         ),
     )
-    return list(session.scalars(query))
+    return list(session.scalars(query.order_by(TimeEntry.started_at, TimeEntry.id)))
 
 
 def decide_entries(
@@ -212,9 +222,11 @@ def _elsewhere(
         )
     )
     return tuple(
-        (str(user), interval.start, interval.end)
-        for user, intervals in session.execute(query)
-        for interval in map(interval_value, intervals)
+        sorted(
+            (str(user), interval.start, interval.end)
+            for user, intervals in session.execute(query)
+            for interval in map(interval_value, intervals)
+        )
     )
 
 

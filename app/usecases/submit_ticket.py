@@ -104,5 +104,5 @@ def _site(session: Session, client: Client, command: SubmitTicket) -> UUID | Non
     if client.default_site_id is not None:
         return client.default_site_id
     return session.scalars(
-        select(Site.id).where(Site.client_id == client.id).order_by(Site.name).limit(1)
+        select(Site.id).where(Site.client_id == client.id).order_by(Site.name, Site.id).limit(1)
     ).first()

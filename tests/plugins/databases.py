@@ -59,7 +59,11 @@ class Places:
     def copy_of(self, name: str, fill: Callable[[Settings], None], folder: Path) -> Settings:
         """A copy of the central of this name, which is filled when it is asked for first."""
         kept = self._kept / f"{name}-{self.kind}"
-        template = self._template(name, fill, kept)
+        try:
+            template = self._template(name, fill, kept)
+        except BaseException:
+            shutil.rmtree(kept, ignore_errors=True)  # the next test gets the first error, too
+            raise
         folder.mkdir(exist_ok=True)
         for file in kept.iterdir():
             shutil.copy(file, folder)

@@ -6,10 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, insert, select, update
+from sqlalchemy import delete, select, update
 from sqlalchemy.orm import Session
 
 from app.central.auth.tables import sign_in_attempt
+from app.database.absent import insert_absent
 from app.ports.problems import Refused
 
 _FIRST_LOCK = timedelta(seconds=30)
@@ -52,13 +53,11 @@ def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> No
     """
     connection = session.connection()
     table = sign_in_attempt.c
-    row = connection.execute(
-        select(table.failed, table.at, table.locked_until).where(table.who == who).with_for_update()
-    ).first()
-    if row is None:
-        connection.execute(insert(sign_in_attempt).values(who=who, failed=1, at=now))
+    if insert_absent(connection, sign_in_attempt, {"who": who, "failed": 1, "at": now}):
         return
-    failed, at, locked_until = row
+    failed, at, locked_until = connection.execute(
+        select(table.failed, table.at, table.locked_until).where(table.who == who).with_for_update()
+    ).one()
     if locked_until is not None and locked_until > now:
         raise _locked(locked_until - now)
     count = 1 if now - at > limit.forgotten_after else failed + 1

@@ -11,6 +11,7 @@ from sqlalchemy import insert, select, update
 from sqlalchemy.orm import Session
 
 from app.central.auth.tables import device
+from app.central.auth.turns import firm_turn
 from app.domain.rules import RuleBroken
 from app.ports.ids import Ids
 from app.ports.problems import Refused
@@ -20,6 +21,8 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
 """Without I, O, 0 and 1: these names are read out on the phone."""
 _LONGEST_NAME = 60
+_LARGEST_SCHEMA = 2**31 - 1
+"""What the column holds; a device may say anything."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,20 +51,14 @@ def enrol(session: Session, ids: Ids, user: UUID, name: str, inc: str, now: date
     Raises:
         Refused: the device was suspended or revoked.
     """
-    connection = session.connection()
-    columns = (device.c.id, device.c.short_name, device.c.state)
-    known = connection.execute(
-        select(*columns).where(device.c.user_id == user, device.c.inc == inc)
-    ).first()
+    known = _known(session, user, inc, now)
     if known is not None:
-        if known.state != "active":
-            raise Refused(
-                "device-barred",
-                "This device may not sync any more.",
-                next_step="Ask your administrator.",
-            )
-        connection.execute(update(device).where(device.c.id == known.id).values(seen_at=now))
-        return Enrolled(known.id, known.short_name)
+        return known
+    firm_turn(session)
+    known = _known(session, user, inc, now)
+    if known is not None:
+        return known
+    connection = session.connection()
     taken = set(connection.execute(select(device.c.short_name)).scalars())
     enrolled = ids.new()
     short = short_name(enrolled.int, taken)
@@ -80,6 +77,24 @@ def enrol(session: Session, ids: Ids, user: UUID, name: str, inc: str, now: date
     return Enrolled(enrolled, short)
 
 
+def _known(session: Session, user: UUID, inc: str, now: datetime) -> Enrolled | None:
+    connection = session.connection()
+    columns = (device.c.id, device.c.short_name, device.c.state)
+    known = connection.execute(
+        select(*columns).where(device.c.user_id == user, device.c.inc == inc)
+    ).first()
+    if known is None:
+        return None
+    if known.state != "active":
+        raise Refused(
+            "device-barred",
+            "This device may not sync any more.",
+            next_step="Ask your administrator.",
+        )
+    connection.execute(update(device).where(device.c.id == known.id).values(seen_at=now))
+    return Enrolled(known.id, known.short_name)
+
+
 def note_push(
     session: Session, device_id: UUID, request: PushRequest, acked_seq: int, now: datetime
 ) -> None:
@@ -87,5 +102,10 @@ def note_push(
     session.connection().execute(
         update(device)
         .where(device.c.id == device_id)
-        .values(inc=request.inc, last_seq=acked_seq, schema=request.schema, seen_at=now)
+        .values(
+            inc=request.inc,
+            last_seq=acked_seq,
+            schema=min(request.schema, _LARGEST_SCHEMA),
+            seen_at=now,
+        )
     )

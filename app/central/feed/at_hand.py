@@ -34,6 +34,8 @@ _SETS: Mapping[tuple[str, str], str] = {
 }
 """Sets that hold ids as text."""
 
+_MOVES_ITS_TICKET = frozenset({"ticket_event", "time_entry"})
+
 Key = tuple[str, UUID]
 
 
@@ -88,7 +90,12 @@ class AtHand:
         others: set[Key] = set()
         for op in ops:
             (others if op.kind == "create" else edited).add((op.entity, UUID(bytes=op.row)))
-            others.update(_pointed_at(op))
+            pointed = set(_pointed_at(op))
+            # A ticket's counts and clocks follow from its timeline and its hours.
+            (edited if op.entity in _MOVES_ITS_TICKET else others).update(
+                key for key in pointed if key[0] == "ticket"
+            )
+            others.update(key for key in pointed if key[0] != "ticket")
         self._read(edited, lock=True)
         # What follows from a change looks at the row's client, site and so on.
         for record in list(self._rows.values()):
@@ -104,7 +111,9 @@ class AtHand:
             for start in range(0, len(ids), _AT_ONCE):
                 query = select(noun).where(noun.id.in_(ids[start : start + _AT_ONCE]))
                 query = query.order_by(noun.id)
-                for record in self._session.scalars(query.with_for_update() if lock else query):
+                # Rows that point at this one may come in meanwhile: only its own fields are held.
+                held = query.with_for_update(key_share=True) if lock else query
+                for record in self._session.scalars(held):
                     self.add(record)
 
 

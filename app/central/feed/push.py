@@ -29,6 +29,7 @@ _AT_ONCE = 400
 """Values in one IN list."""
 _ID_BYTES = 16
 _LONGEST_NAME = 100
+_LARGEST_SEQ = 2**63 - 1
 
 
 @dataclass(slots=True)
@@ -47,7 +48,7 @@ class Receipt:
         """What the device is told, operation by operation, in the order in which it asked."""
         found = self.known | {item.op.op_id: item.answer() for item in self.arrivals}
         answers = [] if self.fork else [found[op] for op in self.order]
-        return PushAnswer(self.epoch, answers, self.acked_seq, self.fork, self.now)
+        return PushAnswer(self.epoch, answers, self.acked_seq, self.fork, self.now, SCHEMA)
 
 
 def take_in(
@@ -106,8 +107,8 @@ def _check_shape(request: PushRequest, ops: list[Op]) -> None:
     fits = (
         len(ops) <= MOST_OPS
         and all(len(value) == _ID_BYTES for value in ids)
-        and all(0 < len(name) <= _LONGEST_NAME for name in names)
-        and all(op.seq > 0 for op in ops)
+        and all(0 < len(name) <= _LONGEST_NAME and "\0" not in name for name in names)
+        and all(0 < op.seq <= _LARGEST_SEQ for op in ops)
     )
     if not fits:
         raise Refused(

@@ -56,6 +56,9 @@ class Feed:
         count = len(entries) + refused
         if count == 0 and arrivals is None:
             return
+        if connection.dialect.name == "postgresql":
+            # References are checked, and the rows they point at held, before anybody waits.
+            connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
         if count:
             notify(connection)
         last = _take(connection, count) if count else 0

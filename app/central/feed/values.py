@@ -15,8 +15,8 @@ from app.records.types import Id, Instant, Structure
 
 _ID_BYTES = 16
 _INT_MAX = 2**63 - 1
-_LATEST_MICROS = 253_402_300_799_000_000
-"""The end of the year 9999, in microseconds since 1970."""
+_EARLIEST_MICROS, _LATEST_MICROS = -62_135_596_800_000_000, 253_402_300_799_000_000
+"""The years 1 to 9999, in microseconds since 1970."""
 _LONGEST_TEXT = 1_000_000
 
 
@@ -25,7 +25,7 @@ def _is_id(value: Any) -> bool:
 
 
 def _is_instant(value: Any) -> bool:
-    return _is_whole(value) and abs(value) <= _LATEST_MICROS
+    return _is_whole(value) and _EARLIEST_MICROS <= value <= _LATEST_MICROS
 
 
 def _is_whole(value: Any) -> bool:
@@ -67,9 +67,12 @@ def python_value(entity: str, field: Field, value: Any) -> Any:
     if _fits(field, value):
         try:
             found = from_wire(entity, field.name, value)
+            kept = _has_no_nul(found)
         except (ValueError, TypeError, RecursionError):
             raise wrong(field.name) from None
-        if not isinstance(field.column.type, Structure) or _same_shape(field, found):
+        if not isinstance(field.column.type, Structure):
+            return found
+        if kept and _same_shape(field, found):
             return found
     raise wrong(field.name)
 
@@ -82,6 +85,15 @@ def _same_shape(field: Field, value: Any) -> bool:
     if default is None or not default.is_callable:
         return isinstance(value, list | dict)
     return type(value) is type(default.arg(None))  # type: ignore[attr-defined] # a callable default has an arg
+
+
+def _has_no_nul(value: Any) -> bool:
+    """PostgreSQL cannot keep a NUL in a text, however deep."""
+    if isinstance(value, str):
+        return "\0" not in value
+    if isinstance(value, dict):
+        return all(_has_no_nul(name) and _has_no_nul(held) for name, held in value.items())
+    return not isinstance(value, list) or all(map(_has_no_nul, value))
 
 
 def member_change(field: Field, value: Any) -> dict[str, list[str]]:
