@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from tests.builders.clock import SetClock
 from tests.builders.rows import MIRA
 from tests.builders.world import open_world
-from ui.main import build
+from ui.assembly import build
 from ui.runtime.changes import ChangeBus
 from ui.shell.appearance import Appearance
 from ui.shell.shell import Shell

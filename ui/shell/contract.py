@@ -1,6 +1,6 @@
 """What the shell gives a screen, and what it expects of one.
 
-Each module named in `ui.main.SCREENS` offers ``build(context: ScreenContext) -> Screen``.
+Each module named in `ui.assembly.SCREENS` offers ``build(context: ScreenContext) -> Screen``.
 """
 
 from __future__ import annotations

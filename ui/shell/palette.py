@@ -67,6 +67,11 @@ class PaletteFinder(QObject):
 
         self._ask("tickets", job, lambda found: deliver(self._ticket_group(query, found)), deliver)
 
+    def ticket(self, label: str) -> UUID | None:
+        """Find the one ticket with a number, "T-1042"; on the read lane."""
+        ids = self._desk.ask(lambda session: matching_tickets(session, [label], limit=2))
+        return ids[0] if len(ids) == 1 else None
+
     def find_clients(self, query: str, deliver: Deliver) -> None:
         """Find clients by name or code."""
         if not query.strip():

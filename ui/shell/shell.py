@@ -7,6 +7,7 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from typing import cast
+from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -173,6 +174,21 @@ class Shell(QObject):
     def sign_out(self) -> None:
         """Forget the tokens; what is not synced yet stays and waits."""
         self.lanes.submit("net", self, self.desk.sign_out, done=self._signed_out)
+
+    def open_named(self, name: str) -> None:
+        """Open what another start named: "ticket:T-1042"."""
+        kind, _, label = name.partition(":")
+        if kind != "ticket" or self._who is None:
+            self.notices.say(self.tr("{0} cannot be opened here.").format(name))
+            return
+
+        def found(ticket: UUID | None) -> None:
+            if ticket is None:
+                self.notices.say(self.tr("{0} is not on this device.").format(label))
+            else:
+                self.navigator.go("ticket", ticket)
+
+        self.lanes.submit("read", self, partial(self._finder.ticket, label), done=found)
 
     def subject(self) -> Subject | None:
         """Tell what the screen in front shows."""

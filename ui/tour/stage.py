@@ -10,8 +10,8 @@ from PySide6.QtWidgets import QApplication
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.tour_world import TourWorld, open_tour_desk
+from ui.assembly import build
 from ui.kit.focus_ring import FocusRing
-from ui.main import build
 from ui.runtime.changes import ChangeBus
 from ui.runtime.garbage import Collector
 from ui.shell.shell import Shell

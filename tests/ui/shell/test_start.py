@@ -13,7 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap import device
+from app.bootstrap import opening
 from app.platform.passphrase import Cost
 from ui.main import Program, desk, main
 from ui.shell import appearance
@@ -26,12 +26,12 @@ CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 @pytest.fixture(autouse=True)
 def cheap(monkeypatch: pytest.MonkeyPatch) -> None:
     """Tests try no passphrases by force."""
-    strong = device.open_desk
+    strong = opening.open_device
 
-    def open_desk(home: Path, **given: Any) -> Any:
-        return strong(home, cost=CHEAP, **given)
+    def open_device(home: Path, **given: Any) -> Any:
+        return strong(home, **{**given, "cost": CHEAP})
 
-    monkeypatch.setattr(device, "open_desk", open_desk)
+    monkeypatch.setattr(opening, "open_device", open_device)
 
 
 @pytest.fixture
@@ -72,10 +72,10 @@ def test_a_new_store_opens_to_the_sign_in_and_its_key_opens_it_again(
     assert isinstance(app, QApplication)
     again = Program(app, tmp_path, Appearance(mode="light"))
     again.show(None)
-    qtbot.waitUntil(again.page.open_button.isVisible, timeout=20_000)
-    assert again.page.title.text() == "Type the passphrase of this store"
-    QTest.keyClicks(again.page.field.box, "a passphrase")
-    QTest.keyClick(again.page.field.box, Qt.Key.Key_Return)
+    qtbot.waitUntil(again.page.ask.go.isVisible, timeout=20_000)
+    assert again.page.title.text() == "A passphrase opens this store"
+    QTest.keyClicks(again.page.ask.field.box, "a passphrase")
+    QTest.keyClick(again.page.ask.field.box, Qt.Key.Key_Return)
     qtbot.waitUntil(lambda: again.shell is not None, timeout=20_000)
     assert again.shell is not None
     again.shell.lanes.wait_idle()

@@ -1,1 +1,1 @@
-"""The way in: opening the store of this device, and signing in at a central."""
+"""The way in: signing in at a central."""
