@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from concurrent.futures import Future, ThreadPoolExecutor
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import timedelta
 from typing import Literal, TypeVar
@@ -23,10 +24,13 @@ from app.store import queue, search
 from app.store.open import Store, filling
 from app.store.state import copy_position, note, scopes, standing
 from app.sync import pull, push
+from app.sync.clocks import Clocks
 from app.sync.herald import Announce, Herald
 from app.sync.pace import Pace
+from app.sync.pauses import HERE, paused
 from app.sync.push import Pushed
-from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer
+from app.sync.room import check_room
+from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, PushAnswer
 from app.wire.pack import pack, unpack
 
 M = TypeVar("M")
@@ -37,6 +41,7 @@ JOURNAL_DAYS = 30
 _MOST_FORKS = 3
 _MOST_STARTS = 3
 CENTRAL_FAILED = "central-failed"
+CENTRAL_OLDER = "central-older"
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,11 @@ def sync_round(
     try:
         going.run()
     except TrestleProblem as problem:
-        _note_failure(store, clock, problem)
-        raise
+        met = paused(problem)
+        _note_failure(store, clock, met)
+        if met is problem:
+            raise
+        raise met from problem
     return _note_success(store, clock, going)
 
 
@@ -125,7 +133,7 @@ def _note_success(store: Store, clock: Clock, done: _Round) -> RoundResult:
             last_error="",
             signed_out=False,
             last_answer_s=done.answer_s,
-            clock_offset_s=done.clock_offset.total_seconds(),
+            clock_offset_s=done.clocks.offset.total_seconds(),
         )
         queue.prune_journal(connection, now - timedelta(days=JOURNAL_DAYS))
         done.result.clock_is_off = standing(connection).clock_is_off
@@ -134,11 +142,11 @@ def _note_success(store: Store, clock: Clock, done: _Round) -> RoundResult:
 
 def _note_failure(store: Store, clock: Clock, problem: TrestleProblem) -> None:
     failed = problem.code == CENTRAL_FAILED
-    with store.writing() as connection:
+    with suppress(Unavailable, Corrupt), store.writing() as connection:  # no room for a note either
         queue.release(connection, str(problem), central_failed=failed)
         since = standing(connection).offline_since
         note(connection, last_code=problem.code, last_error=str(problem))
-        if isinstance(problem, Unavailable):
+        if isinstance(problem, Unavailable) and problem.code not in HERE:
             note(connection, offline_since=since or clock.now())
         elif problem.code == "signed-out":
             note(connection, signed_out=True)
@@ -163,7 +171,8 @@ class _Round:
         self._pace = Pace()
         self._stage = 0
         self.result = RoundResult()
-        self.clock_offset = timedelta(0)
+        self.clocks = Clocks()
+        self.central_schema = 0
         self.answer_s = 0.0
 
     def run(self) -> None:
@@ -172,7 +181,7 @@ class _Round:
         try:
             for _ in range(_MOST_STARTS):
                 self._push_all()
-                if self._pull_all():
+                if self._pull_all() and not self._send_held():
                     self._fill_search()
                     return
         finally:
@@ -199,6 +208,12 @@ class _Round:
                 )
             self._tell("push", self.result.pushed, 0)
 
+    def _send_held(self) -> bool:
+        """Whether something waited for this central to be updated, and it was."""
+        if self.central_schema < SCHEMA:
+            return False
+        return self._store.write(lambda c: queue.send_held(c, CENTRAL_OLDER)) > 0
+
     def _take_push(self, answer: PushAnswer) -> Pushed:
         now = self._clock.now()
         pushed = self._store.write(lambda c: push.take_answer(c, answer, now))
@@ -218,6 +233,7 @@ class _Round:
         with ThreadPoolExecutor(1, "pull-ahead") as ahead:
             asked = self._store.write(pull.request)
             answer = self._pull(asked)
+            check_room(self._store.folder, answer.left)
             while True:
                 coming: Future[PullAnswer] | None = None
                 if answer.more and answer.kind == "ok":
@@ -281,8 +297,9 @@ class _Round:
             ) from problem
         central_now = getattr(answer, "central_now", 0)
         if central_now:
-            middle = before + (after - before) / 2
-            self.clock_offset = from_micros(central_now) - middle
+            central = from_micros(central_now)
+            self.clocks.measure(central, asked=before, answered=after, took_s=took)
+        self.central_schema = getattr(answer, "schema", 0)
         return answer
 
     def _tell(self, phase: Phase, done: int, left: int) -> None:

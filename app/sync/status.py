@@ -16,6 +16,7 @@ from sqlalchemy.sql.expression import FromClause
 
 from app.store.state import Standing, standing
 from app.store.tables import conflict, dead_letter, outbox, scope_state
+from app.sync.pauses import HERE
 from app.sync.schedule import SLOW_ANSWER_S
 
 State = Literal["never", "copying", "online", "degraded", "offline", "refused", "signed-out"]
@@ -86,7 +87,7 @@ def _count(connection: Connection, table: FromClause, where: ColumnElement[bool]
 def _state(here: Standing, *, copied: bool) -> State:
     if here.signed_out:
         return "signed-out" if here.user is not None else "never"
-    if here.last_code in _SLOW:
+    if here.last_code in _SLOW or here.last_code in HERE:
         return "degraded"
     if here.offline_since is not None:
         return "offline"
@@ -108,6 +109,8 @@ def _words(state: State, here: Standing, waiting: int, zone: ZoneInfo, now: date
         "refused": f"Not syncing: {here.last_error}",
         "online": f"Synced {_clock(here.last_synced_at, zone, now)}",
     }
+    if here.last_code in HERE and state == "degraded":
+        return here.last_error
     if state == "online" and waiting:
         return f"{waiting:,} waiting to be sent"
     return words[state]

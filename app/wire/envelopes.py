@@ -72,13 +72,18 @@ class OpAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What became of a push; `fork` asks the device for a new incarnation."""
+    """What became of a push; `fork` asks the device for a new incarnation.
+
+    Attributes:
+        schema: central's version; 0 from a central that did not say.
+    """
 
     epoch: str
     answers: list[OpAnswer]
     acked_seq: int
     fork: bool = False
     central_now: int = 0
+    schema: int = 0
 
 
 class ScopePos(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -154,6 +159,7 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         left: rows still to come after this page, for the progress shown.
         copy: where a first copy goes on; None when there is none, or none any more.
         copied: how many of the pages, the last ones, are a first copy's.
+        schema: central's version; 0 from a central that did not say.
     """
 
     kind: Literal["ok", "resync"]
@@ -169,6 +175,7 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     central_now: int = 0
     copy: CopyPos | None = None
     copied: int = 0
+    schema: int = 0
 
 
 class WaitAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

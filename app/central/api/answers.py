@@ -26,6 +26,7 @@ _STATUS: Mapping[str, int] = {
     "not-allowed": 403,
     "device-barred": 403,
     "not-found": 404,
+    "program-older": 426,
     "sign-in-locked": 429,
 }
 _UNREADABLE = ErrorAnswer("request-unreadable", "Central cannot read this request.")

@@ -17,7 +17,7 @@ from app.central.feed.pages import Position, next_portion, pages_of
 from app.central.feed.tables import op_log, sync_commit, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
-from app.wire.envelopes import CopyPos, Page, PullAnswer, PullRequest, ScopePos
+from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
 
 _ID_BYTES = 16
 _LARGEST_PAGE = 10_000
@@ -74,6 +74,7 @@ def give_out(
         acked_seq=_acked(connection, request.inc),
         central_now=to_micros(now),
         copy=copy,
+        schema=SCHEMA,
     )
 
 
