@@ -13,17 +13,15 @@ from typing import Any
 from sqlalchemy import Connection, update
 
 from app.bootstrap.clock import DEMO_FACTS
-from app.bootstrap.device import KEY_FILE
+from app.bootstrap.device import open_desk
 from app.database.bulk import whole_row
 from app.database.scope import ScopedSession, whole
-from app.platform.clock import ShiftedClock
-from app.platform.ids import seeded_ids
-from app.platform.passphrase import Cost, Passphrase
+from app.platform.passphrase import Cost
 from app.platform.paths import private_folder
 from app.records.codec import to_wire
 from app.records.nouns import table_of
 from app.store import raw
-from app.store.open import Store, filling, open_store
+from app.store.open import Store, filling
 from app.store.settings import write_setting
 from app.store.tables import sync_state
 from app.usecases.import_company import import_clocks
@@ -46,14 +44,11 @@ def make_device(home: Path, company: Company, tickets: int) -> None:
     words = os.open(home / "passphrase", os.O_WRONLY | os.O_CREAT, 0o600)
     with os.fdopen(words, "w", encoding="utf-8") as out:
         out.write(WORDS)
-    clock = ShiftedClock(offset)
-    folder = private_folder(home / "store")
-    passphrase = Passphrase(folder / KEY_FILE, WORDS, cost=_CHEAP)
-    store = open_store(folder, clock=clock, ids=seeded_ids(clock, 1), passphrase=passphrase)
+    desk = open_desk(home, passphrase=WORDS, cost=_CHEAP)
     try:
-        _fill(store, company, tickets)
+        _fill(desk.store, company, tickets)
     finally:
-        store.close()
+        desk.close()
 
 
 def _fill(store: Store, company: Company, tickets: int) -> None:

@@ -9,7 +9,7 @@ import msgspec
 
 from bench.figure import MS, Bench, Figure, Row, Spread
 
-_TITLES = ("figure", "tickets", "p50", "p95", "max", "floor p50", "ratio", "goal")
+_TITLES = ("figure", "tickets", "p50", "p95", "max", "floor p50", "floor p95", "ratio", "goal")
 
 
 def as_table(head: Mapping[str, str], figures: Sequence[Figure]) -> str:
@@ -37,7 +37,7 @@ def as_list(benches: Sequence[Bench]) -> str:
 def _cells(figure: Figure) -> list[tuple[str, ...]]:
     name = figure.bench.name
     if not figure.rows:
-        return [(name, "", "", "", "", "", "", "broke" if figure.failed else "did not run")]
+        return [(name, *[""] * (len(_TITLES) - 2), "broke" if figure.failed else "did not run")]
     last = len(figure.rows) - 1
     return [
         (name if at == 0 else "", *_numbers(row), _verdict(figure) if at == last else "")
@@ -46,7 +46,7 @@ def _cells(figure: Figure) -> list[tuple[str, ...]]:
 
 
 def _numbers(row: Row) -> tuple[str, ...]:
-    times = (row.ours.p50, row.ours.p95, row.ours.most, row.floor.p50)
+    times = (row.ours.p50, row.ours.p95, row.ours.most, row.floor.p50, row.floor.p95)
     return (f"{row.size:,}", *map(_ms, times), f"{row.ratio:.2f} ×")
 
 

@@ -49,16 +49,16 @@ def run(
 def _row(bench: Bench, pair: Pair, size: int, repeats: int, tell: Tell) -> Row:
     """Warm both sides up, then let them take turns; each goes first every other time."""
     if repeats > 1:
-        pair.floor()
         pair.ours()
+        pair.floor()
     ours: list[float] = []
     floor: list[float] = []
     for turn in range(repeats):
         tell(f"{bench.name} at {size:,}: {turn + 1} of {repeats}")
         if turn % 2:
-            ours += pair.ours()
             floor += pair.floor()
+            ours += pair.ours()
         else:
-            floor += pair.floor()
             ours += pair.ours()
+            floor += pair.floor()
     return Row(size, Spread.of(ours), Spread.of(floor))

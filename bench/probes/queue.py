@@ -1,6 +1,6 @@
 """`trestle desk …` until the queue shows rows and has answered a key.
 
-With TRESTLE_BENCH_MODULES, a file, it also writes down which modules of others were loaded by then.
+In the file that TRESTLE_BENCH_MODULES names it writes down which modules of others it loaded.
 """
 
 from __future__ import annotations
@@ -58,9 +58,8 @@ class Walk(QObject):
         return self._table.currentIndex().row() != self._row
 
     def _arrived(self) -> None:
-        kept = os.environ.get("TRESTLE_BENCH_MODULES")
-        if kept:
-            Path(kept).write_text("\n".join(_strangers()), encoding="utf-8")
+        kept = Path(os.environ["TRESTLE_BENCH_MODULES"])
+        kept.write_text("\n".join(_strangers()), encoding="utf-8")
         say_and_end()
 
 

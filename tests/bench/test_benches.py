@@ -12,8 +12,9 @@ import pytest
 from click.testing import CliRunner
 
 from bench.command import bench as command
+from bench.device import make_device
 from bench.figure import Bench, Figure, Goal, Pair, Row, Spread
-from bench.ground import Ground
+from bench.ground import DeviceHome, Ground
 from bench.registry import benches
 from bench.report import as_json, as_table
 from bench.runner import run
@@ -116,8 +117,8 @@ def test_a_missed_goal_fails_the_command_only_when_asked(
 def test_a_store_of_a_size_holds_as_many_tickets_and_is_the_same_each_time(
     ground: Ground, tmp_path: Path
 ) -> None:
-    def seen(home_of: Ground) -> list[tuple[object, ...]]:
-        desk = home_of.tickets_store(SMALLEST).open()
+    def seen(home: Path) -> list[tuple[object, ...]]:
+        desk = DeviceHome(home, home / "passphrase").open()
         try:
             with desk.store.reading() as connection:
                 sql = "SELECT id, number, title, due_at FROM ticket ORDER BY number"
@@ -125,10 +126,11 @@ def test_a_store_of_a_size_holds_as_many_tickets_and_is_the_same_each_time(
         finally:
             desk.close()
 
-    rows = seen(ground)
+    rows = seen(ground.tickets_store(SMALLEST).home)
     assert len({row[0] for row in rows}) == len({row[1] for row in rows}) == SMALLEST
     assert any(row[3] for row in rows)
-    assert seen(Ground(tmp_path)) == rows
+    make_device(tmp_path / "again", ground.company(SMALLEST), SMALLEST)
+    assert seen(tmp_path / "again") == rows
 
 
 def test_a_company_beyond_its_plan_has_copies_with_ids_and_words_of_their_own(
