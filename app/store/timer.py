@@ -17,7 +17,8 @@ from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.records.types import from_micros, to_micros
 from app.store.settings import read_setting, write_setting
-from app.store.tables import timer_event
+from app.store.state import CLOCK_WARNING
+from app.store.tables import sync_state, timer_event
 
 KEPT = timedelta(days=30)
 _ALIVE = "timer.alive"
@@ -67,13 +68,22 @@ def append(
             kind=act.value,
             ticket=ticket,
             work_kind=work_kind,
-            data=dict(data or {}),
+            data={**(data or {}), **_clock_facts(connection)},
         )
     )
     state = running(connection)
     if state.is_idle:
         connection.execute(delete(timer_event).where(timer_event.c.at_utc < sign.at - KEPT))
     return state
+
+
+def _clock_facts(connection: Connection) -> dict[str, float]:
+    """What is known of this clock's error: recorded times stay as they are, and can be judged.
+
+    Source: sync.md 2.4.
+    """
+    off = connection.execute(select(sync_state.c.clock_offset_s)).scalar_one()
+    return {"clock_offset_s": off} if abs(off) > CLOCK_WARNING.total_seconds() else {}
 
 
 def events(connection: Connection) -> list[TimerEvent]:
