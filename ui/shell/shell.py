@@ -246,7 +246,7 @@ class Shell(QObject):
         if name is None:
             self._rest.stop()
         else:
-            self.rooms.open(name)
+            self._take_in(name)
 
     def _dress_for_guests(self) -> None:
         for part in (self.window.rail, self.window.bar):
@@ -266,9 +266,16 @@ class Shell(QObject):
         self._who_line.show_who(who)
 
     def _open(self, name: str) -> Screen:
-        screen = self.rooms.open(name)
+        screen = self._take_in(name)
         if not isinstance(screen.widget, Overlay):
             self.window.show_page(screen.widget)
+        return screen
+
+    def _take_in(self, name: str) -> Screen:
+        """Build a screen where it belongs: without a parent it would be a window of its own."""
+        screen = self.rooms.open(name)
+        if not isinstance(screen.widget, Overlay):
+            self.window.take_page(screen.widget)
         return screen
 
     def _again(self, name: str) -> None:

@@ -64,10 +64,14 @@ class Window(QWidget):
         """Put the timer bar into its place."""
         self.bar.hold(bar)
 
-    def show_page(self, page: QWidget) -> None:
-        """Bring a page to the front; a new one is taken in first."""
+    def take_page(self, page: QWidget) -> None:
+        """Take a page in behind the others, so that it goes when the window goes."""
         if self.screens.indexOf(page) < 0:
             self.screens.addWidget(page)
+
+    def show_page(self, page: QWidget) -> None:
+        """Bring a page to the front; a new one is taken in first."""
+        self.take_page(page)
         self.screens.setCurrentWidget(page)
 
     def drop_page(self, page: QWidget) -> None:

@@ -20,8 +20,8 @@ class ListBar(QWidget):
 
     def __init__(self, title: str, search: str) -> None:
         super().__init__()
-        self.title = PlainLabel(title, size=fonts.TITLE, weight=fonts.BOLD)
-        self.count = PlainLabel(tone="muted")
+        self.title = PlainLabel(title, size=fonts.TITLE, weight=fonts.BOLD, parent=self)
+        self.count = PlainLabel(tone="muted", parent=self)
         self.search = SearchBox(search)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         row = QHBoxLayout(self)
@@ -31,6 +31,9 @@ class ListBar(QWidget):
             row.addWidget(self.title)
             row.addWidget(self.count)
             row.addStretch(1)
+        else:
+            self.title.hide()
+            self.count.hide()
         row.addWidget(self.search, 2)
         self._bare = not title
         current().changed.connect(self._restyle)

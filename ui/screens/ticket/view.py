@@ -7,7 +7,14 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
-from PySide6.QtGui import QDragEnterEvent, QDropEvent, QPainter, QPaintEvent, QResizeEvent
+from PySide6.QtGui import (
+    QDragEnterEvent,
+    QDropEvent,
+    QFocusEvent,
+    QPainter,
+    QPaintEvent,
+    QResizeEvent,
+)
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.queries.ticket_page import TicketPage
@@ -76,7 +83,7 @@ class TicketPane(QWidget):
         self._rest.setInterval(_DRAFT_MS)
         self._rest.timeout.connect(self.draft_rested)
         self._lay_out()
-        self.setFocusProxy(self.timeline)
+        self._part: QWidget = self.timeline
         self.refusal.dismissed.connect(self.refusal_dismissed)
         self.header.side_requested.connect(self.toggle_side)
         self.editor.left.connect(self.timeline.setFocus)
@@ -152,6 +159,10 @@ class TicketPane(QWidget):
         """Paint the panel under everything."""
         QPainter(self).fillRect(self.rect(), current().colour("panel"))
 
+    def focusInEvent(self, event: QFocusEvent) -> None:  # noqa: N802 - Qt's name
+        """Hand the focus to the part in sight; a proxy would make Tab pass over the head."""
+        self._part.setFocus(event.reason())
+
     def dragEnterEvent(self, event: QDragEnterEvent) -> None:  # noqa: N802 - Qt's name
         """Take files, once there is a ticket that they can hang on."""
         if self._painted is not None and files_in(event.mimeData()):
@@ -198,7 +209,7 @@ class TicketPane(QWidget):
         if self._stack.currentWidget() is not parts[tab]:
             had_focus = self._stack.isAncestorOf(self.focusWidget() or self)
             self._stack.setCurrentWidget(parts[tab])
-            self.setFocusProxy(parts[tab])
+            self._part = parts[tab]
             if had_focus:
                 parts[tab].setFocus()
         self.editor.setVisible(tab == "timeline")
