@@ -7,10 +7,9 @@ the client, so that the scope narrows a search as it narrows every other query.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, column, literal_column, select, table
+from sqlalchemy import column, literal_column, select, table
 from sqlalchemy.orm import Session
 
 from app.records import Ticket
@@ -25,15 +24,6 @@ SEARCH_ROW = table(
     column("client_id", Id()),
     column("updated"),
 )
-
-
-@dataclass(frozen=True, slots=True)
-class Hit:
-    """A row that matches, with the passage that does."""
-
-    entity: str
-    row: UUID
-    passage: str
 
 
 def fts_query(words: Sequence[str]) -> str:
@@ -72,19 +62,3 @@ def _by_number(session: Session, words: Sequence[str]) -> list[UUID]:
     if not text.isascii() or not text.isdigit():
         return []
     return list(session.scalars(select(Ticket.id).where(Ticket.number == int(text))))
-
-
-def search(session: Session, text: str, *, limit: int = 20) -> list[Hit]:
-    """Rows of every kind that contain all words of a text, grouped by the caller."""
-    query = fts_query(text.split())
-    if not query:
-        return []
-    passage: ColumnElement[str] = literal_column("snippet(search, 0, '', '', '…', 12)")
-    found = session.execute(
-        select(SEARCH_ROW.c.entity, SEARCH_ROW.c.row, passage)
-        .select_from(SEARCH.join(SEARCH_ROW, SEARCH.c.rowid == SEARCH_ROW.c.rowid))
-        .where(literal_column("search").op("MATCH")(query))
-        .order_by(literal_column("rank"))
-        .limit(limit)
-    )
-    return [Hit(entity, row, words) for entity, row, words in found]

@@ -1,4 +1,4 @@
-"""What the palette finds beside commands: clients, and tickets by number or words."""
+"""What the palette finds beside commands: tickets, clients, and whatever else has the words."""
 
 from __future__ import annotations
 
@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject
 from app.bootstrap.desk import Desk
 from app.domain.lifecycle import WORDS as STATE_WORDS
 from app.domain.vocabulary import TicketState
+from app.queries.found import Found, Said, Thing, found
 from app.queries.people import ClientHit, suggest_clients
 from app.queries.queue import QueueRow, queue_rows
 from app.queries.search import matching_tickets
@@ -23,6 +24,9 @@ from ui.runtime.problem import Problem
 
 _MOST = 200
 """How many hits are counted; above it the heading says "200+"."""
+
+_FEWEST_LETTERS = 3
+"""Fewer begin too many words to be of help."""
 
 
 def tr(words: str) -> str:
@@ -53,6 +57,7 @@ class PaletteFinder(QObject):
         return (
             PaletteSource(tr("ticket"), "#", self.find_tickets),
             PaletteSource(tr("client"), ":", self.find_clients),
+            PaletteSource(tr("words"), "?", self.find_words),
         )
 
     def find_tickets(self, query: str, deliver: Deliver) -> None:
@@ -82,6 +87,17 @@ class PaletteFinder(QObject):
             return self._desk.ask(lambda session: suggest_clients(session, query, limit=LIMIT))
 
         self._ask("clients", job, lambda found: deliver(self._client_group(query, found)), deliver)
+
+    def find_words(self, query: str, deliver: Deliver) -> None:
+        """Find where words were said, and the people, things and pages that have them."""
+        if len(query.strip()) < _FEWEST_LETTERS:
+            deliver(())
+            return
+
+        def job() -> Found:
+            return self._desk.ask(lambda session: found(session, query))
+
+        self._ask("words", job, lambda all_: deliver(self._word_groups(query, all_)), deliver)
 
     def _ask(
         self,
@@ -131,6 +147,45 @@ class PaletteFinder(QObject):
         )
         return (PaletteGroup(tr("Clients"), items),) if items else ()
 
+    def _word_groups(self, query: str, answer: object) -> Sequence[PaletteGroup]:
+        assert isinstance(answer, Found)  # noqa: S101 - the job gives nothing else
+        said = tuple(self._said_item(query, one) for one in answer.said)
+        groups = (
+            PaletteGroup(tr("In conversations"), said),
+            PaletteGroup(tr("Contacts"), self._thing_items(query, answer.contacts, "user")),
+            PaletteGroup(tr("Assets"), self._thing_items(query, answer.assets, "monitor")),
+            PaletteGroup(tr("Pages"), self._thing_items(query, answer.pages, "book-open")),
+        )
+        return tuple(group for group in groups if group.items)
+
+    def _said_item(self, query: str, said: Said) -> PaletteItem:
+        ticket = said.ticket
+        shown = Row(
+            key=("said", said.row),
+            title=said.passage,
+            detail=f"{_said_as(said.kind)} · {ticket.label} {ticket.title} · {ticket.client}",
+            icon="message-square",
+            marks=_marks(query, said.passage),
+        )
+        return PaletteItem(shown, partial(self._go, "ticket", ticket.id))
+
+    def _thing_items(
+        self, query: str, things: Sequence[Thing], icon: str
+    ) -> tuple[PaletteItem, ...]:
+        return tuple(
+            PaletteItem(
+                Row(
+                    key=(thing.entity, thing.row),
+                    title=thing.title,
+                    detail=" · ".join(filter(None, (thing.detail, thing.client))),
+                    icon=icon,
+                    marks=_marks(query, thing.title),
+                ),
+                partial(self._go, "clients", thing.client_id),
+            )
+            for thing in things
+        )
+
     def _go(self, screen: str, target: UUID) -> None:
         self._navigator.go(screen, target)
 
@@ -139,6 +194,12 @@ def _tickets(session: object, words: Sequence[str]) -> _Tickets:
     ids = matching_tickets(session, words, limit=_MOST)  # type: ignore[arg-type] # a session, typed in app
     rows = queue_rows(session, ids[:LIMIT])  # type: ignore[arg-type] # as above
     return _Tickets(tuple(rows[one] for one in ids[:LIMIT] if one in rows), len(ids))
+
+
+def _said_as(kind: str) -> str:
+    """Who reads these words: the difference matters before one quotes them."""
+    words = {"reply": tr("Public"), "time": tr("Time entry")}
+    return words.get(kind, tr("Internal"))
 
 
 def _marks(query: str, title: str) -> tuple[Span, ...]:
