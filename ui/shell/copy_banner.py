@@ -2,19 +2,25 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import QLocale, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QProgressBar, QWidget
 
+from app.bootstrap.syncing import Progress
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
 from ui.kit.text import PlainLabel
 from ui.theme import fonts
 from ui.theme.theme import current
 
+_MINUTE_S = 60
+_STEP_S = 5
+
 
 class CopyBanner(QFrame):
-    """Rows done of all; work goes on beside it. It is announced once, not at every step.
+    """Rows done of all, bytes, and time left once that is known; work goes on beside it.
+
+    It is announced when it begins and when the queue can be used, not at every step.
 
     Source: ux.md 3.13.
     """
@@ -23,7 +29,8 @@ class CopyBanner(QFrame):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._begun = self._put_away = False
+        self._put_away = False
+        self._announced = ""
         self._words = PlainLabel(size=fonts.CELL, elide="right")
         self._bar = QProgressBar()
         self._bar.setTextVisible(False)
@@ -42,28 +49,51 @@ class CopyBanner(QFrame):
         self._restyle()
         self.hide()
 
-    def advance(self, done: int, total: int) -> None:
+    def advance(self, far: Progress) -> None:
         """Show how far the copy is."""
         if self._put_away:
             return
-        words = self.tr("Copying the firm’s records to this device. You can start working.")
+        words = self._what(far)
         self._words.setText(words)
-        counted = self.tr("{0} of {1} rows", "copied rows of all rows")
-        self._count.setText(counted.format(f"{done:,}", f"{total:,}"))
-        self._bar.setRange(0, max(total, 1))
-        self._bar.setValue(done)
+        if far.phase == "pull":
+            total = far.done + far.left
+            self._count.setText(self._how_far(far, total))
+            self._bar.setRange(0, max(total, 1))
+            self._bar.setValue(far.done)
         self.setAccessibleName(f"{words} {self._count.text()}")
         self.show()
-        if not self._begun:
-            self._begun = True
+        if words != self._announced:
+            self._announced = words
             announce(self, words)
 
-    def finish(self) -> None:
-        """The copy is complete, or stopped for now."""
-        if not self.isHidden():
+    def _what(self, far: Progress) -> str:
+        if far.stage > 1:
+            return self.tr("The queue can be used. The rest is still being copied.")
+        return self.tr("Copying the open tickets and your own to this device first.")
+
+    def _how_far(self, far: Progress, total: int) -> str:
+        rows = self.tr("{0} of {1} rows", "copied rows of all rows")
+        parts = [
+            rows.format(f"{far.done:,}", f"{total:,}"),
+            QLocale().formattedDataSize(far.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat),
+        ]
+        if far.left_s is not None:
+            parts.append(self._time_left(far.left_s))
+        return " · ".join(parts)
+
+    def _time_left(self, seconds: float) -> str:
+        """Round it, so that it does not jump."""
+        if seconds < _MINUTE_S:
+            about = max(_STEP_S, round(seconds / _STEP_S) * _STEP_S)
+            return self.tr("about {0} s left", "time until the copy is complete").format(about)
+        return self.tr("about %n min left", "", round(seconds / _MINUTE_S))
+
+    def finish(self, *, complete: bool) -> None:
+        """The copy is complete, or it stopped for now and goes on later."""
+        if complete and not self.isHidden():
             announce(self, self.tr("The first copy is complete."))
         self.hide()
-        self._begun = False
+        self._announced = ""
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
         """Paint the ground and the hairline below."""

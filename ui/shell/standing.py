@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping
 
 from PySide6.QtCore import QObject, Slot
 
-from app.bootstrap.syncing import SyncStatus
+from app.bootstrap.syncing import Progress, SyncStatus
 from ui.runtime.ports import NoticesPort
 from ui.shell.copy_banner import CopyBanner
 from ui.shell.standing_notices import Act, Told, notices_of
@@ -93,14 +93,14 @@ class StandingView(QObject):
         ]
         return " ".join(filter(None, signs)), ", ".join(filter(None, spoken))
 
-    @Slot(int, int)
-    def _copied(self, done: int, total: int) -> None:
+    @Slot(object)
+    def _copied(self, far: Progress) -> None:
         if self._copying:
-            self._banner.advance(done, total)
+            self._banner.advance(far)
 
     @Slot()
     def _rested(self) -> None:
-        self._banner.finish()
+        self._banner.finish(complete=not self._copying)
         tried, self._tried = self._tried, set()
         for key in tried & self._told.keys():  # it was tried again in vain: that wants its answer
             self._post(self._told[key])

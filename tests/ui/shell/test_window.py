@@ -8,7 +8,7 @@ from PySide6.QtCore import QSize, Qt
 from PySide6.QtWidgets import QApplication, QMenu, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.bootstrap.syncing import SyncStatus
+from app.bootstrap.syncing import Progress, SyncStatus
 from tests.builders.rows import NORTHWIND, T1042
 from tests.builders.window import TryWindow
 from ui.kit.notices.notice import Notice
@@ -95,6 +95,20 @@ def test_the_palette_finds_words_in_tickets_and_clients_by_name(tried: TryWindow
         tried.key(Qt.Key.Key_Backspace)
     tried.type("scann")
     tried.until(lambda: any("Handheld" in row.title for row in tried.shell.palette.rows))
+
+
+def test_the_palette_keeps_conversations_and_contacts_apart_from_tickets(
+    tried: TryWindow,
+) -> None:
+    tried.key(Qt.Key.Key_K, CTRL)
+    tried.type("?backup")
+    tried.until(lambda: any("backup logs" in row.title for row in tried.shell.palette.rows))
+    row = next(row for row in tried.shell.palette.rows if "backup logs" in row.title)
+    assert row.detail.startswith("Internal · T-1042")
+    for _letter in "backup":
+        tried.key(Qt.Key.Key_Backspace)
+    tried.type("whit")
+    tried.until(lambda: any(row.title == "Dana Whitfield" for row in tried.shell.palette.rows))
 
 
 def test_every_act_stands_in_a_menu_and_in_the_palette(tried: TryWindow) -> None:
@@ -231,12 +245,26 @@ def test_a_clock_that_is_off_is_told(tried: TryWindow) -> None:
 
 def test_the_first_copy_is_shown_in_a_quiet_line_until_it_rests(tried: TryWindow) -> None:
     tried.shell.sync.stood.emit(SyncStatus("copying", "…", 0, 0, 0, None, None, 61_000))
-    tried.shell.sync.copied.emit(12_400, 61_000)
+    tried.shell.sync.copied.emit(Progress("pull", 12_400, 48_600, 3_100_000, 1))
     banner = tried.shell.banner
     assert banner.isVisible()
-    assert "12,400 of 61,000 rows" in banner.accessibleName()
+    assert "12,400 of 61,000 rows · 3.1 MB" in banner.accessibleName()
+    assert "left" not in banner.accessibleName(), "time left is not shown before it is known"
     tried.shell.sync.rested.emit()
     assert not banner.isVisible()
+
+
+def test_the_copy_s_line_says_when_the_queue_can_be_used_and_what_is_left(
+    tried: TryWindow,
+) -> None:
+    tried.shell.sync.stood.emit(SyncStatus("copying", "…", 0, 0, 0, None, None, 61_000))
+    tried.shell.sync.copied.emit(Progress("pull", 1_000, 60_000, 90_000, 1, 44.0))
+    banner = tried.shell.banner
+    assert "open tickets" in banner.accessibleName()
+    assert "about 45 s left" in banner.accessibleName()
+    tried.shell.sync.copied.emit(Progress("pull", 12_400, 48_600, 900_000, 2, 130.0))
+    assert banner.accessibleName().startswith("The queue can be used.")
+    assert "about 2 min left" in banner.accessibleName()
 
 
 def test_a_problem_offers_to_try_again_and_goes_when_it_is_done(tried: TryWindow) -> None:
