@@ -8,7 +8,7 @@ from typing import Literal
 
 from app.domain.calendar import CalendarRules, first_instant, month_of, open_windows, whole_second
 from app.domain.calendar.business import Span, join_spans
-from app.domain.coverage.terms import ClientTerms, CoverageProblem, Terms
+from app.domain.coverage.terms import ClientTerms, Terms
 from app.domain.coverage.work import (
     Authorization,
     Entry,
@@ -115,20 +115,15 @@ class Case:
             return "closed"
         return "open"
 
-    def rate(self, grade: str, version: Terms | None) -> int:
+    def rate(self, grade: str, version: Terms | None) -> int | None:
         """Give the hourly rate of a grade under a version, else the client's default.
 
-        Units: minor units per hour.
-
-        Raises:
-            CoverageProblem: when no rate is agreed for the grade.
+        Units: minor units per hour; none where no rate is agreed, which holds the entry.
         """
         for rates in (version.rates if version else {}, self.terms.default_rates):
             if grade in rates:
                 return rates[grade]
-        raise CoverageProblem(
-            f"No hourly rate is agreed for the grade “{grade}”. Add it to the agreement."
-        )
+        return None
 
     def _lifetime(self, version: Terms) -> tuple[datetime, datetime]:
         begins = first_instant(self.terms.zone, version.effective_from)

@@ -43,11 +43,7 @@ def decide_all(
     ledger: Ledger = _NO_LEDGER,
     usage: Usage = _NO_USAGE,
 ) -> CaseDecision:
-    """Decide the entries of one client, in order of start and then id.
-
-    Raises:
-        CoverageProblem: when work has to be billed and no rate is agreed for its grade.
-    """
+    """Decide the entries of one client, in order of start and then id."""
     case = open_case(
         terms, histories, onboarding_completed_at, authorizations, projects, overrides, ledger
     )
@@ -195,6 +191,8 @@ def _hold(
         return holds.LATE
     if any(segment.decision == "held" for segment in segments):
         return holds.NEEDS_DECISION
+    if holds.lacks_rate(case, entry, segments):
+        return holds.NO_RATE
     return None
 
 

@@ -91,7 +91,7 @@ def _group(case: Case, entry: Entry, row: Sequence[Segment], rounded: int) -> Gr
     first = row[0]
     version = case.version_at(first.start)
     billed = first.route == "tm_invoice"
-    rate = case.rate(entry.grade, version) if billed else 0
+    rate = (case.rate(entry.grade, version) or 0) if billed else 0
     work = next((segment for segment in row if segment.activity == "work"), first)
     return Group(
         start=first.start,

@@ -8,12 +8,17 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 
 from app.domain.coverage.case import Case
+from app.domain.coverage.results import Segment
 from app.domain.coverage.work import Entry
 
 LONG_TIMER = "HOLD-LONG-TIMER"
 OVERLAP = "HOLD-OVERLAP"
 LATE = "HOLD-LOCKED-NO-REASON"
 NEEDS_DECISION = "HOLD-NEEDS-DECISION"
+NO_RATE = "HOLD-NO-RATE"
+
+RULES = {LONG_TIMER: "LONGTIMER", OVERLAP: "OVERLAP", LATE: "LATE", NEEDS_DECISION: "R99"}
+"""Which rule of the decision table holds; a rate that is missing is no rule's doing."""
 
 _HOLD_WITHOUT_VERSION_MIN = 480
 
@@ -34,6 +39,15 @@ def is_late(case: Case, entry: Entry, counted_months: Iterable[str]) -> bool:
     if entry.recorded_before_lock or entry.late_reason:
         return False
     return any(month in case.ledger.locked_months for month in counted_months)
+
+
+def lacks_rate(case: Case, entry: Entry, segments: Iterable[Segment]) -> bool:
+    """Say whether work has to be billed and no rate is agreed for the technician's grade."""
+    return any(
+        segment.route == "tm_invoice"
+        and case.rate(entry.grade, case.version_at(segment.start)) is None
+        for segment in segments
+    )
 
 
 class Occupied:

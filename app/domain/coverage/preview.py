@@ -12,6 +12,7 @@ from app.domain.calendar import whole_second
 from app.domain.coverage.allowances import Allowances
 from app.domain.coverage.case import Case, open_case
 from app.domain.coverage.engine import Visits, decide_case, segments_of
+from app.domain.coverage.holds import RULES
 from app.domain.coverage.judge import judge
 from app.domain.coverage.results import Preview, Segment
 from app.domain.coverage.terms import ClientTerms
@@ -63,7 +64,7 @@ def preview(
     return Preview(
         decision="held" if hold else current.decision,
         reason=hold or current.reason,
-        rule=_rule_of_hold(hold) if hold else current.rule,
+        rule=RULES.get(hold, "") if hold else current.rule,
         multiplier=Fraction(1) if hold else current.multiplier,
         closes_at=then.start if then else None,
         segments=tuple(replace(one, end=min(one.end, now)) for one in segments if one.start < now),
@@ -110,8 +111,3 @@ def _next_other(segments: list[Segment], current: Segment) -> Segment | None:
 
 def _told(segment: Segment) -> tuple[object, ...]:
     return (segment.decision, segment.reason, segment.route, segment.multiplier)
-
-
-def _rule_of_hold(hold: str) -> str:
-    rules = {"HOLD-LONG-TIMER": "LONGTIMER", "HOLD-OVERLAP": "OVERLAP"}
-    return rules.get(hold, "LATE" if hold == "HOLD-LOCKED-NO-REASON" else "R99")

@@ -43,6 +43,7 @@ REASONS = {
     "HOLD-OVERLAP": Reason("overlaps another entry", ("S18",)),
     "HOLD-LOCKED-NO-REASON": Reason("month is locked", ("S18",)),
     "HOLD-NEEDS-DECISION": Reason("a person must decide", ("S18",)),
+    "HOLD-NO-RATE": Reason("no rate for this grade", ("S18",)),
 }
 
 CLAUSES = {

@@ -28,6 +28,9 @@ _HOLDS = {
     "HOLD-NEEDS-DECISION": (
         "The entry waits for the Technical Account Manager: decide whether it is included."
     ),
+    "HOLD-NO-RATE": (
+        "The entry waits for an administrator: the agreement has no hourly rate for this grade."
+    ),
 }
 
 

@@ -184,10 +184,18 @@ def test_an_entry_says_how_it_came_out_in_one_look() -> None:
     assert decision.headline == ("excluded", "EX-AFTER-HOURS")
 
 
-def test_a_grade_without_a_rate_is_named_in_a_sentence() -> None:
+def test_billed_work_of_a_grade_without_a_rate_is_held_until_the_rate_is_agreed() -> None:
     work = entry(("10 20:00", "10 21:00"), grade="architect")
-    with pytest.raises(CoverageProblem, match="“architect”"):
-        decide_entry(work, incident(), NORTHWIND)
+    assert decide_entry(work, incident(), NORTHWIND).hold == "HOLD-NO-RATE"
+    version = NORTHWIND.versions[0]
+    agreed = replace(version, rates={**version.rates, "architect": 30_000})
+    decision = decide_entry(work, incident(), replace(NORTHWIND, versions=(agreed,)))
+    assert decision.amount_minor == 45_000
+
+
+def test_included_work_needs_no_rate() -> None:
+    work = entry(("10 10:00", "10 11:00"), grade="architect")
+    assert decide_entry(work, incident(), NORTHWIND).included_min == 60
 
 
 def test_an_entry_whose_intervals_overlap_is_refused() -> None:
