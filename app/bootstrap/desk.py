@@ -2,7 +2,7 @@
 
 A `Desk` is the open store of this device with the person who works at it. Its methods block: the
 screens call them on the lanes (`ui.runtime.tasks`): `do` on the store lane, `ask` on the read lane,
-`sync` and `sign_in` on the net lane.
+`sync` and `sign_in` on the net lane, `news().wait` on the wait lane.
 """
 
 from __future__ import annotations
@@ -15,6 +15,7 @@ from zoneinfo import ZoneInfo
 
 from app.bootstrap.identity import Identity
 from app.bootstrap.timer import TimerDesk
+from app.bootstrap.ways import Ways
 from app.database.scope import Scope, ScopedSession, whole
 from app.domain.vocabulary import Right
 from app.ports.changes import ChangeSet
@@ -24,6 +25,7 @@ from app.store.marks import disputed, unsynced
 from app.store.numbers import next_provisional
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
+from app.sync.news import News
 from app.sync.round import Progress, RoundResult, sync_round
 from app.sync.session import Account, last_person
 from app.sync.status import SyncStatus, sync_status
@@ -60,6 +62,7 @@ class Desk:
         self._identity: Identity | None = None
         self.typed: dict[str, str] = {}
         self.timer = TimerDesk(self)
+        self._ways = Ways(store, lambda: self.address)
 
     @property
     def address(self) -> str:
@@ -149,8 +152,11 @@ class Desk:
             Refused: address, e-mail or password are not right, or the device is another person's.
             Unavailable: central was not reached.
         """
-        account = Account(self.store, HttpTransport(address), self.clock)
-        account.sign_in(email, password, device_name)
+        door = HttpTransport(address)
+        try:
+            Account(self.store, door, self.clock).sign_in(email, password, device_name)
+        finally:
+            door.close()
         self.keep_setting(ADDRESS, address)
         self.forget_identity()
         identity = self.identity
@@ -160,7 +166,7 @@ class Desk:
 
     def sign_out(self) -> None:
         """Forget the tokens; what is not synced stays and waits."""
-        Account(self.store, HttpTransport(self.address), self.clock).sign_out()
+        self._ways.account().sign_out()
 
     def sync(self, on_progress: Callable[[Progress], None] = lambda _p: None) -> RoundResult:
         """Do one round with central.
@@ -169,11 +175,15 @@ class Desk:
             Refused: signed out, or central refuses this device.
             Unavailable: central was not reached; everything waits.
         """
-        account = Account(self.store, HttpTransport(self.address), self.clock)
+        account = self._ways.account()
         result = sync_round(self.store, account, self.clock, on_progress, self.announce)
         if "user" in result.kinds:
             self.forget_identity()
         return result
+
+    def news(self) -> News:
+        """A listening for news from central; its `wait` belongs on the wait lane."""
+        return self._ways.news()
 
     def status(self) -> SyncStatus:
         """How the sync stands, in words."""
@@ -227,5 +237,6 @@ class Desk:
         self.store.write(lambda connection: write_draft(connection, key, text, now))
 
     def close(self) -> None:
-        """Let go of the store."""
+        """Let go of the connections and the store."""
+        self._ways.close()
         self.store.close()

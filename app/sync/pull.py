@@ -13,7 +13,7 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
-from app.ports.problems import Refused
+from app.ports.problems import Refused, Unavailable
 from app.records.nouns import table_of
 from app.store import pages, queue, search
 from app.store.overlay import settle
@@ -101,12 +101,19 @@ def apply(
         brake: refuse deletions on a scale that nobody gave a reason for.
 
     Raises:
+        Unavailable: the answer is of another history; nothing was changed.
         Refused: `pull-deletes-much`: nothing was changed; a person has to look.
         Corrupt: a page does not hold together; nothing may be kept of it.
     """
     here = standing(connection)
     if answer.kind == "resync":
         return _start_over(connection, here, answer)
+    if here.epoch and answer.epoch != here.epoch:
+        raise Unavailable(
+            "central-garbled",
+            "An answer came that belongs to another history than this device's; it was not taken.",
+            next_step="Nothing was lost; it is tried again.",
+        )
     if brake and not here.sweeping:
         _brake(connection, answer)
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")

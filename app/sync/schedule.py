@@ -12,10 +12,11 @@ from app.ports.problems import Refused, TrestleProblem, Unavailable
 
 CALM_S = 60.0
 """Between rounds when all is well and nothing was done."""
-SOON_S = 1.0
-"""After an edit, so that several quick ones travel together."""
+SOON_S = 0.2
+"""After an edit, so that what one act changes travels together."""
 FIRST_RETRY_S = 2.0
 LONGEST_RETRY_S = 120.0
+SHORTEST_RETRY_S = 0.5
 REFUSED_RETRY_S = 600.0
 SLOW_ANSWER_S = 5.0
 _JITTER = 0.5
@@ -46,17 +47,16 @@ class Schedule:
     failures: int = 0
 
 
-def succeeded(_before: Schedule, *, answer_s: float, waiting: int, luck: float) -> Schedule:
-    """A round went through.
+def succeeded(_before: Schedule, *, answer_s: float, luck: float) -> Schedule:
+    """A round went through; it sent everything that may be sent.
 
     Args:
         _before: what was.
         answer_s: how long central's slowest answer took.
-        waiting: operations done meanwhile.
         luck: random, from 0 to 1: devices must not come all at once.
     """
     link = Link.DEGRADED if answer_s > SLOW_ANSWER_S else Link.ONLINE
-    return Schedule(link, SOON_S if waiting else _jittered(CALM_S, luck), 0)
+    return Schedule(link, _jittered(CALM_S, luck), 0)
 
 
 def failed(before: Schedule, problem: TrestleProblem, *, luck: float) -> Schedule:
@@ -67,8 +67,21 @@ def failed(before: Schedule, problem: TrestleProblem, *, luck: float) -> Schedul
     if isinstance(problem, Refused):
         return Schedule(Link.REFUSED, _jittered(REFUSED_RETRY_S, luck), failures)
     slow = isinstance(problem, Unavailable) and problem.code in {"central-slow", "central-failed"}
-    pause = min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_S)
-    return Schedule(Link.DEGRADED if slow else Link.OFFLINE, _jittered(pause, luck), failures)
+    pause = backed_off(failures, problem, luck=luck)
+    return Schedule(Link.DEGRADED if slow else Link.OFFLINE, pause, failures)
+
+
+def backed_off(failures: int, problem: TrestleProblem, *, luck: float) -> float:
+    """How long to wait after so many failures in a row.
+
+    Anything between nearly nothing and a bound that doubles: after an outage that spreads a firm's
+    devices better than any other rule. Whoever answered may ask for more, and gets it.
+
+    *Units*: seconds.
+    """
+    bound = min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_S)
+    wanted = problem.retry_after_s if isinstance(problem, Unavailable) else None
+    return max(SHORTEST_RETRY_S, luck * bound) + (wanted or 0.0)
 
 
 def edited(before: Schedule) -> Schedule:
@@ -78,8 +91,27 @@ def edited(before: Schedule) -> Schedule:
     return before
 
 
+def woken(before: Schedule) -> Schedule:
+    """Central has news: pull at once."""
+    return before if before.link is Link.SIGNED_OUT else replace(before, wait_s=0.0)
+
+
+def network_changed(before: Schedule, *, luck: float) -> Schedule:
+    """The network came or went: what failed on the old one says nothing about this one."""
+    if before.link is Link.SIGNED_OUT:
+        return before
+    return replace(before, wait_s=_sooner(before.wait_s, luck * FIRST_RETRY_S), failures=0)
+
+
+def doubted(before: Schedule, *, luck: float) -> Schedule:
+    """Listening broke off: see soon whether central is still there."""
+    if before.link not in {Link.ONLINE, Link.DEGRADED}:
+        return before
+    return replace(before, wait_s=_sooner(before.wait_s, luck * FIRST_RETRY_S))
+
+
 def asked(before: Schedule) -> Schedule:
-    """A person pressed "Sync now", or the network came back: try at once."""
+    """A person pressed "Sync now": try at once."""
     return before if before.link is Link.SIGNED_OUT else replace(before, wait_s=0.0)
 
 

@@ -6,7 +6,7 @@ Being signed out never touches what was done here: it waits.
 from __future__ import annotations
 
 import threading
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import Any, Protocol
@@ -131,13 +131,25 @@ class Account:
             Refused: `signed-out`: the renewal was refused too. Nothing is lost by it.
             Unavailable: central was not reached.
         """
+        return self.carried(lambda token: self._door.call(path, body, token))
+
+    def carried(self, request: Callable[[str], bytes]) -> bytes:
+        """Carry a request that may go another way than this account's own.
+
+        Tokens are renewed on the account's own way whichever way asked: each renewal ends the
+        token before it, so there must be one renewal at a time.
+
+        Raises:
+            Refused: as `call`.
+            Unavailable: as `call`.
+        """
         token = self._token()
         try:
-            return self._door.call(path, body, token)
+            return request(token)
         except Refused as problem:
             if problem.code != "signed-out":
                 raise
-        return self._door.call(path, body, self._renewed(token))
+        return request(self._renewed(token))
 
     def _token(self) -> str:
         kept = self._kept()

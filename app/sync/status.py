@@ -16,11 +16,18 @@ from sqlalchemy.sql.expression import FromClause
 
 from app.store.state import Standing, standing
 from app.store.tables import conflict, dead_letter, outbox, scope_state
+from app.sync.answers import STRANGER
 from app.sync.pauses import HERE
 from app.sync.schedule import SLOW_ANSWER_S
 
 State = Literal["never", "copying", "online", "degraded", "offline", "refused", "signed-out"]
 _SLOW = {"central-slow", "central-failed"}
+_IN_BETWEEN = {
+    "central-stranger": STRANGER,
+    "central-garbled": "Central's answer was damaged on its way — it is asked again",
+    "central-not-trusted": "The server could not prove that it is central — nothing was sent",
+}
+"""Where there is a network, "offline" would send the person to look for the wrong fault."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,6 +116,8 @@ def _words(state: State, here: Standing, waiting: int, zone: ZoneInfo, now: date
         "refused": f"Not syncing: {here.last_error}",
         "online": f"Synced {_clock(here.last_synced_at, zone, now)}",
     }
+    if state == "offline" and here.last_code in _IN_BETWEEN:
+        return _IN_BETWEEN[here.last_code]
     if here.last_code in HERE and state == "degraded":
         return here.last_error
     if state == "online" and waiting:

@@ -1,16 +1,14 @@
 """The way to central over HTTP, where anything may stand in between.
 
-Only an answer that is marked as ours counts. A page of a hotel's network with status 200, a
-proxy's 502 or half an answer are all the same: central was not reached.
-
-Source: security.md 0 (5), T28.
+A way keeps its connection open from one request to the next, until it is closed or cut.
 """
 
 from __future__ import annotations
 
 import ipaddress
+import secrets
 import time
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any
 from urllib.parse import urlsplit
 
@@ -18,48 +16,77 @@ import msgspec
 import requests
 import urllib3
 
-from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
-from app.wire.envelopes import ErrorAnswer
-from app.wire.pack import LIMIT, MEDIA_TYPE, unpack
+from app.ports.problems import Refused, TrestleProblem, Unavailable
+from app.sync.answers import JSON_TYPE, judged, read_body, stranger
+from app.sync.lines import LineCutError, Lines
+from app.sync.unreached import unreached
+from app.wire.calls import CALL_HEADER
+from app.wire.pack import MEDIA_TYPE
 
-JSON_TYPE = "application/json"
 CONNECT_S = 5.0
 READ_S = 30.0
-WHOLE_S = 120.0
-_CHUNK = 64 * 1024
-_OK = range(200, 300)
-_NO_CONTENT = 204
-_TOO_MANY = 429
-_SERVER_FAILED = range(500, 600)
-_REFUSED = "refused"
+IDLE_S = 45.0
+"""A connection that was idle for longer is not trusted to be alive: a laptop that slept, or moved
+to another network, would wait on it for an answer that cannot come."""
+CUT = "way-cut"
+"""The code of the problem that a request meets when its way is cut from this side."""
 
 
 class HttpTransport:
-    """Carries requests to one address.
+    """Carries requests to one address; from one thread at a time, or a few.
 
     Args:
         address: of central, "https://desk.example"; plain http only to this machine.
         verify: a file with the authority to trust instead of the system's.
+        now: tells seconds that only go forward.
 
     Raises:
         Refused: the address is not one that may be spoken to.
     """
 
-    def __init__(self, address: str, *, verify: str | bool = True) -> None:
+    def __init__(
+        self,
+        address: str,
+        *,
+        verify: str | bool = True,
+        now: Callable[[], float] = time.monotonic,
+    ) -> None:
         self.address = checked_address(address)
         self._session = requests.Session()
         # Otherwise an environment variable could name another authority or another password.
         self._session.trust_env = False
         self._session.verify = verify
+        self._lines = Lines()
+        for scheme in ("http://", "https://"):
+            self._session.mount(scheme, self._lines)
+        self._now = now
+        self._used_at: float | None = None
 
     def call(self, path: str, body: bytes, token: str = "") -> bytes:
         """POST a sealed envelope; give back the answer's.
+
+        Central does each operation once, however often it is told: so a connection that died
+        between two requests is replaced without a word.
 
         Raises:
             Unavailable: nothing that is ours answered.
             Refused: central said no.
         """
+        reused = self._used_at is not None
+        try:
+            return self._request("POST", path, body, MEDIA_TYPE, token)
+        except Unavailable as problem:
+            if not (reused and _was_stale(problem.__cause__)) or self._lines.is_cut:
+                raise
+        self._lines.forget()
         return self._request("POST", path, body, MEDIA_TYPE, token)
+
+    def ask(self, path: str, token: str = "", *, read_s: float = READ_S) -> bytes:
+        """GET a sealed envelope, which may take its time.
+
+        *Units*: `read_s` in seconds.
+        """
+        return self._request("GET", path, b"", MEDIA_TYPE, token, read_s)
 
     def post(self, path: str, fields: Mapping[str, Any], token: str = "") -> dict[str, Any]:
         """POST a JSON object; give back the answer's."""
@@ -69,27 +96,48 @@ class HttpTransport:
         """GET a JSON object."""
         return _object(self._request("GET", path, b"", JSON_TYPE, ""))
 
+    def cut(self) -> None:
+        """End what is under way, from any thread; this way carries nothing more."""
+        self._lines.cut()
+
     def close(self) -> None:
-        """Let go of the connections."""
+        """Let go of the connections; nothing may be under way."""
         self._session.close()
 
-    def _request(self, method: str, path: str, body: bytes, kind: str, token: str) -> bytes:
+    def _request(
+        self, method: str, path: str, body: bytes, kind: str, token: str, read_s: float = READ_S
+    ) -> bytes:
+        call = secrets.token_hex(8)
         headers = {"Content-Type": kind, "Accept": kind, "Accept-Encoding": "identity"}
+        headers[CALL_HEADER] = call
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        self._drop_idle()
         try:
             with self._session.request(
                 method,
                 self.address + path,
                 data=body or None,
                 headers=headers,
-                timeout=(CONNECT_S, READ_S),
+                timeout=(CONNECT_S, read_s),
                 allow_redirects=False,
                 stream=True,
             ) as answer:
-                return _checked(answer, _read(answer), kind)
+                return judged(answer, read_body(answer), kind, call)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
-            raise _unreached(problem) from problem
+            raise self._problem(problem) from problem
+        finally:
+            self._used_at = self._now()
+
+    def _drop_idle(self) -> None:
+        if self._lines.is_cut:
+            raise _cut()
+        if self._used_at is not None and self._now() - self._used_at > IDLE_S:
+            self._lines.forget()
+            self._used_at = None
+
+    def _problem(self, problem: Exception) -> TrestleProblem:
+        return _cut() if self._lines.is_cut else unreached(problem)
 
 
 def checked_address(address: str) -> str:
@@ -123,52 +171,14 @@ def _is_loopback(host: str) -> bool:
         return False
 
 
-def _read(answer: requests.Response) -> bytes:
-    """The whole body, within the limits of size and time; it is never unpacked here."""
-    until = time.monotonic() + WHOLE_S
-    chunks: list[bytes] = []
-    size = 0
-    for chunk in answer.raw.stream(_CHUNK, decode_content=False):
-        size += len(chunk)
-        if size > LIMIT or time.monotonic() > until:
-            raise _stranger()
-        chunks.append(chunk)
-    return b"".join(chunks)
-
-
-def _checked(answer: requests.Response, body: bytes, kind: str) -> bytes:
-    found = answer.headers.get("Content-Type", "").partition(";")[0].strip().lower()
-    packed = answer.headers.get("Content-Encoding", "identity") != "identity"
-    if answer.status_code in _OK and found == kind and not packed:
-        return body
-    if answer.status_code == _NO_CONTENT and not body:
-        return body
-    problem = None if packed else _own_words(found, body)
-    if problem is None:
-        if answer.status_code in _SERVER_FAILED and found in {MEDIA_TYPE, JSON_TYPE}:
-            raise _failed()
-        raise _stranger()
-    raise _said(answer.status_code, problem)
-
-
-def _own_words(found: str, body: bytes) -> ErrorAnswer | None:
-    """What central says about a request that it did not do, if it is central that speaks."""
-    try:
-        if found == MEDIA_TYPE:
-            return unpack(body, ErrorAnswer)
-        if found == JSON_TYPE:
-            return msgspec.json.decode(body, type=ErrorAnswer)
-    except (Corrupt, msgspec.MsgspecError):
-        return None
-    return None
-
-
-def _said(status: int, said: ErrorAnswer) -> TrestleProblem:
-    if status in _SERVER_FAILED:
-        return _failed()
-    if status == _TOO_MANY:
-        return Unavailable(said.code, said.sentence, next_step=said.next_step)
-    return Refused(said.code or _REFUSED, said.sentence, next_step=said.next_step)
+def _was_stale(problem: BaseException | None) -> bool:
+    """Whether a connection that was open already turned out to be dead, before any answer."""
+    seen: BaseException | None = problem
+    while seen is not None:
+        if isinstance(seen, (ConnectionResetError, BrokenPipeError)):
+            return not isinstance(seen, LineCutError)
+        seen = seen.__context__ if seen.__cause__ is None else seen.__cause__
+    return False
 
 
 def _object(body: bytes) -> dict[str, Any]:
@@ -177,30 +187,8 @@ def _object(body: bytes) -> dict[str, Any]:
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
     except msgspec.MsgspecError as problem:
-        raise _stranger() from problem
+        raise stranger() from problem
 
 
-def _unreached(problem: Exception) -> TrestleProblem:
-    if isinstance(problem, requests.exceptions.SSLError):
-        return Unavailable(
-            "central-not-trusted",
-            "The server could not prove that it is central.",
-            next_step="Check the address and the network. Nothing was sent.",
-        )
-    if isinstance(problem, (requests.Timeout, urllib3.exceptions.TimeoutError)):
-        return Unavailable("central-slow", "Central did not answer in time; it is tried again.")
-    return Unavailable("central-unreachable", "Central cannot be reached; it is tried again.")
-
-
-def _failed() -> Unavailable:
-    return Unavailable(
-        "central-failed", "Central stumbled over this; nothing was lost and it is tried again."
-    )
-
-
-def _stranger() -> Unavailable:
-    return Unavailable(
-        "central-stranger",
-        "Something answered in central's place, for example the sign-in page of a network.",
-        next_step="Open a web page to sign in to the network, or check the server address.",
-    )
+def _cut() -> Unavailable:
+    return Unavailable(CUT, "The connection was ended from this side.")

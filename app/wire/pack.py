@@ -1,4 +1,7 @@
-"""Messages to bytes and back: MessagePack in zstd, with a limit on what it may become."""
+"""Messages to bytes and back: MessagePack in zstd, with a limit on what it may become.
+
+Each frame carries a checksum: zstd alone would unpack many a flipped bit into other words.
+"""
 
 from __future__ import annotations
 
@@ -19,7 +22,8 @@ _encoder = msgspec.msgpack.Encoder()
 
 def pack(message: Any, *, level: int = 3) -> bytes:
     """Encode and compress a message."""
-    return zstandard.ZstdCompressor(level=level).compress(_encoder.encode(message))
+    packer = zstandard.ZstdCompressor(level=level, write_checksum=True)
+    return packer.compress(_encoder.encode(message))
 
 
 def unpack(body: bytes, kind: type[M], *, limit: int = LIMIT) -> M:
@@ -32,7 +36,11 @@ def unpack(body: bytes, kind: type[M], *, limit: int = LIMIT) -> M:
         size = zstandard.frame_content_size(body)
         if size < 0 or size > limit:
             raise Corrupt("wire-size", "The answer is larger than any that Trestle sends.")
-        raw = zstandard.ZstdDecompressor().decompress(body, max_output_size=limit)
+        if not zstandard.get_frame_parameters(body).has_checksum:
+            raise Corrupt("wire-format", "What came back is not from Trestle central.")
+        raw = zstandard.ZstdDecompressor().decompress(
+            body, max_output_size=limit, allow_extra_data=False
+        )
         return msgspec.msgpack.decode(raw, type=kind)
     except (zstandard.ZstdError, msgspec.MsgspecError) as problem:
         raise Corrupt(

@@ -148,7 +148,7 @@ class Lanes:
             self._fail(order, error, current)
         elif current and error is None and not ended.cancelled():
             order.done(ended.result())
-        if not self._orders:
+        if self.idle():
             self._relay.drained.emit()
 
     def _fail(self, order: _Order, error: BaseException, current: bool) -> None:
@@ -166,8 +166,8 @@ class Lanes:
         self._hearers.append(hear)
 
     def idle(self) -> bool:
-        """Whether every submitted job has ended and been delivered."""
-        return not self._orders
+        """Whether every submitted job has ended and been delivered; waiting is no work."""
+        return all(order.lane == "wait" for order in self._orders.values())
 
     def wait_idle(self, timeout: float = 5.0) -> bool:
         """Run the event loop until idle; for tests and the tour, never for screens.

@@ -9,10 +9,11 @@ from typing import Any, Literal
 
 from ui.runtime.ticket import Cancelled
 
-Lane = Literal["store", "read", "net", "work"]
+Lane = Literal["store", "read", "net", "wait", "work"]
 
-LANES: dict[Lane, int] = {"store": 1, "read": 2, "net": 1, "work": 1}
-"""How many threads each lane has; the store has one because there is one writer."""
+LANES: dict[Lane, int] = {"store": 1, "read": 2, "net": 1, "wait": 1, "work": 1}
+"""How many threads each lane has; the store has one because there is one writer. What waits for
+news from central has its own, so that an edit finds the net lane free."""
 
 
 class Workers:

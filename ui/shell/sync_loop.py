@@ -15,23 +15,29 @@ from app.bootstrap.syncing import (
     Schedule,
     SyncStatus,
     asked,
+    doubted,
     edited,
     failed,
+    network_changed,
     signed_in,
     signed_out,
     succeeded,
+    woken,
 )
 from app.ports.changes import ChangeSet
 from app.ports.problems import TrestleProblem
 from ui.runtime.changes import ChangeBus
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem, problem_of
+from ui.shell.ear import Ear, NewsPort
+from ui.shell.network_watch import NetworkWatch
 
 STATUS = "sync_status"
 """The kind of change that tells screens that the sync's standing moved."""
 
 _OWN_KINDS = frozenset({STATUS, "timer", "identity", "search"})
 _LOOK_MS = 1000
+SIGNED_OUT = "signed-out"
 
 
 class SyncDoor(Protocol):
@@ -45,6 +51,10 @@ class SyncDoor(Protocol):
         """Tell how the sync stands."""
         ...
 
+    def news(self) -> NewsPort:
+        """Make a listening for news from central."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
@@ -55,14 +65,14 @@ class _Outcome:
 class SyncLoop(QObject):
     """Runs rounds on the net lane by the schedule's decisions; being offline is nothing special.
 
-    `stood` carries each new `SyncStatus`, `copied` rows done and rows in all while a round runs,
+    `stood` carries each new `SyncStatus`, `copied` a `Progress` while a round runs,
     `rested` tells that a round ended, `failed` carries the problem of one that did not go through.
 
     Source: architecture.md 5, ux.md 3.7.
     """
 
     stood = Signal(object)
-    copied = Signal(int, int)
+    copied = Signal(object)
     rested = Signal()
     failed = Signal(object)
 
@@ -73,15 +83,23 @@ class SyncLoop(QObject):
         bus: ChangeBus,
         *,
         luck: Callable[[], float] = random.random,
+        network: NetworkWatch | None = None,
         parent: QObject | None = None,
     ) -> None:
         super().__init__(parent)
         self._desk, self._lanes, self._bus, self._luck = desk, lanes, bus, luck
         self._schedule = signed_out(Schedule())
-        self._running = self._again = False
+        self._on = self._running = self._again = False
         self._status: SyncStatus | None = None
+        self._far: Progress | None = None
         self._next = self._timer(self.run_now)
         self._look = self._timer(self._ask_status)
+        self.ear = Ear(desk.news, lanes, luck, self)
+        self.ear.woken.connect(self._woken)
+        self.ear.lost.connect(self._lost)
+        self.network = network or NetworkWatch(self)
+        self.network.went.connect(self.network_went)
+        self.network.changed.connect(self.network_changed)
         bus.changed.connect(self._heard)
 
     def _timer(self, act: Callable[[], None]) -> QTimer:
@@ -112,20 +130,55 @@ class SyncLoop(QObject):
 
     def begin(self) -> None:
         """Somebody is signed in: sync at once, then by the schedule."""
+        self._on = True
         self._schedule = signed_in(self._schedule)
         self._ask_status()
         self._plan()
 
     def end(self) -> None:
-        """Somebody signed out: no more rounds."""
+        """Somebody signed out, or leaves: no more rounds, and no more listening."""
+        self._on = False
         self._schedule = signed_out(self._schedule)
         self._next.stop()
+        self._look.stop()
+        self.ear.hush()
+        self.network.end()
         self._ask_status()
 
     def now(self) -> None:
         """Sync as soon as the lane is free."""
         self._again = self._running
         self._schedule = asked(self._schedule)
+        self._plan()
+
+    @Slot()
+    def network_went(self) -> None:
+        """There is no network: nothing can be heard on it."""
+        self.ear.start_over()
+
+    @Slot()
+    def network_changed(self) -> None:
+        """The network is another one, or this computer slept: see soon what holds now."""
+        self.ear.start_over()
+        self._schedule = network_changed(self._schedule, luck=self._luck())
+        self._again = self._again or self._running
+        self._plan()
+
+    @Slot()
+    def _woken(self) -> None:
+        """Central has news. A round that runs already may miss them; the next wait tells again."""
+        self._schedule = woken(self._schedule)
+        self._plan()
+
+    @Slot(object)
+    def _lost(self, problem: TrestleProblem) -> None:
+        """A wait broke off: that central is gone is found out by a round, not guessed."""
+        if problem.code == SIGNED_OUT:
+            self._schedule = failed(self._schedule, problem, luck=self._luck())
+            self._next.stop()
+            self._ask_status()
+            return
+        self._schedule = doubted(self._schedule, luck=self._luck())
         self._plan()
 
     @Slot(object)
@@ -156,8 +209,12 @@ class SyncLoop(QObject):
         self._running = True
 
         def job(progress: Callable[[int, int], None]) -> _Outcome:
+            def tell(far: Progress) -> None:
+                self._far = far
+                progress(far.done, far.done + far.left)
+
             try:
-                self._desk.sync(lambda far: progress(far.done, far.done + far.left))
+                self._desk.sync(tell)
             except TrestleProblem as problem:
                 return _Outcome(self._desk.status(), problem)
             return _Outcome(self._desk.status())
@@ -166,18 +223,16 @@ class SyncLoop(QObject):
             "net", self, job, done=self._done, failed=self._broke, progress=self._advance
         )
 
-    def _advance(self, done: int, total: int) -> None:
-        self.copied.emit(done, total)
+    def _advance(self, _done: int, _total: int) -> None:
+        if self._far is not None:
+            self.copied.emit(self._far)
         if not self._look.isActive():
             self._look.start(_LOOK_MS)
 
     def _done(self, outcome: _Outcome) -> None:
         self._running = False
         if outcome.problem is None:
-            waiting = outcome.status.waiting
-            self._schedule = succeeded(
-                self._schedule, answer_s=0.0, waiting=waiting, luck=self._luck()
-            )
+            self._schedule = succeeded(self._schedule, answer_s=0.0, luck=self._luck())
         else:
             self._schedule = failed(self._schedule, outcome.problem, luck=self._luck())
             self.failed.emit(problem_of(outcome.problem))
@@ -198,7 +253,15 @@ class SyncLoop(QObject):
             self._schedule = edited(self._schedule)
         self.rested.emit()
         self._next.stop()
+        if not self._on:  # somebody signed out meanwhile
+            self._schedule = signed_out(self._schedule)
+            return
         self._plan()
+        self.network.begin()
+        if self._schedule.link in {Link.ONLINE, Link.DEGRADED}:
+            self.ear.listen()
+        else:
+            self.ear.hush()
 
     @Slot()
     def _ask_status(self) -> None:

@@ -1,0 +1,60 @@
+"""The ways from this device to its central: one for pushes and pulls, one for listening.
+
+Each keeps its connection open. They are apart because an HTTP connection carries one request at a
+time, and a wait for news may take a minute in which an edit must be sent at once.
+"""
+
+from __future__ import annotations
+
+import threading
+from collections.abc import Callable
+
+from app.store.open import Store
+from app.sync.news import News
+from app.sync.session import Account
+from app.sync.transport import HttpTransport
+
+
+class Ways:
+    """The ways to the address that is set; made when they are needed, and anew for another one.
+
+    Args:
+        store: of this device.
+        address: reads where central is.
+    """
+
+    def __init__(self, store: Store, address: Callable[[], str]) -> None:
+        self._store, self._address = store, address
+        self._lock = threading.Lock()
+        self._way: HttpTransport | None = None
+        self._account: Account | None = None
+        self._leads_to = ""
+
+    def account(self) -> Account:
+        """Signs requests and carries them; the same one as long as the address stays.
+
+        Raises:
+            Refused: the address is not one that may be spoken to.
+        """
+        address = self._address()
+        with self._lock:
+            if self._account is None or self._leads_to != address:
+                way = HttpTransport(address)
+                self._drop()
+                self._way, self._leads_to = way, address
+                self._account = Account(self._store, way, self._store.clock)
+            return self._account
+
+    def news(self) -> News:
+        """A listening; nothing is opened before its first wait."""
+        return News(self._store, self.account, lambda: HttpTransport(self._address()))
+
+    def close(self) -> None:
+        """Let go of the connections; nothing may be under way."""
+        with self._lock:
+            self._drop()
+
+    def _drop(self) -> None:
+        if self._way is not None:
+            self._way.close()
+        self._way = self._account = None
