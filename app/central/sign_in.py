@@ -23,6 +23,8 @@ from app.records.nouns import table_of
 from app.security.passwords import hash_password, is_outdated, verify_password
 
 _SCOPE = whole("signing in")
+_FEW = 3
+"""So few tries left are told."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +57,14 @@ def sign_in(
     address, peer_key = attempts.address_key(email), attempts.peer_key(peer)
     now = central.clock.now()
 
-    def count(session: WorkSession) -> Row[*tuple[Any, ...]] | None:
-        attempts.count_attempt(session, address, attempts.PER_ADDRESS, now)
+    def count(session: WorkSession) -> tuple[int, Row[*tuple[Any, ...]] | None]:
+        left = attempts.count_attempt(session, address, attempts.PER_ADDRESS, now)
         attempts.count_attempt(session, peer_key, attempts.PER_PEER, now)
-        return _find(session, email)
+        return left, _find(session, email)
 
-    row = central.work.run("count_sign_in", _SCOPE, count)
+    left, row = central.work.run("count_sign_in", _SCOPE, count)
     if not verify_password(row.password_hash if row else None, password) or row is None:
-        raise _wrong()
+        raise _wrong(left)
     fresh = hash_password(password) if is_outdated(row.password_hash) else None
 
     def begin(session: WorkSession) -> SignedIn:
@@ -74,11 +76,16 @@ def sign_in(
     return central.work.run("sign_in", _SCOPE, begin)
 
 
-def _wrong() -> Refused:
+def _wrong(left: int) -> Refused:
+    """The same words whether or not anybody has this address; the last tries are counted."""
+    step = "Check both and try again; an administrator can set a new password."
+    if not left:
+        step = "Sign-in with this address pauses for a while now."
+    elif left <= _FEW:
+        tries = "One more try is" if left == 1 else f"{left} more tries are"
+        step = f"Check both. {tries} left before a pause."
     return Refused(
-        "sign-in-wrong",
-        "The e-mail address or the password is not right.",
-        next_step="Check both and try again; an administrator can set a new password.",
+        "sign-in-wrong", "The e-mail address or the password is not right.", next_step=step
     )
 
 

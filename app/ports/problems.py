@@ -23,7 +23,17 @@ class TrestleProblem(Exception):
 
 
 class Refused(TrestleProblem):
-    """A rule says no; the person can act on it."""
+    """A rule says no; the person can act on it.
+
+    Attributes:
+        retry_after_s: trying again is in vain for so long; None where that is not the reason.
+    """
+
+    def __init__(
+        self, code: str, sentence: str, *, next_step: str = "", retry_after_s: float | None = None
+    ) -> None:
+        super().__init__(code, sentence, next_step=next_step)
+        self.retry_after_s = retry_after_s
 
 
 class Unavailable(TrestleProblem):

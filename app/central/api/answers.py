@@ -82,7 +82,7 @@ def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Resp
         return on_bug(request, problem)
     status = 503 if isinstance(problem, Unavailable) else _STATUS.get(problem.code, 400)
     words = ErrorAnswer(problem.code, problem.sentence, problem.next_step)
-    later = problem.retry_after_s if isinstance(problem, Unavailable) else None
+    later = problem.retry_after_s if isinstance(problem, (Refused, Unavailable)) else None
     return _answer(request, status, words, later)
 
 

@@ -45,8 +45,10 @@ def peer_key(peer: str) -> str:
     return f"peer:{peer}"
 
 
-def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> None:
-    """Count one attempt, before its password is verified.
+def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> int:
+    """Count one attempt, before its password is verified; how many are left after it.
+
+    An address that nobody has gets the same number as one that somebody has.
 
     Raises:
         Refused: there were too many; nothing may be verified.
@@ -54,7 +56,7 @@ def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> No
     connection = session.connection()
     table = sign_in_attempt.c
     if insert_absent(connection, sign_in_attempt, {"who": who, "failed": 1, "at": now}):
-        return
+        return limit.most - 1
     failed, at, locked_until = connection.execute(
         select(table.failed, table.at, table.locked_until).where(table.who == who).with_for_update()
     ).one()
@@ -67,6 +69,7 @@ def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> No
         .where(table.who == who)
         .values(failed=count, at=now, locked_until=until)
     )
+    return max(0, limit.most - count)
 
 
 def _lock_for(beyond: int) -> timedelta:
@@ -81,6 +84,7 @@ def _locked(left: timedelta) -> Refused:
         "sign-in-locked",
         "There were too many wrong passwords.",
         next_step=f"Wait {wait}, then try again; an administrator can set a new password.",
+        retry_after_s=left.total_seconds(),
     )
 
 

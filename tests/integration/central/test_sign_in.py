@@ -75,6 +75,20 @@ def test_the_sixth_wrong_password_locks_the_address_for_a_while(world: World) ->
     assert refusal(enter, world, password="wrong wrong wrong") == "sign-in-wrong"
 
 
+def test_the_last_tries_are_counted_and_a_pause_says_how_long_it_is(world: World) -> None:
+    said: list[Refused] = []
+    for _ in range(7):
+        with pytest.raises(Refused) as refused:
+            enter(world, password="wrong wrong wrong")
+        said.append(refused.value)
+    steps = [one.next_step for one in said]
+    assert "left" not in steps[1]
+    assert "3 more tries are left" in steps[2]
+    assert "One more try is left" in steps[4]
+    assert "pauses" in steps[5]
+    assert said[6].retry_after_s == pytest.approx(30.0)
+
+
 def test_each_further_wrong_password_locks_longer(world: World) -> None:
     for _ in range(6):
         refusal(enter, world, password="wrong wrong wrong")
