@@ -41,7 +41,7 @@ _SETTINGS = {
     "fsync": "off",
     "synchronous_commit": "off",
     "full_page_writes": "off",
-    "max_wal_size": "4GB",
+    "max_wal_size": "256MB",
     "autovacuum": "off",
     "jit": "off",
     "deadlock_timeout": "200ms",
