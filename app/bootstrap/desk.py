@@ -13,6 +13,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.bootstrap.copies import keep_copy
 from app.bootstrap.identity import Identity
 from app.bootstrap.timer import TimerDesk
 from app.bootstrap.ways import Ways
@@ -174,11 +175,13 @@ class Desk:
         Raises:
             Refused: signed out, or central refuses this device.
             Unavailable: central was not reached; everything waits.
+            Corrupt: the store is damaged; what was done is saved when it is opened again.
         """
         account = self._ways.account()
         result = sync_round(self.store, account, self.clock, on_progress, self.announce)
         if "user" in result.kinds:
             self.forget_identity()
+        keep_copy(self.store)
         return result
 
     def news(self) -> News:

@@ -7,9 +7,13 @@ Source: ux.md 3.7.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+from pathlib import Path
+
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview
 from app.database.scope import whole
+from app.ports.problems import Unavailable
 from app.store import letters
 from app.sync import centre
 from app.sync.centre import Reader
@@ -60,3 +64,40 @@ def send_again(desk: Desk, refusal: Refusal) -> None:
         Refused: it was settled meanwhile.
     """
     desk.store.write(lambda connection: letters.resend(connection, desk.store.ids, refusal.key))
+
+
+def texts(desk: Desk, refusal: Refusal) -> dict[str, str]:
+    """What a person wrote in it, by field, to be changed before it is sent again.
+
+    Raises:
+        Refused: it was settled meanwhile.
+    """
+    with desk.store.reading() as connection:
+        return letters.texts(connection, refusal.key)
+
+
+def send_changed(desk: Desk, refusal: Refusal, changed: Mapping[str, str]) -> None:
+    """Try what was refused once more, with other words in some fields of `texts`.
+
+    Raises:
+        Refused: it was settled meanwhile.
+    """
+    ids = desk.store.ids
+    desk.store.write(lambda connection: letters.resend(connection, ids, refusal.key, changed))
+
+
+def export(refusal: Refusal, path: Path) -> None:
+    """Write what was refused into a file, in words; it is not encrypted, so a person asks for it.
+
+    Raises:
+        Unavailable: the file cannot be written.
+    """
+    parts = (refusal.title, refusal.on, refusal.reason, refusal.next_step, "", refusal.text, "")
+    try:
+        path.write_text("\n".join(parts), encoding="utf-8")
+    except OSError as problem:
+        raise Unavailable(
+            "file-unwritten",
+            f"{path.name} could not be written: {problem.strerror or problem}.",
+            next_step="Choose another place.",
+        ) from problem

@@ -18,6 +18,8 @@ from sqlalchemy.engine import Row
 from app.ports.ids import Ids
 from app.ports.problems import Refused
 from app.records.codec import from_wire
+from app.records.marks import Merge
+from app.records.nouns import Field, fields_of
 from app.store import queue
 from app.store.outbox import row_values
 from app.store.overlay import rebuild_all
@@ -160,6 +162,27 @@ def resend(
             _send_anew(connection, ids, follower, renamed, {})
     _let_go(connection, renamed)
     return fresh
+
+
+def texts(connection: Connection, op_id: UUID) -> dict[str, str]:
+    """What a person wrote in a refused operation, field by field: it may be changed and resent.
+
+    Raises:
+        Refused: there is no such refused operation.
+    """
+    letter = _open_letter(connection, op_id)
+    known = fields_of(letter.entity)
+    written: Wire = msgspec.msgpack.decode(letter.fields)
+    return {
+        name: value
+        for name, value in written.items()
+        if isinstance(value, str) and name in known and _is_written(known[name])
+    }
+
+
+def _is_written(field: Field) -> bool:
+    """Whether people write it in words: such fields are merged as text, or searched."""
+    return field.merge is Merge.TEXT or (field.search and field.merge is not Merge.CENTRAL)
 
 
 def _open_letter(connection: Connection, op_id: UUID) -> Row[Any]:

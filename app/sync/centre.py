@@ -37,6 +37,7 @@ from app.sync.centre_facts import (
     SyncOverview,
     WaitingAct,
 )
+from app.sync.refusal_steps import next_step
 from app.sync.status import SyncStatus, sync_status
 from app.sync.value_words import field_words, noun_words
 from app.usecases.restore_value import can_restore
@@ -177,6 +178,7 @@ def _refusal(names: Names, letter: Letter, makers: dict[UUID, int]) -> Refusal:
         letter.at,
         op_text(names, letter.verb, op),
         makers.get(letter.op_id, 0),
+        next_step(letter.code),
     )
 
 

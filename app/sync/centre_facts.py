@@ -69,6 +69,7 @@ class Refusal:
         reason: the rule in words.
         text: everything that was written in it, to keep.
         followers: acts that wait behind it.
+        next_step: what can be done about it.
     """
 
     key: UUID
@@ -81,6 +82,7 @@ class Refusal:
     at: datetime
     text: str
     followers: int
+    next_step: str = ""
 
 
 @dataclass(frozen=True, slots=True)

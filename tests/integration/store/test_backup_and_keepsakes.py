@@ -1,16 +1,19 @@
 """Copies of the store, timer events, settings and drafts."""
 
+import shutil
 from collections.abc import Callable
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 
+from app.bootstrap.copies import keep_copy
 from app.database.engine import connect
 from app.domain.timer import TimerAct
 from app.ports.problems import Corrupt
-from app.store import backup, settings, timer
+from app.store import backup, raw, settings, timer
 from app.store.open import Store
+from tests.builders.broken import zero_pages
 from tests.builders.clock import SetClock
 
 
@@ -102,3 +105,37 @@ def test_settings_and_drafts_are_kept_and_forgotten(store: Store, clock: SetCloc
         settings.write_draft(connection, "T-1", "", clock.now())
         assert settings.read_setting(connection, "density", "none") == "none"
         assert settings.read_draft(connection, "T-1") == ""
+
+
+def test_a_copy_is_made_once_a_day_and_a_full_disk_is_no_reason_to_stop(
+    store: Store, clock: SetClock, tmp_path: Path
+) -> None:
+    keep_copy(store)
+    keep_copy(store)
+    assert len(backup.copies(tmp_path)) == 1
+    clock.forward(days=1, seconds=1)
+    shutil.rmtree(tmp_path / "backups")
+    (tmp_path / "backups").write_text("in the way")
+    keep_copy(store)
+    assert not backup.copies(tmp_path)
+
+
+def test_a_damaged_store_does_not_push_its_good_copies_out(
+    open_here: Callable[..., Store], clock: SetClock, tmp_path: Path
+) -> None:
+    store = open_here()
+    with store.writing() as connection:
+        settings.write_draft(connection, "t", "words " * 20_000, clock.now())
+    good = backup.back_up(store)
+    store.close()
+    clock.forward(days=1, seconds=1)
+    damaged = open_here()
+    with damaged.reading() as connection:
+        ((root,),) = raw.rows(
+            connection, "SELECT rootpage FROM sqlite_master WHERE name = 'conflict'"
+        )
+    zero_pages(tmp_path, [root])
+    with pytest.raises(Corrupt):
+        keep_copy(damaged)
+    assert backup.copies(tmp_path) == [good]
+    assert backup.newest_whole(tmp_path, damaged.key) == good

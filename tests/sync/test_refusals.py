@@ -1,0 +1,84 @@
+"""What central refused says why and what to do; it can be changed, kept as text, or let go."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from uuid import uuid4
+
+import pytest
+
+from app.bootstrap.sync_desk import export
+from app.bootstrap.sync_facts import Refusal
+from app.ports.problems import Refused, Unavailable
+from app.store import letters
+from app.sync.refusal_steps import next_step
+from tests.sync.real import RealCentral
+from tests.sync.worlds import Desk, make_desk
+
+
+@pytest.fixture
+def real(tmp_path: Path) -> Iterator[RealCentral]:
+    central = RealCentral(tmp_path / "central")
+    yield central
+    central.close()
+
+
+@pytest.fixture
+def device(real: RealCentral, tmp_path: Path) -> Iterator[Desk]:
+    desk = make_desk(tmp_path / "device", real)
+    desk.sync()
+    yield desk
+    desk.store.close()
+
+
+@pytest.fixture
+def refused(device: Desk, real: RealCentral) -> letters.Letter:
+    """A reply to a client's ticket, written while the client was taken away."""
+    ticket = device.submit(real.south)
+    device.sync()
+    device.reply(ticket, "The words that were typed")
+    real.take_away_south()
+    device.sync()
+    with device.store.reading() as connection:
+        (letter,) = letters.letters(connection)
+    return letter
+
+
+def test_a_refusal_says_why_and_what_to_do(refused: letters.Letter) -> None:
+    assert refused.reason.endswith(".")
+    assert next_step(refused.code)
+    assert next_step("a-code-of-tomorrow")
+
+
+def test_the_words_of_a_refused_change_can_be_changed_and_sent_again(
+    device: Desk, real: RealCentral, refused: letters.Letter
+) -> None:
+    with device.store.writing() as connection:
+        written = letters.texts(connection, refused.op_id)
+        (field,) = [name for name, words in written.items() if "typed" in words]
+        letters.resend(connection, device.store.ids, refused.op_id, {field: "Better words"})
+    real.give_south()
+    device.sync()
+    assert not [one for one in device.letters if not one.ended]
+    assert device.is_clean()
+
+
+def test_what_was_settled_meanwhile_cannot_be_settled_twice(
+    device: Desk, refused: letters.Letter
+) -> None:
+    device.store.write(lambda connection: letters.discard(connection, refused.op_id))
+    with pytest.raises(Refused, match="settled"), device.store.reading() as connection:
+        letters.texts(connection, refused.op_id)
+
+
+def test_a_refusal_can_be_kept_as_text(device: Desk, tmp_path: Path) -> None:
+    now = device.clock.now()
+    refusal = Refusal(
+        uuid4(), "Reply", "T-1042, Northwind", "reply", "The ticket was closed.", "ticket-ended",
+        now, now, "The words that were typed", 0, next_step("ticket-ended"),
+    )  # fmt: skip
+    export(refusal, tmp_path / "kept.txt")
+    text = (tmp_path / "kept.txt").read_text()
+    assert "The words that were typed" in text
+    assert "Open it again" in text
+    with pytest.raises(Unavailable):
+        export(refusal, tmp_path / "no-folder" / "kept.txt")
