@@ -8,6 +8,7 @@ Source: security.md 3.4.
 from __future__ import annotations
 
 import shutil
+from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
@@ -63,7 +64,8 @@ def back_up(store: Store) -> Path:
             next_step="Free some space on the disk; the store itself is unharmed.",
         ) from problem
     finally:
-        partial.unlink(missing_ok=True)
+        with suppress(OSError):
+            partial.unlink(missing_ok=True)
     for old in copies(store.folder)[KEPT:]:
         old.unlink(missing_ok=True)
     return path
