@@ -9,7 +9,7 @@ from fractions import Fraction
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import CalendarRules, Window, parse_windows
@@ -33,8 +33,18 @@ DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS_CLOSED = CalendarRules(zone="UTC", weekly=((),) * 7, holidays={}, special_days={})
 
 
-def calendar_rules(calendar: Calendar) -> CalendarRules:
-    """A stored calendar as the rules read it.
+_HOURS = (
+    select(Calendar.zone, Calendar.weekly, Calendar.holidays, Calendar.special_days)
+    .select_from(Client)
+    .outerjoin(Site, Site.id == bindparam("site"))
+    .join(Calendar, Calendar.id == func.coalesce(Site.calendar_id, Client.calendar_id))
+    .where(Client.id == bindparam("client"))
+)
+"""Built once: to build a statement costs as much as to run it."""
+
+
+def calendar_rules(calendar: Calendar | Row[Any]) -> CalendarRules:
+    """A stored calendar, or its columns, as the rules read it.
 
     Raises:
         CalendarProblem: its windows overlap or are no times of day.
@@ -59,6 +69,7 @@ class CoverageBook:
     def __init__(self, session: Session) -> None:
         self._session = session
         self._calendars: dict[UUID, CalendarRules] = {}
+        self._hours: dict[tuple[UUID, UUID | None], CalendarRules] = {}
         self._terms: dict[UUID, ClientTerms] = {}
 
     def calendar(self, calendar_id: UUID | None) -> CalendarRules:
@@ -70,6 +81,16 @@ class CoverageBook:
             calendar = self._session.get(Calendar, calendar_id)
             known = calendar_rules(calendar) if calendar is not None else ALWAYS_CLOSED
             self._calendars[calendar_id] = known
+        return known
+
+    def hours(self, client_id: UUID, site_id: UUID | None) -> CalendarRules:
+        """The business hours of a place: its site's, else its client's; never open without."""
+        place = (client_id, site_id)
+        known = self._hours.get(place)
+        if known is None:
+            found = self._session.execute(_HOURS, {"client": client_id, "site": site_id}).first()
+            known = calendar_rules(found) if found is not None else ALWAYS_CLOSED
+            self._hours[place] = known
         return known
 
     def terms(self, client_id: UUID) -> ClientTerms:

@@ -21,7 +21,7 @@ from app.records.codec import op_fields, to_wire
 from app.records.marks import Merge
 from app.records.nouns import fields_of, table_of
 from app.records.types import to_micros
-from app.store import raw, search
+from app.store import raw, search_edits
 from app.wire.envelopes import SCHEMA
 
 _BOOKKEEPING = frozenset({"client_id", "created_at", "created_by"})
@@ -62,22 +62,18 @@ _INSERT = f"INSERT INTO outbox ({', '.join(Op._fields)}) VALUES ({raw.marks(Op._
 
 def row_values(connection: Connection, entity: str, row: UUID) -> Wire | None:
     """A row as it stands in this transaction, in wire form; None where it does not."""
-    cursor = connection.connection.cursor()
-    try:
-        return _row(cursor, entity, row)
-    finally:
-        cursor.close()
+    names, sql = _whole(entity)
+    for found in raw.rows(connection, sql, (row.bytes,)):
+        return dict(zip(names, found, strict=True))
+    return None
 
 
-def _row(cursor: Any, entity: str, row: UUID) -> Wire | None:
+@cache
+def _whole(entity: str) -> tuple[tuple[str, ...], str]:
+    """The columns of a noun, and SQL for all of them of one row."""
     table = table_of(entity)
-    names = [column.name for column in table.columns]
-    cursor.execute(
-        f'SELECT {", ".join(names)} FROM "{table.name}" WHERE id = ?',  # noqa: S608 -- our own names
-        (row.bytes,),
-    )
-    found = cursor.fetchone()
-    return None if found is None else dict(zip(names, found, strict=True))
+    names = tuple(column.name for column in table.columns)
+    return names, f'SELECT {", ".join(names)} FROM "{table.name}" WHERE id = ?'  # noqa: S608 -- our own names
 
 
 class Outbox:
@@ -100,7 +96,7 @@ class Outbox:
         told = [(change, fields) for change in batch.rows if (fields := _told(change)) is not None]
         if told:
             self._write(connection, batch, told)
-        search.refresh(connection, [(change.entity, change.row.bytes) for change in batch.rows])
+        search_edits.follow(connection, batch.rows)
 
     def _write(
         self, connection: Connection, batch: ChangeBatch, told: list[tuple[RowChange, Wire]]
@@ -144,10 +140,9 @@ class Outbox:
                 (change.entity, change.row.bytes),
             )
         ]
-        before = self._committed([change for change in kept if change.kind != "create"])
         bases = []
         for change in kept:
-            values = before.get(change.row)
+            values = None if change.kind == "create" else self._before(connection, change)
             packed = None if values is None else msgspec.msgpack.encode(values)
             rev = 0 if values is None else values["rev"]
             bases.append((change.entity, change.row.bytes, rev, packed))
@@ -155,18 +150,21 @@ class Outbox:
             connection, 'INSERT INTO base (entity, row, rev, "values") VALUES (?, ?, ?, ?)', bases
         )
 
-    def _committed(self, changes: list[RowChange]) -> dict[UUID, Wire | None]:
-        """The rows before this transaction: a reader sees the last commit, not the open one."""
-        if not changes:
-            return {}
-        before = self._database.read.raw_connection()
-        try:
-            cursor = before.cursor()
-            found = {change.row: _row(cursor, change.entity, change.row) for change in changes}
-            cursor.close()
-        finally:
-            before.close()
-        return found
+    def _before(self, connection: Connection, change: RowChange) -> Wire | None:
+        """The row before this transaction."""
+        if change.kind == "delete":
+            return self._committed(change)
+        values = row_values(connection, change.entity, change.row)
+        if values is None:
+            return None
+        return values | {
+            name: to_wire(change.entity, name, old) for name, (old, _new) in change.fields.items()
+        }
+
+    def _committed(self, change: RowChange) -> Wire | None:
+        """A row that this transaction deleted: a reader sees the last commit, not the open one."""
+        with self._database.read.connect() as reader:
+            return row_values(reader, change.entity, change.row)
 
 
 def _told(change: RowChange) -> Wire | None:

@@ -21,7 +21,8 @@ from app.store.tables import SEARCH_BUFFER, SEARCH_DDL, sync_state
 FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id", "attachment": "ticket_id"}
 """Nouns whose words are found through another row: noun → the field that names it."""
 
-_UPDATED = {"ticket": "touched_at"}
+UPDATED = {"ticket": "touched_at"}
+"""The field that says when a row last moved, where that is not its birth."""
 FILL_CHUNK = 2500
 """So few at once that an edit which waits for its turn does not wait long."""
 
@@ -39,21 +40,23 @@ START: Place = (0, b"")
 @cache
 def documents() -> tuple[str, ...]:
     """The nouns that have documents of their own."""
-    return tuple(noun for noun in NOUNS if noun not in FOLDED and _searched(noun))
+    return tuple(noun for noun in NOUNS if noun not in FOLDED and searched(noun))
 
 
-def _searched(entity: str) -> list[str]:
-    return [field.name for field in fields_of(entity).values() if field.search]
+@cache
+def searched(entity: str) -> tuple[str, ...]:
+    """The fields of a noun whose words are found."""
+    return tuple(field.name for field in fields_of(entity).values() if field.search)
 
 
 @cache
 def document_sql(entity: str) -> str:
     """SQL for (id, client, updated, text) of a noun's rows, to be narrowed by the caller."""
-    words = [f"coalesce(d.{name}, '')" for name in _searched(entity)]
+    words = [f"coalesce(d.{name}, '')" for name in searched(entity)]
     if entity == "ticket":
         words += [_folded_text(noun, by) for noun, by in FOLDED.items()]
     text = " || char(10) || ".join(words)
-    updated = _UPDATED.get(entity, "created_at")
+    updated = UPDATED.get(entity, "created_at")
     return (
         f"SELECT d.id, {_client(entity)} AS client, d.{updated} AS updated, {text} AS text "  # noqa: S608 -- our own names
         f'FROM "{table_of(entity).name}" d'
@@ -67,8 +70,8 @@ def _client(entity: str) -> str:
 
 
 def _folded_text(entity: str, by: str) -> str:
-    words = " || char(10) || ".join(_searched(entity))
-    some = " || ".join(_searched(entity))
+    words = " || char(10) || ".join(searched(entity))
+    some = " || ".join(searched(entity))
     return (
         f"coalesce((SELECT group_concat({words}, char(10)) "  # noqa: S608 -- our own names
         f"FROM \"{table_of(entity).name}\" f WHERE f.{by} = d.id AND {some} <> ''), '')"
@@ -85,11 +88,11 @@ def refresh(connection: Connection, rows: Iterable[tuple[str, bytes]]) -> None:
         ids = {row for _, row in group}
         if entity in FOLDED:
             docs.setdefault("ticket", set()).update(_owners(connection, entity, ids))
-        elif _searched(entity):
+        elif searched(entity):
             docs.setdefault(entity, set()).update(ids)
     for entity, ids in docs.items():
         for chunk in raw.chunks(sorted(ids)):
-            _refresh(connection, entity, chunk)
+            rewrite(connection, entity, chunk)
 
 
 def state(connection: Connection) -> State:
@@ -124,29 +127,43 @@ def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
     return owners
 
 
-def _refresh(connection: Connection, entity: str, ids: Sequence[bytes]) -> None:
+def rewrite(
+    connection: Connection, entity: str, ids: Sequence[bytes], *, reworded: bool = False
+) -> None:
+    """Write the documents that differ.
+
+    Args:
+        connection: the open transaction.
+        entity: the noun of these documents.
+        ids: their rows, as many as fit into one statement.
+        reworded: their words did change; to read the old ones and compare would be for nothing.
+    """
+    words, join = ("NULL", "") if reworded else ("s.text", "JOIN search s ON s.rowid = r.rowid ")
     found = raw.rows(connection, f"{document_sql(entity)} WHERE d.id IN ({raw.marks(ids)})", ids)
     known = raw.rows(
         connection,
-        "SELECT r.row, r.rowid, r.client_id, r.updated, s.text FROM search_row r "  # noqa: S608 -- only question marks
-        f"JOIN search s ON s.rowid = r.rowid WHERE r.entity = ? AND r.row IN ({raw.marks(ids)})",
+        f"SELECT r.row, r.rowid, r.client_id, r.updated, {words} FROM search_row r "  # noqa: S608 -- our own words
+        f"{join}WHERE r.entity = ? AND r.row IN ({raw.marks(ids)})",
         (entity, *ids),
     )
     before = {row: rest for row, *rest in known}
     _insert(connection, entity, [row for row in found if row[0] not in before])
-    texts, places = [], []
+    texts, places, moments = [], [], []
     for row, client, updated, text in found:
         rowid, was_client, was_updated, was_text = before.pop(row, (None, None, None, None))
         if rowid is None:
             continue
         if text != was_text:
             texts.append((text, rowid))
-        if (client, updated) != (was_client, was_updated):
+        if client != was_client:
             places.append((client, updated, rowid))
+        elif updated != was_updated:  # apart: a client in the statement would touch its index
+            moments.append((updated, rowid))
     raw.run_many(connection, "UPDATE search SET text = ? WHERE rowid = ?", texts)
     raw.run_many(
         connection, "UPDATE search_row SET client_id = ?, updated = ? WHERE rowid = ?", places
     )
+    raw.run_many(connection, "UPDATE search_row SET updated = ? WHERE rowid = ?", moments)
     for rowid, *_ in before.values():
         _delete(connection, "rowid = ?", (rowid,))
 

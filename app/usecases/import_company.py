@@ -23,7 +23,7 @@ from app.ports.ids import Ids
 from app.queries.coverage import CoverageBook
 from app.records import Client, Ticket, TicketEvent, TimeEntry
 from app.usecases.decide_coverage import decision_row, make_decisions
-from app.usecases.settle import calendar_of, set_due
+from app.usecases.settle import set_due
 
 Rows = Sequence[dict[str, Any]]
 _TELL_EVERY = 100
@@ -39,10 +39,10 @@ def import_clocks(session: Session, tell: Callable[[int, int], None]) -> None:
     book = CoverageBook(session)
     tickets = session.scalars(select(Ticket).where(Ticket.state.in_(sorted(OPEN_STATES)))).all()
     for at, ticket in enumerate(tickets):
-        rules = book.calendar(calendar_of(session, ticket))
+        rules = book.hours(ticket.client_id, ticket.site_id)
         for start, end in _pauses(session, ticket.id):
             ticket.paused_s += business_seconds(rules, start, end)
-        set_due(session, book, ticket)
+        set_due(book, ticket)
         if at % _TELL_EVERY == 0:
             tell(at, len(tickets))
 

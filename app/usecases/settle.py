@@ -15,7 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.calendar import CalendarRules, business_seconds
+from app.domain.calendar import business_seconds
 from app.domain.queue import next_due
 from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES, EventKind, TicketState
 from app.ports.changes import RowChange
@@ -23,8 +23,11 @@ from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.queries.clocks import ticket_clocks
 from app.queries.coverage import CoverageBook
-from app.records import Client, Site, Ticket, TicketEvent, TimeEntry
+from app.records import Ticket, TicketEvent, TimeEntry
 from app.usecases.decide_coverage import decide_affected
+
+_CLOCKED = frozenset({"state", "priority", "kind", "opened_at", "site_id", "client_id"})
+"""Fields of a ticket that people change and its clocks depend on."""
 
 Side = Literal["central", "device"]
 NextNumber = Callable[[Session], int]
@@ -50,22 +53,34 @@ def settle(
         next_number: gives the next ticket number; central only.
     """
     book = CoverageBook(session)
-    now = clock.now()
+    with session.no_autoflush:  # one UPDATE of a ticket, when all of it is known
+        _follow(session, rows, book, clock.now(), next_number)
+    if side == "central":
+        session.flush()
+        decide_affected(session, rows, clock=clock, ids=ids, book=book)
+
+
+def _follow(
+    session: Session,
+    rows: Sequence[RowChange],
+    book: CoverageBook,
+    now: datetime,
+    next_number: NextNumber | None,
+) -> None:
     events = [row.row for row in rows if row.entity == "ticket_event" and row.kind == "create"]
     heard = [event for event in _load(session, TicketEvent, events) if event is not None]
     touched = _tickets(rows, heard, session)
+    clocked = _clocked(rows, heard)
     for event in sorted(heard, key=lambda event: (event.at, event.id)):
         ticket = session.get(Ticket, event.ticket_id)
         if ticket is not None:
-            _take_in(ticket, event, now, book.calendar(calendar_of(session, ticket)))
+            _take_in(ticket, event, now, book)
     # Numbers follow the order in which tickets were opened, also where a push brings several.
     for ticket in _in_order(session.get(Ticket, ticket_id) for ticket_id in touched):
         if ticket.number is None and next_number is not None:
             ticket.number = next_number(session)
-        set_due(session, book, ticket)
-    if side == "central":
-        session.flush()
-        decide_affected(session, rows, clock=clock, ids=ids, book=book)
+        if ticket.id in clocked:
+            set_due(book, ticket)
 
 
 def _in_order(tickets: Iterable[Ticket | None]) -> list[Ticket]:
@@ -90,12 +105,26 @@ def _tickets(rows: Sequence[RowChange], heard: list[TicketEvent], session: Sessi
     return tickets
 
 
+def _clocked(rows: Sequence[RowChange], heard: list[TicketEvent]) -> set[UUID]:
+    """The tickets whose clocks can stand otherwise than before."""
+    edited = {
+        row.row
+        for row in rows
+        if row.entity == "ticket" and (row.kind == "create" or _CLOCKED & row.fields.keys())
+    }
+    return edited | {
+        event.ticket_id
+        for event in heard
+        if event.kind == EventKind.REPLY or event.field_name == "state"
+    }
+
+
 def _touch(ticket: Ticket | None, at: datetime) -> None:
     if ticket is not None and at > ticket.touched_at:
         ticket.touched_at = at
 
 
-def _take_in(ticket: Ticket, event: TicketEvent, now: datetime, rules: CalendarRules) -> None:
+def _take_in(ticket: Ticket, event: TicketEvent, now: datetime, book: CoverageBook) -> None:
     """What one entry of the timeline means for its ticket."""
     at = min(event.at, now)
     _touch(ticket, at)
@@ -108,6 +137,7 @@ def _take_in(ticket: Ticket, event: TicketEvent, now: datetime, rules: CalendarR
         return
     if event.field_name == "state":
         if event.old in PAUSED_STATES and ticket.state_since is not None:
+            rules = book.hours(ticket.client_id, ticket.site_id)
             ticket.paused_s += business_seconds(
                 rules, ticket.state_since, max(at, ticket.state_since)
             )
@@ -121,20 +151,10 @@ def _take_in(ticket: Ticket, event: TicketEvent, now: datetime, rules: CalendarR
         ticket.reassignment_count += 1
 
 
-def set_due(session: Session, book: CoverageBook, ticket: Ticket) -> None:
+def set_due(book: CoverageBook, ticket: Ticket) -> None:
     """When somebody next owes the client something (domain.md 7.2)."""
     due = None
     if ticket.state in OPEN_STATES:
-        due = next_due(ticket_clocks(ticket), book.calendar(calendar_of(session, ticket)))
+        due = next_due(ticket_clocks(ticket), book.hours(ticket.client_id, ticket.site_id))
     ticket.due_at = due.at if due else None
     ticket.due_kind = due.kind if due else ""
-
-
-def calendar_of(session: Session, ticket: Ticket) -> UUID | None:
-    """The calendar that decides business hours for a ticket: its site's, else its client's."""
-    if ticket.site_id is not None:
-        site = session.get(Site, ticket.site_id)
-        if site is not None and site.calendar_id is not None:
-            return site.calendar_id
-    client = session.get(Client, ticket.client_id)
-    return client.calendar_id if client is not None else None
