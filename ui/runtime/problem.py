@@ -18,6 +18,9 @@ class Problem:
         next_step: the part of the sentence that says what to do, or empty.
         detail: for "Details": a traceback or technical text, never part of the sentence.
         retryable: whether doing the same again may work.
+        wait_s: trying again is in vain for so long; 0 where nobody says.
+
+    Units: `wait_s` in seconds.
     """
 
     code: str
@@ -25,6 +28,7 @@ class Problem:
     detail: str = ""
     retryable: bool = False
     next_step: str = ""
+    wait_s: float = 0.0
 
     @property
     def finding(self) -> str:
@@ -47,5 +51,6 @@ def problem_of(error: BaseException) -> Problem:
     detail = "".join(traceback.format_exception(error))
     if isinstance(error, TrestleProblem):
         retryable = bool(getattr(error, "retryable", False))
-        return Problem(error.code, str(error), detail, retryable, error.next_step)
+        wait_s = getattr(error, "retry_after_s", None) or 0.0
+        return Problem(error.code, str(error), detail, retryable, error.next_step, wait_s)
     return Problem(f"bug.{type(error).__name__}", _UNEXPECTED, detail)

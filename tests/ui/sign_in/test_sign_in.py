@@ -6,8 +6,10 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QLineEdit, QWidget
+from PySide6.QtCore import QEvent, Qt
+from PySide6.QtGui import QKeyEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap.identity import Identity
@@ -16,8 +18,9 @@ from tests.builders.lanes import InlineLanes
 from tests.builders.rows import MIRA, small_rows
 from tests.builders.window import TryWindow
 from tests.builders.world import fill, sign_in_as
+from ui.runtime.problem import problem_of
 from ui.screens.sign_in.presenter import SignInPresenter
-from ui.screens.sign_in.state import SignInState, Typed, missing
+from ui.screens.sign_in.state import SignInState, Typed, full_address, missing, with_problem
 from ui.screens.sign_in.view import SignInView
 from ui.shell.navigation import Step
 
@@ -95,6 +98,8 @@ def test_who_signed_in_is_told_and_the_password_goes_to_central_only() -> None:
         (Refused("address-open", "This address begins with http."), "address"),
         (Unavailable("central-unreachable", "Central cannot be reached."), "address"),
         (Unavailable("central-stranger", "Something answered in central's place."), "address"),
+        (Unavailable("central-unknown", "No server is known by this name."), "address"),
+        (Unavailable("central-not-tls", "It does not speak https."), "address"),
         (Unavailable("central-not-trusted", "The server could not prove it."), "address"),
         (Refused("store-of-another", "This device holds another person's data."), "email"),
         (Refused("device-barred", "This device may not sync any more."), "device"),
@@ -110,6 +115,70 @@ def test_each_refusal_stands_under_the_field_that_it_is_about(
     assert dict(form.states[-1].errors) == {name: str(problem)}
     assert not form.states[-1].busy
     assert entered == []
+
+
+@pytest.mark.parametrize(
+    ("typed", "asked"),
+    [
+        ("desk.example", "https://desk.example"),
+        ("desk.example:8443", "https://desk.example:8443"),
+        ("localhost:8400", "http://localhost:8400"),
+        ("127.0.0.1:8400", "http://127.0.0.1:8400"),
+        ("http://desk.example", "http://desk.example"),
+        ("", ""),
+    ],
+)
+def test_an_address_is_completed_and_never_made_less_safe(typed: str, asked: str) -> None:
+    assert full_address(typed) == asked
+
+
+def test_a_wrong_password_is_selected_so_that_typing_replaces_it(qtbot: QtBot) -> None:
+    view = SignInView()
+    qtbot.addWidget(view)
+    view.show()
+    QTest.keyClicks(view.password.box, "wrong")
+    view.show_state(with_problem(SignInState(), problem_of(WRONG)))
+    assert view.focusWidget() is view.password.box
+    assert view.password.box.hasSelectedText()
+    QTest.keyClicks(view.password.box, "right")
+    assert view.password.box.text() == "right"
+    assert view.password.error == ""
+
+
+def test_a_pause_says_when_it_ends_and_takes_no_tries_until_then(qtbot: QtBot) -> None:
+    view = SignInView()
+    qtbot.addWidget(view)
+    view.show()
+    sent: list[object] = []
+    view.submitted.connect(sent.append)
+    locked = Refused("sign-in-locked", "There were too many.", retry_after_s=0.5)
+    view.show_state(with_problem(SignInState(), problem_of(locked)))
+    assert "You can try again at " in view.password.error
+    assert not view.button.isEnabled()
+    QTest.keyClick(view.password.box, Qt.Key.Key_Return)
+    assert sent == []
+    qtbot.waitUntil(view.button.isEnabled)
+    assert view.password.error == ""
+    QTest.keyClick(view.password.box, Qt.Key.Key_Return)
+    assert len(sent) == 1
+
+
+def test_caps_lock_is_told_by_the_letters_and_goes_with_them(qtbot: QtBot) -> None:
+    view = SignInView()
+    qtbot.addWidget(view)
+    view.show()
+    box = view.password.box
+    box.setFocus()
+    QTest.keyClick(box, Qt.Key.Key_A)  # a test's key without Shift is small
+    assert view.caps.isHidden()
+    large = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier, "A")
+    QApplication.sendEvent(box, large)
+    assert view.caps.isVisible()
+    assert "Caps Lock" in view.caps.text()
+    QTest.keyClick(box, Qt.Key.Key_1)
+    assert view.caps.isVisible()
+    QTest.keyClick(box, Qt.Key.Key_A)
+    assert view.caps.isHidden()
 
 
 def test_any_other_problem_stands_below_the_fields() -> None:

@@ -10,7 +10,7 @@ from app.bootstrap.desk import Desk
 from app.bootstrap.identity import Identity
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
-from ui.screens.sign_in.state import SignInState, Typed, missing, with_problem
+from ui.screens.sign_in.state import SignInState, Typed, full_address, missing, with_problem
 
 
 class SignInFace(Protocol):
@@ -78,6 +78,7 @@ class SignInPresenter:
         """Sign in with what was typed."""
         if self.state.busy:
             return
+        typed = replace(typed, address=full_address(typed.address))
         wrong = missing(typed)
         kept = replace(
             self.state, address=typed.address, email=typed.email, device=typed.device, problem=""
@@ -85,7 +86,7 @@ class SignInPresenter:
         if wrong:
             self._show(replace(kept, errors=wrong))
             return
-        self._show(replace(kept, errors={}, busy=True))
+        self._show(replace(kept, errors={}, busy=True, wait_s=0.0))
 
         def job() -> Identity:
             return self._desk.sign_in(typed.address, typed.email, typed.password, typed.device)

@@ -13,6 +13,8 @@ _FIELD_OF: Mapping[str, str] = {
     "address-wrong": "address",
     "address-open": "address",
     "central-unreachable": "address",
+    "central-unknown": "address",
+    "central-not-tls": "address",
     "central-slow": "address",
     "central-failed": "address",
     "central-stranger": "address",
@@ -33,6 +35,10 @@ class SignInState:
         errors: what is wrong, by the name of the field.
         problem: what is wrong with no field in particular.
         again: this device had somebody before, so that only the password is missing.
+        failures: refusals of what was typed, so that the same words twice are seen to be new.
+        wait_s: how long central takes no password for this address.
+
+    Units: `wait_s` in seconds.
     """
 
     address: str = ""
@@ -42,6 +48,8 @@ class SignInState:
     problem: str = ""
     busy: bool = False
     again: bool = False
+    failures: int = 0
+    wait_s: float = 0.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,9 +76,21 @@ def missing(typed: Typed) -> Mapping[str, str]:
     return found
 
 
+def full_address(typed: str) -> str:
+    """Complete an address that was typed without its beginning: "desk.example"."""
+    if not typed or "://" in typed:
+        return typed
+    host = typed.partition("/")[0].rpartition(":")[0] or typed.partition("/")[0]
+    own = host == "localhost" or host.startswith("127.")
+    return f"http://{typed}" if own else f"https://{typed}"
+
+
 def with_problem(state: SignInState, problem: Problem) -> SignInState:
     """Put a refusal under the field that it is about."""
+    met = replace(
+        state, busy=False, failures=state.failures + 1, wait_s=problem.wait_s, errors={}, problem=""
+    )
     name = _FIELD_OF.get(problem.code)
     if name is None:
-        return replace(state, busy=False, errors={}, problem=problem.sentence)
-    return replace(state, busy=False, errors={name: problem.sentence}, problem="")
+        return replace(met, problem=problem.sentence)
+    return replace(met, errors={name: problem.sentence})

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal, Slot
 from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button
@@ -11,6 +11,7 @@ from ui.kit.forms.form import Form
 from ui.kit.forms.kinds import LineField
 from ui.kit.notices.busy import BusyBar
 from ui.kit.text import PlainLabel
+from ui.screens.sign_in.caps import CapsLine
 from ui.screens.sign_in.state import SignInState, Typed
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -41,9 +42,14 @@ class SignInView(QWidget):
         )
         self.shows = QCheckBox(self.tr("Sh&ow the password"))
         self.shows.setAccessibleName(self.tr("Show the password"))
+        self.caps = CapsLine(self.password.box)
         self.problem = ErrorLine()
         self.button = Button("", "primary", key="Return")
         self.busy = BusyBar()
+        self.pause = QTimer(self)
+        self.pause.setSingleShot(True)
+        self.pause.timeout.connect(self._pause_over)
+        self._failures = 0
         self._lay_out()
         self.shows.toggled.connect(self._reveal)
         self.button.clicked.connect(self._submit)
@@ -56,6 +62,7 @@ class SignInView(QWidget):
         self.form.add("address", self.address)
         self.form.add("email", self.email)
         self.form.add("password", self.password)
+        self.form.add_widget(self.caps)
         self.form.add_widget(self.shows)
         self.form.add("device", self.device)
         self._left, self._right = QFrame(), self._told()
@@ -113,15 +120,36 @@ class SignInView(QWidget):
         self.title.setText(
             self.tr("Sign in again") if again else self.tr("Sign in to your central server")
         )
+        if state.busy:
+            self.address.set_text(state.address)  # it may have been completed
         self.form.show_errors(state.errors)
         self.problem.say(state.problem)
-        self.button.setEnabled(not state.busy)
         self.button.set_words(self.tr("Signing in…") if state.busy else self.tr("Sign in"))
+        if state.failures != self._failures:
+            self._failures = state.failures
+            self._refused(state)
+        self.button.setEnabled(not state.busy and not self.pause.isActive())
         self._right.setVisible(not again)
         if state.busy:
             self.busy.start()
         else:
             self.busy.stop()
+
+    def _refused(self, state: SignInState) -> None:
+        """Make it easy to type again, and say when that makes sense."""
+        if "password" in state.errors:
+            self.password.box.selectAll()
+        if state.wait_s > 0:
+            until = QDateTime.currentDateTime().addMSecs(round(state.wait_s * 1000))
+            short = QLocale().toString(until.time(), "HH:mm:ss")
+            words = self.tr("There were too many wrong passwords. You can try again at {0}.")
+            self.form.show_errors({"password": words.format(short)})
+            self.pause.start(round(state.wait_s * 1000))
+
+    @Slot()
+    def _pause_over(self) -> None:
+        self.password.clear_error()
+        self.button.setEnabled(True)
 
     def focus_first_empty(self) -> None:
         """Put the keyboard where something is missing."""
@@ -136,6 +164,8 @@ class SignInView(QWidget):
 
     @Slot()
     def _submit(self) -> None:
+        if self.pause.isActive():  # Enter in a field does not ask the button
+            return
         self.submitted.emit(
             Typed(
                 self.address.text(),
