@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import structlog
+import logging
 
 from app.ports.problems import Unavailable
 from app.store import backup
 from app.store.open import Store
 
-_log = structlog.get_logger("trestle.copies")
+_log = logging.getLogger(__name__)
 
 
 def keep_copy(store: Store) -> None:
@@ -22,4 +22,4 @@ def keep_copy(store: Store) -> None:
     try:
         backup.back_up(store)
     except Unavailable as problem:
-        _log.warning("no copy of the store could be made", code=problem.code)
+        _log.warning("no copy of the store could be made: %s", problem.code)
