@@ -7,6 +7,7 @@ from collections.abc import Callable
 from app.bootstrap.clock import home_clock
 from app.central.central import Central, new_central, open_central
 from app.central.numbers import next_ticket_number
+from app.central.roles import prepare
 from app.central.settings import Settings
 from app.database.work import Settle, WorkSession
 from app.platform.ids import ClockIds
@@ -41,6 +42,18 @@ def new_central_in(settings: Settings, clock: Clock | None = None) -> Central:
         Refused: there is one here already.
     """
     return _made(new_central, settings, clock or home_clock(settings.folder.parent))
+
+
+def bring_up(settings: Settings, clock: Clock | None = None) -> None:
+    """Bring the tables to the present; a file of SQLCipher does it whenever it is opened.
+
+    Raises:
+        Refused: there is no central here, or no role that may do it.
+        Unavailable: the database does not answer.
+    """
+    if settings.url is not None:
+        prepare(settings, ClockIds(clock or home_clock(settings.folder.parent)))
+    central_in(settings, clock).close()
 
 
 def _made(opener: Callable[..., Central], settings: Settings, clock: Clock) -> Central:

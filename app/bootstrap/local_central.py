@@ -11,10 +11,12 @@ from types import TracebackType
 
 import requests
 
+from app.central.settings import OWNER_VARIABLE, URL_VARIABLE
 from app.ports.problems import Unavailable
 
 START_S = 30.0
 STOP_S = 10.0
+_ELSEWHERE = frozenset({URL_VARIABLE, OWNER_VARIABLE})
 
 
 class LocalCentral:
@@ -53,13 +55,18 @@ class LocalCentral:
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
-                env={**os.environ, "TRESTLE_HOME": str(self.home)},
+                env=self._environment(),
             )
         try:
             self._wait_until_up(self._child)
         except BaseException:
             self.stop()
             raise
+
+    def _environment(self) -> dict[str, str]:
+        """This process's, but for the database: that of a home is the file in it."""
+        own = {name: value for name, value in os.environ.items() if name not in _ELSEWHERE}
+        return own | {"TRESTLE_HOME": str(self.home)}
 
     def _wait_until_up(self, child: subprocess.Popen[bytes]) -> None:
         session = requests.Session()

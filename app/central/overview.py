@@ -34,7 +34,7 @@ def _lines(session: Session, central: Central) -> list[str]:
     counts = ", ".join(f"{_count(session, table_of(noun)):,} {word}" for word, noun in _COUNTED)
     arrived = f"{_count(session, op_log):,} operations arrived, {refused:,} of them were refused."
     return [
-        f"{name}, in {central.settings.folder}",
+        f"{name}, in {central.settings.place}",
         counts,
         f"Revision {rev:,} of epoch {epoch[:8]}; {arrived}",
         *_devices(session),

@@ -57,7 +57,10 @@ _password_file = click.option(
 @click.option("--zone", default="UTC", show_default=True, help="Time zone, like Europe/Berlin.")
 @_password_file
 def init(firm: str, name: str, email: str, zone: str, password_file: Path | None) -> None:
-    """Begin your own firm: make the database, its key and the first administrator."""
+    """Begin your own firm: make the database, its key and the first administrator.
+
+    The database is a file of SQLCipher, or in PostgreSQL where TRESTLE_DATABASE_URL names one.
+    """
     from app.bootstrap.central import new_central_in
     from app.central.settings import check_new, default_settings
     from app.central.setup import FirstDay, check_first_day, init_firm
@@ -71,9 +74,20 @@ def init(firm: str, name: str, email: str, zone: str, password_file: Path | None
         init_firm(made, day)
     finally:
         made.close()
-    click.echo(f"{firm} is set up in {settings.folder}.")
+    click.echo(f"{firm} is set up in {settings.place}.")
     click.echo(f"Keep a copy of {settings.key_file} apart from backups of the database.")
     click.echo("Next: `trestle central add-client`, then `trestle central serve`.")
+
+
+@central.command()
+def migrate() -> None:
+    """Bring the tables to the present; PostgreSQL needs TRESTLE_DATABASE_OWNER_URL for it."""
+    from app.bootstrap.central import bring_up
+    from app.central.settings import default_settings
+
+    settings = default_settings()
+    bring_up(settings)
+    click.echo(f"The tables in {settings.place} are up to date.")
 
 
 @central.command("add-client")

@@ -108,12 +108,26 @@ def filled_centrals(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 @pytest.fixture
-def places(
-    database_kind: str, request: pytest.FixtureRequest, filled_centrals: Path
-) -> Iterator[Places]:
+def places_on(
+    request: pytest.FixtureRequest, filled_centrals: Path
+) -> Iterator[Callable[[str], Places]]:
+    """Centrals for this test on a kind of database that it names."""
+    made: list[Places] = []
+
+    def server() -> PostgresqlServer:
+        found: PostgresqlServer = request.getfixturevalue("postgresql_server")
+        return found
+
+    def on(kind: str) -> Places:
+        made.append(Places(kind, server, filled_centrals))
+        return made[-1]
+
+    yield on
+    for places in made:
+        places.clear()
+
+
+@pytest.fixture
+def places(database_kind: str, places_on: Callable[[str], Places]) -> Places:
     """Centrals for this test, on the kind of database that it runs on."""
-    made = Places(
-        database_kind, lambda: request.getfixturevalue("postgresql_server"), filled_centrals
-    )
-    yield made
-    made.clear()
+    return places_on(database_kind)

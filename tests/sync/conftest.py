@@ -5,12 +5,22 @@ from pathlib import Path
 
 import pytest
 
+from tests.plugins.databases import Places
+from tests.sync.real import RealCentral, begin_firm
 from tests.sync.worlds import Desk, Paper, make_desk
 
 
 @pytest.fixture
 def paper() -> Paper:
     return Paper()
+
+
+@pytest.fixture
+def real_central(places: Places, tmp_path: Path) -> Iterator[RealCentral]:
+    """The real central on its first day, on either database."""
+    central = RealCentral(places.copy_of("sync", begin_firm, tmp_path / "central"))
+    yield central
+    central.close()
 
 
 @pytest.fixture

@@ -8,7 +8,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
-from app.central.central import Central, new_central
+from app.central.central import Central, new_central, open_central
 from app.central.clients import NewClient, add_client
 from app.central.exchange import pull, push
 from app.central.feed.tables import op_log
@@ -43,20 +43,44 @@ class InProcess:
         return pack(pull(self._central, self._token, unpack(body, PullRequest)))
 
 
-class RealCentral:
-    """A firm with two clients; Mira sees both."""
+def begin_firm(settings: Settings) -> None:
+    """Make the firm where nothing is yet; tests copy it."""
+    RealCentral(settings).close()
 
-    def __init__(self, folder: Path) -> None:
-        folder.mkdir()
+
+class RealCentral:
+    """A firm with two clients; Mira sees both.
+
+    Args:
+        place: where it is to be made, or is already; a folder means SQLCipher.
+    """
+
+    def __init__(self, place: Settings | Path) -> None:
+        settings = Settings(place) if isinstance(place, Path) else place
+        settings.folder.mkdir(exist_ok=True)
         self.clock = SetClock()
-        self.central = new_central(Settings(folder), self.clock, seeded_ids(self.clock, 1))
+        if settings.key_file.exists():
+            self.central = open_central(settings, self.clock, seeded_ids(self.clock, 2))
+        else:
+            self.central = new_central(settings, self.clock, seeded_ids(self.clock, 1))
+            self._begin()
+        with self.central.work.database.read.connect() as connection:
+            user, client = table_of("user").c, table_of("client").c
+            self._mira: UUID = connection.execute(
+                select(user.id).where(user.email == MIRA)
+            ).scalar_one()
+            codes = {code: row for row, code in connection.execute(select(client.id, client.code))}
+        self.north: UUID = codes["NW"]
+        self.south: UUID = codes["SG"]
+
+    def _begin(self) -> None:
         init_firm(self.central, FirstDay("Trestle", "Ada Admin", "ada@trestle.example", PASSWORD))
-        self.north = add_client(self.central, NewClient("Northwind", "NW", "America/New_York"))
-        self.south = add_client(self.central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
+        add_client(self.central, NewClient("Northwind", "NW", "America/New_York"))
+        add_client(self.central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
         rights = frozenset({Right.TECHNICIAN, Right.DESK})
         new = NewPerson("Mira Okafor", MIRA, PASSWORD, rights, clients=("NW", "SG"))
         hashed = hash_password(PASSWORD)
-        self._mira: UUID = self.central.work.run(
+        self.central.work.run(
             "add_person",
             ADMINISTRATION,
             lambda session: insert_person(session, self.central, new, hashed),
@@ -70,10 +94,14 @@ class RealCentral:
         self.central.close()
 
     def transport(self) -> Transport:
+        return InProcess(self.central, self.token())
+
+    def token(self) -> str:
+        """Of one more device of Mira's."""
         session = sign_in(
             self.central, email=MIRA, password=PASSWORD, device_name="Laptop", inc=uuid4().hex
         )
-        return InProcess(self.central, session.tokens.access)
+        return session.tokens.access
 
     def change(self, ticket: UUID, **values: Any) -> None:
         def job(session: Any) -> None:

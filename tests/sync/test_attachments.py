@@ -21,10 +21,8 @@ PHOTO = FileFacts("rack.jpg", "image/jpeg", 84_000, "0a" * 32, 4000, 3000)
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[RealCentral]:
-    made = RealCentral(tmp_path / "central")
-    yield made
-    made.close()
+def central(real_central: RealCentral) -> RealCentral:
+    return real_central
 
 
 @pytest.fixture

@@ -11,18 +11,22 @@ from app.records import Client, Ticket, TicketEvent
 from app.sync import pull
 from app.wire.envelopes import PullAnswer
 from app.wire.pack import pack, unpack
-from tests.sync.real import RealCentral
+from tests.plugins.databases import KINDS, Places
+from tests.sync.real import RealCentral, begin_firm
 from tests.sync.worlds import AnyCentral, Desk, Paper, make_desk
 
 MakeDesk = Callable[..., Desk]
 
 
-@pytest.fixture(params=["paper", "real"])
-def central(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[AnyCentral]:
+@pytest.fixture(params=["paper", *KINDS])
+def central(
+    request: pytest.FixtureRequest, places_on: Callable[[str], Places], tmp_path: Path
+) -> Iterator[AnyCentral]:
     if request.param == "paper":
         yield Paper()
         return
-    central = RealCentral(tmp_path / "central")
+    places = places_on(request.param)
+    central = RealCentral(places.copy_of("sync", begin_firm, tmp_path / "central"))
     yield central
     central.close()
 
