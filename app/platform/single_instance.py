@@ -159,7 +159,7 @@ class Second:
                 f'"{words}" is nothing that Trestle can open.',
                 next_step="Write it like ticket:T-1042.",
             )
-        until = time.monotonic() + patience_s
+        until, pause = time.monotonic() + patience_s, threading.Event()
         while not self._told(words):
             if time.monotonic() > until:
                 raise Unavailable(
@@ -167,7 +167,7 @@ class Second:
                     "Trestle is running already but does not answer.",
                     next_step="Look for its window; if there is none, end it and start again.",
                 )
-            time.sleep(_PAUSE_S)  # it may be between its lock and its socket
+            pause.wait(_PAUSE_S)  # it may be between its lock and its socket
 
     def _told(self, words: str) -> bool:
         try:
