@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QKeyEvent
+from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -192,7 +192,17 @@ class RecoveryPage(QWidget):
         else:
             super().keyPressEvent(event)
 
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Give the column the room that there is."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        bar = self.area.verticalScrollBar().sizeHint().width()
+        room = self.width() - 2 * _MARGIN - bar
+        self._frame.setFixedWidth(max(1, min(current().px(_WIDTH), room)))
+
     @Slot()
     def _restyle(self) -> None:
-        self._frame.setFixedWidth(current().px(_WIDTH))
+        self._fit()
         self.progress.setFixedHeight(current().px(8))
