@@ -4,7 +4,7 @@ The mapper plans each flush for whatever graph of objects there may be. For the 
 a verb the plan costs several times what writing them costs. Here they are written by statements
 that were built once. Whatever is not plain is left to the mapper.
 
-Source: architecture.md 4, adr 0013.
+Source: architecture.md 4, adr 0014.
 """
 
 from __future__ import annotations

@@ -15,6 +15,7 @@ from app.records.codec import to_wire
 from app.store import queue
 from app.store.numbers import next_provisional
 from app.store.open import Store
+from app.store.outbox import row_values
 from app.store.tables import base, outbox
 
 HERE = whole("this device")
@@ -97,6 +98,36 @@ def test_a_second_edit_keeps_the_first_base(store: Store) -> None:
     with store.reading() as connection:
         kept = connection.execute(select(base.c["values"])).scalar_one()
     assert msgspec.msgpack.decode(kept)["title"] == "Printer jams"
+
+
+def test_the_base_is_the_row_before_the_act_however_often_the_act_wrote_it(store: Store) -> None:
+    ticket = add_ticket(store)
+    settle(store)
+    with store.reading() as connection:
+        before = row_values(connection, "ticket", ticket)
+
+    def job(session: Any) -> None:
+        row = session.get(Ticket, ticket)
+        row.title, row.due_kind, row.watchers = "Second", "respond", ["somebody"]
+        session.flush()
+        row.title, row.minor = "Third", True
+
+    store.work.run("edit_ticket", HERE, job)
+    with store.reading() as connection:
+        kept = connection.execute(select(base.c["values"])).scalar_one()
+    assert msgspec.msgpack.decode(kept) == before
+
+
+def test_the_base_of_a_deleted_row_is_the_whole_row(store: Store) -> None:
+    ticket = add_ticket(store)
+    settle(store)
+    with store.reading() as connection:
+        before = row_values(connection, "ticket", ticket)
+    store.work.run("delete", HERE, lambda session: session.delete(session.get(Ticket, ticket)))
+    with store.reading() as connection:
+        kept = connection.execute(select(base.c["values"])).scalar_one()
+    assert msgspec.msgpack.decode(kept) == before
+    assert [op.kind for op in ops(store)] == ["delete"]
 
 
 def test_a_failed_act_leaves_neither_row_nor_operation(store: Store) -> None:

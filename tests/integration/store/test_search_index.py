@@ -7,6 +7,7 @@ import pytest
 
 from app.database.scope import whole
 from app.records import Asset, Contact, Ticket, TicketEvent
+from app.records.types import to_micros
 from app.store import pages, search
 from app.store.open import Store, filling
 
@@ -73,6 +74,39 @@ def test_a_reply_is_found_through_its_ticket(store: Store) -> None:
                            effective_at=now, body="fuser", created_at=now))  # fmt: skip
     assert hits(store, "printer AND fuser") == [("ticket", ticket.id)]
     assert count(store, "search_row") == 1
+
+
+def test_an_edit_of_no_words_leaves_the_document_and_moves_its_moment(store: Store) -> None:
+    ticket = ticket_of(store, "Printer")
+    add(store, ticket)
+    with store.writing() as connection:
+        connection.exec_driver_sql("UPDATE search SET text = 'as it was'")
+    later = store.clock.forward(minutes=5)  # type: ignore[attr-defined] # the fixture's clock can
+
+    def touch(session: Any) -> None:
+        row = session.get(Ticket, ticket.id)
+        row.priority, row.touched_at = 1, later
+
+    store.work.run("set_priority", HERE, touch)
+    assert hits(store, "was") == [("ticket", ticket.id)]
+    with store.reading() as connection:
+        moved = connection.exec_driver_sql("SELECT updated FROM search_row").scalar_one()
+    assert moved == to_micros(later)
+
+
+def test_words_of_a_timeline_follow_an_entry_that_is_changed(store: Store) -> None:
+    ticket = ticket_of(store, "Printer")
+    now = store.clock.now()
+    event = TicketEvent(id=uuid4(), client_id=NORTH, ticket_id=ticket.id, kind="note", at=now,
+                        effective_at=now, body="fuser", created_at=now)  # fmt: skip
+    add(store, ticket, event)
+
+    def reword(session: Any) -> None:
+        session.get(TicketEvent, event.id).body = "roller"
+
+    store.work.run("edit", HERE, reword)
+    assert hits(store, "fuser") == []
+    assert hits(store, "roller") == [("ticket", ticket.id)]
 
 
 def test_a_deleted_row_is_not_found(store: Store) -> None:
