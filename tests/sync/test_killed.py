@@ -1,4 +1,4 @@
-"""kill -9 at any moment of a push or a pull: nothing saved is lost, nothing is done twice."""
+"""kill -9 at any moment of a push, a pull or a first copy: nothing is lost, nothing done twice."""
 
 import os
 import subprocess
@@ -9,19 +9,25 @@ import pytest
 from sqlalchemy import func, select
 
 from app.records.nouns import table_of
+from app.store import search_care
 from app.store.state import scopes
 from app.store.tables import outbox
 from app.sync.round import sync_round
+from tests.sync.firm import Firm, rows_of
 from tests.sync.killed import FolderCentral, open_device
+from tests.sync.killed_copy import copy_on
+from tests.sync.real import RealCentral
 
 MOMENTS = ((2, 9), (5, 3), (13, 2))
 """After how many saved tickets each process is killed."""
 
 
-def run_and_kill(folder: Path, lines: int) -> list[str]:
-    """Let a device work until it has reported so many tickets, then end it without a word."""
+def run_and_kill(
+    folder: Path, lines: int, *more: str, module: str = "tests.sync.killed"
+) -> list[str]:
+    """Let a device work until it has told so many lines, then end it without a word."""
     child = subprocess.Popen(  # noqa: S603 -- our own module
-        [sys.executable, "-m", "tests.sync.killed", str(folder)],
+        [sys.executable, "-m", module, str(folder), *more],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
@@ -61,3 +67,32 @@ def test_a_killed_device_loses_nothing_and_sends_nothing_twice(tmp_path: Path, s
     assert pulled == scope.pos
     assert set(waiting) <= {"acked"}
     assert healthy == "ok"
+
+
+@pytest.mark.parametrize("moments", [(1, 2, 9), (4, 12), (7, 3, 1, 5)])
+def test_a_first_copy_goes_on_where_it_was_killed(tmp_path: Path, moments: tuple[int, ...]) -> None:
+    central = RealCentral(tmp_path / "central")
+    firm = Firm(central, seed=sum(moments))
+    token = central.token()
+    told: list[list[str]] = []
+    for lines in moments:
+        told.append(run_and_kill(tmp_path, lines, token, module="tests.sync.killed_copy"))
+        firm.something_happens()
+    copy_on(tmp_path, token)
+    store = open_device(tmp_path / "device")
+    with store.reading() as connection:
+        here = rows_of(connection)
+        healthy = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    with central.central.work.database.read.connect() as connection:
+        there = rows_of(connection)
+    findings = search_care.check(store)
+    store.close()
+    central.close()
+    assert here == there
+    assert findings == search_care.Findings(whole=True)
+    assert healthy == "ok"
+    steps = [line.split() for run in told for line in run]
+    done = [
+        int(step[2]) for step in steps if len(step) == 3 and step[0] == "pull" and step[1] > "0"
+    ]
+    assert done == sorted(done), "a copy that goes on never begins again"
