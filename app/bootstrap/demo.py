@@ -24,7 +24,8 @@ from app.importers.demo.plan import DemoPlan, plan_demo
 from app.importers.demo.sources import DemoSources
 from app.platform.clock import ShiftedClock
 from app.platform.paths import private_folder
-from app.usecases.import_company import all_clients, first_decisions, import_clocks, import_rows
+from app.usecases.import_company import all_clients, import_clocks, import_rows
+from app.usecases.redecision.first import first_decisions
 
 CHUNK = 5000
 """Rows a commit: a page of the first copy ends at a commit's end."""
@@ -118,9 +119,11 @@ def _decide(work: Work, central: Central, now: datetime, progress: Progress) -> 
     for at, client in enumerate(clients):
         progress("Deciding what is included", at, len(clients))
         decide = partial(first_decisions, client=client, ids=central.ids, at=now)
-        rows = work.read(_SCOPE, decide)
-        for chunk in _chunks(rows):
+        decisions, ledger = work.read(_SCOPE, decide)
+        for chunk in _chunks(decisions):
             _insert(work, "coverage_decision", chunk)
+        for chunk in _chunks(ledger):
+            _insert(work, "ledger_entry", chunk)
     progress("Deciding what is included", len(clients), len(clients))
 
 

@@ -79,8 +79,6 @@ class CoverageDecision(ClientOwned, Record):
     engine_version: Mapped[str] = field(Merge.CENTRAL)
     digest: Mapped[str] = field(Merge.CENTRAL)
     decided_by: Mapped[str] = field(Merge.CENTRAL, default="engine")
-    explanation: Mapped[str] = field(Merge.CENTRAL, default="", server_default="", portal=True)
-    """The sentence that the client reads."""
     callout: Mapped[dict[str, Any] | None] = field(Merge.CENTRAL)
     """The call-out top-up that is invoiced with it, and the entries that share it."""
     standing: Mapped[bool] = field(Merge.CENTRAL, default=True, server_default="1")

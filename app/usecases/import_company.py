@@ -19,10 +19,8 @@ from app.database.bulk import insert_rows
 from app.database.work import WorkSession
 from app.domain.calendar import business_seconds
 from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES, EventKind
-from app.ports.ids import Ids
 from app.queries.coverage import CoverageBook
-from app.records import Client, Ticket, TicketEvent, TimeEntry
-from app.usecases.decide_coverage import decision_row, make_decisions
+from app.records import Client, Ticket, TicketEvent
 from app.usecases.settle import set_due
 
 Rows = Sequence[dict[str, Any]]
@@ -37,7 +35,8 @@ def import_rows(session: WorkSession, entity: str, rows: Rows) -> None:
 def import_clocks(session: Session, tell: Callable[[int, int], None]) -> None:
     """Set when the next word is due on every open ticket, after the pauses of its history."""
     book = CoverageBook(session)
-    tickets = session.scalars(select(Ticket).where(Ticket.state.in_(sorted(OPEN_STATES)))).all()
+    waiting = select(Ticket).where(Ticket.state.in_(sorted(OPEN_STATES)))
+    tickets = session.scalars(waiting.order_by(Ticket.opened_at, Ticket.id)).all()
     for at, ticket in enumerate(tickets):
         rules = book.hours(ticket.client_id, ticket.site_id)
         for start, end in _pauses(session, ticket.id):
@@ -66,18 +65,3 @@ def _pauses(session: Session, ticket: UUID) -> list[tuple[datetime, datetime]]:
 def all_clients(session: Session) -> list[UUID]:
     """The ids of all clients in this database."""
     return list(session.scalars(select(Client.id).order_by(Client.name, Client.id)))
-
-
-def first_decisions(session: Session, client: UUID, ids: Ids, at: datetime) -> Rows:
-    """The engine's decision on every entry of a client, as rows to import."""
-    entries = session.scalars(select(TimeEntry).where(TimeEntry.client_id == client)).all()
-    if not entries:
-        return []
-    made = make_decisions(session, client, entries, book=CoverageBook(session))
-    rows = []
-    for entry in entries:
-        decided, fingerprint = made[str(entry.id)]
-        row = decision_row(client, entry.id, decided, fingerprint)
-        row.update(id=ids.new(), at=at, created_at=at)
-        rows.append(row)
-    return rows

@@ -24,7 +24,6 @@ from app.ports.ids import Ids
 from app.queries.clocks import ticket_clocks
 from app.queries.coverage import CoverageBook
 from app.records import Ticket, TicketEvent, TimeEntry
-from app.usecases.decide_coverage import decide_affected
 
 _CLOCKED = frozenset({"state", "priority", "kind", "opened_at", "site_id", "client_id"})
 """Fields of a ticket that people change and its clocks depend on."""
@@ -56,6 +55,9 @@ def settle(
     with session.no_autoflush:  # one UPDATE of a ticket, when all of it is known
         _follow(session, rows, book, clock.now(), next_number)
     if side == "central":
+        # A device decides nothing, and need not load what does.
+        from app.usecases.redecision import decide_affected
+
         session.flush()
         decide_affected(session, rows, clock=clock, ids=ids, book=book)
 

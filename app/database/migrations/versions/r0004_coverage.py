@@ -75,7 +75,6 @@ def _widen() -> None:
         ("time_entry", sa.Column("completes", Structure, nullable=False, server_default="[]")),
         ("time_entry", sa.Column("void", sa.Boolean, nullable=False, server_default="0")),
         ("time_entry", _text("void_reason")),
-        ("coverage_decision", _text("explanation")),
         ("coverage_decision", sa.Column("callout", Structure)),
         (
             "coverage_decision",
