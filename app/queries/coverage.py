@@ -6,6 +6,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime
 from decimal import Decimal
 from fractions import Fraction
+from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
@@ -57,7 +58,13 @@ def calendar_rules(calendar: Calendar | Row[Any]) -> CalendarRules:
         date.fromisoformat(row["date"]): parse_windows(row["windows"])
         for row in calendar.special_days
     }
-    return CalendarRules(calendar.zone, weekly, holidays, special)
+    return _known(CalendarRules(calendar.zone, weekly, holidays, special))
+
+
+@lru_cache(maxsize=1024)
+def _known(rules: CalendarRules) -> CalendarRules:
+    """The first of equal calendars: days are cached by calendar, and one is found by identity."""
+    return rules
 
 
 class CoverageBook:

@@ -20,10 +20,12 @@ from sqlalchemy.orm import Session
 from app.domain.queue import Score, TicketClocks, rank, score
 from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES
 from app.queries.coverage import CoverageBook
-from app.records import Client, Site, Ticket
+from app.records import Calendar, Client, Site, Ticket
 
 FEW = 400
 """So many ids fit into one question; beyond that all open tickets are read."""
+_STATE = 7
+"""Where the state stands in a row of the question."""
 TIERS = {"gold": Fraction(12, 10)}
 
 
@@ -31,10 +33,16 @@ def ranked(session: Session, ids: Sequence[UUID], now: datetime) -> tuple[UUID, 
     """These open tickets, the hottest first; one that vanished meanwhile is left out."""
     scored = scores(session, ids, now)
     keys = {
-        ticket: rank(found, kind, opened, str(ticket))
+        ticket: _key(rank(found, kind, opened, str(ticket)))
         for ticket, (found, kind, opened) in scored.items()
     }
     return tuple(sorted(keys, key=keys.__getitem__))
+
+
+def _key(key: tuple[bool, Fraction, int, datetime, str]) -> tuple[Any, ...]:
+    """The key with a float before the exact value, which then decides between equal floats only."""
+    pinned, value, *rest = key
+    return (pinned, float(value), value, *rest)
 
 
 def scores(
@@ -59,13 +67,21 @@ def scores(
         )
         .join(Client, Client.id == Ticket.client_id)
         .outerjoin(Site, Site.id == Ticket.site_id)
-        .where(Ticket.state.in_(sorted(OPEN_STATES)))
     )
+    # One or the other: asked for both, the database may walk all open tickets for a few ids.
     if len(wanted) <= FEW:
         query = query.where(Ticket.id.in_(wanted))
+    else:
+        query = query.where(Ticket.state.in_(sorted(OPEN_STATES)))
     book = CoverageBook(session)
+    # All at once; the book then finds each in the session instead of asking for it.
+    _calendars = session.scalars(select(Calendar)).all()
     rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
-    return {row[0]: (_score(book, row, now), row[1], row[3]) for row in rows if row[0] in wanted}
+    return {
+        row[0]: (_score(book, row, now), row[1], row[3])
+        for row in rows
+        if row[0] in wanted and row[_STATE] in OPEN_STATES
+    }
 
 
 def _score(book: CoverageBook, row: tuple[Any, ...], now: datetime) -> Score:

@@ -13,14 +13,14 @@ from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.filters import QueueFilter
 from app.domain.vocabulary import OPEN_STATES, TicketState
 from app.queries.folding import folded
 from app.queries.heat import ranked
-from app.queries.search import matching_tickets
+from app.queries.search import fts_query, ticket_by_number, ticket_hits
 from app.records import Client, Contact, Site, Ticket, User
 
 CAP = 500
@@ -134,20 +134,35 @@ def queue_ids(
                 func.lower(Client.code) == view.client,
             )
         )
+    capped: ColumnElement[bool] = false()
     if view.words:
-        hits = matching_tickets(session, view.words, limit=CAP + 1)
-        query = query.where(Ticket.id.in_(hits[:CAP]))
-        capped = len(hits) > CAP
-    else:
-        capped = False
+        query, capped = _with_words(session, query, view.words)
     lanes: dict[int, list[UUID]] = {}
-    for ticket, lane in session.execute(_ordered(query, order)):
+    more = False
+    for ticket, lane, more in session.execute(_ordered(query, order).add_columns(capped)):  # noqa: B007 -- the last one is told below
         lanes.setdefault(lane, []).append(ticket)
     if order is QueueOrder.HEAT and 0 in lanes:
         lanes[0] = list(ranked(session, lanes[0], now))
-    return QueueIds(
-        tuple((_LANES[lane], tuple(ids)) for lane, ids in sorted(lanes.items())), capped
-    )
+    return QueueIds(tuple((_LANES[lane], tuple(ids)) for lane, ids in sorted(lanes.items())), more)
+
+
+def _with_words(
+    session: Session, query: Select[UUID, int], words: Sequence[str]
+) -> tuple[Select[UUID, int], ColumnElement[bool]]:
+    """Narrow a query to the hits of a search; also whether there are more than are listed.
+
+    One statement: to bring the hits here and to hand them back costs more than to find them.
+    """
+    numbered = ticket_by_number(session, words)
+    if numbered:
+        return query.where(Ticket.id.in_(numbered)), false()
+    text = fts_query(words)
+    if not text:
+        return query.where(false()), false()
+    hits = ticket_hits(text, CAP + 1).cte("hits").prefix_with("MATERIALIZED")
+    listed = select(hits.c.row).limit(CAP)
+    many = select(func.count()).select_from(hits).scalar_subquery()
+    return query.where(Ticket.id.in_(listed)), many > CAP
 
 
 def _conditions(view: QueueFilter, me: UUID | None, now: datetime) -> list[ColumnElement[bool]]:

@@ -9,7 +9,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from sqlalchemy import column, literal_column, select, table
+from sqlalchemy import Select, column, literal_column, select, table
 from sqlalchemy.orm import Session
 
 from app.records import Ticket
@@ -37,23 +37,28 @@ def fts_query(words: Sequence[str]) -> str:
 
 def matching_tickets(session: Session, words: Sequence[str], *, limit: int) -> list[UUID]:
     """Ids of tickets that contain all words, the latest touched first; a ticket number wins."""
-    numbered = _by_number(session, words)
+    numbered = ticket_by_number(session, words)
     if numbered:
         return numbered
     query = fts_query(words)
     if not query:
         return []
-    found = session.execute(
+    return list(session.scalars(ticket_hits(query, limit)))
+
+
+def ticket_hits(query: str, limit: int) -> Select[UUID]:
+    """The ids of tickets that match an FTS5 query, the latest touched first."""
+    return (
         select(SEARCH_ROW.c.row)
         .select_from(SEARCH.join(SEARCH_ROW, SEARCH.c.rowid == SEARCH_ROW.c.rowid))
         .where(literal_column("search").op("MATCH")(query), SEARCH_ROW.c.entity == "ticket")
         .order_by(SEARCH_ROW.c.updated.desc())
         .limit(limit)
     )
-    return [row for (row,) in found]
 
 
-def _by_number(session: Session, words: Sequence[str]) -> list[UUID]:
+def ticket_by_number(session: Session, words: Sequence[str]) -> list[UUID]:
+    """The tickets that a single word names by their number; none where it is no number."""
     if len(words) != 1:
         return []
     text = words[0].upper().removeprefix("#").removeprefix("T-")

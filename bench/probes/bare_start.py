@@ -6,7 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
-from bench.probes.paint import say_and_end
+from bench.probes.paint import say
 
 
 def main(modules: Path, home: Path, passphrase: Path) -> None:
@@ -18,8 +18,9 @@ def main(modules: Path, home: Path, passphrase: Path) -> None:
             continue
     from app.bootstrap.device import open_desk
 
-    open_desk(home, passphrase=passphrase.read_text(encoding="utf-8"))
-    say_and_end()
+    desk = open_desk(home, passphrase=passphrase.read_text(encoding="utf-8"))
+    say()
+    desk.close()
 
 
 if __name__ == "__main__":

@@ -6,14 +6,19 @@ import sys
 
 from PySide6.QtWidgets import QApplication, QMainWindow
 
-from bench.probes.paint import Painted, say_and_end
+from bench.probes.paint import Painted, say
 
 
 def main() -> None:
     """Show an empty window, and say so once it was painted."""
     app = QApplication(sys.argv)
     window = QMainWindow()
-    Painted(window, say_and_end)
+
+    def seen() -> None:
+        say()
+        app.quit()
+
+    Painted(window, seen)
     window.show()
     app.exec()
 

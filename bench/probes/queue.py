@@ -14,7 +14,7 @@ from PySide6.QtCore import QObject, Qt
 
 import app.cli.main
 import ui.main
-from bench.probes.paint import Painted, say_and_end
+from bench.probes.paint import Painted, say
 
 OWN = {"app", "ui", "bench", "resources", "__main__"}
 
@@ -32,6 +32,7 @@ class Walk(QObject):
 
     def __init__(self, program: ui.main.Program) -> None:
         super().__init__(program)
+        self._window = program.window
         from ui.kit.table.view import IdTableView
 
         (self._table,) = (
@@ -58,9 +59,10 @@ class Walk(QObject):
         return self._table.currentIndex().row() != self._row
 
     def _arrived(self) -> None:
+        say()
         kept = Path(os.environ["TRESTLE_BENCH_MODULES"])
         kept.write_text("\n".join(_strangers()), encoding="utf-8")
-        say_and_end()
+        self._window.close()
 
 
 def _strangers() -> list[str]:

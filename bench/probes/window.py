@@ -6,7 +6,7 @@ import sys
 
 import app.cli.main
 import ui.main
-from bench.probes.paint import Painted, say_and_end
+from bench.probes.paint import Painted, say
 
 
 class Watched(ui.main.Program):
@@ -14,8 +14,12 @@ class Watched(ui.main.Program):
 
     def show(self, passphrase: str | None) -> None:
         """Show the window as ever."""
-        Painted(self.window, say_and_end)
+        Painted(self.window, self._seen)
         super().show(passphrase)
+
+    def _seen(self) -> None:
+        say()
+        self.window.close()
 
 
 if __name__ == "__main__":

@@ -14,7 +14,7 @@ from app.domain.queue.priority import Priority
 WEIGHTS = {Priority.P1: 100, Priority.P2: 60, Priority.P3: 30, Priority.P4: 15}
 KIND_ORDER = {"incident": 0, "service_request": 1, "solution_design": 2}
 
-_HOTTEST = Fraction(4)
+_HOTTEST = 4
 _REOPENED = 10
 _DUE_SOON = 10
 _SOON_SECONDS = 30 * 60
@@ -48,7 +48,7 @@ class Score:
 
 def heat(ticket: TicketClocks, rules: CalendarRules, now: datetime) -> Fraction:
     """Give the share of its target that the hottest running clock has used, at most 4."""
-    return _hottest(_readings(ticket, rules, now))
+    return Fraction(*_hottest(_readings(ticket, rules, now)))
 
 
 def score(
@@ -61,14 +61,17 @@ def score(
 ) -> Score:
     """Rank a ticket: weight × (1 + heat) × tier, and what is added to it."""
     readings = _readings(ticket, rules, now)
-    hot = _hottest(readings)
+    elapsed, target = _hottest(readings)
     weight = WEIGHTS[Priority(ticket.priority)]
     due_soon = any(0 <= target - elapsed <= _SOON_SECONDS for elapsed, target in readings)
     added = (_REOPENED,) * reopened + (_DUE_SOON,) * due_soon
+    # weight × (1 + heat) × tier + added, over one denominator: a queue scores thousands.
+    below = target * tier.denominator
+    above = weight * (target + elapsed) * tier.numerator + sum(added) * below
     return Score(
-        value=weight * (1 + hot) * tier + sum(added),
+        value=Fraction(above, below),
         weight=weight,
-        heat=hot,
+        heat=Fraction(elapsed, target),
         tier=tier,
         added=added,
         due_soon=due_soon,
@@ -93,9 +96,13 @@ def _readings(ticket: TicketClocks, rules: CalendarRules, now: datetime) -> list
     ]
 
 
-def _hottest(readings: list[tuple[int, int]]) -> Fraction:
-    used = (Fraction(elapsed, target) for elapsed, target in readings)
-    return min(max(used, default=Fraction(0)), _HOTTEST)
+def _hottest(readings: list[tuple[int, int]]) -> tuple[int, int]:
+    """Give elapsed and target of the clock with the largest share used, at most the hottest."""
+    hot, of = 0, 1
+    for elapsed, target in readings:
+        if elapsed * of > hot * target:
+            hot, of = elapsed, target
+    return min(hot, _HOTTEST * of), of
 
 
 def rounded(value: Fraction, places: int) -> str:

@@ -150,3 +150,25 @@ def test_the_budget_of_a_client_without_an_agreement_is_absent(world: World) -> 
     facts = world.desk.ask(lambda s: budget_facts(s, NORTHWIND, NOW))
     assert facts is not None
     assert facts.state.budget_min == 2400
+
+
+def test_a_search_lists_the_latest_touched_and_says_that_there_are_more(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def found() -> tuple[set[UUID], bool]:
+        view = world.desk.ask(
+            lambda session: queue_ids(
+                session, parse_filter("state:any s"), QueueOrder.TOUCHED, now=NOW
+            )
+        )
+        return {ticket for _lane, part in view.lanes for ticket in part}, view.capped
+
+    every, capped = found()
+    assert len(every) > 1
+    assert not capped
+    rows = world.desk.ask(lambda session: queue_rows(session, list(every)))
+    latest = max(rows.values(), key=lambda row: row.touched_at)
+    monkeypatch.setattr("app.queries.queue.CAP", 1)
+    assert found() == ({latest.id}, True)
+    monkeypatch.setattr("app.queries.queue.CAP", len(every))
+    assert found() == (every, False)
