@@ -186,6 +186,12 @@ class PostgresqlServer:
             self._run("DROP DATABASE {} WITH (FORCE)", sql.Identifier(database))
         self._unused = list(databases)
 
+    def cut(self, database: str) -> None:
+        """End every connection to a database, as a restart of the server does."""
+        self._run(
+            "SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = {}", database
+        )
+
     def settings(self, folder: Path, database: str) -> Settings:
         """Settings of a central with its key in a folder and its data in a database."""
         return Settings(folder, self.url(database), self.url(database, OWNER))

@@ -3,8 +3,21 @@ from pathlib import Path
 
 import pytest
 
+from app.central.settings import OWNER_VARIABLE, URL_VARIABLE
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
+
+
+@pytest.fixture
+def central_home(
+    home: Path, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> Path:
+    """A home in which no central is yet, on either database, as its command line finds it."""
+    settings = places.empty(tmp_path / "place")
+    for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url)):
+        if url is not None:
+            monkeypatch.setenv(name, url.render_as_string(hide_password=False))
+    return home
 
 
 @pytest.fixture

@@ -18,11 +18,10 @@ import requests
 from app.central.central import new_central
 from app.central.clients import NewClient, add_client
 from app.central.serve import check_port
-from app.central.settings import Settings
+from app.central.settings import default_settings
 from app.central.setup import FirstDay, init_firm
 from app.platform.clock import SystemClock
 from app.platform.ids import ClockIds
-from app.platform.paths import private_folder
 from app.ports.problems import Unavailable
 from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest
 from app.wire.pack import MEDIA_TYPE, pack, unpack
@@ -40,14 +39,14 @@ def free_port() -> int:
 
 
 @pytest.fixture
-def folder(home: Path) -> Path:
+def folder(central_home: Path) -> Path:
     clock = SystemClock()
-    settings = Settings(private_folder(home / "trestle" / "central"))
+    settings = default_settings()
     central = new_central(settings, clock, ClockIds(clock))
     init_firm(central, FirstDay("Acme IT", "Ada", ADMIN, PASSWORD))
     add_client(central, NewClient("Northwind", "NW", "America/New_York"))
     central.close()
-    return home
+    return central_home
 
 
 @contextmanager

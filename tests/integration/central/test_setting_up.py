@@ -44,12 +44,18 @@ def begin(password_file: Path, **more: str) -> Result:
 
 
 def test_a_firm_begins_grows_and_is_told_of_on_the_command_line(
-    home: Path, password_file: Path
+    central_home: Path, password_file: Path, database_kind: str
 ) -> None:
-    assert "Acme IT is set up" in begin(password_file).output
-    key = home / "trestle" / "central" / "central.key"
+    said_first = begin(password_file).output
+    assert "Acme IT is set up" in said_first
+    key = central_home / "trestle" / "central" / "central.key"
     assert stat.S_IMODE(key.stat().st_mode) == 0o600
-    assert not key.with_name("central.db").read_bytes().startswith(b"SQLite format 3")
+    if database_kind == "sqlcipher":
+        assert not key.with_name("central.db").read_bytes().startswith(b"SQLite format 3")
+    else:
+        assert "in the PostgreSQL database" in said_first
+        assert [file.name for file in key.parent.iterdir()] == ["central.key"]
+    assert "are up to date" in run("migrate").output
     where = ("--name", "Northwind", "--code", "nw", "--zone", "America/New_York")
     assert run("add-client", *where).output == "Northwind is added as NW.\n"
     who = ("--name", "Tom Reed", "--email", "tom@acme.example", "--password-file", password_file)
@@ -60,27 +66,31 @@ def test_a_firm_begins_grows_and_is_told_of_on_the_command_line(
 
 
 def test_nothing_is_left_behind_by_a_first_day_that_will_not_do(
-    home: Path, password_file: Path
+    central_home: Path, password_file: Path
 ) -> None:
     for more in ({"email": "ada"}, {"firm": " "}, {"name": ""}, {"zone": "Mars/Olympus"}):
         assert begin(password_file, **more).exit_code != 0
-    folder = home / "trestle" / "central"
+    folder = central_home / "trestle" / "central"
     assert list(folder.iterdir()) == []
     assert begin(password_file).exit_code == 0
 
 
-def test_a_second_first_day_is_refused_and_harms_nothing(home: Path, password_file: Path) -> None:
+def test_a_second_first_day_is_refused_and_harms_nothing(
+    central_home: Path, password_file: Path
+) -> None:
     begin(password_file)
-    before = (home / "trestle" / "central" / "central.key").read_text(encoding="ascii")
+    before = (central_home / "trestle" / "central" / "central.key").read_text(encoding="ascii")
     assert "Central is set up already" in said(begin(password_file, firm="Other"))
-    assert (home / "trestle" / "central" / "central.key").read_text(encoding="ascii") == before
+    assert (central_home / "trestle" / "central" / "central.key").read_text(
+        encoding="ascii"
+    ) == before
     assert "Acme IT" in run("status").output
 
 
-@pytest.mark.usefixtures("home")
+@pytest.mark.usefixtures("central_home")
 def test_every_command_says_what_to_do_where_there_is_no_central() -> None:
     for words in (["status"], ["grant", "a@b", "NW"], ["serve"]):
-        assert "Run `trestle central init` first" in said(run(*words))
+        assert "`trestle central init`" in said(run(*words))
 
 
 @pytest.mark.parametrize(

@@ -1,5 +1,6 @@
 """The history of revisions ends where the declarations stand."""
 
+from concurrent.futures import ThreadPoolExecutor
 from pathlib import Path
 
 import pytest
@@ -8,9 +9,11 @@ from sqlalchemy import Engine, MetaData, text
 from app.central.schema import metadata as central_tables
 from app.database.engine import Database, open_sqlcipher
 from app.database.migrate import HEAD, upgrade, version_of
+from app.database.postgresql import open_postgresql
 from app.database.schema import device_metadata
 from app.ports.problems import Refused
 from app.store.tables import LOCAL, SEARCH_DDL
+from tests.builders.postgresql import OWNER, PostgresqlServer
 
 KEY = bytes(range(32))
 
@@ -62,6 +65,53 @@ def test_the_history_makes_central_as_it_is_declared(tmp_path: Path) -> None:
     assert drawn(migrated.write) == drawn(declared.write)
     declared.close()
     migrated.close()
+
+
+SHAPE = (
+    "SELECT 'column', table_name || '.' || column_name,"
+    " concat_ws(' ', udt_name, collation_name, column_default, is_nullable)"
+    " FROM information_schema.columns WHERE table_schema = 'public'",
+    "SELECT 'key', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)"
+    " FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+    "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
+    "SELECT 'other', relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+    " AND relkind NOT IN ('r', 'i')",
+)
+
+
+def told(engine: Engine) -> set[tuple[str, ...]]:
+    """Everything that PostgreSQL says about a database's shape."""
+    with engine.begin() as connection:
+        rows = [tuple(row) for query in SHAPE for row in connection.execute(text(query))]
+    return {row for row in rows if "alembic_version" not in row[1]}
+
+
+def test_the_history_makes_the_same_central_on_postgresql(
+    postgresql_server: PostgresqlServer,
+) -> None:
+    names = [postgresql_server.new_database() for _ in range(2)]
+    declared, migrated = (open_postgresql(postgresql_server.url(name, OWNER)) for name in names)
+    with declared.write.begin() as connection:
+        central_tables().create_all(connection)
+    assert upgrade(migrated.write, "central")
+    assert not upgrade(migrated.write, "central")
+    assert told(migrated.write) == told(declared.write)
+    assert len(told(migrated.write)) > len(central_tables().tables)
+    declared.close()
+    migrated.close()
+    postgresql_server.drop_later(names)
+
+
+def test_two_processes_that_start_at_once_make_the_tables_once(
+    postgresql_server: PostgresqlServer,
+) -> None:
+    name = postgresql_server.new_database()
+    owner = open_postgresql(postgresql_server.url(name, OWNER))
+    with ThreadPoolExecutor(3) as pool:
+        made = list(pool.map(lambda _: upgrade(owner.write, "central"), range(3)))
+    assert sorted(made) == [False, False, True]
+    owner.close()
+    postgresql_server.drop_later([name])
 
 
 def test_the_history_makes_a_device_as_it_is_declared(tmp_path: Path) -> None:
