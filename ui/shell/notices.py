@@ -20,6 +20,9 @@ _GOES_ON = frozenset({"disk-full", "store-busy"})
 class WindowNotices(QObject):
     """Keeps what a button of a notice does until the notice is gone.
 
+    Attributes:
+        again: by the code of a problem that nobody answers for, what trying again means.
+
     Source: ux.md 3.2, 3.6.
     """
 
@@ -31,6 +34,7 @@ class WindowNotices(QObject):
         self._posted: dict[str, Notice] = {}
         self._away: dict[str, Notice] = {}
         self._said = 0
+        self.again: dict[str, _Act] = {}
         strip.acted.connect(self._act)
         strip.dismissed.connect(self._forget)
         toast.undo_requested.connect(self._undo)
@@ -77,7 +81,7 @@ class WindowNotices(QObject):
         """Tell what the guard or a lane caught."""
         if problem.code not in _GOES_ON:
             self._away.pop(problem.code, None)
-        self._tell(problem, None)
+        self._tell(problem, self.again.get(problem.code))
 
     def _tell(self, problem: Problem, retry: _Act | None) -> None:
         action = self.tr("Try again") if retry is not None else ""

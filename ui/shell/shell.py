@@ -109,7 +109,7 @@ class Shell(QObject):
         self.menus = MenuFiller(window.header.menus, self.registry)
         self.menus.refill()
         StandingView(window, self.sync, self.notices, self.banner, self._strip_acts())
-        self.faults = StoreFaults(self.bus, self.notices, self)
+        self.faults = StoreFaults(self.desk, self.lanes, self.bus, self.notices)
         self.lanes.watch(self.faults.met)
         self.sync.failed.connect(self.faults.met)
         self._finder = PaletteFinder(self.desk, self.lanes, self.navigator, self)

@@ -70,8 +70,8 @@ class SyncCentrePresenter:
 
     def show_tab(self, tab: Tab) -> None:
         """Show another list."""
-        if tab != self.state.tab:
-            self._show(replace(self.state, tab=tab))
+        if tab != self.state.tab or not self.state.asked:
+            self._show(replace(self.state, tab=tab, asked=True))
 
     def choose(self, key: Hashable) -> None:
         """Open an entry."""

@@ -21,6 +21,7 @@ class SyncCentreState:
 
     Attributes:
         overview: None until it was read once.
+        asked: somebody asked for this tab, so the first reading does not choose another.
         chosen: tab → key of the entry that is open in it.
         busy: an act is being done.
         problem: why the last reading did not come.
@@ -28,6 +29,7 @@ class SyncCentreState:
 
     overview: SyncOverview | None = None
     tab: Tab = "waiting"
+    asked: bool = False
     chosen: Mapping[Tab, Hashable] = field(default_factory=dict)
     loading: bool = False
     busy: bool = False
@@ -66,7 +68,7 @@ def arrived(state: SyncCentreState, overview: SyncOverview) -> SyncCentreState:
     """Take a reading; the first one opens the tab that needs a person."""
     first = state.overview is None
     fresh = replace(state, overview=overview, loading=False, problem="")
-    return replace(fresh, tab=wanting(overview)) if first else fresh
+    return replace(fresh, tab=wanting(overview)) if first and not state.asked else fresh
 
 
 def wanting(overview: SyncOverview) -> Tab:
