@@ -68,14 +68,20 @@ def test_the_history_makes_central_as_it_is_declared(tmp_path: Path) -> None:
 
 
 SHAPE = (
-    "SELECT 'column', table_name || '.' || column_name,"
-    " concat_ws(' ', udt_name, collation_name, column_default, is_nullable)"
-    " FROM information_schema.columns WHERE table_schema = 'public'",
-    "SELECT 'key', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)"
-    " FROM pg_constraint WHERE connamespace = 'public'::regnamespace",
+    (
+        "SELECT 'column', table_name || '.' || column_name,"
+        " concat_ws(' ', udt_name, collation_name, column_default, is_nullable)"
+        " FROM information_schema.columns WHERE table_schema = 'public'"
+    ),
+    (
+        "SELECT 'key', conrelid::regclass || '.' || conname, pg_get_constraintdef(oid)"
+        " FROM pg_constraint WHERE connamespace = 'public'::regnamespace"
+    ),
     "SELECT 'index', indexname, indexdef FROM pg_indexes WHERE schemaname = 'public'",
-    "SELECT 'other', relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace"
-    " AND relkind NOT IN ('r', 'i')",
+    (
+        "SELECT 'other', relname, relkind FROM pg_class WHERE relnamespace = 'public'::regnamespace"
+        " AND relkind NOT IN ('r', 'i')"
+    ),
 )
 
 
