@@ -169,6 +169,10 @@ class Lanes:
         """Whether every submitted job has ended and been delivered; waiting is no work."""
         return all(order.lane == "wait" for order in self._orders.values())
 
+    def reading(self) -> bool:
+        """Whether somebody waits for an answer from the read lane."""
+        return any(order.lane == "read" for order in self._orders.values())
+
     def wait_idle(self, timeout: float = 5.0) -> bool:
         """Run the event loop until idle; for tests and the tour, never for screens.
 

@@ -242,6 +242,8 @@ class Shell(QObject):
     @Slot()
     def _build_next(self) -> None:
         """Build a place that nobody has asked for, so that its acts stand in menus and palette."""
+        if self.lanes.reading():
+            return  # what is in front comes first: at a slow start its rows are still to come
         name = next((p.name for p in places() if self.rooms.known(p.name) is None), None)
         if name is None:
             self._rest.stop()

@@ -10,16 +10,11 @@ from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from tests.ui.kit_forms.conftest import Desk
-from ui.kit.forms import (
-    ChoiceField,
-    Field,
-    Form,
-    LineField,
-    SegmentedButtons,
-    SuggestField,
-    Suggestion,
-    TextField,
-)
+from ui.kit.forms.field import Field
+from ui.kit.forms.form import Form
+from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from ui.kit.forms.segmented import SegmentedButtons
+from ui.kit.forms.suggest import SuggestField, Suggestion
 from ui.kit.text import PlainLabel, plain_tip
 from ui.theme.theme import current
 

@@ -7,18 +7,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.ui.kit_forms.conftest import Desk
-from ui.kit.actions import (
-    ActionRegistry,
-    ActionSpec,
-    CommandPalette,
-    Frecency,
-    PaletteGroup,
-    PaletteItem,
-    PaletteSource,
-    Row,
-    ShortcutSheet,
-)
-from ui.kit.actions.sources import Deliver
+from ui.kit.actions.frecency import Frecency
+from ui.kit.actions.palette import CommandPalette
+from ui.kit.actions.registry import ActionRegistry
+from ui.kit.actions.rows import Row
+from ui.kit.actions.shortcut_sheet import ShortcutSheet
+from ui.kit.actions.sources import Deliver, PaletteGroup, PaletteItem, PaletteSource
+from ui.kit.actions.spec import ActionSpec
 
 
 class Later:

@@ -9,8 +9,9 @@ from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
 from tests.ui.kit_forms.conftest import Desk
-from ui.kit.dialogs import Sheet
-from ui.kit.forms import Form, LineField, TextField
+from ui.kit.dialogs.sheet import Sheet
+from ui.kit.forms.form import Form
+from ui.kit.forms.kinds import LineField, TextField
 from ui.kit.text import PlainLabel
 from ui.theme.theme import current
 

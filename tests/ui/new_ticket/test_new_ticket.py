@@ -11,7 +11,7 @@ from app.domain.vocabulary import TicketKind
 from app.records import Ticket
 from tests.builders.rows import MIRA, NORTHWIND, id_of
 from tests.builders.stage import Stage
-from ui.kit.forms import SuggestField
+from ui.kit.forms.suggest import SuggestField
 from ui.screens.new_ticket import state as reduce
 from ui.screens.new_ticket.screen import NewTicketScreen
 from ui.screens.new_ticket.state import NewTicketState

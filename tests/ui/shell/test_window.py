@@ -1,5 +1,6 @@
 """The window by its keys."""
 
+import threading
 from pathlib import Path
 from typing import cast
 
@@ -14,6 +15,7 @@ from tests.builders.window import TryWindow
 from ui.kit.notices.notice import Notice
 from ui.runtime.problem import Problem
 from ui.shell.navigation import Step
+from ui.shell.places import places
 from ui.theme.theme import current
 
 CTRL, SHIFT, ALT = (
@@ -327,3 +329,18 @@ def test_nobody_signed_in_sees_the_sign_in_alone(qtbot: QtBot, tmp_path: Path) -
     assert not made.shell.palette.is_open
     assert made.window.status.connection.words == "Not signed in"
     made.close()
+
+
+def test_a_place_that_nobody_asked_for_waits_until_nothing_is_being_read(
+    tried: TryWindow,
+) -> None:
+    shell, may_end = tried.shell, threading.Event()
+    name = next(place.name for place in places() if shell.rooms.known(place.name) is None)
+    slip = shell.lanes.submit("read", shell, may_end.wait, done=lambda _came: None)
+    shell._rest.timeout.emit()
+    assert shell.rooms.known(name) is None
+    may_end.set()
+    tried.until(lambda: slip.finished)
+    tried.settle()
+    shell._rest.timeout.emit()
+    assert shell.rooms.known(name) is not None

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.buttons import Button
-from ui.kit.forms import Field
+from ui.kit.forms.field import Field
 from ui.kit.markdown import MarkdownView
 from ui.kit.notices.busy import BusyBar
 from ui.kit.plural import counted

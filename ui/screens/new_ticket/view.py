@@ -11,9 +11,12 @@ from PySide6.QtWidgets import QCheckBox, QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.queue.words import KIND_WORDS
 from app.domain.vocabulary import TicketKind
 from ui.kit.buttons import Button
-from ui.kit.dialogs import Sheet
-from ui.kit.forms import Field, Form, LineField, SegmentedButtons, SuggestField, TextField
-from ui.kit.forms.suggest import Suggest, Suggestion
+from ui.kit.dialogs.sheet import Sheet
+from ui.kit.forms.field import Field
+from ui.kit.forms.form import Form
+from ui.kit.forms.kinds import LineField, TextField
+from ui.kit.forms.segmented import SegmentedButtons
+from ui.kit.forms.suggest import Suggest, SuggestField, Suggestion
 from ui.kit.text import PlainLabel
 from ui.screens.new_ticket.grid import PriorityGrid
 from ui.screens.new_ticket.state import NewTicketState

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QFileDialog, QWidget
 from app.bootstrap.sync_facts import Clash, Refusal
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
-from ui.kit.dialogs import Sheet
+from ui.kit.dialogs.sheet import Sheet
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
 from ui.runtime.problem import Problem

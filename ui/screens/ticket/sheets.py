@@ -11,8 +11,11 @@ from PySide6.QtWidgets import QWidget
 from app.domain.vocabulary import ResolutionKind
 from app.domain.words import local_time, zone_city
 from app.queries.ticket_page import TicketPage
-from ui.kit.dialogs import Sheet
-from ui.kit.forms import Field, Form, LineField, SegmentedButtons, TextField
+from ui.kit.dialogs.sheet import Sheet
+from ui.kit.forms.field import Field
+from ui.kit.forms.form import Form
+from ui.kit.forms.kinds import LineField, TextField
+from ui.kit.forms.segmented import SegmentedButtons
 from ui.screens.ticket.state import Resolution
 
 
