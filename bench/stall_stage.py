@@ -6,10 +6,11 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from threading import Event
 from typing import TYPE_CHECKING
 
 from bench.first_copy_stage import enrol, new_desk
-from bench.queue_stage import application
+from bench.queue_stage import application, until
 
 if TYPE_CHECKING:
     from ui.shell.shell import Shell
@@ -17,6 +18,7 @@ if TYPE_CHECKING:
 TICK_MS = 5
 LOOP_S = 5.0
 _LONGEST_MS = 900_000
+_LAST_BUILT = ("clients", "sync_centre")
 
 
 @contextmanager
@@ -30,8 +32,7 @@ def _window(home: Path, central: Path, address: str) -> Iterator[Shell]:
     current().apply(app)
     bus = ChangeBus()
     desk = new_desk(home, central, announce=bus.announce)
-    if address:
-        enrol(desk, address)
+    enrol(desk, address)
     shell = build(desk, bus=bus, home=home, chosen=Appearance())
     shell.window.resize(1440, 900)
     shell.window.show()
@@ -73,18 +74,18 @@ def _watched(begin: Callable[[Callable[[], None]], None]) -> list[float]:
 
 def copy_in_window(home: Path, central: Path, address: str) -> list[float]:
     """Copy behind the open queue, as after the first sign-in."""
-    with _window(home, central, address) as shell:
+    with _window(home, central, address) as shell, _opened(shell) as go:
 
         def begin(done: Callable[[], None]) -> None:
             shell.sync.rested.connect(done)
-            shell.enter(shell.desk.identity)
+            go.set()
 
         return _watched(begin)
 
 
-def loop_in_window(home: Path, central: Path) -> list[float]:
-    """Keep the interpreter busy on the work lane for a while."""
-    with _window(home, central, "") as shell:
+def loop_in_window(home: Path, central: Path, address: str) -> list[float]:
+    """Keep the interpreter busy on the work lane for a while, and copy nothing."""
+    with _window(home, central, address) as shell, _opened(shell):
 
         def spin() -> int:
             ends, count = time.monotonic() + LOOP_S, 0
@@ -96,3 +97,17 @@ def loop_in_window(home: Path, central: Path) -> list[float]:
             shell.lanes.submit("work", shell, spin, done=lambda _count: done())
 
         return _watched(begin)
+
+
+@contextmanager
+def _opened(shell: Shell) -> Iterator[Event]:
+    """The window with all of its places built; the net lane waits until it is told to go."""
+    go = Event()
+    shell.lanes.submit("net", shell, lambda: go.wait(_LONGEST_MS / 1000), done=lambda _went: None)
+    shell.enter(shell.desk.identity)
+    until(lambda: all(shell.rooms.known(name) for name in _LAST_BUILT))
+    try:
+        yield go
+    finally:
+        shell.sync.end()
+        go.set()

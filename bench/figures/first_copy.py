@@ -112,7 +112,7 @@ def _stalls(ground: Ground, size: int) -> Iterator[Pair]:
             return late
 
         def looping() -> list[float]:
-            late = loop_in_window(folder / f"window-{next(names)}", central)
+            late = loop_in_window(folder / f"window-{next(names)}", central, address)
             floor.extend(late)
             return late
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
@@ -269,6 +269,13 @@ class SyncLoop(QObject):
 
     def _stand(self, status: SyncStatus) -> None:
         if status != self._status:
+            news = self._status is None or _beside_rows(status) != _beside_rows(self._status)
             self._status = status
             self.stood.emit(status)
-            self._bus.announce(ChangeSet(frozenset({STATUS})))
+            if news:
+                self._bus.announce(ChangeSet(frozenset({STATUS})))
+
+
+def _beside_rows(status: SyncStatus) -> SyncStatus:
+    """A standing without what moves at every page of a copy: no screen reads again for that."""
+    return replace(status, rows_left=0, words="") if status.rows_left else status

@@ -47,6 +47,7 @@ class Central:
     rounds: int = 0
     problem: BaseException | None = None
     waiting: int = 0
+    rows_left: int = 0
     far: list[Progress] = field(default_factory=list)
     listenings: list[Silence] = field(default_factory=list)
 
@@ -72,7 +73,7 @@ class Central:
             0,
             None,
             None,
-            0,
+            self.rows_left,
         )
 
 
@@ -200,6 +201,18 @@ def test_each_new_standing_is_announced_once(looped: Looped) -> None:
     looped.fire()
     told = [change for change in looped.heard if STATUS in change.kinds]
     assert len(told) == len(looped.stood) == 1
+
+
+def test_screens_do_not_read_again_at_every_page_of_a_copy(looped: Looped) -> None:
+    looped.central.rows_left = 900
+    looped.loop.begin()
+    for left in (900, 600, 300):
+        looped.central.rows_left = left
+        looped.loop.now()
+        looped.fire()
+    told = [change for change in looped.heard if STATUS in change.kinds]
+    assert [status.rows_left for status in looped.stood] == [900, 600, 300]
+    assert len(told) == 1
 
 
 def test_progress_is_rows_done_of_all(looped: Looped, qtbot: QtBot) -> None:
