@@ -7,6 +7,7 @@ from app.records.clients import Client, Contact, Site
 from app.records.coverage import (
     Authorization,
     CoverageEffect,
+    EffectAnswer,
     LedgerEntry,
     Override,
     Period,
@@ -30,6 +31,7 @@ __all__ = [
     "Contact",
     "CoverageDecision",
     "CoverageEffect",
+    "EffectAnswer",
     "LedgerEntry",
     "Override",
     "Page",

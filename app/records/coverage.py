@@ -1,6 +1,6 @@
 """What people agreed and decided about coverage, and what follows for months and money.
 
-`Authorization`, `Project` and `Override` are what people say; the engine reads them. `Period`,
+`Authorization`, `Project`, `Override` and `EffectAnswer` are what people say. `Period`,
 `CoverageEffect` and `LedgerEntry` are central's own books: nobody else writes them.
 
 Source: domain.md 2, 3.7, 5.
@@ -136,6 +136,24 @@ class CoverageEffect(ClientOwned, Record):
     note: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
 
 
+class EffectAnswer(ClientOwned, Record):
+    """What somebody says to a proposal; central carries it out when it arrives."""
+
+    __tablename__ = "effect_answer"
+    ENTITY = "effect_answer"
+    __table_args__ = (Index(None, "effect_id"),)
+
+    effect_id: Mapped[UUID] = field(Merge.ONCE, refers="coverage_effect", portal=True)
+    answer: Mapped[str] = field(Merge.ONCE, portal=True)
+    """agreed or declined."""
+    contact_id: Mapped[UUID | None] = field(Merge.ONCE, refers="contact", portal=True)
+    """The client's approver who said so; None where the account manager decides."""
+    note: Mapped[str] = field(Merge.ONCE, default="", portal=True)
+    at: Mapped[datetime] = field(Merge.ONCE, portal=True)
+    outcome: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
+    """Empty until central has looked; then taken, or overtaken by another change."""
+
+
 class LedgerEntry(ClientOwned, Record):
     """Counted minutes of the monthly budget, more or less. Append-only.
 
@@ -158,6 +176,7 @@ class LedgerEntry(ClientOwned, Record):
 __all__ = [
     "Authorization",
     "CoverageEffect",
+    "EffectAnswer",
     "LedgerEntry",
     "Override",
     "Period",

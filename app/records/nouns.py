@@ -18,6 +18,7 @@ from app.records.clients import Client, Contact, Site
 from app.records.coverage import (
     Authorization,
     CoverageEffect,
+    EffectAnswer,
     LedgerEntry,
     Override,
     Period,
@@ -52,6 +53,7 @@ _ORDER: tuple[type[Record], ...] = (
     Period,
     CoverageEffect,
     LedgerEntry,
+    EffectAnswer,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

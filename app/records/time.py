@@ -46,6 +46,8 @@ class TimeEntry(ClientOwned, Record):
     completes: Mapped[list[str]] = field(Merge.ONCE, default=list, server_default="[]")
     """Contacts whose training this session completed."""
     supersedes: Mapped[UUID | None] = field(Merge.ONCE)
+    correction_reason: Mapped[str] = field(Merge.ONCE, default="", server_default="")
+    """Why it stands in for the entry that it supersedes."""
     void: Mapped[bool] = field(Merge.LATEST, default=False, server_default="0")
     """Withdrawn: it stays readable, and is decided no more."""
     void_reason: Mapped[str] = field(Merge.LATEST, default="", server_default="")
