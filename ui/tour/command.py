@@ -26,7 +26,10 @@ import click
 )
 @click.option("--clients", default=7, show_default=True, help="Clients of the one that is built.")
 @click.option("--sample", default=0.15, show_default=True, help="Share of their tickets.")
-def tour(out: Path, as_json: bool, source: Path | None, clients: int, sample: float) -> None:
+@click.option("--faults", is_flag=True, help="Photograph every fault that one can meet instead.")
+def tour(
+    out: Path, as_json: bool, source: Path | None, clients: int, sample: float, faults: bool
+) -> None:
     """Drive the real program through a technician's day, offline and back.
 
     Every step is checked, and photographed in light and dark. The last line is JSON; the exit
@@ -37,5 +40,11 @@ def tour(out: Path, as_json: bool, source: Path | None, clients: int, sample: fl
     from ui.tour.scenario import run_tour
 
     out.mkdir(parents=True, exist_ok=True)
+    if faults:
+        from ui.tour.faults import run_faults
+
+        made = run_faults(out, source=source, clients=clients, sample=sample)
+        click.echo(f"{len(made)} pictures in {out}")
+        return
     ok = run_tour(out, source=source, clients=clients, sample=sample, quiet=as_json)
     sys.exit(0 if ok else 1)

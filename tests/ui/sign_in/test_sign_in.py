@@ -96,8 +96,6 @@ def test_who_signed_in_is_told_and_the_password_goes_to_central_only() -> None:
         (WRONG, "password"),
         (Refused("sign-in-locked", "There were too many wrong passwords."), "password"),
         (Refused("address-open", "This address begins with http."), "address"),
-        (Unavailable("central-unreachable", "Central cannot be reached."), "address"),
-        (Unavailable("central-stranger", "Something answered in central's place."), "address"),
         (Unavailable("central-unknown", "No server is known by this name."), "address"),
         (Unavailable("central-not-tls", "It does not speak https."), "address"),
         (Unavailable("central-not-trusted", "The server could not prove it."), "address"),
@@ -179,6 +177,35 @@ def test_caps_lock_is_told_by_the_letters_and_goes_with_them(qtbot: QtBot) -> No
     assert view.caps.isVisible()
     QTest.keyClick(box, Qt.Key.Key_A)
     assert view.caps.isHidden()
+
+
+@pytest.mark.parametrize(
+    ("code", "words"),
+    [
+        ("central-unreachable", "No server answers at this address."),
+        ("central-slow", "did not answer in time"),
+        ("central-stranger", "no Trestle central"),
+    ],
+)
+def test_before_a_sign_in_nothing_is_said_to_be_tried_again(code: str, words: str) -> None:
+    problem = problem_of(Unavailable(code, "It is tried again."))
+    error = with_problem(SignInState(), problem).errors["address"]
+    assert words in error
+    assert "tried again" not in error
+
+
+def test_what_is_told_beside_the_form_gives_way_where_there_is_no_room(qtbot: QtBot) -> None:
+    view = SignInView()
+    qtbot.addWidget(view)
+    view.resize(900, 600)
+    view.show()
+    view.show_state(SignInState())
+    assert view._right.isVisible()
+    view.resize(700, 600)
+    assert not view._right.isVisible()
+    view.resize(900, 600)
+    view.show_state(SignInState(again=True))
+    assert not view._right.isVisible()
 
 
 def test_any_other_problem_stands_below_the_fields() -> None:

@@ -89,8 +89,9 @@ class MessageStrip(QWidget):
         painter.fillRect(QRect(0, 0, 3, self.height()), theme.colour(token))
         bottom = QRect(0, self.height() - 1, self.width(), 1)
         painter.fillRect(bottom, theme.colour("hairline"))
-        picture = icons.pixmap(name, token, 16, self.devicePixelRatioF())
-        painter.drawPixmap(16, (self.height() - 16) // 2, picture)
+        side = min(24, theme.px(16))  # the room before the words
+        picture = icons.pixmap(name, token, side, self.devicePixelRatioF())
+        painter.drawPixmap(14, (self.height() - side) // 2, picture)
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -100,10 +100,12 @@ class RecoveryPresenter:
         self._show(RecoveryState(folder=self.state.folder, typed=self.state.typed))
         self._run(lambda _told: self._door.open(passphrase))
 
-    def show_fault(self, fault: DeviceFault, typed: Sequence[Typed] = ()) -> None:
+    def show_fault(
+        self, fault: DeviceFault, typed: Sequence[Typed] = (), *, has_passphrase: bool = True
+    ) -> None:
         """Begin with a fault that was met elsewhere: a store that broke while it was open."""
         self.state = replace(self.state, typed=tuple(typed))
-        self._shut(fault)
+        self._shut(fault, has_passphrase=has_passphrase)
 
     def choose(
         self, choice: Choice, *, passphrase: str = "", file: Path | None = None, sure: bool = False
@@ -157,7 +159,7 @@ class RecoveryPresenter:
         else:
             self._shut(outcome, has_passphrase=has_passphrase)
 
-    def _shut(self, fault: DeviceFault, *, has_passphrase: bool = True) -> None:
+    def _shut(self, fault: DeviceFault, *, has_passphrase: bool) -> None:
         self._show(reduce.shut(self.state, fault, has_passphrase=has_passphrase))
 
     def _broke(self, problem: Problem) -> None:

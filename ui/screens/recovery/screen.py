@@ -64,9 +64,11 @@ class Recovery(QObject):
         """Open the store."""
         self.presenter.begin(passphrase)
 
-    def show_fault(self, fault: DeviceFault, typed: Sequence[Typed] = ()) -> None:
+    def show_fault(
+        self, fault: DeviceFault, typed: Sequence[Typed] = (), *, has_passphrase: bool = True
+    ) -> None:
         """Begin with a fault that was met elsewhere."""
-        self.presenter.show_fault(fault, typed)
+        self.presenter.show_fault(fault, typed, has_passphrase=has_passphrase)
 
     def render(self, state: RecoveryState) -> None:
         """Show a state."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
@@ -59,6 +59,7 @@ class RecoveryPage(QWidget):
         self.ask.answered.connect(self.answered)
         self.ask.taken_back.connect(self.taken_back)
         self.safe.wanted.connect(self.folder_wanted)
+        self.more.toggle.toggled.connect(self._unfolded)
         current().changed.connect(self._restyle)
         self._restyle()
 
@@ -191,6 +192,16 @@ class RecoveryPage(QWidget):
                 press()
         else:
             super().keyPressEvent(event)
+
+    @Slot(bool)
+    def _unfolded(self, open_: bool) -> None:
+        """Bring what was unfolded into view, once it has its place."""
+        if open_:
+            QTimer.singleShot(0, self, self._show_more)
+
+    @Slot()
+    def _show_more(self) -> None:
+        self.area.ensureWidgetVisible(self.more)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Give the column the room that there is."""

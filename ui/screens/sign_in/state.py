@@ -27,6 +27,15 @@ _FIELD_OF: Mapping[str, str] = {
 }
 
 
+_HERE: Mapping[str, str] = {
+    "central-unreachable": "No server answers at this address. Check it, and the network.",
+    "central-slow": "The server did not answer in time. Check the address, or try again.",
+    "central-stranger": "Whoever answers at this address is no Trestle central. Check it; in a "
+    "hotel or a train, open a web page first to sign in to the network.",
+}
+"""Before the first sign-in nothing is tried again by itself, and the address is the first guess."""
+
+
 @dataclass(frozen=True, slots=True)
 class SignInState:
     """What the form shows.
@@ -93,4 +102,4 @@ def with_problem(state: SignInState, problem: Problem) -> SignInState:
     name = _FIELD_OF.get(problem.code)
     if name is None:
         return replace(met, problem=problem.sentence)
-    return replace(met, errors={name: problem.sentence})
+    return replace(met, errors={name: _HERE.get(problem.code, problem.sentence)})

@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, Qt, QTimer, Signal, Slot
-from PySide6.QtWidgets import QCheckBox, QFrame, QHBoxLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QCheckBox,
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
@@ -17,6 +26,7 @@ from ui.theme import fonts
 from ui.theme.theme import current
 
 _FORM_WIDTH, _TOLD_WIDTH = 380, 300
+_MARGIN, _GAP = 24, 48
 
 
 class SignInView(QWidget):
@@ -50,6 +60,7 @@ class SignInView(QWidget):
         self.pause.setSingleShot(True)
         self.pause.timeout.connect(self._pause_over)
         self._failures = 0
+        self._told_wanted = True
         self._lay_out()
         self.shows.toggled.connect(self._reveal)
         self.button.clicked.connect(self._submit)
@@ -74,13 +85,14 @@ class SignInView(QWidget):
         column.addWidget(self.problem)
         column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
         middle = QHBoxLayout()
-        middle.setSpacing(48)
+        middle.setSpacing(_GAP)
         middle.addStretch(1)
         middle.addWidget(self._left)
         middle.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
         middle.addStretch(1)
         outer = QVBoxLayout(self)
-        outer.setContentsMargins(24, 0, 24, 24)
+        outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        outer.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
         outer.addWidget(self.busy)
         outer.addStretch(2)
         outer.addLayout(middle)
@@ -129,7 +141,8 @@ class SignInView(QWidget):
             self._failures = state.failures
             self._refused(state)
         self.button.setEnabled(not state.busy and not self.pause.isActive())
-        self._right.setVisible(not again)
+        self._told_wanted = not again
+        self._fit()
         if state.busy:
             self.busy.start()
         else:
@@ -180,7 +193,23 @@ class SignInView(QWidget):
         mode = QLineEdit.EchoMode.Normal if shown else QLineEdit.EchoMode.Password
         self.password.box.setEchoMode(mode)
 
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for the form's room only: what is told beside it may go."""
+        wide = current().px(_FORM_WIDTH) + 2 * _MARGIN
+        return QSize(wide, super().minimumSizeHint().height())
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Leave out what is told beside the form where there is no room beside it."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def _fit(self) -> None:
+        room = self.width() - 2 * _MARGIN
+        both = current().px(_FORM_WIDTH) + _GAP + current().px(_TOLD_WIDTH)
+        self._right.setVisible(self._told_wanted and both <= room)
+
     @Slot()
     def _restyle(self) -> None:
+        self._fit()
         self._left.setFixedWidth(current().px(_FORM_WIDTH))
         self._right.setFixedWidth(current().px(_TOLD_WIDTH))
