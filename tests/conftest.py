@@ -29,8 +29,10 @@ pytest_plugins = [
     "tests.plugins.garbage",
     "tests.plugins.homes",
     "tests.plugins.leaks",
+    "tests.plugins.lines",
     "tests.plugins.network",
     "tests.plugins.secret_service",
+    "tests.plugins.windows",
 ]
 
 # A busy machine must not turn into a failure: no deadline and no complaint about slow data.

@@ -3,15 +3,75 @@
 import logging
 import os
 import socket
+import subprocess
+import sys
 import threading
 from pathlib import Path
+from xml.etree import ElementTree as ET
 
 import pytest
 from keyring.backend import KeyringBackend
 from keyring.backends.SecretService import Keyring
 
-from tests.plugins.leaks import ErrorLines, left_behind
+from tests.plugins.leaks import left_behind
+from tests.plugins.lines import ErrorLines
 from tests.plugins.network import NetworkGuard, StrangerRefusedError, is_own
+
+GUARDED = Path(__file__).with_name("guarded.py")
+# What a test must not do, and the words with which a guard tells of it.
+FAULTS = {
+    "prints": "hello from a test",
+    "prints_an_error": "oh dear",
+    "writes_past_python": "from the depths",
+    "warns_in_the_log": "trestle.cellar: water at 30 cm",
+    "expects_what_does_not_come": "never said",
+    "expects_without_a_reason": "takes one pattern and a reason",
+    "leaves_a_thread": "Threads left behind: a lane",
+    "fails_in_a_thread": "ZeroDivisionError",
+    "leaves_a_file_open": "ResourceWarning",
+    "stumbles_at_the_end": "stumbled at the end",
+    "lets_qt_complain": "Qt messages with level WARNING",
+    "leaves_a_timer_of_nobody": "a timer of 60000 ms that belongs to nobody",
+    "leaves_a_timer_of_somebody": "a timer of 60000 ms that belongs to QObject",
+    "leaves_a_window": "a window, QLabel 'forgotten'",
+}
+
+
+@pytest.fixture(scope="module")
+def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
+    """What was said of each test of `guarded.py`; nothing of those that passed."""
+    report = tmp_path_factory.mktemp("guarded") / "report.xml"
+    house = ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
+    run = subprocess.run(  # noqa: S603 - our own interpreter and our own file
+        [sys.executable, "-m", "pytest", *house, f"--junitxml={report}", str(GUARDED)],
+        cwd=GUARDED.parents[2],
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert report.exists(), run.stdout + run.stderr
+    cases = ET.parse(report).iter("testcase")  # noqa: S314 - a file that pytest just wrote
+    told: dict[str, str] = {}
+    for case in cases:
+        faults = [one for one in case if one.tag in {"failure", "error"}]
+        words = " ".join(f"{one.get('message')} {one.text}" for one in faults)
+        name = str(case.get("name")).removeprefix("test_")
+        told[name] = told.get(name, "") + words
+    return told
+
+
+@pytest.mark.parametrize("fault", FAULTS)
+def test_a_test_fails_for_what_it_must_not_do(verdicts: dict[str, str], fault: str) -> None:
+    assert FAULTS[fault] in verdicts[f"bad_{fault}"]
+
+
+def test_every_fault_is_tried_and_no_good_test_fails(verdicts: dict[str, str]) -> None:
+    assert {name.removeprefix("bad_") for name in verdicts if name.startswith("bad_")} == set(
+        FAULTS
+    )
+    good = {name: said for name, said in verdicts.items() if name.startswith("good_")}
+    assert len(good) == 4
+    assert set(good.values()) == {""}
 
 
 @pytest.mark.parametrize("host", [None, "", "localhost", "127.0.0.1", b"127.0.0.9", "::1", "::"])

@@ -1,6 +1,5 @@
-"""A test fails when it leaves an error line in the log or a thread behind."""
+"""A test fails when it leaves a thread behind."""
 
-import logging
 import threading
 import time
 from collections.abc import Iterator
@@ -10,36 +9,6 @@ import pytest
 # Threads that belong to the test runner, not to what it runs.
 RUNNERS = ("MainThread", "execnet", "Dummy-", "pytest", "(manager)")
 GRACE_SECONDS = 5.0
-
-
-class ErrorLines(logging.Handler):
-    """Collects what was logged as an error; a test that provokes one takes it from here."""
-
-    def __init__(self) -> None:
-        super().__init__(level=logging.ERROR)
-        self._records: list[logging.LogRecord] = []
-
-    def emit(self, record: logging.LogRecord) -> None:
-        """Keep one record."""
-        self._records.append(record)
-
-    def take(self) -> list[str]:
-        """Return the error lines so far and forget them."""
-        lines = [f"{record.name}: {record.getMessage()}" for record in self._records]
-        self._records.clear()
-        return lines
-
-
-@pytest.fixture(autouse=True)
-def error_lines() -> Iterator[ErrorLines]:
-    """Fail the test for each error line that it did not take."""
-    handler = ErrorLines()
-    logging.getLogger().addHandler(handler)
-    yield handler
-    logging.getLogger().removeHandler(handler)
-    stray = handler.take()
-    if stray:
-        pytest.fail("Stray error lines in the log:\n" + "\n".join(stray), pytrace=False)
 
 
 def left_behind(before: set[threading.Thread], patience: float) -> list[threading.Thread]:

@@ -104,12 +104,14 @@ class _Keeper(QObject):
 
 
 def _draw(name: str, colour: str, size: int, ratio: float) -> QPixmap:
+    # Read first: a painter must not be left at work when there is no such icon.
+    drawing = QSvgRenderer(QByteArray(tint(name, colour).encode()))
     canvas = QPixmap(round(size * ratio), round(size * ratio))
     canvas.setDevicePixelRatio(ratio)
     canvas.fill(Qt.GlobalColor.transparent)
     painter = QPainter(canvas)
     painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    QSvgRenderer(QByteArray(tint(name, colour).encode())).render(painter, QRectF(0, 0, size, size))
+    drawing.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return canvas
 

@@ -21,7 +21,7 @@ from app.central.people import revoke
 from app.wire.envelopes import ErrorAnswer, PullAnswer, PushAnswer
 from app.wire.pack import MEDIA_TYPE, pack, unpack
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, Device, World
-from tests.plugins.leaks import ErrorLines
+from tests.plugins.lines import ErrorLines
 
 Client = TestClient[Litestar]
 
