@@ -30,6 +30,9 @@ from app.domain.vocabulary import EventKind, TicketState
 from app.records import AgreementVersion, Calendar, Client, Site, Ticket, TicketEvent, TimeEntry
 from app.records.types import from_micros
 
+CORRECTION = "kind_correction"
+"""The field of a timeline entry that says what a ticket has been all along (domain.md 3.7)."""
+
 DAYS = ("mon", "tue", "wed", "thu", "fri", "sat", "sun")
 ALWAYS_CLOSED = CalendarRules(zone="UTC", weekly=((),) * 7, holidays={}, special_days={})
 
@@ -174,7 +177,7 @@ class CoverageBook:
                 .where(
                     TicketEvent.ticket_id.in_(part),
                     TicketEvent.kind == EventKind.CHANGE.value,
-                    TicketEvent.field_name.in_(["state", "kind"]),
+                    TicketEvent.field_name.in_(["state", "kind", CORRECTION]),
                 )
                 .order_by(TicketEvent.effective_at, TicketEvent.id)
             ).all()
@@ -202,9 +205,22 @@ def _multipliers(stored: Mapping[str, Any]) -> Multipliers:
 
 
 def ticket_history(ticket: Ticket, changes: Sequence[TicketEvent]) -> TicketHistory:
-    """What a ticket was and when, from its row and its changes of state and kind."""
-    kinds = [event for event in changes if event.field_name == "kind"]
-    first = kinds[0].old if kinds else ticket.kind
+    """What a ticket was and when, from its row and its changes of state and kind.
+
+    A correction says what it was from its creation on; changes recorded before it are no more.
+    """
+    corrected = max(
+        (event for event in changes if event.field_name == CORRECTION),
+        key=lambda event: (event.at, event.id),
+        default=None,
+    )
+    kinds = [
+        event
+        for event in changes
+        if event.field_name == "kind"
+        and (corrected is None or (event.at, event.id) > (corrected.at, corrected.id))
+    ]
+    first = corrected.new if corrected else kinds[0].old if kinds else ticket.kind
     return TicketHistory(
         id=str(ticket.id),
         kind=cast("TicketKind", first),
@@ -244,6 +260,7 @@ def entry_value(entry: TimeEntry) -> Entry:
         late_reason=entry.late_reason or None,
         topic=entry.topic or None,
         attendees=tuple(entry.attendees),
+        completes=tuple(entry.completes),
         site=str(entry.site_id) if entry.site_id else None,
     )
 

@@ -12,10 +12,8 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.queries.queue import ticket_label
+from app.queries.stored_decisions import latest_rows, standing_rows
 from app.records import CoverageDecision, Ticket, TimeEntry, User
-
-AT_ONCE = 400
-"""Ids in one IN list: well under the variable limits of both databases."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -23,7 +21,7 @@ class DecisionFacts:
     """The current decision of an entry, as lists and sums need it.
 
     Attributes:
-        groups: what is counted and billed, as stored (see `usecases.coverage_store`).
+        groups: what is counted and billed, as stored (see `stored_decisions`).
     """
 
     entry_id: UUID
@@ -46,6 +44,8 @@ class WorkRow:
     Attributes:
         decision: None while central has not decided; `preview_code` then says what the device
             expects.
+        waiting: a hold that came about later, or a dearer decision that somebody is asked about;
+            `decision` stands meanwhile.
     """
 
     id: UUID
@@ -62,22 +62,27 @@ class WorkRow:
     note: str
     internal_note: str
     preview_code: str
+    source: str
+    confirmed: bool
+    late_reason: str
+    supersedes: UUID | None
+    correction_reason: str
+    void: bool
+    void_reason: str
     decision: DecisionFacts | None
+    waiting: DecisionFacts | None = None
 
 
 def current_decisions(session: Session, entries: Iterable[UUID]) -> dict[UUID, DecisionFacts]:
-    """The current decision of each entry: the latest, of equals the greater id."""
-    wanted = list(entries)
-    found: dict[UUID, DecisionFacts] = {}
-    for start in range(0, len(wanted), AT_ONCE):
-        query = (
-            select(CoverageDecision)
-            .where(CoverageDecision.entry_id.in_(wanted[start : start + AT_ONCE]))
-            .order_by(CoverageDecision.at, CoverageDecision.id)
-        )
-        for decision in session.scalars(query):
-            found[decision.entry_id] = _facts(decision)
-    return found
+    """The decision that stands for each entry: the latest that does."""
+    rows = standing_rows(session, entries)
+    return {entry: _facts(decision) for entry, decision in rows.items()}
+
+
+def waiting_decisions(session: Session, entries: Iterable[UUID]) -> dict[UUID, DecisionFacts]:
+    """The decision of each entry that stands only once somebody agrees, or settles a hold."""
+    rows = latest_rows(session, entries)
+    return {entry: _facts(decision) for entry, decision in rows.items() if not decision.standing}
 
 
 def _facts(decision: CoverageDecision) -> DecisionFacts:
@@ -116,6 +121,13 @@ def work_rows(session: Session, *where: ColumnElement[bool], limit: int = 500) -
             TimeEntry.note,
             TimeEntry.internal_note,
             TimeEntry.preview_code,
+            TimeEntry.source,
+            TimeEntry.confirmed,
+            TimeEntry.late_reason,
+            TimeEntry.supersedes,
+            TimeEntry.correction_reason,
+            TimeEntry.void,
+            TimeEntry.void_reason,
         )
         .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
         .outerjoin(User, User.id == TimeEntry.user_id)
@@ -125,11 +137,14 @@ def work_rows(session: Session, *where: ColumnElement[bool], limit: int = 500) -
     )
     rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
     decided = current_decisions(session, (row[0] for row in rows))
-    return [_work_row(row, decided.get(row[0])) for row in rows]
+    waiting = waiting_decisions(session, (row[0] for row in rows))
+    return [_work_row(row, decided.get(row[0]), waiting.get(row[0])) for row in rows]
 
 
-def _work_row(row: tuple[Any, ...], decision: DecisionFacts | None) -> WorkRow:
+def _work_row(
+    row: tuple[Any, ...], decision: DecisionFacts | None, waiting: DecisionFacts | None
+) -> WorkRow:
     entry, client, ticket, number, provisional, *rest = row
     label = ticket_label(number, provisional or "") if ticket is not None else ""
-    facts: tuple[Any, ...] = (entry, client, ticket, label, *rest, decision)
+    facts: tuple[Any, ...] = (entry, client, ticket, label, *rest, decision, waiting)
     return WorkRow(*facts)

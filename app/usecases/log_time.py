@@ -67,7 +67,7 @@ def log_time(session: Session, ctx: Ctx, command: LogTime) -> UUID:
     Source: domain.md 2 (TimeEntry: start and end are always required).
     """
     ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
-    stretches = _checked(command.stretches, ctx.clock.now())
+    stretches = checked_stretches(command.stretches, ctx.clock.now())
     note = command.note.strip()
     if not note and command.work_kind is not WorkKind.INTERNAL:
         raise RuleBroken("note-empty", "Say what was done, in words that the client can read.")
@@ -83,7 +83,7 @@ def log_time(session: Session, ctx: Ctx, command: LogTime) -> UUID:
         work_kind=command.work_kind.value,
         started_at=stretches[0].start,
         ended_at=stretches[-1].end,
-        intervals=[_interval(stretch) for stretch in stretches],
+        intervals=[interval_row(stretch) for stretch in stretches],
         worked_s=sum(int((s.end - s.start).total_seconds()) for s in stretches),
         note=note,
         internal_note=command.internal_note.strip(),
@@ -101,7 +101,12 @@ def log_time(session: Session, ctx: Ctx, command: LogTime) -> UUID:
     return entry.id
 
 
-def _checked(stretches: Sequence[Stretch], now: datetime) -> list[Stretch]:
+def checked_stretches(stretches: Sequence[Stretch], now: datetime) -> list[Stretch]:
+    """Stretches in order.
+
+    Raises:
+        RuleBroken: one is empty, inverted, overlapping or in the future, or there is none.
+    """
     if not stretches:
         raise RuleBroken("time-none", "There is no time to record: give a start and an end.")
     ordered = sorted(stretches, key=lambda stretch: stretch.start)
@@ -125,7 +130,8 @@ def _place(session: Session, command: LogTime) -> tuple[UUID, UUID | None]:
     return command.client, None
 
 
-def _interval(stretch: Stretch) -> dict[str, object]:
+def interval_row(stretch: Stretch) -> dict[str, object]:
+    """A stretch as an entry stores it."""
     return {
         "start": to_micros(stretch.start),
         "end": to_micros(stretch.end),

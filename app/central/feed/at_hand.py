@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import Session
 
 from app.records import Record
 from app.records.nouns import NOUNS, fields_of
 from app.wire.envelopes import Op
 
+Found = TypeVar("Found")
 _AT_ONCE = 400
 """Ids in one IN list."""
 _ID_BYTES = 16
@@ -29,6 +30,7 @@ _UNMARKED: Mapping[tuple[str, str], str] = {
 _SETS: Mapping[tuple[str, str], str] = {
     ("ticket", "asset_ids"): "asset",
     ("ticket", "watchers"): "user",
+    ("project", "ticket_ids"): "ticket",
     ("page", "asset_ids"): "asset",
     ("team", "members"): "user",
 }
@@ -63,6 +65,10 @@ class AtHand:
     def get(self, entity: str, row: UUID) -> Record | None:
         """The row, if it is there and may be seen."""
         return self._rows.get((entity, row))
+
+    def find(self, query: Select[Found]) -> Sequence[Found]:
+        """Rows beyond those, for a rule that looks at neighbours; as the push has left them."""
+        return self._session.scalars(query).all()
 
     def add(self, record: Record) -> None:
         """A row that this push made."""

@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from typing import Any
 
 from app.central.feed.at_hand import AtHand
+from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_correction, check_time
 from app.domain.attachments import (
     LARGEST_STAFF,
     AuthorKind,
@@ -72,9 +73,11 @@ def _event(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
     _one_of(record.kind, tuple(EventKind), "kind of entry")
     if new and record.author_kind == "user" and record.author_id != actor.user:
         raise RuleBroken("not-yours", "This was written under another person's name.")
+    if new:
+        check_correction(actor, record)
 
 
-def _entry(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
+def _entry(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
     assert isinstance(record, TimeEntry)  # noqa: S101 -- as above
     _one_of(record.work_kind, tuple(WorkKind), "kind of work")
     if record.ended_at <= record.started_at:
@@ -82,8 +85,7 @@ def _entry(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
     if not 0 <= record.worked_s <= (record.ended_at - record.started_at).total_seconds():
         raise RuleBroken("time-sum", "More time was worked than lies between start and end.")
     _stretches(record)
-    if new and record.user_id != actor.user:
-        raise RuleBroken("not-yours", "Time is recorded by the person who worked it.")
+    check_time(at_hand, actor, record, old, new=new)
 
 
 def _stretches(entry: TimeEntry) -> None:
@@ -132,9 +134,10 @@ def _attachment(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: b
         raise RuleBroken("not-yours", "This was added under another person's name.")
 
 
-_GUARDS: Mapping[str, Callable[[AtHand, Actor, Record, Old, bool], None]] = {
+_GUARDS: Mapping[str, Guard] = {
     "ticket": _ticket,
     "ticket_event": _event,
     "time_entry": _entry,
     "attachment": _attachment,
+    **COVERAGE_GUARDS,
 }

@@ -18,6 +18,8 @@ from app.domain.vocabulary import Right
 _STAFF = frozenset({Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN})
 _TICKET = frozenset({"ticket", "ticket_event"})
 _WORK = frozenset({"time_entry", "ticket", "ticket_event"})
+_TIME = frozenset({"time_entry"})
+_MANAGER = frozenset({Right.TAM})
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,7 +49,20 @@ VERBS: Mapping[str, Verb] = {
     "start_timer": Verb(_STAFF, _WORK),
     "stop_timer": Verb(_STAFF, _WORK),
     "resolve_ticket": Verb(_STAFF, _WORK),
-    "correct_time": Verb(_STAFF, _WORK),
+    "correct_entry": Verb(_STAFF, _TIME),
+    "confirm_long_timer": Verb(_STAFF, _TIME),
+    "give_late_reason": Verb(_STAFF, _TIME),
+    "void_entry": Verb(_STAFF, _TIME),
+    "correct_kind": Verb(_STAFF, _TICKET),
+    "set_flags": Verb(_STAFF, _TICKET),
+    "propose_override": Verb(_STAFF, frozenset({"override"})),
+    "decide_override": Verb(_STAFF, frozenset({"override"})),
+    "authorize": Verb(_MANAGER, frozenset({"authorization"})),
+    "revoke_authorization": Verb(_MANAGER, frozenset({"authorization"})),
+    "start_project": Verb(_MANAGER, frozenset({"project"})),
+    "link_project": Verb(_MANAGER, frozenset({"project"})),
+    "close_project": Verb(_MANAGER, frozenset({"project"})),
+    "settle_effect": Verb(_MANAGER, frozenset({"effect_answer"})),
     "attach_file": Verb(_STAFF, frozenset({"attachment"})),
     "void_attachment": Verb(_STAFF, frozenset({"attachment"})),
     "restore_value": Verb(_STAFF, frozenset({"ticket", "asset", "page", "site", "contact"})),
@@ -58,6 +73,9 @@ VERBS: Mapping[str, Verb] = {
 }
 """Verb → what it may do. Add a line together with the verb."""
 
+CENTRAL_ONLY = frozenset({"lock_month"})
+"""Verbs that run on central alone; a device that pushes one is refused."""
+
 
 def check_verb(actor: Actor, name: str, noun: str, kind: str) -> None:
     """Let a pushed operation pass, or say why this verb cannot have done it.
@@ -66,6 +84,8 @@ def check_verb(actor: Actor, name: str, noun: str, kind: str) -> None:
         RuleBroken: the verb is unknown, the actor lacks the right, or the verb does no such
             thing to this noun.
     """
+    if name in CENTRAL_ONLY:
+        raise RuleBroken("verb-central", "This is done on central itself, not on a device.")
     verb = VERBS.get(name)
     if verb is None:
         raise RuleBroken(

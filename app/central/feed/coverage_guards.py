@@ -1,0 +1,202 @@
+"""Rules of what people say about coverage: overrides, consents, projects, answers, corrections.
+
+The use-cases ask the same rules of `domain`; here they hold whatever a device pushes.
+
+Source: domain.md 2, 3.7, 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.central.feed.at_hand import AtHand
+from app.domain.consents import (
+    COVERED,
+    check_answer,
+    check_approver,
+    check_consent,
+    check_lifetime,
+    check_open,
+    check_project,
+    check_revocation,
+)
+from app.domain.corrections import (
+    check_correction_reason,
+    check_may_correct,
+    check_stands,
+    check_withdrawal,
+)
+from app.domain.overrides import IN_FORCE, check_reason, check_span, check_stated, check_step
+from app.domain.people import Actor
+from app.domain.rules import RuleBroken
+from app.domain.versions import check_place, check_rates, check_versions
+from app.domain.vocabulary import Right, TicketKind
+from app.queries.coverage import CORRECTION
+from app.queries.versions import dates_of
+from app.records import (
+    AgreementVersion,
+    Authorization,
+    Client,
+    Contact,
+    CoverageEffect,
+    EffectAnswer,
+    Override,
+    Project,
+    Record,
+    TicketEvent,
+    TimeEntry,
+)
+
+Old = Mapping[str, Any]
+Guard = Callable[[AtHand, Actor, Record, Old, bool], None]
+_CORRECTABLE = frozenset({"void", "void_reason", "late_reason", "confirmed"})
+
+
+def _not_yours(what: str) -> RuleBroken:
+    return RuleBroken("not-yours", f"This was {what} under another person's name.")
+
+
+def _override(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Override)  # noqa: S101 -- the table below says so
+    own = record.proposed_by == actor.user
+    if not new:
+        if old:
+            check_step(actor, old.get("state", record.state), record.state, own=own)
+        if record.decided_by != actor.user or record.decided_at is None:
+            raise _not_yours("decided")
+        return
+    if not own:
+        raise _not_yours("proposed")
+    check_step(actor, None, record.state, own=own)
+    check_stated(record.decision, record.route, record.multiplier)
+    check_reason(record.reason)
+    by = actor.user if record.state == IN_FORCE else None
+    if record.decided_by != by or (record.decided_at is None) != (by is None):
+        raise _not_yours("decided")
+    entry = at_hand.get("time_entry", record.entry_id)
+    if isinstance(entry, TimeEntry):
+        check_span(record.starts_at, record.ends_at, entry.started_at, entry.ended_at)
+
+
+def _authorization(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Authorization)  # noqa: S101 -- as above
+    before = None if new else old.get("revoked_at", record.revoked_at)
+    check_revocation(before, record.revoked_at, record.revoked_reason)
+    if not new:
+        return
+    check_consent(record.kind, record.starts_at, record.ends_at)
+    if record.kind == COVERED:
+        if record.approved_by_kind != "user" or record.approved_by != actor.user:
+            raise _not_yours("approved")
+        return
+    contact = record.approved_by if record.approved_by_kind == "contact" else None
+    check_approver(_roles(at_hand, record.client_id, contact), "a premium")
+
+
+def _roles(at_hand: AtHand, client: UUID, contact: UUID | None) -> list[str] | None:
+    if contact is None:
+        return None
+    found = at_hand.find(select(Contact).where(Contact.id == contact, Contact.client_id == client))
+    return list(found[0].roles) if found else None
+
+
+def _project(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Project)  # noqa: S101 -- as above
+    check_project(record.title, record.fee_minor, record.estimate_min)
+    check_lifetime(record.approved_at, record.closed_at)
+    if old.get("closed_at") is not None:
+        raise RuleBroken("project-closed", "This project is closed already.")
+    if record.approved_at is not None and (new or {"approved_at", "approved_by"} & old.keys()):
+        check_approver(_roles(at_hand, record.client_id, record.approved_by), "a project")
+    if new or "ticket_ids" in old:
+        others = select(Project).where(
+            Project.client_id == record.client_id, Project.id != record.id
+        )
+        for other in at_hand.find(others):
+            if set(other.ticket_ids) & set(record.ticket_ids):
+                raise RuleBroken(
+                    "ticket-linked",
+                    f"The ticket belongs to the project “{other.title}”: take it off there first.",
+                )
+
+
+def _answer(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool) -> None:
+    assert isinstance(record, EffectAnswer)  # noqa: S101 -- as above
+    effect = at_hand.get("coverage_effect", record.effect_id)
+    if not new or not isinstance(effect, CoverageEffect):
+        return
+    check_open(effect.state)
+    roles = None
+    if record.contact_id is not None:
+        roles = _roles(at_hand, record.client_id, record.contact_id) or []
+    check_answer(effect.kind, record.answer, roles, record.note)
+
+
+def _version(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, _new: bool) -> None:
+    assert isinstance(record, AgreementVersion)  # noqa: S101 -- as above
+    siblings = select(AgreementVersion).where(
+        AgreementVersion.client_id == record.client_id, AgreementVersion.id != record.id
+    )
+    check_versions(dates_of(one) for one in (*at_hand.find(siblings), record))
+    check_rates(record.rates)
+    for client in at_hand.find(select(Client).where(Client.id == record.client_id)):
+        check_place(record.zone, record.currency, client.zone, client.currency)
+
+
+def check_correction(actor: Actor, event: TicketEvent) -> None:
+    """A ticket's kind is corrected from its creation by an account manager, with a reason.
+
+    Raises:
+        RuleBroken: somebody else does, or nothing says why.
+    """
+    if event.field_name != CORRECTION:
+        return
+    actor.must(Right.TAM)
+    check_reason(event.reason)
+    if event.new not in set(TicketKind):
+        raise RuleBroken("word-unknown", "Central does not know this kind of ticket.")
+
+
+def check_time(at_hand: AtHand, actor: Actor, entry: TimeEntry, old: Old, *, new: bool) -> None:
+    """Time is recorded by whoever worked it, and corrected by them or an account manager.
+
+    Raises:
+        RuleBroken: it is somebody else's, or what it corrects does not stand any more.
+    """
+    if new and entry.supersedes is None:
+        if entry.user_id != actor.user:
+            raise RuleBroken("not-yours", "Time is recorded by the person who worked it.")
+    elif new:
+        _correction(at_hand, actor, entry)
+    elif _CORRECTABLE & old.keys():
+        check_may_correct(actor, entry.user_id)
+        if {"void", "void_reason"} & old.keys():
+            before = bool(old.get("void", entry.void))
+            check_withdrawal(before=before, after=entry.void, reason=entry.void_reason)
+
+
+def _correction(at_hand: AtHand, actor: Actor, entry: TimeEntry) -> None:
+    assert entry.supersedes is not None  # noqa: S101 -- the caller looked
+    first = at_hand.get("time_entry", entry.supersedes)
+    if not isinstance(first, TimeEntry):
+        return
+    check_may_correct(actor, first.user_id)
+    if (entry.user_id, entry.grade) != (first.user_id, first.grade):
+        raise RuleBroken("not-yours", "A correction stays with the person who worked, and how.")
+    newer = select(TimeEntry).where(TimeEntry.supersedes == first.id, TimeEntry.id != entry.id)
+    check_stands(void=first.void, superseded=bool(at_hand.find(newer)))
+    check_correction_reason(entry.correction_reason)
+
+
+COVERAGE_GUARDS: Mapping[str, Guard] = {
+    "override": _override,
+    "authorization": _authorization,
+    "project": _project,
+    "effect_answer": _answer,
+    "agreement_version": _version,
+}
+"""Noun → the rule of its rows."""

@@ -1,0 +1,119 @@
+"""Rules of consents, projects and answers to proposals (domain.md 2, 2.3, 3.7)."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import datetime
+
+from app.domain.rules import RuleBroken
+
+COVERED, BILLABLE = "covered", "billable"
+AGREED, DECLINED = "agreed", "declined"
+APPROVER = "approver"
+"""The role of a contact who may accept premiums, projects and adjustments."""
+
+ASKS_THE_MANAGER = "redecision_proposed"
+ASKS_THE_CLIENT = "adjustment_proposal"
+
+
+def check_consent(kind: str, starts: datetime, ends: datetime) -> None:
+    """Check what a consent is for, and its span.
+
+    Raises:
+        RuleBroken: there is no such consent, or it ends before it starts.
+    """
+    if kind not in {COVERED, BILLABLE}:
+        raise RuleBroken(
+            "consent-unknown", "Choose hours that are covered, or a premium that is billable."
+        )
+    if ends <= starts:
+        raise RuleBroken("span-inverted", "The end must come after the start.")
+
+
+def check_approver(roles: Iterable[str] | None, what: str) -> None:
+    """Check that a contact of the client may accept something that costs.
+
+    Args:
+        roles: the contact's roles; None where there is no such contact of this client.
+        what: what is accepted, for the sentence: "a premium".
+
+    Raises:
+        RuleBroken: nobody is named who may.
+    """
+    if roles is None or APPROVER not in roles:
+        raise RuleBroken(
+            "approver-missing",
+            f"Only an approver of the client can accept {what}: choose the contact who did.",
+        )
+
+
+def check_revocation(before: datetime | None, after: datetime | None, reason: str) -> None:
+    """Check the end of a consent: for good, and with a reason.
+
+    Raises:
+        RuleBroken: it was revoked before, or nothing says why.
+    """
+    if before is not None and after != before:
+        raise RuleBroken("consent-revoked", "This was revoked already. Record a new one instead.")
+    if after is not None and not reason.strip():
+        raise RuleBroken("reason-empty", "Say why it does not hold any more.")
+
+
+def check_project(title: str, fee_minor: int, estimate_min: int) -> None:
+    """Check a project's own facts.
+
+    Raises:
+        RuleBroken: one of them cannot be.
+    """
+    if not title.strip():
+        raise RuleBroken("title-empty", "Give the project a name.")
+    if fee_minor < 0 or estimate_min < 0:
+        raise RuleBroken("project-below-zero", "Fee and estimate of a project start at zero.")
+
+
+def check_lifetime(approved: datetime | None, closed: datetime | None) -> None:
+    """Check that a project closes after it was approved.
+
+    Raises:
+        RuleBroken: it was never approved, or closes before.
+    """
+    if closed is not None and (approved is None or closed < approved):
+        raise RuleBroken("project-not-begun", "A project closes after its approval.")
+
+
+def check_answer(kind: str, answer: str, roles: Iterable[str] | None, note: str) -> None:
+    """Check an answer to a proposal.
+
+    Args:
+        kind: what kind of effect is answered.
+        answer: agreed or declined.
+        roles: the roles of the contact who answered; None where the account manager did.
+        note: how it was said.
+
+    Raises:
+        RuleBroken: nothing is asked there, or somebody else has to answer.
+    """
+    if kind not in {ASKS_THE_MANAGER, ASKS_THE_CLIENT}:
+        raise RuleBroken("effect-no-question", "This took effect by itself; nothing is asked.")
+    if answer not in {AGREED, DECLINED}:
+        raise RuleBroken("answer-unknown", "Answer agreed or declined.")
+    if kind == ASKS_THE_CLIENT:
+        check_approver(roles, "an adjustment of a locked month")
+        if not note.strip():
+            raise RuleBroken("note-empty", "Say how the client answered: by phone, in which mail.")
+    elif roles is not None:
+        raise RuleBroken("answer-not-theirs", "The account manager decides this, not the client.")
+
+
+def check_open(state: str) -> None:
+    """Check that a proposal still waits.
+
+    Raises:
+        RuleBroken: it was answered, lapsed or replaced.
+    """
+    if state != "proposed":
+        words = {"replaced": "replaced by a newer one", "lapsed": "left without an answer too long"}
+        raise RuleBroken(
+            "effect-settled",
+            f"This proposal was {words.get(state, 'answered')} meanwhile; look at the entry again.",
+        )

@@ -1,0 +1,98 @@
+"""The decision that stands beside what the device had expected, and why they differ.
+
+Source: ux.md 3.7 ("Decision changed"), domain.md 3.1.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.coverage.difference import because
+from app.domain.coverage.model import EntryDecision
+from app.domain.coverage.sentences import hold_sentence
+from app.queries.stored_decisions import decision_value, latest_rows, standing_rows
+from app.records import CoverageDecision, CoverageEffect, Project, TimeEntry
+
+
+@dataclass(frozen=True, slots=True)
+class StandingDecision:
+    """What stands for an entry.
+
+    Attributes:
+        stands: central's decision; None until it has decided.
+        waiting: a decision that stands once somebody agrees or a hold is settled; None otherwise.
+        saw: reason code that the person saw when they saved the entry; empty where none was shown.
+        says: reason code of central's latest word.
+        because: why these differ, in a few words; empty where they do not.
+    """
+
+    entry_id: UUID
+    stands: EntryDecision | None
+    waiting: EntryDecision | None
+    saw: str
+    says: str
+    because: str
+    decided_by: str = ""
+    decided_at: datetime | None = None
+    engine_version: str = ""
+    digest: str = ""
+
+    @property
+    def differs(self) -> bool:
+        """Whether central decided otherwise than the person saw."""
+        return bool(self.because)
+
+
+def standing_decision(session: Session, entry_id: UUID) -> StandingDecision | None:
+    """What stands for an entry, or None where it is not in this database."""
+    entry = session.get(TimeEntry, entry_id)
+    if entry is None:
+        return None
+    stands = standing_rows(session, [entry_id]).get(entry_id)
+    latest = latest_rows(session, [entry_id]).get(entry_id)
+    waits = latest if latest is not None and not latest.standing else None
+    last = waits or stands
+    decided = decision_value(last) if last is not None else None
+    says = last.headline if last is not None else ""
+    return StandingDecision(
+        entry_id=entry_id,
+        stands=decision_value(stands) if stands is not None else None,
+        waiting=decision_value(waits) if waits is not None else None,
+        saw=entry.preview_code,
+        says=says,
+        because=_because(session, entry, last, decided),
+        decided_by=stands.decided_by if stands is not None else "",
+        decided_at=stands.at if stands is not None else None,
+        engine_version=stands.engine_version if stands is not None else "",
+        digest=stands.digest if stands is not None else "",
+    )
+
+
+def _because(
+    session: Session,
+    entry: TimeEntry,
+    row: CoverageDecision | None,
+    decided: EntryDecision | None,
+) -> str:
+    if row is None or decided is None or not entry.preview_code:
+        return ""
+    if row.headline == entry.preview_code:
+        return ""
+    if row.hold:
+        return hold_sentence(row.hold)
+    effect = session.get(CoverageEffect, row.effect_id) if row.effect_id is not None else None
+    return because(decided, cause=effect.cause if effect else "", project=_project(session, entry))
+
+
+def _project(session: Session, entry: TimeEntry) -> str:
+    if entry.ticket_id is None:
+        return ""
+    for project in session.scalars(select(Project).where(Project.client_id == entry.client_id)):
+        if str(entry.ticket_id) in project.ticket_ids:
+            return project.title
+    return ""

@@ -1,0 +1,76 @@
+"""Answering what central proposes: a dearer decision, or an adjustment of a locked month.
+
+Effects are central's own, so the answer is a record of its own that travels like any other;
+central carries it out when it arrives, and says so on the effect.
+
+Source: domain.md 3.7 (DELTA); ADR 0016.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Literal
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.consents import check_answer, check_open
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import Right
+from app.records import CoverageEffect, EffectAnswer
+from app.usecases.consents import approver_roles
+from app.usecases.context import Ctx
+
+
+@dataclass(frozen=True, slots=True)
+class SettleEffect:
+    """An answer to a proposal.
+
+    Attributes:
+        contact: the client's approver who answered, for an adjustment; None where the account
+            manager decides.
+        note: how the client answered, or why the account manager decides so.
+    """
+
+    effect: UUID
+    answer: Literal["agreed", "declined"]
+    contact: UUID | None = None
+    note: str = ""
+
+
+def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
+    """Record the answer to a proposal.
+
+    Raises:
+        RuleBroken: it waits no more, was answered on this device already, or somebody else has to
+            answer.
+    """
+    ctx.actor.must(Right.TAM)
+    effect = session.get(CoverageEffect, command.effect)
+    if effect is None:
+        raise RuleBroken("effect-missing", "This proposal is not on this device. Sync first.")
+    check_open(effect.state)
+    roles = None
+    if command.contact is not None:
+        roles = approver_roles(session, effect.client_id, command.contact) or []
+    check_answer(effect.kind, command.answer, roles, command.note)
+    given = select(EffectAnswer.id).where(
+        EffectAnswer.effect_id == effect.id, EffectAnswer.outcome == ""
+    )
+    if session.scalars(given).first() is not None:
+        raise RuleBroken("effect-answered", "This is answered already; the answer is on its way.")
+    now = ctx.clock.now()
+    answer = EffectAnswer(
+        id=ctx.ids.new(),
+        client_id=effect.client_id,
+        effect_id=effect.id,
+        answer=command.answer,
+        contact_id=command.contact,
+        note=command.note.strip(),
+        at=now,
+        created_at=now,
+        created_by=ctx.actor.user,
+    )
+    session.add(answer)
+    return answer.id
