@@ -46,6 +46,7 @@ _SETTINGS = {
     "jit": "off",
     "deadlock_timeout": "200ms",
 }
+_CARELESS = frozenset({"fsync", "synchronous_commit", "full_page_writes", "autovacuum"})
 
 
 def _programs() -> Path:
@@ -69,10 +70,12 @@ class PostgresqlServer:
 
     Args:
         folder: an empty folder of its own with a short path: sockets do not take long ones.
+        durable: commits reach the disk, as in service: for figures.
     """
 
-    def __init__(self, folder: Path) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False) -> None:
         self.folder = folder
+        self._durable = durable
         self._count = itertools.count(1)
         self._templates: dict[str, str] = {}
         self._unused: list[str] = []
@@ -114,7 +117,11 @@ class PostgresqlServer:
             initdb = [str(self._programs / "initdb"), *make]
             subprocess.run(initdb, check=True, timeout=_STARTS_WITHIN_S, **said)  # noqa: S603 -- the wheel's own program
             (data / "pg_hba.conf").write_text(_HBA, encoding="ascii")
-            settings = [f"--{name}={value}" for name, value in _SETTINGS.items()]
+            settings = [
+                f"--{name}={value}"
+                for name, value in _SETTINGS.items()
+                if not (self._durable and name in _CARELESS)
+            ]
             program, where = str(self._programs / "postgres"), ["-D", str(data), "-k"]
             command = [program, *where, str(self.folder), *settings]
             return subprocess.Popen(command, preexec_fn=_end_with_parent, **said)  # noqa: S603, PLW1509 -- as above; the tests start it before any thread
