@@ -30,19 +30,24 @@ class Silent(BaseHTTPRequestHandler):
         return
 
 
+class Calm(ThreadingHTTPServer):
+    """A refused handshake is the client's decision, and what is tested here."""
+
+    def handle_error(self, *_: Any) -> None:
+        return
+
+
 @pytest.fixture
 def serve() -> Iterator[Serve]:
     """Starts a server on loopback, with a certificate or without."""
     running: list[tuple[ThreadingHTTPServer, threading.Thread]] = []
 
     def begin(certificate: Path | None) -> int:
-        server = ThreadingHTTPServer(("127.0.0.1", 0), Silent)
+        server = Calm(("127.0.0.1", 0), Silent)
         if certificate is not None:
             context = ssl.SSLContext(ssl.PROTOCOL_TLS_SERVER)
             context.load_cert_chain(certificate)
             server.socket = context.wrap_socket(server.socket, server_side=True)
-            # A refused handshake is the client's decision and what is tested here.
-            server.handle_error = lambda *_: None  # type: ignore[method-assign]
         thread = threading.Thread(target=server.serve_forever, args=(0.05,))
         thread.start()
         running.append((server, thread))

@@ -14,10 +14,11 @@ from ui.kit.plural import counted
 
 Act = Literal["", "sign_in", "sync", "rejected", "waiting"]
 
-_STRANGERS = frozenset({"central-stranger", "central-garbled", "central-odd"})
+_STRANGERS = frozenset({"central-stranger", "central-odd"})
 _NOT_TRUSTED = frozenset({"central-not-trusted", "central-not-tls"})
 _NEWER = frozenset({"central-newer", "program-older"})
 _OLDER = frozenset({"central-older"})
+_DISK = frozenset({"disk-short", "disk-full", "disk-failing", "store-readonly"})
 _CLOCK_STRIP_S = 5 * 60.0
 """A clock further off than this gets a strip; less stands in the status line alone."""
 
@@ -103,6 +104,14 @@ def _not_trusted(_status: SyncStatus) -> Told:
     return Told(notice, "sync")
 
 
+def _disk(status: SyncStatus) -> Told:
+    finding, _, rest = status.words.partition(". ")
+    notice = Notice(
+        "disk", "error", f"{finding.rstrip('.')}.", rest or _tr("Free some space."), _tr("Try again")
+    )
+    return Told(notice, "sync")
+
+
 def _barred(status: SyncStatus) -> Told:
     words = status.words.partition(": ")[2] or status.words
     notice = Notice(
@@ -119,7 +128,7 @@ def _offline(status: SyncStatus) -> Told:
     notice = Notice(
         "offline",
         "offline",
-        _tr("{0}.").format(status.words.partition(" — ")[0]),
+        _tr("{0}.").format(status.words.partition(" — ")[0].rstrip(".")),
         _tr("What you do is kept on this device and goes by itself."),
         _tr("Try now"),
     )
@@ -148,6 +157,7 @@ _BY_CODE: tuple[tuple[frozenset[str], Callable[[SyncStatus], Told | None]], ...]
     (_NEWER, _central_newer),
     (_OLDER, lambda _status: None),  # said with what it holds, below
     (_STRANGERS, _stranger),
+    (_DISK, _disk),
     (_NOT_TRUSTED, _not_trusted),
 )
 

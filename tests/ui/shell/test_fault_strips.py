@@ -60,6 +60,10 @@ def said(standing: SyncStatus) -> list[tuple[str, str, str]]:
         ),
         (status("signed-out"), [("signed-out", "Sign in…", "sign_in")]),
         (status("refused", code="program-older"), [("central-newer", "Try again", "sync")]),
+        (
+            status("degraded", "Copying needs 90 MB. Free some space.", code="disk-short"),
+            [("disk", "Try again", "sync")],
+        ),
         (status(held=2), [("central-older", "Show them", "waiting")]),
         (status("refused", "Not syncing: barred", code="x"), [("refused", "Try again", "sync")]),
         (status(rejected=2), [("rejected", "See why", "rejected")]),
