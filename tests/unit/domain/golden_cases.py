@@ -1,14 +1,16 @@
 """The golden cases of tests/data/coverage-golden.yaml; its head has the schema."""
 
+from collections.abc import Mapping
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 from app.domain.calendar import CalendarRules
 from app.domain.coverage import CaseDecision, ClientTerms, Entry, TicketHistory
-from app.importers.coverage_cases import read_cases
+from app.importers.coverage_cases import CaseFile, read_cases
 from app.importers.coverage_cases.case import decide_case, entries_of, histories_of
 
-Row = dict[str, Any]
+Row = Mapping[str, Any]
 
 GOLDEN = Path(__file__).resolve().parents[2] / "data" / "coverage-golden.yaml"
 FILE = read_cases(GOLDEN)
@@ -20,6 +22,7 @@ __all__ = [
     "Entry",
     "Row",
     "TicketHistory",
+    "alone",
     "calendar",
     "client_terms",
     "decide_golden",
@@ -43,3 +46,9 @@ def client_terms(name: str) -> ClientTerms:
 
 def decide_golden(case: Row) -> CaseDecision:
     return decide_case(FILE, case)
+
+
+def alone(file: CaseFile, kind: str, case: Row) -> CaseFile:
+    """A file that holds one case, so that a test decides it while it runs, not when it is read."""
+    nothing: Row = {"cases": [], "budget_cases": [], "queue_cases": []}
+    return replace(file, rows={**file.rows, **nothing, kind: [case]})
