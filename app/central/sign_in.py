@@ -114,7 +114,7 @@ def begin_session(
     """
     row = _find(session, email)
     if row is None:
-        raise _wrong()
+        raise _wrong(attempts.PER_ADDRESS.most)
     now = central.clock.now()
     device = enrol(session, central.ids, row.id, device_name, inc, now)
     tokens = start_family(session, central.ids, row.id, device.id, row.auth_epoch, now)

@@ -14,6 +14,7 @@ from app.central.people import ADMINISTRATION, set_password
 from app.central.sign_in import SignedIn, refresh, sign_in, sign_out
 from app.ports.problems import Refused
 from app.records import User
+from app.records.nouns import table_of
 from app.security.tokens import digest
 from tests.integration.central.world import MIRA, PASSWORD, TOM, Device, World
 
@@ -264,3 +265,11 @@ def test_a_weaker_hash_is_made_anew_at_the_next_sign_in(world: World) -> None:
     stored = {row["user_id"]: row["password_hash"] for row in world.table(account)}
     assert "m=47104,t=2,p=1" in stored[world.people[MIRA]]
     enter(world)
+
+
+def test_who_leaves_between_the_password_and_the_session_is_not_let_in(world: World) -> None:
+    with world.as_owner() as connection:
+        connection.execute(update(table_of("user")).values(active=False))
+    with pytest.raises(Refused) as refused:
+        world.device()
+    assert refused.value.code == "sign-in-wrong"
