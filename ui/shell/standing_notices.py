@@ -107,7 +107,11 @@ def _not_trusted(_status: SyncStatus) -> Told:
 def _disk(status: SyncStatus) -> Told:
     finding, _, rest = status.words.partition(". ")
     notice = Notice(
-        "disk", "error", f"{finding.rstrip('.')}.", rest or _tr("Free some space."), _tr("Try again")
+        "disk",
+        "error",
+        f"{finding.rstrip('.')}.",
+        rest or _tr("Free some space."),
+        _tr("Try again"),
     )
     return Told(notice, "sync")
 
