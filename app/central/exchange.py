@@ -12,7 +12,6 @@ from app.central.feed.pull import give_out
 from app.central.feed.push import Receipt, take_in
 from app.central.versions import check_reader
 from app.database.work import WorkSession
-from app.domain.coverage.terms import CoverageProblem
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer, PushRequest
@@ -21,17 +20,17 @@ from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer, PushRequest
 def push(central: Central, token: str, request: PushRequest) -> PushAnswer:
     """Take in what a device has to tell, in one transaction.
 
-    Where something follows from an act that no rule knows how to follow (hours of a grade for
-    which no rate was agreed), the acts are taken in one by one, so that this one is refused with
-    the rule's own words and delays nobody.
+    Where what follows from an act breaks a rule (an agreement whose stored versions overlap), the
+    acts are taken in one by one, so that this one is refused with the rule's own words and delays
+    nobody.
 
     Raises:
         Refused: the token does not count, or the request as a whole makes no sense.
     """
     try:
         return _take(central, token, request)
-    except (CoverageProblem, Refused) as problem:
-        if _words(problem) is None:
+    except Refused as problem:
+        if not isinstance(problem.__cause__, RuleBroken):
             raise
     answers = [
         _take_alone(central, token, msgspec.structs.replace(request, txs=[tx]))
@@ -61,20 +60,11 @@ def _take(
 def _take_alone(central: Central, token: str, request: PushRequest) -> PushAnswer:
     try:
         return _take(central, token, request)
-    except (CoverageProblem, Refused) as problem:
-        words = _words(problem)
-        if words is None:
+    except Refused as problem:
+        if not isinstance(problem.__cause__, RuleBroken):
             raise
-    return _take(central, token, request, RuleBroken("cannot-follow", words))
-
-
-def _words(problem: Exception) -> str | None:
-    """The sentence of a rule that gave up after the acts were applied; None for other problems."""
-    if isinstance(problem, CoverageProblem):
-        return str(problem)
-    if isinstance(problem, Refused) and isinstance(problem.__cause__, RuleBroken):
-        return problem.sentence
-    return None
+        broken = problem.__cause__
+    return _take(central, token, request, broken)
 
 
 def pull(central: Central, token: str, request: PullRequest) -> PullAnswer:

@@ -1,9 +1,9 @@
-"""From stored rows to the coverage engine's values: terms, calendars, histories, entries."""
+"""From stored rows to the coverage engine's values: terms, calendars, histories."""
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from datetime import date, datetime
+from datetime import date
 from decimal import Decimal
 from fractions import Fraction
 from functools import lru_cache
@@ -13,11 +13,10 @@ from uuid import UUID
 from sqlalchemy import Row, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.domain.calendar import CalendarRules, Window, parse_windows
+from app.domain.calendar import CalendarProblem, CalendarRules, Window, parse_windows
 from app.domain.coverage import (
     ClientTerms,
-    Entry,
-    Interval,
+    CoverageProblem,
     MinorCaps,
     Multipliers,
     Rounding,
@@ -25,10 +24,10 @@ from app.domain.coverage import (
     TicketHistory,
 )
 from app.domain.coverage.work import TicketEvent as HistoryEvent
-from app.domain.coverage.work import TicketKind, WorkKind
+from app.domain.coverage.work import TicketKind
+from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind, TicketState
-from app.records import AgreementVersion, Calendar, Client, Site, Ticket, TicketEvent, TimeEntry
-from app.records.types import from_micros
+from app.records import AgreementVersion, Calendar, Client, Site, Ticket, TicketEvent
 
 CORRECTION = "kind_correction"
 """The field of a timeline entry that says what a ticket has been all along (domain.md 3.7)."""
@@ -107,12 +106,16 @@ class CoverageBook:
         """A client's agreement versions, and what holds without one.
 
         Raises:
-            CoverageProblem: two versions are in force at once.
+            RuleBroken: what is stored makes no sense: two versions are in force at once, or
+                windows overlap. The edge refuses it, but a file may hold it from before.
             LookupError: the client is not in this database.
         """
         known = self._terms.get(client_id)
         if known is None:
-            known = self._load_terms(client_id)
+            try:
+                known = self._load_terms(client_id)
+            except (CoverageProblem, CalendarProblem) as problem:
+                raise RuleBroken("terms-wrong", str(problem)) from problem
             self._terms[client_id] = known
         return known
 
@@ -244,58 +247,3 @@ def _milestone(event: TicketEvent) -> HistoryEvent | None:
     if event.old in {TicketState.RESOLVED, TicketState.CLOSED}:
         return "reopened"
     return None
-
-
-def entry_value(entry: TimeEntry) -> Entry:
-    """A stored time entry as the engine reads it."""
-    return Entry(
-        id=str(entry.id),
-        technician=str(entry.user_id),
-        grade=entry.grade,
-        work_kind=cast("WorkKind", entry.work_kind),
-        intervals=tuple(interval_value(row) for row in entry.intervals),
-        ticket=str(entry.ticket_id) if entry.ticket_id else None,
-        source="manual" if entry.source == "manual" else "timer",
-        confirmed=entry.confirmed,
-        late_reason=entry.late_reason or None,
-        topic=entry.topic or None,
-        attendees=tuple(entry.attendees),
-        completes=tuple(entry.completes),
-        site=str(entry.site_id) if entry.site_id else None,
-    )
-
-
-def interval_value(row: Mapping[str, Any]) -> Interval:
-    """A stored interval as the engine reads it."""
-    return Interval(
-        start=from_micros(row["start"]),
-        end=from_micros(row["end"]),
-        activity="travel" if row.get("activity") == "travel" else "work",
-        mode="onsite" if row.get("mode") == "onsite" else "remote",
-        after_resolution=row.get("after_resolution"),
-        visit=row.get("visit"),
-    )
-
-
-def running_entry(
-    *,
-    technician: UUID,
-    grade: str,
-    stretches: Sequence[tuple[datetime, datetime]],
-    ticket: UUID | None,
-    work_kind: str = "request",
-    mode: str = "remote",
-) -> Entry:
-    """What a running timer has recorded so far, as the engine reads it."""
-    return Entry(
-        id="running",
-        technician=str(technician),
-        grade=grade,
-        work_kind=cast("WorkKind", work_kind),
-        intervals=tuple(
-            Interval(start=start, end=end, mode="onsite" if mode == "onsite" else "remote")
-            for start, end in stretches
-        ),
-        ticket=str(ticket) if ticket else None,
-        confirmed=True,
-    )

@@ -20,7 +20,7 @@ from app.domain.calendar import month_of
 from app.domain.coverage import Authorization, Entry, Ledger, Override, Project, Route
 from app.domain.coverage.terms import CoverageProblem
 from app.domain.rules import RuleBroken
-from app.queries.coverage import entry_value
+from app.queries.worked import entry_value
 from app.records import Authorization as AuthorizationRow
 from app.records import Client, CoverageDecision, Period, TimeEntry
 from app.records import Override as OverrideRow

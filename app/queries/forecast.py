@@ -29,8 +29,9 @@ from app.domain.coverage.model import (
 )
 from app.domain.coverage.sentences import sentence, short_reason
 from app.domain.coverage.why import why
-from app.queries.coverage import CoverageBook, running_entry
+from app.queries.coverage import CoverageBook
 from app.queries.queue import QueueRow
+from app.queries.worked import running_entry
 from app.records import Client, Contact, Ticket
 
 Stretches = Sequence[tuple[datetime, datetime]]

@@ -14,9 +14,10 @@ from app.domain.coverage.model import Condition
 from app.domain.coverage.why import why
 from app.domain.queue import TARGETS, Priority, priority_of
 from app.domain.queue.hours import SiteHours
-from app.queries.coverage import CoverageBook, running_entry
+from app.queries.coverage import CoverageBook
 from app.queries.queue_page import QueuePageRow, queue_page
 from app.queries.ticket import TicketDetail, ticket_detail
+from app.queries.worked import running_entry
 from app.records import Ticket
 
 

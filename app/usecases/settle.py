@@ -23,10 +23,15 @@ from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.queries.clocks import ticket_clocks
 from app.queries.coverage import CoverageBook
+from app.queries.versions import check_agreements
 from app.records import Ticket, TicketEvent, TimeEntry
 
 _CLOCKED = frozenset({"state", "priority", "kind", "opened_at", "site_id", "client_id"})
 """Fields of a ticket that people change and its clocks depend on."""
+
+_TERMS = frozenset({"agreement_version", "client"})
+_AGREED = frozenset({"effective_from", "effective_to", "zone", "currency", "rates"})
+"""Fields of a client's terms that have to fit one another."""
 
 Side = Literal["central", "device"]
 NextNumber = Callable[[Session], int]
@@ -50,7 +55,13 @@ def settle(
         ids: makes the ids of decisions.
         side: where this runs; only central numbers tickets and decides coverage.
         next_number: gives the next ticket number; central only.
+
+    Raises:
+        RuleBroken: two versions of an agreement would be in force at once.
     """
+    agreed = {row.scope for row in rows if _AGREED & row.fields.keys() and row.entity in _TERMS}
+    if agreed:
+        check_agreements(session, agreed)
     book = CoverageBook(session)
     with session.no_autoflush:  # one UPDATE of a ticket, when all of it is known
         _follow(session, rows, book, clock.now(), next_number)

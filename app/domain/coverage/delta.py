@@ -37,6 +37,7 @@ class Effect:
         amount_minor: how much dearer (or, negative, cheaper) it becomes for the client.
         included_min: counted minutes of the monthly budget, more or less; 0 while only the
             client may accept it.
+        agreed: whoever had to be asked has agreed.
     """
 
     entry: str
@@ -46,11 +47,12 @@ class Effect:
     posting_month: str
     amount_minor: int
     included_min: int
+    agreed: bool = False
 
     @property
     def proposed(self) -> bool:
         """Whether a person has to agree before anything changes."""
-        return self.kind in PROPOSALS
+        return self.kind in PROPOSALS and not self.agreed
 
 
 @dataclass(frozen=True, slots=True)

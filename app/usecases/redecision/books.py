@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from app.domain.coverage import ENGINE_VERSION
-from app.domain.coverage.delta import Effect
+from app.domain.coverage.delta import PROPOSALS, Effect
 from app.domain.coverage.model import EntryDecision, Ledger
 from app.domain.coverage.standing import Posting, postings
 from app.ports.ids import Ids
@@ -144,12 +144,25 @@ def _behind(posting: Posting, effects: Mapping[Effect, UUID]) -> UUID | None:
     return None
 
 
-def open_proposals(session: Session, client: UUID) -> list[CoverageEffect]:
-    """Proposals of a client that nobody has answered."""
+def proposals(session: Session, client: UUID) -> list[CoverageEffect]:
+    """What was ever proposed about a client's decisions and not replaced since."""
     query = select(CoverageEffect).where(
-        CoverageEffect.client_id == client, CoverageEffect.state == OPEN
+        CoverageEffect.client_id == client,
+        CoverageEffect.kind.in_(PROPOSALS),
+        CoverageEffect.state != "replaced",
     )
     return list(session.scalars(query))
+
+
+def told(effect: Effect, known: Iterable[CoverageEffect]) -> bool:
+    """Whether the same was proposed before, and nothing about it has changed."""
+    return any(
+        one.kind == effect.kind
+        and one.work_month == effect.work_month
+        and one.amount_minor == effect.amount_minor
+        and set(one.entry_ids) == set(effect.entries)
+        for one in known
+    )
 
 
 def posted_minutes(session: Session, entries: Mapping[UUID, UUID]) -> dict[UUID, dict[str, int]]:

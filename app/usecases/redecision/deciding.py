@@ -28,6 +28,7 @@ from app.queries.coverage import CoverageBook
 from app.queries.coverage_inputs import Inputs, engine_entries, inputs_of
 from app.queries.stored_decisions import decision_value
 from app.records import CoverageDecision, TimeEntry
+from app.usecases.redecision.reach import Reach
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,6 +116,15 @@ def matter_of(
         histories=histories,
         inputs=inputs,
     )
+
+
+def matters_of(session: Session, reach: Reach, book: CoverageBook) -> list[Matter]:
+    """Everything that decides reached entries, client by client."""
+    gone = list(reach.gone.values())
+    return [
+        matter_of(session, client, entries, [one for one in gone if one.client_id == client], book)
+        for client, entries in sorted(reach.by_client().items())
+    ]
 
 
 def _successors(entries: Sequence[TimeEntry], gone: Sequence[TimeEntry]) -> dict[UUID, UUID]:

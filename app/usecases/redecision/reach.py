@@ -63,6 +63,31 @@ def reach_of(session: Session, seeds: Seeds) -> Reach:
     return reach
 
 
+def reach_in_turn(session: Session, seeds: Seeds) -> Reach:
+    """Follow a change while nobody else decides for the same clients.
+
+    Two units of work that share an allowance or a technician's time would each decide without the
+    other's entry. Whoever comes second waits here, and then sees what the first has written.
+    """
+    taken: set[UUID] = set()
+    reach = Reach()
+    wanted = set(seeds.causes)
+    while not wanted <= taken:
+        take_turn(session, wanted - taken)
+        taken |= wanted
+        reach = reach_of(session, seeds)
+        wanted = set(reach.by_client())
+    return reach
+
+
+def take_turn(session: Session, clients: Iterable[UUID]) -> None:
+    """Wait until nobody else decides for these clients; the turn ends with the unit of work."""
+    for client in sorted(clients):
+        # Rows that point at the client may come in meanwhile: only its own fields are held.
+        turn = select(Client.id).where(Client.id == client).with_for_update(key_share=True)
+        session.execute(turn)
+
+
 def _load(session: Session, ids: Iterable[UUID]) -> list[TimeEntry]:
     found: list[TimeEntry] = []
     for part in _parts(sorted(ids)):
