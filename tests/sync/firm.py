@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from collections.abc import Callable
 from typing import Any
@@ -97,6 +98,11 @@ class Firm:
 def rows_of(connection: Connection) -> dict[str, set[Any]]:
     """Everything that both sides hold, by noun."""
     return {
-        entity: {tuple(map(repr, row)) for row in connection.execute(select(table_of(entity)))}
+        entity: {tuple(map(_text, row)) for row in connection.execute(select(table_of(entity)))}
         for entity in NOUNS
     }
+
+
+def _text(value: Any) -> str:
+    """A value as text; the order of a map's keys is no part of it (PostgreSQL keeps its own)."""
+    return json.dumps(value, sort_keys=True) if isinstance(value, dict | list) else repr(value)

@@ -33,10 +33,8 @@ def same_rows(desk: Desk, central: RealCentral) -> None:
 
 
 @pytest.fixture
-def central(tmp_path: Path) -> Iterator[RealCentral]:
-    central = RealCentral(tmp_path / "central")
-    yield central
-    central.close()
+def central(real_central: RealCentral) -> RealCentral:
+    return real_central
 
 
 @pytest.fixture

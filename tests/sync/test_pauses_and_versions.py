@@ -30,10 +30,8 @@ NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 
 
 @pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealCentral]:
-    central = RealCentral(tmp_path / "central")
-    yield central
-    central.close()
+def real(real_central: RealCentral) -> RealCentral:
+    return real_central
 
 
 @pytest.fixture

@@ -16,10 +16,8 @@ from tests.sync.worlds import Desk, make_desk
 
 
 @pytest.fixture
-def real(tmp_path: Path) -> Iterator[RealCentral]:
-    central = RealCentral(tmp_path / "central")
-    yield central
-    central.close()
+def real(real_central: RealCentral) -> RealCentral:
+    return real_central
 
 
 @pytest.fixture
