@@ -224,6 +224,7 @@ def test_stopping_lets_everybody_go_without_news(world: World) -> None:
     asyncio.run(story())
 
 
+@pytest.mark.expects_line("lost its database", reason="the listener is cut off, and says so")
 def test_what_is_committed_while_the_listener_is_away_wakes_when_it_is_back(world: World) -> None:
     back = threading.Event()
     broken = threading.Event()
