@@ -62,6 +62,11 @@ class AtHand:
         # The session forgets rows that nobody holds; what follows from the push needs them too.
         session.info[_SLOT] = self
 
+    @property
+    def session(self) -> Session:
+        """The push's own session, for a rule that asks a question of the database."""
+        return self._session
+
     def get(self, entity: str, row: UUID) -> Record | None:
         """The row, if it is there and may be seen."""
         return self._rows.get((entity, row))

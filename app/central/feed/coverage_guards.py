@@ -33,14 +33,10 @@ from app.domain.corrections import (
 from app.domain.overrides import IN_FORCE, check_reason, check_span, check_stated, check_step
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
-from app.domain.versions import check_place, check_rates, check_versions
 from app.domain.vocabulary import Right, TicketKind
 from app.queries.coverage import CORRECTION
-from app.queries.versions import dates_of
 from app.records import (
-    AgreementVersion,
     Authorization,
-    Client,
     Contact,
     CoverageEffect,
     EffectAnswer,
@@ -136,17 +132,6 @@ def _answer(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool
     check_answer(effect.kind, record.answer, roles, record.note)
 
 
-def _version(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, _new: bool) -> None:
-    assert isinstance(record, AgreementVersion)  # noqa: S101 -- as above
-    siblings = select(AgreementVersion).where(
-        AgreementVersion.client_id == record.client_id, AgreementVersion.id != record.id
-    )
-    check_versions(dates_of(one) for one in (*at_hand.find(siblings), record))
-    check_rates(record.rates)
-    for client in at_hand.find(select(Client).where(Client.id == record.client_id)):
-        check_place(record.zone, record.currency, client.zone, client.currency)
-
-
 def check_correction(actor: Actor, event: TicketEvent) -> None:
     """A ticket's kind is corrected from its creation by an account manager, with a reason.
 
@@ -197,6 +182,5 @@ COVERAGE_GUARDS: Mapping[str, Guard] = {
     "authorization": _authorization,
     "project": _project,
     "effect_answer": _answer,
-    "agreement_version": _version,
 }
 """Noun → the rule of its rows."""

@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
+from app.central.feed.agreement_guards import AGREEMENT_GUARDS
 from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_correction, check_time
 from app.domain.attachments import (
@@ -140,4 +141,5 @@ _GUARDS: Mapping[str, Guard] = {
     "time_entry": _entry,
     "attachment": _attachment,
     **COVERAGE_GUARDS,
+    **AGREEMENT_GUARDS,
 }

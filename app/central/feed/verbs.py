@@ -20,6 +20,8 @@ _TICKET = frozenset({"ticket", "ticket_event"})
 _WORK = frozenset({"time_entry", "ticket", "ticket_event"})
 _TIME = frozenset({"time_entry"})
 _MANAGER = frozenset({Right.TAM})
+_AGREES = frozenset({Right.TAM, Right.ADMIN})
+_AGREEMENT = frozenset({"agreement", "agreement_version"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -63,6 +65,10 @@ VERBS: Mapping[str, Verb] = {
     "link_project": Verb(_MANAGER, frozenset({"project"})),
     "close_project": Verb(_MANAGER, frozenset({"project"})),
     "settle_effect": Verb(_MANAGER, frozenset({"effect_answer"})),
+    "save_agreement_version": Verb(_AGREES, _AGREEMENT),
+    "end_agreement": Verb(_AGREES, _AGREEMENT),
+    "renew_agreement": Verb(_AGREES, _AGREEMENT),
+    "save_calendar": Verb(_AGREES, frozenset({"calendar"})),
     "attach_file": Verb(_STAFF, frozenset({"attachment"})),
     "void_attachment": Verb(_STAFF, frozenset({"attachment"})),
     "restore_value": Verb(_STAFF, frozenset({"ticket", "asset", "page", "site", "contact"})),

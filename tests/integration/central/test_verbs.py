@@ -48,7 +48,8 @@ def test_a_device_cannot_push_what_central_alone_does() -> None:
 
 def test_a_verb_touches_only_nouns_of_clients_that_people_write() -> None:
     for verb in VERBS.values():
-        for noun in verb.nouns:
+        # Opening hours may serve several clients: a guard asks whose they are.
+        for noun in verb.nouns - {"calendar"}:
             assert NOUNS[noun].SCOPE == "client"
             assert any(field.merge is not Merge.CENTRAL for field in fields_of(noun).values())
 
