@@ -18,7 +18,7 @@ from tests.builders.rows import MIRA, small_rows
 from tests.builders.world import fill, sign_in_as
 
 WORDS = "four plain words"
-PATIENCE_S = 60.0
+PATIENCE_S = 120.0
 
 FIRST = """
 import json, sys
