@@ -202,6 +202,39 @@ def set_password_command(email: str, password_file: Path | None) -> None:
     click.echo(f"{email} has a new password and must sign in again.")
 
 
+@central.command("lock-month")
+@click.argument("code")
+@click.argument("month")
+@click.option("--by", "email", prompt="E-mail address of the account manager who locks it")
+def lock_month_command(code: str, month: str, email: str) -> None:
+    """Lock MONTH (like 2026-03) of the client with CODE, for good.
+
+    It is refused while held time or dearer decisions of that month wait for somebody; they are
+    named.
+    """
+    from app.central.months import lock
+
+    opened = _open()
+    try:
+        lock(opened, code, month, email)
+    finally:
+        opened.close()
+    click.echo(f"{month} of {code.upper()} is locked; its figures do not change any more.")
+
+
+@central.command("lapse-proposals")
+def lapse_proposals_command() -> None:
+    """Let proposals lapse whose 30 days are over; `serve` does it by itself every hour."""
+    from app.central.jobs.lapses import lapse_proposals
+
+    opened = _open()
+    try:
+        count = lapse_proposals(opened)
+    finally:
+        opened.close()
+    click.echo(f"{count} lapsed." if count else "Nothing has lapsed.")
+
+
 @central.command()
 @click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
 @click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535))

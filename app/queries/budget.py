@@ -1,4 +1,4 @@
-"""A client's month in minutes, from the decisions that stand."""
+"""A client's month in minutes: consumed as the ledger says, the rest from decisions that stand."""
 
 from __future__ import annotations
 
@@ -17,6 +17,7 @@ from app.domain.words import month_bounds
 from app.queries.clients import TermsFacts, terms_in_force
 from app.queries.coverage import CoverageBook
 from app.queries.decisions import WorkRow, work_rows
+from app.queries.ledger import minutes_by_month
 from app.records import TimeEntry
 
 BUDGET_STEP_MIN = 15
@@ -28,6 +29,10 @@ class MonthFigures:
     """What was worked for a client in one local month.
 
     Units: counted minutes; money in minor units of the client's currency.
+
+    Attributes:
+        included_min: consumed of the budget, as adjusted.
+        held: entries that wait for a person.
     """
 
     month: str
@@ -47,23 +52,26 @@ class BudgetFacts:
     month: MonthFigures
 
 
-def month_figures(rows: list[WorkRow], month: str) -> MonthFigures:
-    """Sums of one work month over entries and their current decisions."""
-    sums = {"monthly_fee": 0, "setup": 0, "excluded": 0}
-    amount = held = 0
+def month_figures(rows: list[WorkRow], month: str, included_min: int) -> MonthFigures:
+    """Figures of one work month.
+
+    Args:
+        rows: entries with the decisions that stand.
+        month: "2026-03".
+        included_min: what the ledger says was consumed, as adjusted.
+    """
+    excluded = setup = amount = held = 0
     for row in rows:
-        if row.decision is None:
-            continue
-        held += row.decision.status == "held"
-        for group in row.decision.groups:
+        held += "held" in {one.status for one in (row.decision, row.waiting) if one is not None}
+        for group in row.decision.groups if row.decision is not None else ():
             if group["work_month"] != month:
                 continue
             if group["decision"] == "excluded":
-                sums["excluded"] += group["rounded_min"]
+                excluded += group["rounded_min"]
                 amount += group["amount_minor"]
-            elif group["route"] in sums:
-                sums[group["route"]] += group["rounded_min"]
-    return MonthFigures(month, sums["monthly_fee"], sums["excluded"], sums["setup"], held, amount)
+            elif group["route"] == "setup":
+                setup += group["rounded_min"]
+    return MonthFigures(month, included_min, excluded, setup, held, amount)
 
 
 def months_of(
@@ -81,7 +89,9 @@ def months_of(
         TimeEntry.started_at < bounds[0][1],
         limit=50_000,
     )
-    return [month_figures(rows, f"{start:%Y-%m}") for start, _end in reversed(bounds)]
+    consumed = minutes_by_month(session, client_id)
+    months = [f"{start:%Y-%m}" for start, _end in reversed(bounds)]
+    return [month_figures(rows, month, consumed.get(month, 0)) for month in months]
 
 
 def budget_facts(session: Session, client_id: UUID, now: datetime) -> BudgetFacts | None:

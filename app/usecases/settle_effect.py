@@ -3,7 +3,7 @@
 Effects are central's own, so the answer is a record of its own that travels like any other;
 central carries it out when it arrives, and says so on the effect.
 
-Source: domain.md 3.7 (DELTA); ADR 0016.
+Source: domain.md 3.7 (DELTA); ADR 0021.
 """
 
 from __future__ import annotations

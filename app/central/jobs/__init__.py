@@ -1,1 +1,1 @@
-"""What central does by itself: taking in many rows."""
+"""What central does by itself: taking in many rows, letting proposals lapse."""

@@ -3,7 +3,7 @@
 An answer counts where its proposal still waits once everything else in the same unit of work is
 decided; otherwise it was overtaken, and says so.
 
-Source: domain.md 3.7 (DELTA); ADR 0016.
+Source: domain.md 3.7 (DELTA); ADR 0021.
 """
 
 from __future__ import annotations

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any, TypeVar
@@ -16,6 +17,7 @@ from app.domain.vocabulary import EventKind
 from app.records import (
     AgreementVersion,
     Authorization,
+    Client,
     CoverageDecision,
     CoverageEffect,
     LedgerEntry,
@@ -32,6 +34,7 @@ from tests.integration.central.world import MIRA, World
 SCOPE = whole("a test looks at central's own books")
 NEW_YORK = ZoneInfo("America/New_York")
 R = TypeVar("R", bound=Record)
+T = TypeVar("T")
 
 
 def ny(text: str) -> datetime:
@@ -66,13 +69,26 @@ class Month:
 
         self.world.central.work.run("test", SCOPE, job)
 
+    def ask(self, question: Callable[[Any], T]) -> T:
+        return self.world.central.work.read(SCOPE, question)
+
+    def number(self, ticket: Ticket) -> int:
+        (found,) = [one.number for one in self.all(Ticket) if one.id == ticket.id]
+        assert found is not None
+        return found
+
+    def calendar(self) -> UUID:
+        (client,) = [one for one in self.all(Client) if one.id == self.client]
+        assert client.calendar_id is not None
+        return client.calendar_id
+
     def all(self, noun: type[R]) -> list[R]:
         def job(session: Any) -> list[R]:
             return list(session.scalars(select(noun).order_by(noun.created_at, noun.id)))
 
         return self.world.central.work.read(SCOPE, job)
 
-    def _made(self, **fields: Any) -> dict[str, Any]:
+    def made(self, **fields: Any) -> dict[str, Any]:
         now = self.world.clock.now()
         return {
             "id": self.world.central.ids.new(),
@@ -83,7 +99,7 @@ class Month:
 
     def ticket(self, kind: str = "incident", **fields: Any) -> Ticket:
         own = {"title": "Printer jams", "kind": kind, "opened_at": ny("01-02 09:00")}
-        return self.add(Ticket(**self._made(**(own | fields))))
+        return self.add(Ticket(**self.made(**(own | fields))))
 
     def entry(self, ticket: Ticket | None, start: str, end: str, **fields: Any) -> TimeEntry:
         begins, ends = ny(start), ny(end)
@@ -99,12 +115,12 @@ class Month:
             "worked_s": int((ends - begins).total_seconds()),
             "note": "Cleared the tray",
         }
-        return self.add(TimeEntry(**self._made(**(own | fields))))
+        return self.add(TimeEntry(**self.made(**(own | fields))))
 
     def happened(self, ticket: Ticket, field_name: str, old: str, new: str, at: str) -> TicketEvent:
         return self.add(
             TicketEvent(
-                **self._made(
+                **self.made(
                     ticket_id=ticket.id,
                     kind=EventKind.CHANGE.value,
                     at=self.world.clock.now(),
@@ -133,18 +149,18 @@ class Month:
             "decided_by": self.mira,
             "decided_at": self.world.clock.now(),
         }
-        return self.add(Override(**self._made(**(own | fields))))
+        return self.add(Override(**self.made(**(own | fields))))
 
     def lock(self, month: str) -> None:
         now = self.world.clock.now()
         self.add(
-            Period(**self._made(month=month, state="locked", locked_at=now, locked_by=self.mira))
+            Period(**self.made(month=month, state="locked", locked_at=now, locked_by=self.mira))
         )
 
     def authorize(self, kind: str, start: str, end: str) -> Authorization:
         return self.add(
             Authorization(
-                **self._made(
+                **self.made(
                     kind=kind,
                     starts_at=ny(start),
                     ends_at=ny(end),
