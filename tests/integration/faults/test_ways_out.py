@@ -33,25 +33,37 @@ def steps(fault: DeviceFault) -> list[str]:
     return [step.id for step in fault.steps]
 
 
-def zero_the_tickets(folder: Path) -> None:
-    """Wipe the middle of the ticket table; a second of every two of the larger pages goes too."""
-    size = (folder / "store.db").stat().st_size // 4096
-    zero_pages(folder, list(range(size // 2, size // 2 + 8)))
+def roots(home: Home, *tables: str) -> list[int]:
+    """The first pages of these tables and their indexes."""
+    opened = home.opened()
+    with opened.desk.store.reading() as connection:
+        rows = raw.rows(connection, "SELECT tbl_name, rootpage FROM sqlite_master WHERE rootpage")
+        found = [page for name, page in rows if name in tables]
+    opened.desk.close()
+    return found
 
 
-BREAKS: dict[str, Callable[[Path], None]] = {
-    "a lost header": lose_the_header,
-    "zeroed pages in the middle": zero_the_tickets,
+def lose_the_start(home: Home) -> None:
+    lose_the_header(home.store)
+
+
+def zero_the_tickets(home: Home) -> None:
+    zero_pages(home.store, roots(home, "ticket", "ticket_event"))
+
+
+BREAKS: dict[str, Callable[[Home], None]] = {
+    "a lost header": lose_the_start,
+    "a ticket table without its first pages": zero_the_tickets,
 }
 
 
 @pytest.mark.parametrize("broken", BREAKS.values(), ids=BREAKS.keys())
 @pytest.mark.parametrize("step", ["restore-backup", "start-afresh"])
 def test_a_damaged_store_gives_its_unsent_work_back_on_every_way_out(
-    worked: tuple[Home, Worked], paper: Paper, broken: Callable[[Path], None], step: str
+    worked: tuple[Home, Worked], paper: Paper, broken: Callable[[Home], None], step: str
 ) -> None:
     home, done = worked
-    broken(home.store)
+    broken(home)
     damaged = (home.store / "store.db").read_bytes()
     met = Corrupt("store-damaged", "The store on this computer is damaged.")
     fault = fault_of(met, home.folder, passphrase=WORDS, clock=home.clock)
@@ -92,13 +104,7 @@ def test_a_lost_header_is_met_at_the_start_and_the_work_is_saved_before_anything
 
 def test_a_damaged_outbox_is_met_at_the_start(worked: tuple[Home, Worked]) -> None:
     home, _ = worked
-    opened = home.opened()
-    with opened.desk.store.reading() as connection:
-        ((root,),) = raw.rows(
-            connection, "SELECT rootpage FROM sqlite_master WHERE name = 'outbox'"
-        )
-    opened.desk.close()
-    zero_pages(home.store, [root])
+    zero_pages(home.store, roots(home, "outbox"))
     assert home.fault().code == "store-damaged"
 
 
