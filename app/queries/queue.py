@@ -6,21 +6,27 @@ is one lookup by key (linear in the page).
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import datetime, timedelta
 from enum import StrEnum
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Select, and_, case, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, case, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.filters import QueueFilter
 from app.domain.vocabulary import OPEN_STATES, TicketState
 from app.queries.folding import folded
 from app.queries.heat import ranked
-from app.queries.search import fts_query, ticket_by_number, ticket_hits
+from app.queries.search import (
+    SEARCH_ROW,
+    clients_in_sight,
+    fts_query,
+    ticket_by_number,
+    ticket_hits,
+)
 from app.records import Client, Contact, Site, Ticket, User
 
 CAP = 500
@@ -48,13 +54,15 @@ class Lane(StrEnum):
 
 
 _LANES = tuple(Lane)
-_LANE_OF = case(
-    (Ticket.state == TicketState.WAITING_CLIENT.value, 1),
-    (Ticket.state == TicketState.SCHEDULED.value, 2),
-    (Ticket.state == TicketState.RESOLVED.value, 3),
-    (Ticket.state.in_([TicketState.CLOSED.value, TicketState.CANCELLED.value]), 4),
-    else_=0,
-)
+_NUMBER_OF_LANE = {
+    TicketState.WAITING_CLIENT.value: 1,
+    TicketState.SCHEDULED.value: 2,
+    TicketState.RESOLVED.value: 3,
+    TicketState.CLOSED.value: 4,
+    TicketState.CANCELLED.value: 4,
+}
+"""State → the number of its lane; every other state is active, which is 0."""
+_LANE_OF = case(_NUMBER_OF_LANE, value=Ticket.state, else_=0)
 _PINNED = case((and_(Ticket.priority == 1, Ticket.first_response_at.is_(None)), 0), else_=1)
 
 
@@ -125,44 +133,73 @@ def queue_ids(
     me: UUID | None = None,
     now: datetime,
 ) -> QueueIds:
-    """The tickets of a view in their order."""
-    query = select(Ticket.id, _LANE_OF).where(*_conditions(view, me, now))
-    if view.client:
-        query = query.join(Client, Client.id == Ticket.client_id).where(
-            or_(
-                func.lower(Client.name).contains(view.client, autoescape=True),
-                func.lower(Client.code) == view.client,
-            )
-        )
-    capped: ColumnElement[bool] = false()
-    if view.words:
-        query, capped = _with_words(session, query, view.words)
+    """The tickets of a view in their order; a search stands in its `listed_order`."""
+    if not view.words:
+        return _in_order(session, _conditions(view, me, now), order, now)
+    numbered = ticket_by_number(session, view.words)
+    if numbered:
+        found = [*_conditions(view, me, now), Ticket.id.in_(numbered)]
+        return _in_order(session, found, order, now)
+    words = fts_query(view.words)
+    if not words:
+        return QueueIds(())
+    return _search(session, words, view, listed_order(view, order), me, now)
+
+
+def listed_order(view: QueueFilter, order: QueueOrder) -> QueueOrder:
+    """The order in which a view is listed: the hits of a search by last touched instead of heat.
+
+    While one types, the latest is what one looks for; to rank 500 hits takes longer than to find
+    them.
+    """
+    return QueueOrder.TOUCHED if view.words and order is QueueOrder.HEAT else order
+
+
+def _in_order(
+    session: Session, conditions: Sequence[ColumnElement[bool]], order: QueueOrder, now: datetime
+) -> QueueIds:
+    query = select(Ticket.id, _LANE_OF).where(*conditions).order_by(*_keys(order))
     lanes: dict[int, list[UUID]] = {}
-    more = False
-    for ticket, lane, more in session.execute(_ordered(query, order).add_columns(capped)):  # noqa: B007 -- the last one is told below
+    for ticket, lane in session.execute(query):
         lanes.setdefault(lane, []).append(ticket)
     if order is QueueOrder.HEAT and 0 in lanes:
         lanes[0] = list(ranked(session, lanes[0], now))
-    return QueueIds(tuple((_LANES[lane], tuple(ids)) for lane, ids in sorted(lanes.items())), more)
+    return _by_lane(lanes)
 
 
-def _with_words(
-    session: Session, query: Select[UUID, int], words: Sequence[str]
-) -> tuple[Select[UUID, int], ColumnElement[bool]]:
-    """Narrow a query to the hits of a search; also whether there are more than are listed.
+def _search(
+    session: Session,
+    words: str,
+    view: QueueFilter,
+    order: QueueOrder,
+    me: UUID | None,
+    now: datetime,
+) -> QueueIds:
+    """The latest touched hits that the whole filter lets through, in their order."""
+    clients, some_states = clients_in_sight(session), view.states != frozenset(TicketState)
+    hits = ticket_hits(some_clients=clients is not None, some_states=some_states)
+    if view.client:
+        hits = hits.where(SEARCH_ROW.c.client_id.in_(_clients_called(view.client)))
+    rest = _conditions(replace(view, states=frozenset(TicketState), client=""), me, now)
+    if rest:
+        hits = hits.join(Ticket, Ticket.id == SEARCH_ROW.c.row).where(*rest)
+    given = {
+        "words": words, "most": CAP + 1, "clients": clients, "states": sorted(view.states),
+    }  # fmt: skip
+    found = session.execute(hits, given).all()
+    lanes: dict[int, list[UUID]] = {}
+    for ticket, state in found[:CAP]:
+        lanes.setdefault(_NUMBER_OF_LANE.get(state, 0), []).append(ticket)
+    if order is not QueueOrder.TOUCHED:
+        every = [Ticket.id.in_([ticket for ids in lanes.values() for ticket in ids])]
+        return replace(_in_order(session, every, order, now), capped=len(found) > CAP)
+    return _by_lane(lanes, capped=len(found) > CAP)
 
-    One statement: to bring the hits here and to hand them back costs more than to find them.
-    """
-    numbered = ticket_by_number(session, words)
-    if numbered:
-        return query.where(Ticket.id.in_(numbered)), false()
-    text = fts_query(words)
-    if not text:
-        return query.where(false()), false()
-    hits = ticket_hits(text, CAP + 1).cte("hits").prefix_with("MATERIALIZED")
-    listed = select(hits.c.row).limit(CAP)
-    many = select(func.count()).select_from(hits).scalar_subquery()
-    return query.where(Ticket.id.in_(listed)), many > CAP
+
+def _by_lane(lanes: Mapping[int, list[UUID]], *, capped: bool = False) -> QueueIds:
+    return QueueIds(
+        tuple((_LANES[lane], tuple(ids)) for lane, ids in sorted(lanes.items())), capped
+    )
 
 
 def _conditions(view: QueueFilter, me: UUID | None, now: datetime) -> list[ColumnElement[bool]]:
@@ -180,6 +217,8 @@ def _conditions(view: QueueFilter, me: UUID | None, now: datetime) -> list[Colum
     elif view.owner:
         named = select(User.id).where(func.lower(User.name).contains(view.owner, autoescape=True))
         found.append(Ticket.assignee_id.in_(named))
+    if view.client:
+        found.append(Ticket.client_id.in_(_clients_called(view.client)))
     if view.due:
         found.append(Ticket.due_at <= (now if view.due == "late" else now + timedelta(hours=24)))
     if view.tag:
@@ -187,19 +226,26 @@ def _conditions(view: QueueFilter, me: UUID | None, now: datetime) -> list[Colum
     return found
 
 
-def _ordered(query: Select[UUID, int], order: QueueOrder) -> Select[UUID, int]:
+def _clients_called(name: str) -> Select[UUID]:
+    return select(Client.id).where(
+        or_(
+            func.lower(Client.name).contains(name, autoescape=True),
+            func.lower(Client.code) == name,
+        )
+    )
+
+
+def _keys(order: QueueOrder) -> tuple[Any, ...]:
     due_last = case((Ticket.due_at.is_(None), 1), else_=0)
-    keys: tuple[Any, ...]
     match order:
         case QueueOrder.HEAT | QueueOrder.DUE:
-            keys = (_LANE_OF, _PINNED, due_last, Ticket.due_at, Ticket.id)
+            return (_LANE_OF, _PINNED, due_last, Ticket.due_at, Ticket.id)
         case QueueOrder.PRIORITY:
-            keys = (_LANE_OF, Ticket.priority, due_last, Ticket.due_at, Ticket.id)
+            return (_LANE_OF, Ticket.priority, due_last, Ticket.due_at, Ticket.id)
         case QueueOrder.NEWEST:
-            keys = (_LANE_OF, Ticket.opened_at.desc(), Ticket.id)
+            return (_LANE_OF, Ticket.opened_at.desc(), Ticket.id)
         case QueueOrder.TOUCHED:
-            keys = (_LANE_OF, Ticket.touched_at.desc(), Ticket.id)
-    return query.order_by(*keys)
+            return (_LANE_OF, Ticket.touched_at.desc(), Ticket.id)
 
 
 def queue_rows(session: Session, ids: Sequence[UUID]) -> dict[UUID, QueueRow]:

@@ -7,11 +7,13 @@ the client, so that the scope narrows a search as it narrows every other query.
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import cache
 from uuid import UUID
 
-from sqlalchemy import Select, column, literal_column, select, table
+from sqlalchemy import Select, bindparam, column, literal_column, select, table
 from sqlalchemy.orm import Session
 
+from app.database.scope import ScopedSession
 from app.records import Ticket
 from app.records.types import Id
 
@@ -23,6 +25,7 @@ SEARCH_ROW = table(
     column("row", Id()),
     column("client_id", Id()),
     column("updated"),
+    column("state"),
 )
 
 
@@ -43,18 +46,45 @@ def matching_tickets(session: Session, words: Sequence[str], *, limit: int) -> l
     query = fts_query(words)
     if not query:
         return []
-    return list(session.scalars(ticket_hits(query, limit)))
+    clients = clients_in_sight(session)
+    statement = ticket_hits(some_clients=clients is not None)
+    given = {"words": query, "most": limit, "clients": clients}
+    return list(session.scalars(statement, given))
 
 
-def ticket_hits(query: str, limit: int) -> Select[UUID]:
-    """The ids of tickets that match an FTS5 query, the latest touched first."""
-    return (
-        select(SEARCH_ROW.c.row)
-        .select_from(SEARCH.join(SEARCH_ROW, SEARCH.c.rowid == SEARCH_ROW.c.rowid))
-        .where(literal_column("search").op("MATCH")(query), SEARCH_ROW.c.entity == "ticket")
-        .order_by(SEARCH_ROW.c.updated.desc())
-        .limit(limit)
+@cache
+def ticket_hits(*, some_clients: bool, some_states: bool = False) -> Select[UUID, str]:
+    """(id, state) of tickets that match, the latest touched first.
+
+    Built once, for that costs as much as to run it. It reads the index alone: to look 10,000 hits
+    up among the tickets would cost more than to find them.
+
+    Args:
+        some_clients: not all clients are in sight; `clients` names those that are.
+        some_states: not all states are wanted; `states` names those that are.
+
+    Its parameters: `words` (an FTS5 query), `most`, and the two above.
+    """
+    row = SEARCH_ROW.c
+    query = (
+        select(row.row, row.state)
+        .select_from(SEARCH.join(SEARCH_ROW, SEARCH.c.rowid == row.rowid))
+        .where(literal_column("search").op("MATCH")(bindparam("words")), row.entity == "ticket")
+        .order_by(row.updated.desc(), row.row)
+        .limit(bindparam("most"))
     )
+    if some_clients:
+        query = query.where(row.client_id.in_(bindparam("clients", expanding=True)))
+    if some_states:
+        query = query.where(row.state.in_(bindparam("states", expanding=True)))
+    return query
+
+
+def clients_in_sight(session: Session) -> list[UUID] | None:
+    """The clients that a session may see, for statements that read the index alone; None: all."""
+    assert isinstance(session, ScopedSession)  # noqa: S101 -- no query without a scope
+    clients = session.scope.clients
+    return sorted(clients) if clients is not None else None
 
 
 def ticket_by_number(session: Session, words: Sequence[str]) -> list[UUID]:

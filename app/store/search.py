@@ -23,6 +23,8 @@ FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id", "attachment": 
 
 UPDATED = {"ticket": "touched_at"}
 """The field that says when a row last moved, where that is not its birth."""
+STATE = {"ticket": "state"}
+"""The field that says where a row stands in its life: a search is narrowed by it in the index."""
 FILL_CHUNK = 2500
 """So few at once that an edit which waits for its turn does not wait long."""
 
@@ -51,14 +53,15 @@ def searched(entity: str) -> tuple[str, ...]:
 
 @cache
 def document_sql(entity: str) -> str:
-    """SQL for (id, client, updated, text) of a noun's rows, to be narrowed by the caller."""
+    """SQL for (id, client, updated, state, text) of a noun's rows, to be narrowed by the caller."""
     words = [f"coalesce(d.{name}, '')" for name in searched(entity)]
     if entity == "ticket":
         words += [_folded_text(noun, by) for noun, by in FOLDED.items()]
     text = " || char(10) || ".join(words)
     updated = UPDATED.get(entity, "created_at")
     return (
-        f"SELECT d.id, {_client(entity)} AS client, d.{updated} AS updated, {text} AS text "  # noqa: S608 -- our own names
+        f"SELECT d.id, {_client(entity)} AS client, d.{updated} AS updated, "  # noqa: S608 -- our own names
+        f"{_state(entity)} AS state, {text} AS text "
         f'FROM "{table_of(entity).name}" d'
     )
 
@@ -67,6 +70,10 @@ def _client(entity: str) -> str:
     return {"client": "d.client_id", "self": "d.id", "firm": f"x'{FIRM_SCOPE.hex}'"}[
         NOUNS[entity].SCOPE
     ]
+
+
+def _state(entity: str) -> str:
+    return f"d.{STATE[entity]}" if entity in STATE else "''"
 
 
 def _folded_text(entity: str, by: str) -> str:
@@ -142,28 +149,32 @@ def rewrite(
     found = raw.rows(connection, f"{document_sql(entity)} WHERE d.id IN ({raw.marks(ids)})", ids)
     known = raw.rows(
         connection,
-        f"SELECT r.row, r.rowid, r.client_id, r.updated, {words} FROM search_row r "  # noqa: S608 -- our own words
+        f"SELECT r.row, r.rowid, r.client_id, r.updated, r.state, {words} FROM search_row r "  # noqa: S608 -- our own words
         f"{join}WHERE r.entity = ? AND r.row IN ({raw.marks(ids)})",
         (entity, *ids),
     )
     before = {row: rest for row, *rest in known}
     _insert(connection, entity, [row for row in found if row[0] not in before])
     texts, places, moments = [], [], []
-    for row, client, updated, text in found:
-        rowid, was_client, was_updated, was_text = before.pop(row, (None, None, None, None))
+    for row, client, updated, state_now, text in found:
+        rowid, was_client, *was, was_text = before.pop(row, (None, None, None, None, None))
         if rowid is None:
             continue
         if text != was_text:
             texts.append((text, rowid))
         if client != was_client:
-            places.append((client, updated, rowid))
-        elif updated != was_updated:  # apart: a client in the statement would touch its index
-            moments.append((updated, rowid))
+            places.append((client, updated, state_now, rowid))
+        elif [updated, state_now] != was:  # apart: a client in the statement would touch its index
+            moments.append((updated, state_now, rowid))
     raw.run_many(connection, "UPDATE search SET text = ? WHERE rowid = ?", texts)
     raw.run_many(
-        connection, "UPDATE search_row SET client_id = ?, updated = ? WHERE rowid = ?", places
+        connection,
+        "UPDATE search_row SET client_id = ?, updated = ?, state = ? WHERE rowid = ?",
+        places,
     )
-    raw.run_many(connection, "UPDATE search_row SET updated = ? WHERE rowid = ?", moments)
+    raw.run_many(
+        connection, "UPDATE search_row SET updated = ?, state = ? WHERE rowid = ?", moments
+    )
     for rowid, *_ in before.values():
         _delete(connection, "rowid = ?", (rowid,))
 
@@ -174,16 +185,14 @@ def _insert(connection: Connection, entity: str, rows: Sequence[Any]) -> None:
     top = _top(connection)
     raw.run_many(
         connection,
-        "INSERT INTO search_row (rowid, entity, row, client_id, updated) VALUES (?, ?, ?, ?, ?)",
-        [
-            (number, entity, row, client, updated)
-            for number, (row, client, updated, _text) in enumerate(rows, start=top + 1)
-        ],
+        "INSERT INTO search_row (rowid, entity, row, client_id, updated, state) "
+        "VALUES (?, ?, ?, ?, ?, ?)",
+        [(number, entity, *place) for number, (*place, _text) in enumerate(rows, start=top + 1)],
     )
     raw.run_many(
         connection,
         "INSERT INTO search (rowid, text) VALUES (?, ?)",
-        [(number, row[3]) for number, row in enumerate(rows, start=top + 1)],
+        [(number, row[-1]) for number, row in enumerate(rows, start=top + 1)],
     )
 
 
@@ -240,10 +249,10 @@ def fill_some(
     entity = documents()[number]
     top = _top(connection)
     last = connection.exec_driver_sql(
-        "INSERT INTO search_row (entity, row, client_id, updated) "  # noqa: S608 -- our own names
-        f"SELECT '{entity}', id, client, updated FROM ({document_sql(entity)} WHERE d.id > ? AND "
-        "NOT EXISTS (SELECT 1 FROM search_row r WHERE r.entity = ? AND r.row = d.id) "
-        "ORDER BY d.id LIMIT ?)",
+        "INSERT INTO search_row (entity, row, client_id, updated, state) "  # noqa: S608 -- our own names
+        f"SELECT '{entity}', id, client, updated, state FROM ({document_sql(entity)} "
+        "WHERE d.id > ? AND NOT EXISTS "
+        "(SELECT 1 FROM search_row r WHERE r.entity = ? AND r.row = d.id) ORDER BY d.id LIMIT ?)",
         (after, entity, FILL_CHUNK),
     ).rowcount
     connection.exec_driver_sql(

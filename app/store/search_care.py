@@ -79,7 +79,8 @@ def _compare(connection: Connection, entity: str) -> tuple[int, int, int]:
     stale = connection.exec_driver_sql(
         "SELECT count(*) FROM search_row r JOIN search s ON s.rowid = r.rowid "  # noqa: S608 -- our own name
         f"JOIN ({search.document_sql(entity)}) x ON x.id = r.row WHERE r.entity = ? AND "
-        "(s.text IS NOT x.text OR r.client_id IS NOT x.client OR r.updated IS NOT x.updated)",
+        "(s.text IS NOT x.text OR r.client_id IS NOT x.client OR r.updated IS NOT x.updated "
+        "OR r.state IS NOT x.state)",
         (entity,),
     ).scalar_one()
     return int(missing), int(stray), int(stale)

@@ -11,25 +11,32 @@ from app.records.types import to_micros
 from app.store import raw, search
 
 _MOVED = "UPDATE search_row SET updated = ? WHERE entity = ? AND row = ?"
+_TURNED = "UPDATE search_row SET state = ? WHERE entity = ? AND row = ?"
 
 
 def follow(connection: Connection, changes: Iterable[RowChange]) -> None:
     """Bring the documents of these rows up to date; does nothing during a first copy."""
     reworded: dict[str, set[bytes]] = {}
     moved: list[tuple[int, str, bytes]] = []
+    turned: list[tuple[str, str, bytes]] = []
     for change in changes:
         moment = change.fields.get(search.UPDATED.get(change.entity, ""))
+        state = change.fields.get(search.STATE.get(change.entity, ""))
         if _reads_otherwise(change):
             for entity, row in _documents(connection, change):
                 reworded.setdefault(entity, set()).add(row)
-        elif moment is not None:
+            continue
+        if moment is not None:
             moved.append((to_micros(moment[1]), change.entity, change.row.bytes))
-    if not (reworded or moved) or search.state(connection) == "empty":
+        if state is not None:
+            turned.append((state[1], change.entity, change.row.bytes))
+    if not (reworded or moved or turned) or search.state(connection) == "empty":
         return
     for entity, rows in reworded.items():
         for chunk in raw.chunks(sorted(rows)):
             search.rewrite(connection, entity, chunk, reworded=True)
     raw.run_many(connection, _MOVED, moved)
+    raw.run_many(connection, _TURNED, turned)
 
 
 def _reads_otherwise(change: RowChange) -> bool:

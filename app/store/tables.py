@@ -195,6 +195,7 @@ search_row = Table(
     Column("row", Id, nullable=False),
     Column("client_id", Id, nullable=False, index=True),
     Column("updated", Integer, nullable=False),
+    Column("state", Text, nullable=False, server_default=""),  # of a ticket
     Index(None, "entity", "row", unique=True),
 )
 

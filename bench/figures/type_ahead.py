@@ -113,7 +113,7 @@ def _begun(chance: random.Random, word: str) -> str:
 BENCHES = (
     Bench(
         "type-ahead",
-        f"the tickets that contain what was typed so far, {_CAP} at most, in order of heat",
+        f"the tickets that contain what was typed so far, {_CAP} at most, the last touched first",
         "FTS5 asked for the same hits in one statement through the driver",
         Goal(times=3.0, p95_ms=50.0),
         _search,

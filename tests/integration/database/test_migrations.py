@@ -1,7 +1,9 @@
 """The history of revisions ends where the declarations stand."""
 
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from sqlalchemy import Engine, MetaData, text
@@ -12,10 +14,12 @@ from app.database.migrate import HEAD, upgrade, version_of
 from app.database.postgresql import open_postgresql
 from app.database.schema import device_metadata
 from app.ports.problems import Refused
+from app.records.nouns import table_of
 from app.store.tables import LOCAL, SEARCH_DDL
 from tests.builders.postgresql import OWNER, PostgresqlServer
 
 KEY = bytes(range(32))
+WHEN = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
 
 def drawn(engine: Engine) -> set[tuple[str, str, frozenset[str]]]:
@@ -127,6 +131,35 @@ def test_the_history_makes_a_device_as_it_is_declared(tmp_path: Path) -> None:
     assert drawn(migrated.write) == drawn(declared.write)
     declared.close()
     migrated.close()
+
+
+def test_a_search_index_of_an_older_program_learns_the_states_of_its_tickets(
+    tmp_path: Path,
+) -> None:
+    database = open_sqlcipher(tmp_path / "device.db", KEY)
+    upgrade(database.write, "device")
+    with database.write.begin() as connection:
+        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
+        connection.execute(text("ALTER TABLE search_row DROP COLUMN state"))
+        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
+        connection.execute(
+            table_of("ticket").insert(),
+            {"id": UUID(bytes=b"t" * 16), "client_id": UUID(bytes=b"c" * 16), "title": "A",
+             "state": "waiting_client", "opened_at": WHEN, "touched_at": WHEN, "created_at": WHEN},
+        )  # fmt: skip
+        for entity, row in (("ticket", b"t" * 16), ("ticket", b"gone" * 4), ("page", b"p" * 16)):
+            connection.execute(
+                text(
+                    "INSERT INTO search_row (entity, row, client_id, updated)"
+                    " VALUES (:entity, :row, :client, 1)"
+                ),
+                {"entity": entity, "row": row, "client": b"c" * 16},
+            )
+    assert upgrade(database.write, "device")
+    with database.write.begin() as connection:
+        found = connection.execute(text("SELECT state FROM search_row ORDER BY rowid")).scalars()
+        assert list(found) == ["waiting_client", "", ""]
+    database.close()
 
 
 def test_a_database_that_is_up_to_date_is_left_alone(tmp_path: Path) -> None:

@@ -5,6 +5,7 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy.orm import Session
 
 from app.database.scope import Scope
 from app.domain.filters import parse_filter
@@ -13,6 +14,7 @@ from app.queries.budget import budget_facts
 from app.queries.forecast import forecasts
 from app.queries.people import suggest_clients, suggest_contacts
 from app.queries.queue import Lane, QueueOrder, open_count, queue_ids, queue_rows
+from app.queries.search import matching_tickets
 from app.reports.agenda import agenda_markdown
 from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, id_of
@@ -172,3 +174,54 @@ def test_a_search_lists_the_latest_touched_and_says_that_there_are_more(
     assert found() == ({latest.id}, True)
     monkeypatch.setattr("app.queries.queue.CAP", len(every))
     assert found() == (every, False)
+
+
+@pytest.mark.parametrize(
+    "token", ["state:waiting", "client:northwind state:any", "owner:tom state:any"]
+)
+def test_the_cap_falls_behind_the_filter_so_that_older_hits_are_not_lost(
+    world: World, monkeypatch: pytest.MonkeyPatch, token: str
+) -> None:
+    wanted, all_ = (set(labels(world, text)) for text in (f"{token} s", "state:any s"))
+    assert wanted
+    assert wanted < all_
+    monkeypatch.setattr("app.queries.queue.CAP", len(wanted))
+    assert set(labels(world, "state:any s")) != wanted, "the latest are others"
+    assert set(labels(world, f"{token} s")) == wanted
+
+
+def test_a_search_in_order_of_heat_stands_in_order_of_last_touched_and_others_as_asked(
+    world: World,
+) -> None:
+    def listed(text: str, order: QueueOrder) -> list[tuple[Lane, tuple[UUID, ...]]]:
+        return list(
+            world.desk.ask(lambda s: queue_ids(s, parse_filter(text), order, now=NOW)).lanes
+        )
+
+    hits = listed("state:any s", QueueOrder.HEAT)
+    assert hits == listed("state:any s", QueueOrder.TOUCHED)
+    every = {ticket for _lane, part in hits for ticket in part}
+    for order in (QueueOrder.DUE, QueueOrder.PRIORITY, QueueOrder.NEWEST, QueueOrder.TOUCHED):
+        unsearched = [
+            (lane, kept)
+            for lane, part in listed("state:any", order)
+            if (kept := tuple(ticket for ticket in part if ticket in every))
+        ]
+        assert listed("state:any s", order) == unsearched
+
+
+def test_a_search_finds_nothing_of_a_client_that_is_out_of_sight(world: World) -> None:
+    only = Scope(frozenset({NORTHWIND}), "a test")
+
+    def found(session: Session) -> tuple[set[UUID], set[UUID]]:
+        view = queue_ids(session, parse_filter("state:any s"), now=NOW)
+        listed = {ticket for _lane, part in view.lanes for ticket in part}
+        return listed, set(matching_tickets(session, ["s"], limit=99))
+
+    every, in_all = world.desk.ask(found)
+    seen, matching = world.store.work.read(only, found)
+    assert seen == matching
+    assert every == in_all
+    assert seen < every
+    rows = world.desk.ask(lambda session: queue_rows(session, list(every)))
+    assert seen == {ticket for ticket, row in rows.items() if row.client_id == NORTHWIND}

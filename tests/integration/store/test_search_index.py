@@ -8,7 +8,7 @@ import pytest
 from app.database.scope import whole
 from app.records import Asset, Contact, Ticket, TicketEvent
 from app.records.types import to_micros
-from app.store import pages, search
+from app.store import pages, search, search_care
 from app.store.open import Store, filling
 
 HERE = whole("this device")
@@ -92,6 +92,32 @@ def test_an_edit_of_no_words_leaves_the_document_and_moves_its_moment(store: Sto
     with store.reading() as connection:
         moved = connection.exec_driver_sql("SELECT updated FROM search_row").scalar_one()
     assert moved == to_micros(later)
+
+
+def states(store: Store) -> list[str]:
+    with store.reading() as connection:
+        return list(connection.exec_driver_sql("SELECT state FROM search_row").scalars())
+
+
+def test_the_index_knows_in_which_state_a_ticket_is(store: Store) -> None:
+    ticket = ticket_of(store, "Printer")
+    add(store, ticket)
+    assert states(store) == ["new"]
+
+    def close(session: Any) -> None:
+        session.get(Ticket, ticket.id).state = "closed"
+
+    store.work.run("set_state", HERE, close)
+    assert states(store) == ["closed"]
+    with store.writing() as connection:  # as central sends it
+        connection.exec_driver_sql("UPDATE ticket SET state = 'resolved'")
+    assert search_care.check(store).stale == 1
+    with store.writing() as connection:
+        search.refresh(connection, [("ticket", ticket.id.bytes)])
+    assert states(store) == ["resolved"]
+    search_care.rebuild(store)
+    assert states(store) == ["resolved"]
+    assert search_care.check(store).good
 
 
 def test_words_of_a_timeline_follow_an_entry_that_is_changed(store: Store) -> None:

@@ -65,6 +65,13 @@ def test_the_foot_tells_the_arithmetic_of_the_order(queue: QueueScreen) -> None:
     assert queue.pane.foot._words.text() == "In order of due · this row: client update 50 of 60 min"
 
 
+def test_the_foot_says_that_a_search_lists_the_last_touched_first(queue: QueueScreen) -> None:
+    queue.presenter.type_filter("state:any s")
+    assert queue.pane.foot._words.text().startswith("Last touched first")
+    queue.presenter.clear_filter()
+    assert queue.pane.foot._words.text().startswith("In order of heat")
+
+
 def test_the_rail_gets_the_count_of_open_tickets(stage: Stage, queue: QueueScreen) -> None:
     assert stage.badges["queue"] == str(len(queue.presenter.state.ids))
 

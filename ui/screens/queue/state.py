@@ -8,7 +8,7 @@ from datetime import datetime
 from uuid import UUID
 
 from app.domain.filters import parse_filter
-from app.queries.queue import Lane, QueueIds, QueueOrder
+from app.queries.queue import Lane, QueueIds, QueueOrder, listed_order
 
 NOTHING = QueueIds(())
 
@@ -86,6 +86,11 @@ class QueueState:
     def moved(self) -> bool:
         """Whether the newer list has the same tickets in another order."""
         return self.fresh is not None and self.news == 0 and self.fresh.lanes != self.shown.lanes
+
+    @property
+    def listed_order(self) -> QueueOrder:
+        """The order in which what the box asks for is listed."""
+        return listed_order(parse_filter(self.text), self.order)
 
     @property
     def unknown(self) -> tuple[str, ...]:

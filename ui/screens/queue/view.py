@@ -130,7 +130,8 @@ class QueuePane(QWidget):
         self._render_busy(state, before)
         self._show_hint()
         self._render_empty(state)
-        self.table.set_sorted(ORDER_COLUMN.get(state.order), descending=_falls(state.order))
+        order = state.listed_order
+        self.table.set_sorted(ORDER_COLUMN.get(order), descending=_falls(order))
 
     def tell_news(self, words: str, note: str = "") -> None:
         """Say in the foot what waits to be shown."""
@@ -243,8 +244,8 @@ class QueuePane(QWidget):
 
     def _render_foot(self) -> None:
         line = self.current_line()
-        order = order_words(self._state.order)
-        by_heat = self._state.order is QueueOrder.HEAT
+        order = order_words(self._state.listed_order)
+        by_heat = self._state.listed_order is QueueOrder.HEAT
         reading = (line.score if by_heat else line.reading) if line is not None else ""
         if reading:
             self.foot.tell(self.tr("{0} · this row: {1}").format(order, reading))
