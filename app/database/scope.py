@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterator
+from contextlib import contextmanager
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -41,6 +43,22 @@ class ScopedSession(Session):
     def __init__(self, bind: Any, scope: Scope, **options: Any) -> None:
         super().__init__(bind, expire_on_commit=False, **options)
         self.scope = scope
+
+
+@contextmanager
+def widened(session: Session, why: str) -> Iterator[None]:
+    """Let what follows see every client for a while, whoever asked for what it follows from.
+
+    Nothing that is read meanwhile may be handed to the caller.
+    """
+    if not isinstance(session, ScopedSession):
+        yield
+        return
+    narrow, session.scope = session.scope, whole(why)
+    try:
+        yield
+    finally:
+        session.scope = narrow
 
 
 @event.listens_for(ScopedSession, "do_orm_execute")

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.database.scope import widened
 from app.domain.calendar import business_seconds
 from app.domain.queue import next_due
 from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES, EventKind, TicketState
@@ -70,7 +71,10 @@ def settle(
         from app.usecases.redecision import decide_affected
 
         session.flush()
-        decide_affected(session, rows, clock=clock, ids=ids, book=book)
+        # Nobody works twice at once, whoever the clients are and whichever of them a person sees.
+        with widened(session, "deciding coverage"):
+            decide_affected(session, rows, clock=clock, ids=ids, book=book)
+            session.flush()
 
 
 def _follow(
