@@ -187,7 +187,8 @@ def _months(
             month = months[group.work_month]
             month.amount += group.amount_minor
             month.included += group.rounded_min if group.route == "monthly_fee" else 0
-            month.posted.add(group.posting_month)
+            if group.counted:
+                month.posted.add(group.posting_month)
     for topup, _side in topups:
         months[night].amount += topup.amount_minor
     return months

@@ -68,6 +68,7 @@ class Occupied:
             start < interval.end and interval.start < end
             for start, end in recent
             for interval in entry.intervals
+            if interval.start < interval.end
         )
 
     def accept(self, entry: Entry) -> None:

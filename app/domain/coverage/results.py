@@ -79,6 +79,11 @@ class Group:
     override: Override | None = None
     minor_used_min: int | None = None
 
+    @property
+    def counted(self) -> bool:
+        """Whether it is posted at all; internal work and uncounted travel are only written down."""
+        return self.decision in {"included", "excluded"}
+
 
 @dataclass(frozen=True, slots=True)
 class CalloutTopUp:

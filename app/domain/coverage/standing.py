@@ -87,12 +87,19 @@ def _posted_as_before(was: EntryDecision | None, now: EntryDecision) -> EntryDec
 
     Decided anew, late work would be posted to whichever month is open by then.
     """
-    before = {one.work_month: one.posting_month for one in was.groups} if was else {}
+    before = _posted(was) if was else {}
     groups = tuple(
         replace(one, posting_month=before.get(one.work_month, one.posting_month))
+        if one.counted
+        else one
         for one in now.groups
     )
     return now if groups == now.groups else replace(now, groups=groups)
+
+
+def _posted(decision: EntryDecision) -> dict[str, str]:
+    """Where the counted work of each month is posted; late work moves, uncounted work does not."""
+    return {one.work_month: one.posting_month for one in decision.groups if one.counted}
 
 
 def _night(decision: EntryDecision) -> str | None:
@@ -117,7 +124,7 @@ def postings(
         ledger: locked months gain nothing any more.
     """
     wanted = _consumed(decision)
-    posting = {group.work_month: group.posting_month for group in decision.groups}
+    posting = _posted(decision)
     for effect in effects:
         if decision.entry in effect.entries and not effect.proposed:
             posting[effect.work_month] = effect.posting_month
