@@ -24,6 +24,7 @@ class ClientActs:
     find: Callable[[], None]
     show_part: Callable[[str], None]
     agenda: Callable[[], None]
+    agreement: Callable[[], None]
     no_client: Callable[[], str]
     copy_number: Callable[[], None]
     no_number: Callable[[], str]
@@ -51,6 +52,14 @@ def client_actions(do: ClientActs) -> tuple[ActionSpec, ...]:
             "clients.agenda", _tr("Agenda for this client"), "", do.agenda, do.no_client,
             icon="clipboard-list", group=group,
             synonyms=(_tr("check-in"), _tr("meeting"), _tr("agenda for…")),
+        ),
+        ActionSpec(
+            "clients.agreement", _tr("Agreement of this client"), "", do.agreement, do.no_client,
+            icon="briefcase", group=group,
+            synonyms=(
+                _tr("budget"), _tr("fee"), _tr("rates"), _tr("opening hours"), _tr("holidays"),
+                _tr("renewal"), _tr("calendar"),
+            ),
         ),
         ActionSpec(
             "clients.copy_number", _tr("Copy the contact's number"), "Ctrl+C", do.copy_number,

@@ -6,12 +6,13 @@ from collections.abc import Iterable
 from datetime import datetime
 from fractions import Fraction
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.documentation import review_due_words
 from app.queries.client_page import ClientPage
 from app.reports.plain_words import PlainAgreement
+from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.mark_widgets import Meter
 from ui.kit.plural import counted
@@ -43,10 +44,15 @@ class AgreementCard(Card):
     Source: mockups/04-client "The agreement in plain words".
     """
 
+    opened = Signal()
+
     def __init__(self) -> None:
         super().__init__(self.tr("The agreement in plain words"), spacing=8)
         self._version = PlainLabel(tone="muted", size=fonts.CELL)
+        self.open = Button(self.tr("Open the agreement"), "link")
+        self.open.clicked.connect(self.opened)
         self.head.addWidget(self._version)
+        self.head.addWidget(self.open)
         self._shown: PlainAgreement | None = None
         self._body = QWidget()
         self.column.addWidget(self._body)

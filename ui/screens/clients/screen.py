@@ -66,6 +66,7 @@ class ClientsScreen(QObject):
         pane.overview.ticket_opened.connect(presenter.open_ticket)
         pane.overview.asset_opened.connect(presenter.navigate)
         pane.overview.part_asked.connect(self._show_part)
+        pane.overview.agreement.opened.connect(self._open_agreement)
         pane.tickets.ticket_opened.connect(presenter.open_ticket)
         pane.tickets.ticket_asked.connect(self._new_ticket)
         pane.assets.asset_chosen.connect(presenter.choose_asset)
@@ -92,6 +93,7 @@ class ClientsScreen(QObject):
                 find=self._find,
                 show_part=self._show_part,
                 agenda=self._open_agenda,
+                agreement=self._open_agreement,
                 no_client=self._no_client,
                 copy_number=self._copy_number,
                 no_number=self._no_number,
@@ -229,6 +231,10 @@ class ClientsScreen(QObject):
         else:
             self.presenter.show_tab("agenda")
             self._context.navigator.go(NAME, client)
+
+    @Slot()
+    def _open_agreement(self) -> None:
+        self._context.navigator.go("agreements", self.presenter.state.chosen)
 
     def _no_client(self) -> str:
         return "" if self.presenter.state.chosen else self.tr("Choose a client first.")

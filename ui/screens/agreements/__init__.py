@@ -1,0 +1,1 @@
+"""Agreements and opening hours, written: versions, rates, calendars, renewal and end."""

@@ -1,0 +1,163 @@
+"""Renewal and end: two small forms, each with its own button."""
+
+from __future__ import annotations
+
+from datetime import date, timedelta
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+
+from app.domain.agreement.written import date_words, read_date
+from app.domain.rules import RuleBroken
+from app.queries.agreements import AgreementPage
+from ui.kit.buttons import Button
+from ui.kit.card import Card
+from ui.kit.forms.kinds import LineField, TextField
+from ui.kit.text import PlainLabel
+from ui.screens.agreements.state import AgreementState
+
+
+class TermPart(QWidget):
+    """When the agreement is renewed, and how it ends."""
+
+    renewed = Signal(object, int, object)
+    ended = Signal(object, str)
+    goes_on = Signal()
+
+    def __init__(self) -> None:
+        super().__init__()
+        tr = self.tr
+        self._shown: object = None
+        self._page: AgreementPage | None = None
+        self.renewal, self.end = Card(tr("Renewal")), Card(tr("End"))
+        self._now = PlainLabel(wrap=True)
+        self.renews_on = LineField(tr("Next &renewal"), placeholder=tr("2027-01-01, or none"))
+        self.notice = LineField(tr("&Notice, in days"), placeholder="0")
+        self.last = LineField(tr("The last version holds &until"), placeholder=tr("open-ended"))
+        self.renew = Button(tr("Save renewal"), icon="refresh-cw")
+        self._state = PlainLabel(wrap=True)
+        self.last_day = LineField(tr("&Last day"), placeholder="2026-12-31")
+        self.reason = TextField(tr("Rea&son"), hint=tr("the client reads it"), lines=2)
+        self.stop = Button(tr("End the agreement"), icon="flag")
+        self.on = Button(tr("Let it go on"), icon="undo-2")
+        self._lay_out()
+        self.renew.clicked.connect(self._renew)
+        self.stop.clicked.connect(self._end)
+        self.on.clicked.connect(self.goes_on)
+
+    def _lay_out(self) -> None:
+        top = Qt.AlignmentFlag.AlignTop
+        grid = QGridLayout()
+        grid.setHorizontalSpacing(12)
+        for at, field in enumerate((self.renews_on, self.notice, self.last)):
+            grid.addWidget(field, 0, at, top)
+            grid.setColumnStretch(at, 1)
+        self.renewal.column.setSpacing(10)
+        self.renewal.column.addWidget(self._now)
+        self.renewal.column.addLayout(grid)
+        self.renewal.column.addLayout(_left(self.renew))
+        self.end.column.setSpacing(10)
+        self.end.column.addWidget(self._state)
+        line = QGridLayout()
+        line.setHorizontalSpacing(12)
+        line.addWidget(self.last_day, 0, 0, top)
+        line.addWidget(self.reason, 0, 1, 1, 2)
+        for at in range(3):
+            line.setColumnStretch(at, 1)
+        self.end.column.addLayout(line)
+        self.end.column.addLayout(_left(self.stop, self.on))
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(12)
+        column.addWidget(self.renewal)
+        column.addWidget(self.end)
+        column.addStretch(1)
+
+    def show_state(self, state: AgreementState) -> None:
+        """Show what is kept; what is being typed stays until that changes."""
+        page = state.page
+        self._page = page
+        if page is None:
+            return
+        errors = dict(state.refused)
+        kept = (page.client, page.renews_on, page.notice_days, page.ended_on, page.end_reason,
+                page.versions[-1:] and page.versions[-1].last)  # fmt: skip
+        if kept != self._shown:
+            self._shown = kept
+            self._fill(page)
+        for name, field in (("renews_on", self.renews_on), ("notice_days", self.notice),
+                            ("ended_on", self.last_day), ("end_reason", self.reason)):  # fmt: skip
+            if name in errors:
+                field.set_error(errors[name])
+        whole = page.agreement is not None and not state.why_not and not state.busy
+        self.renew.setEnabled(whole and page.ended_on is None)
+        self.stop.setEnabled(whole)
+        self.on.setEnabled(whole)
+
+    def _fill(self, page: AgreementPage) -> None:
+        last = page.versions[-1].last if page.versions else None
+        self.renews_on.set_text(page.renews_on.isoformat() if page.renews_on else "")
+        self.notice.set_text(str(page.notice_days))
+        self.last.set_text(last.isoformat() if last else "")
+        self.last_day.set_text(page.ended_on.isoformat() if page.ended_on else "")
+        self.reason.set_text(page.end_reason)
+        self.stop.setVisible(page.ended_on is None)
+        self.on.setVisible(page.ended_on is not None)
+        if page.renews_on is None:
+            self._now.setText(self.tr("No date of renewal: the agreement goes on by itself."))
+        else:
+            by = page.renews_on - timedelta(days=page.notice_days)
+            self._now.setText(
+                self.tr("Renewed on {0}; notice until {1}.").format(
+                    date_words(page.renews_on), date_words(by)
+                )
+            )
+        if page.ended_on is None:
+            self._state.setText(self.tr("The agreement has no end."))
+        else:
+            verb = self.tr("ended") if page.ended_on < page.today else self.tr("ends")
+            self._state.setText(
+                self.tr("The agreement {0} on {1}: {2}").format(
+                    verb, date_words(page.ended_on), page.end_reason
+                )
+            )
+
+    def _date(self, field: LineField, what: str) -> date | None:
+        try:
+            return read_date(field.text(), what)
+        except RuleBroken as broken:
+            field.set_error(broken.sentence)
+            field.box.setFocus()
+            return None
+
+    @Slot()
+    def _renew(self) -> None:
+        renews = last = None
+        if self.renews_on.text():
+            renews = self._date(self.renews_on, self.tr("Next renewal"))
+            if renews is None:
+                return
+        if self.last.text():
+            last = self._date(self.last, self.tr("Until"))
+            if last is None:
+                return
+        days = self.notice.text() or "0"
+        if not days.isdecimal():
+            self.notice.set_error(self.tr("Notice: give a number of days from 0 to 730."))
+            return
+        self.renewed.emit(renews, int(days), last)
+
+    @Slot()
+    def _end(self) -> None:
+        day = self._date(self.last_day, self.tr("Last day"))
+        if day is not None:
+            self.ended.emit(day, self.reason.text())
+
+
+def _left(*buttons: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setSpacing(8)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
