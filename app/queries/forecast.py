@@ -9,32 +9,29 @@ Source: domain.md 7.4 (Timer), ux.md 3.9.
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime, timedelta
 from fractions import Fraction
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import is_open, local_date, number_in_words
 from app.domain.coverage import decide_entry, digest, preview
-from app.domain.coverage.model import (
-    ClientTerms,
-    Condition,
-    Entry,
-    Group,
-    Segment,
-    Terms,
-    TicketHistory,
-)
-from app.domain.coverage.sentences import sentence, short_reason
-from app.domain.coverage.why import why
+from app.domain.coverage.explanation import Explanation
+from app.domain.coverage.grounds import UNKNOWN
+from app.domain.coverage.model import ClientTerms, Entry, Group, Segment, Terms, TicketHistory
+from app.domain.coverage.sentences import short_reason
+from app.domain.coverage.why import explain
 from app.queries.coverage import CoverageBook
+from app.queries.known import Setting, setting_of
 from app.queries.queue import QueueRow
 from app.queries.worked import running_entry
-from app.records import Client, Contact, Ticket
+from app.records import Client, Contact, Ticket, TimeEntry
 
 Stretches = Sequence[tuple[datetime, datetime]]
+_TAKES_ALLOWANCES = frozenset({"IN-MINOR-SR", "EX-MINOR-SR-CAP", "IN-INCIDENT-WRAPUP"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +66,7 @@ class StopLine:
     """One segment of a stopped timer, with what the client will read.
 
     Attributes:
-        why: the conditions looked at for it, met or not.
+        why: what was looked at for it, and what would change it.
     """
 
     start: datetime
@@ -79,7 +76,7 @@ class StopLine:
     rule: str
     sentence: str
     worked_s: int
-    why: tuple[Condition, ...] = ()
+    why: Explanation
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +98,12 @@ class StopSheet:
 
     Attributes:
         zone: the agreement's zone, in which the client reads the times.
-        why: the conditions looked at for the last segment, met or not.
+        why: of the last segment, or of the hold.
         code: reason code of the last segment, kept with the entry.
         fingerprint: digest of the preview, kept with the entry.
         reader: the person of the client who reads the note; empty where nobody is named.
         increment_min: the step in which counted minutes are rounded.
+        whole: whether everything that takes allowances is known here.
     """
 
     client: str
@@ -114,7 +112,7 @@ class StopSheet:
     status: str
     lines: tuple[StopLine, ...]
     counted: tuple[CountedLine, ...]
-    why: tuple[Condition, ...]
+    why: Explanation
     worked_s: int
     rounded_min: int
     amount_minor: int
@@ -122,6 +120,7 @@ class StopSheet:
     fingerprint: str
     reader: str = ""
     increment_min: int = 0
+    whole: bool = True
 
 
 def forecasts(
@@ -159,27 +158,46 @@ def timer_chip(
     ticket: UUID,
     stretches: Stretches,
     now: datetime,
+    whole: bool = True,
 ) -> Chip | None:
-    """The chip of a running timer; None where the ticket is not in this database."""
+    """The chip of a running timer; None where the ticket is not in this database.
+
+    Args:
+        session: what to read from.
+        technician: who works.
+        grade: theirs.
+        ticket: what on.
+        stretches: when, so far.
+        now: the present.
+        whole: whether this database has all of the client's rows.
+    """
     record = session.get(Ticket, ticket)
     if record is None:
         return None
     book = CoverageBook(session)
-    history = book.histories([ticket])[str(ticket)]
     entry = running_entry(
         technician=technician, grade=grade, stretches=stretches or [(now, now)], ticket=ticket
     )
-    return _chip(book, record.client_id, entry, history, now)
+    around = setting_of(session, book, record.client_id, entry, whole=whole)
+    chip = _chip(book, record.client_id, entry, around.history, now, around)
+    unknown = not around.known.whole and chip.reason in _TAKES_ALLOWANCES
+    return replace(chip, words=f"{chip.words}, {UNKNOWN}") if unknown else chip
 
 
 def _chip(
-    book: CoverageBook, client: UUID, entry: Entry, history: TicketHistory, now: datetime
+    book: CoverageBook,
+    client: UUID,
+    entry: Entry,
+    history: TicketHistory | None,
+    now: datetime,
+    around: Setting | None = None,
 ) -> Chip:
     terms = book.terms(client)
-    seen = preview(entry, history, terms, at=now)
+    given: dict[str, Any] = around.keywords if around is not None else {}
+    seen = preview(entry, history, terms, at=now, **given)
     zone_day = local_date(terms.zone, now)
     version = next((v for v in terms.versions if _in_force(v, zone_day)), None)
-    site = history.site or terms.default_site
+    site = (history.site if history else None) or terms.default_site
     rules = version.calendar_at(site) if version else terms.default_calendar
     return Chip(
         decision=seen.decision,
@@ -212,15 +230,12 @@ def stop_sheet(
     stretches: Stretches,
     work_kind: str = "request",
     mode: str = "remote",
+    whole: bool = True,
 ) -> StopSheet | None:
     """What a stopped timer will become; None where the ticket is not in this database."""
     record = session.get(Ticket, ticket)
-    client = session.get(Client, record.client_id) if record else None
-    if record is None or client is None:
+    if record is None:
         return None
-    book = CoverageBook(session)
-    terms = book.terms(client.id)
-    history = book.histories([ticket])[str(ticket)]
     entry = running_entry(
         technician=technician,
         grade=grade,
@@ -229,29 +244,59 @@ def stop_sheet(
         work_kind=work_kind,
         mode=mode,
     )
-    decided = decide_entry(
-        entry, history, terms, onboarding_completed_at=client.onboarding_completed_at
+    return sheet_of(session, record.client_id, entry, ticket=record, whole=whole)
+
+
+def sheet_of(
+    session: Session,
+    client_id: UUID,
+    entry: Entry,
+    *,
+    ticket: Ticket | None,
+    whole: bool = True,
+    stored: TimeEntry | None = None,
+) -> StopSheet | None:
+    """What an entry will become, or what the rules say of it now.
+
+    Args:
+        session: what to read from.
+        client_id: whose work it is.
+        entry: the work.
+        ticket: what it was on.
+        whole: whether this database has all of the client's rows.
+        stored: the row behind the entry, where there is one.
+    """
+    client = session.get(Client, client_id)
+    if client is None:
+        return None
+    around = setting_of(
+        session, CoverageBook(session), client_id, entry, whole=whole, stored=stored
     )
+    terms, history = around.terms, around.history
+    given: dict[str, Any] = around.keywords
+    decided = decide_entry(entry, history, terms, **given)
     return StopSheet(
         client=client.name,
         zone=terms.zone,
         currency=client.currency,
         status=decided.status,
-        lines=tuple(_line(segment, entry, terms, history) for segment in decided.segments),
+        lines=tuple(_line(segment, entry, around) for segment in decided.segments),
         counted=tuple(_counted(group) for group in decided.groups),
-        why=why(decided, entry, history, terms),
+        why=explain(decided, entry, history, terms, around.known),
         worked_s=int(entry.worked.total_seconds()),
         rounded_min=sum(group.rounded_min for group in decided.groups),
         amount_minor=decided.amount_minor,
         code=decided.headline[1],
         fingerprint=digest([history, decided]),
-        reader=_reader(session, record),
+        reader=_reader(session, ticket),
         increment_min=_increment(terms, entry),
+        whole=around.known.whole,
     )
 
 
-def _reader(session: Session, ticket: Ticket) -> str:
-    contact = session.get(Contact, ticket.requester_id) if ticket.requester_id else None
+def _reader(session: Session, ticket: Ticket | None) -> str:
+    requester = ticket.requester_id if ticket is not None else None
+    contact = session.get(Contact, requester) if requester else None
     return contact.name if contact is not None else ""
 
 
@@ -261,16 +306,17 @@ def _increment(terms: ClientTerms, entry: Entry) -> int:
     return (version.rounding if version else terms.default_rounding).increment_min
 
 
-def _line(segment: Segment, entry: Entry, terms: ClientTerms, history: TicketHistory) -> StopLine:
+def _line(segment: Segment, entry: Entry, around: Setting) -> StopLine:
+    why = explain(segment, entry, around.history, around.terms, around.known)
     return StopLine(
         segment.start,
         segment.end,
         segment.decision,
         short_reason(segment.reason, segment.multiplier),
         segment.rule,
-        sentence(segment, terms, history=history),
+        why.sentence,
         segment.seconds,
-        why(segment, entry, history, terms),
+        why,
     )
 
 

@@ -4,17 +4,18 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import business_seconds
-from app.domain.coverage import preview
-from app.domain.coverage.model import Condition
-from app.domain.coverage.why import why
+from app.domain.coverage import explain, preview
+from app.domain.coverage.explanation import Explanation
 from app.domain.queue import TARGETS, Priority, priority_of
 from app.domain.queue.hours import SiteHours
 from app.queries.coverage import CoverageBook
+from app.queries.known import setting_of
 from app.queries.queue_page import QueuePageRow, queue_page
 from app.queries.ticket import TicketDetail, ticket_detail
 from app.queries.worked import running_entry
@@ -32,7 +33,7 @@ class TicketPage:
         priority_reason: why a person set another one.
         first_reply_s: business seconds until the client was answered; None while they were not.
         first_reply_target_s: in how many they should have been.
-        why: the conditions behind the forecast.
+        why: what the forecast rests on; None unless somebody asked.
     """
 
     now: datetime
@@ -42,7 +43,7 @@ class TicketPage:
     priority_reason: str
     first_reply_s: int | None
     first_reply_target_s: int
-    why: tuple[Condition, ...]
+    why: Explanation | None
 
     @property
     def id(self) -> UUID:
@@ -56,7 +57,13 @@ class TicketPage:
 
 
 def ticket_page(
-    session: Session, ticket_id: UUID, now: datetime, *, technician: UUID, grade: str
+    session: Session,
+    ticket_id: UUID,
+    now: datetime,
+    *,
+    technician: UUID,
+    grade: str,
+    explained: bool = False,
 ) -> TicketPage | None:
     """Everything about one ticket now, or None where it is not in this database.
 
@@ -66,6 +73,7 @@ def ticket_page(
         now: the present.
         technician: whose work is forecast.
         grade: theirs; it decides the rate.
+        explained: whether somebody asked why.
     """
     detail = ticket_detail(session, ticket_id)
     ticket = session.get(Ticket, ticket_id)
@@ -83,20 +91,25 @@ def ticket_page(
         ticket.priority_reason,
         business_seconds(rules, ticket.opened_at, answered) if answered else None,
         TARGETS[Priority(ticket.priority)].respond * 60,
-        _why(book, ticket, now, technician, grade),
+        _why(session, book, ticket, now, technician, grade) if explained else None,
     )
 
 
 def _why(
-    book: CoverageBook, ticket: Ticket, now: datetime, technician: UUID, grade: str
-) -> tuple[Condition, ...]:
-    terms = book.terms(ticket.client_id)
-    history = book.histories([ticket.id])[str(ticket.id)]
+    session: Session,
+    book: CoverageBook,
+    ticket: Ticket,
+    now: datetime,
+    technician: UUID,
+    grade: str,
+) -> Explanation:
     entry = running_entry(
         technician=technician,
         grade=grade,
         stretches=[(now, now + timedelta(minutes=1))],
         ticket=ticket.id,
     )
-    seen = preview(entry, history, terms, at=now)
-    return why(seen, entry, history, terms, at=now)
+    around = setting_of(session, book, ticket.client_id, entry)
+    given: dict[str, Any] = around.keywords
+    seen = preview(entry, around.history, around.terms, at=now, **given)
+    return explain(seen, entry, around.history, around.terms, around.known, at=now)

@@ -33,6 +33,7 @@ _ACT_WORDS: Mapping[str, str] = {
     "correct_entry": "Time entry corrected",
     "correct_kind": "Kind of ticket changed",
     "decide_override": "Override decided",
+    "decline_follow_up": "Follow-up declined",
     "edit_asset": "Asset changed",
     "edit_contact": "Contact changed",
     "edit_page": "Page changed",

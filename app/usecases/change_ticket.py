@@ -8,10 +8,25 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.lifecycle import check_transition
+from app.domain.lifecycle import (
+    UNAPPROVED,
+    Triage,
+    begins_work,
+    check_cancellation,
+    check_closing,
+    check_reopening,
+    check_resolution,
+    check_start,
+    check_transition,
+    check_triage,
+    leaves_new,
+    needs_approval,
+)
 from app.domain.queue import priority_of
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ENDED_STATES, ResolutionKind, Right, TicketState
+from app.queries.coverage import CoverageBook
+from app.queries.lifecycle import follow_up_answered, is_approved, resolved_at
 from app.records import Ticket, User
 from app.usecases.context import Ctx
 from app.usecases.timeline import change_field, ticket_of
@@ -27,6 +42,9 @@ class ChangeState:
         restored_at: when service came back, for `resolved`; the present if not given.
         summary: what was done, for `resolved`, in words for the client.
         effective_at: when a reopening was reported, if before now.
+        reason: why, for `cancelled`; kept for every other step as well.
+        asked: whether the requester asked to cancel it.
+        anyway: to start work that nobody has approved; it is flagged.
     """
 
     ticket: UUID
@@ -35,13 +53,17 @@ class ChangeState:
     restored_at: datetime | None = None
     summary: str = ""
     effective_at: datetime | None = None
+    reason: str = ""
+    asked: bool = False
+    anyway: bool = False
 
 
 def change_state(session: Session, ctx: Ctx, command: ChangeState) -> bool:
-    """Move a ticket to another state.
+    """Move a ticket to another state; the guards of the life cycle are asked first.
 
     Raises:
-        RuleBroken: the state may not follow, or the instant cannot be right.
+        RuleBroken: the state may not follow, something that it needs is missing, or the instant
+            cannot be right.
 
     Returns:
         Whether anything changed.
@@ -50,32 +72,60 @@ def change_state(session: Session, ctx: Ctx, command: ChangeState) -> bool:
     """
     ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
     ticket = ticket_of(session, command.ticket)
-    old = TicketState(ticket.state)
-    check_transition(old, command.state)
+    old, new = TicketState(ticket.state), command.state
+    check_transition(old, new)
+    if new is old:
+        return False
     now = ctx.clock.now()
     effective = command.effective_at or now
-    if effective > now or effective < ticket.opened_at:
+    reason = command.reason.strip()
+    if leaves_new(old, new):
+        check_triage(Triage(ticket.kind, ticket.impact, ticket.urgency, ticket.service))
+    if begins_work(old, new):
+        reason = _begin(session, ticket, command, now) or reason
+    if new is TicketState.RESOLVED:
+        effective = _resolve(ticket, command, now)
+    elif old is TicketState.RESOLVED and new is TicketState.IN_PROGRESS:
+        _reopen(session, ctx, ticket, effective)
+    elif not ticket.opened_at <= effective <= now:
         raise RuleBroken(
             "effective-outside", "Choose a moment between the ticket's opening and now."
         )
-    if command.state is TicketState.RESOLVED and old is not TicketState.RESOLVED:
-        effective = _resolve(ticket, command, now)
-    if old is TicketState.RESOLVED and command.state is TicketState.IN_PROGRESS:
-        ticket.service_restored_at = None
-    return change_field(session, ctx, ticket, "state", command.state.value, effective_at=effective)
+    if new is TicketState.CANCELLED:
+        check_cancellation(ctx.actor.rights, reason, asked=command.asked)
+    if new is TicketState.CLOSED:
+        check_closing(ticket.resolution_kind, answered=follow_up_answered(session, ticket.id))
+    return change_field(
+        session, ctx, ticket, "state", new.value, reason=reason, effective_at=effective
+    )
+
+
+def _begin(session: Session, ticket: Ticket, command: ChangeState, now: datetime) -> str:
+    """Let work begin; what nobody approved is flagged, and the timeline says so."""
+    if not needs_approval(ticket.kind, minor=ticket.minor):
+        return ""
+    approved = is_approved(session, ticket, now)
+    check_start(ticket.kind, minor=ticket.minor, approved=approved, anyway=command.anyway)
+    if approved:
+        return ""
+    ticket.tags = sorted({*ticket.tags, UNAPPROVED})
+    return "started without an approval"
+
+
+def _reopen(session: Session, ctx: Ctx, ticket: Ticket, effective: datetime) -> None:
+    resolved = resolved_at(session, ticket.id) or ticket.service_restored_at
+    rules = CoverageBook(session).hours(ticket.client_id, ticket.site_id)
+    check_reopening(ctx.actor.rights, rules, resolved, effective, ctx.clock.now())
+    ticket.service_restored_at = None
 
 
 def _resolve(ticket: Ticket, command: ChangeState, now: datetime) -> datetime:
     restored = command.restored_at or now
-    if restored < ticket.opened_at or restored > now:
-        raise RuleBroken(
-            "restored-outside",
-            "Service was restored after the first report and not in the future: "
-            "choose a moment between the two.",
-        )
+    summary = command.summary.strip()
+    check_resolution(summary, command.resolution.value, restored, ticket.opened_at, now)
     ticket.service_restored_at = restored
     ticket.resolution_kind = command.resolution.value
-    ticket.resolution_summary = command.summary.strip()
+    ticket.resolution_summary = summary
     return restored
 
 

@@ -17,6 +17,9 @@ from app.records.types import to_micros
 from app.usecases.context import Ctx
 from app.usecases.timeline import ticket_of
 
+ACTIVITIES = ("work", "travel")
+MODES = ("remote", "onsite")
+AFTER_RESOLUTION = (None, "wrap_up", "research")
 EARLIEST_CLOCK_ERROR = timedelta(minutes=2)
 """How far ahead of this clock an end may lie before it is called the future."""
 
@@ -109,16 +112,32 @@ def checked_stretches(stretches: Sequence[Stretch], now: datetime) -> list[Stret
     """
     if not stretches:
         raise RuleBroken("time-none", "There is no time to record: give a start and an end.")
+    for stretch in stretches:
+        _check_words(stretch)
     ordered = sorted(stretches, key=lambda stretch: stretch.start)
     for stretch in ordered:
         if stretch.end <= stretch.start:
-            raise RuleBroken("time-inverted", "The end must come after the start.")
+            raise RuleBroken("time-inverted", "“End” must come after “Start”: correct one of them.")
         if stretch.end > now + EARLIEST_CLOCK_ERROR:
-            raise RuleBroken("time-future", "Work cannot end in the future: correct the end.")
+            raise RuleBroken("time-future", "Work cannot end in the future: correct “End”.")
     for before, after in itertools.pairwise(ordered):
         if after.start < before.end:
             raise RuleBroken("time-overlap", "Two stretches of this entry overlap: correct one.")
     return ordered
+
+
+def _check_words(stretch: Stretch) -> None:
+    """Refuse what would otherwise be read as something else."""
+    if stretch.start.tzinfo is None or stretch.end.tzinfo is None:
+        raise RuleBroken("zone-unknown", "“Start” and “End” need a time zone: name it.")
+    if stretch.activity not in ACTIVITIES:
+        raise RuleBroken("activity-unknown", "“Activity” is work or travel: choose one.")
+    if stretch.mode not in MODES:
+        raise RuleBroken("mode-unknown", "“Where” is remote or on site: choose one.")
+    if stretch.after_resolution not in AFTER_RESOLUTION:
+        raise RuleBroken(
+            "after-resolution-unknown", "Work after a resolution is wrap-up or research: choose."
+        )
 
 
 def _place(session: Session, command: LogTime) -> tuple[UUID, UUID | None]:

@@ -23,6 +23,8 @@ class SubmitTicket:
 
     Attributes:
         provisional: what it is called until central has numbered it; empty on central.
+        follow_up_of: the ticket whose workaround this one replaces.
+        recurrence_of: the closed ticket that happened again.
     """
 
     client: UUID
@@ -37,6 +39,8 @@ class SubmitTicket:
     assignee: UUID | None = None
     source: str = "phone"
     provisional: str = ""
+    follow_up_of: UUID | None = None
+    recurrence_of: UUID | None = None
 
 
 def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
@@ -78,6 +82,8 @@ def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
         requester_id=command.requester,
         assignee_id=command.assignee,
         source=command.source,
+        follow_up_of=command.follow_up_of,
+        recurrence_of=command.recurrence_of,
         opened_at=now,
         created_at=now,
         created_by=ctx.actor.user,

@@ -3,9 +3,12 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import timedelta
+from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 
+from app.domain.coverage import Group
+from app.queries.stored_decisions import group_row
 from app.records.types import to_micros
 from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, Row, id_of, small_rows
 
@@ -83,10 +86,23 @@ def _work() -> Row:
     }, 98)  # fmt: skip
 
 
+def stored_group(
+    start: datetime, end: datetime, reason: str, rule: str, minutes: int, amount: int = 0
+) -> dict[str, Any]:
+    """A group of one stretch as central stores it."""
+    included = reason.startswith("IN-")
+    group = Group(
+        start, end, "included" if included else "excluded", reason, rule,
+        "monthly_fee" if included else "tm_invoice", Fraction(1) if included else Fraction(3, 2),
+        "2026-03", "2026-03", None, (), int((end - start).total_seconds()), minutes, 18000, amount,
+        "USD",
+    )  # fmt: skip
+    return group_row(group)
+
+
 def _decision() -> Row:
-    group: dict[str, Any] = {
-        "decision": "included", "reason": "IN-INCIDENT", "rounded_min": 45, "worked_seconds": 2400,
-    }  # fmt: skip
+    start = NOW - timedelta(minutes=138)
+    group = stored_group(start, start + timedelta(minutes=40), "IN-INCIDENT", "R30", 45)
     return _born({
         "id": id_of("T-1042 decision"), "client_id": NORTHWIND, "entry_id": WORK,
         "status": "decided", "headline": "IN-INCIDENT", "groups": [group], "segments": [],

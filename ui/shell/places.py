@@ -12,7 +12,7 @@ from ui.shell.standing import SYNC_PLACE
 HOSTS: Mapping[str, str] = {"ticket": "queue", "sync": SYNC_PLACE, "client": "clients"}
 """Names that stand inside another screen, or are its shorter name."""
 
-LETTERS = ("Q", "C", "S")
+LETTERS = ("Q", "C", "T", "S")
 """What follows G to go to each place."""
 
 
@@ -22,5 +22,6 @@ def places() -> tuple[Place, ...]:
     return (
         Place("queue", tr("Rail", "Queue"), "inbox", tr("Rail", "Queue (Ctrl+1)")),
         Place("clients", tr("Rail", "Clients"), "building-2", tr("Rail", "Clients (Ctrl+2)")),
-        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+3)")),
+        Place("time", tr("Rail", "Time"), "clock", tr("Rail", "Time (Ctrl+3)")),
+        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+4)")),
     )

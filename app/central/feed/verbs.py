@@ -46,6 +46,7 @@ VERBS: Mapping[str, Verb] = {
     "set_priority": Verb(_STAFF, _TICKET),
     "edit_ticket": Verb(_STAFF, _TICKET),
     "triage_ticket": Verb(_STAFF, _TICKET),
+    "decline_follow_up": Verb(_STAFF, _TICKET),
     "write_reply": Verb(_STAFF, _TICKET),
     "log_time": Verb(_STAFF, _WORK),
     "start_timer": Verb(_STAFF, _WORK),

@@ -11,7 +11,13 @@ from app.domain.calendar.business import (
     next_change,
     open_windows,
 )
-from app.domain.calendar.instants import first_instant, local_date, month_of, whole_second
+from app.domain.calendar.instants import (
+    first_instant,
+    local_date,
+    month_of,
+    whole_second,
+    zone_of,
+)
 from app.domain.calendar.rules import CalendarRules
 from app.domain.calendar.windows import CalendarProblem, Window, parse_windows
 from app.domain.calendar.words import hours_in_words, number_in_words
@@ -33,4 +39,5 @@ __all__ = [
     "open_windows",
     "parse_windows",
     "whole_second",
+    "zone_of",
 ]

@@ -35,7 +35,7 @@ from app.domain.coverage.model import (
 from app.domain.coverage.preview import preview
 from app.domain.coverage.reasons import clauses_of, short_reason
 from app.domain.coverage.sentences import hold_sentence, sentence
-from app.domain.coverage.why import why
+from app.domain.coverage.why import explain
 
 __all__ = [
     "ENGINE_VERSION",
@@ -68,9 +68,9 @@ __all__ = [
     "decide_all",
     "decide_entry",
     "digest",
+    "explain",
     "hold_sentence",
     "preview",
     "sentence",
     "short_reason",
-    "why",
 ]

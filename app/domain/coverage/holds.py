@@ -20,7 +20,7 @@ NO_RATE = "HOLD-NO-RATE"
 RULES = {LONG_TIMER: "LONGTIMER", OVERLAP: "OVERLAP", LATE: "LATE", NEEDS_DECISION: "R99"}
 """Which rule of the decision table holds; a rate that is missing is no rule's doing."""
 
-_HOLD_WITHOUT_VERSION_MIN = 480
+HOLD_WITHOUT_VERSION_MIN = 480
 
 Accepted = tuple[str, datetime, datetime]
 
@@ -30,7 +30,7 @@ def is_long_timer(case: Case, entry: Entry) -> bool:
     if entry.source != "timer" or entry.confirmed or not entry.intervals:
         return False
     version = case.version_at(entry.start)
-    limit = version.timer_hold_after_min if version else _HOLD_WITHOUT_VERSION_MIN
+    limit = version.timer_hold_after_min if version else HOLD_WITHOUT_VERSION_MIN
     return entry.worked > timedelta(minutes=limit)
 
 

@@ -153,7 +153,7 @@ def test_tickets_are_listed_by_client_and_state(world: World, client: Client) ->
     mira = world.device()
     north = mira.new_ticket(world.north)
     world.clock.move(seconds=1)
-    south = mira.new_ticket(world.south, state="triaged")
+    south = mira.new_ticket(world.south, state="triaged", service="Mail")
     mira.tell(*(mira.tx("submit_ticket", op) for op in (north, south)))
 
     def labels(query: str) -> list[str]:

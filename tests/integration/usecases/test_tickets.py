@@ -145,7 +145,8 @@ def test_service_cannot_be_restored_before_the_report_or_in_the_future(world: Wo
 
 
 def test_a_reopened_ticket_counts_it_and_its_clock_did_not_run_meanwhile(world: World) -> None:
-    world.desk.do(change_state, ChangeState(T1042, TicketState.RESOLVED))
+    resolved = ChangeState(T1042, TicketState.RESOLVED, summary="Freed the disk.")
+    world.desk.do(change_state, resolved)
     world.clock.forward(minutes=12)  # until closing time
     world.clock.forward(hours=15)  # until opening time
     world.clock.forward(minutes=30)

@@ -60,7 +60,7 @@ def test_a_stop_across_closing_time_is_two_segments_counted_once(world: World) -
     assert sheet.lines[1].sentence == (
         "Excluded: incident response outside business hours (Tue 10 March, 18:00–18:20), rate ×1.5."
     )
-    assert any(not condition.met for condition in sheet.why)
+    assert any(not condition.met for condition in sheet.why.conditions)
 
 
 def test_saving_records_the_work_until_the_key_press_however_long_the_sheet_took(

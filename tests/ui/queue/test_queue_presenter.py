@@ -114,7 +114,8 @@ def test_a_change_here_marks_its_row_as_waiting(desk: Desk) -> None:
 def test_a_row_that_leaves_the_filter_stays_paled_until_the_cursor_moves(desk: Desk) -> None:
     desk.queue.choose_view("mine")
     desk.queue.moved_to(T1042)
-    desk.world.desk.do(change_state, ChangeState(T1042, TicketState.RESOLVED))
+    resolved = ChangeState(T1042, TicketState.RESOLVED, summary="Freed the disk.")
+    desk.world.desk.do(change_state, resolved)
     desk.hear()
     assert T1042 in desk.eyes.state.ids
     assert desk.line("T-1042").gone

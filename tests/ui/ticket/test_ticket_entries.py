@@ -32,10 +32,12 @@ def world(tmp_path: Path) -> Iterator[World]:
     made.close()
 
 
-def read(world: World, ticket: UUID = T1042) -> TicketPage:
+def read(world: World, ticket: UUID = T1042, *, explained: bool = False) -> TicketPage:
     now = world.clock.now()
     page = world.desk.ask(
-        lambda session: ticket_page(session, ticket, now, technician=MIRA, grade="standard")
+        lambda session: ticket_page(
+            session, ticket, now, technician=MIRA, grade="standard", explained=explained
+        )
     )
     assert page is not None
     return page
@@ -154,7 +156,10 @@ def test_coverage_says_until_when_and_what_then(world: World) -> None:
 
 
 def test_every_condition_behind_the_forecast_is_listed(world: World) -> None:
-    words = [condition.words for condition in read(world).why]
+    assert read(world).why is None, "reasons are made only when asked for"
+    told = read(world, explained=True).why
+    assert told is not None
+    words = [condition.words for condition in told.conditions]
     assert "In business hours at the site" in words
 
 

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidge
 
 from app.queries.ticket import timeline
 from app.records import Ticket
+from app.usecases.triage_ticket import TriageTicket, triage_ticket
 from tests.builders.detail_rows import ASSET
 from tests.builders.rows import ANA, MIRA, T1042, id_of
 from tests.builders.stage import Stage
@@ -186,6 +187,7 @@ def test_no_undo_where_the_life_cycle_does_not_lead_back(stage: Stage) -> None:
     screen: TicketScreen = stage.open("ticket")
     screen.navigate(id_of("T-1051"))
     stage.settle()
+    stage.world.desk.do(triage_ticket, TriageTicket(id_of("T-1051"), service="Doors"))
     stage.registry.run("ticket.state")
     answer(stage, "in progress")
     assert stage.said.undos == [None]
@@ -278,8 +280,12 @@ def test_a_new_ticket_is_taken_up_on_its_way_to_resolved(stage: Stage) -> None:
     screen: TicketScreen = stage.open("ticket")
     screen.navigate(id_of("T-1051"))
     stage.settle()
+    stage.world.desk.do(triage_ticket, TriageTicket(id_of("T-1051"), service="Doors"))
+    stage.settle()
     stage.registry.run("ticket.resolve")
-    resolve_sheet(stage).accept()
+    sheet = resolve_sheet(stage)
+    sheet._summary.set_text("Restarted the controller.")
+    sheet.accept()
     stage.settle()
     assert record(stage, id_of("T-1051")).state == "resolved"
 

@@ -150,7 +150,7 @@ def test_a_failed_save_keeps_the_sheet_the_timer_and_the_note(timed: TimerWorld)
     presenter.type_note("Freed space.")
     timed.clock.forward(hours=-1)  # now the work would end in the future
     presenter.save()
-    assert sheet.states[-1].problem == "Work cannot end in the future: correct the end."
+    assert sheet.states[-1].problem == "Work cannot end in the future: correct “End”."
     assert not sheet.left
     assert not sheet.states[-1].busy
     assert timed.desk.draft(presenter.draft_key) == "Freed space."

@@ -189,7 +189,7 @@ def test_why_brings_the_conditions_of_the_running_work(timed: TimerWorld) -> Non
     timed.presenter.changed(ChangeSet(frozenset({"ticket"})))
     timed.presenter.ask_why()
     (so_far,) = timed.whys
-    assert {condition.words for condition in so_far.sheet.lines[-1].why} >= {
+    assert {condition.words for condition in so_far.sheet.lines[-1].why.conditions} >= {
         "An agreement is in force",
         "In business hours at the site",
     }

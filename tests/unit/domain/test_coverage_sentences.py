@@ -6,7 +6,6 @@ import pytest
 
 from app.domain.coverage import (
     Authorization,
-    Condition,
     Entry,
     Group,
     Override,
@@ -16,10 +15,10 @@ from app.domain.coverage import (
     Usage,
     clauses_of,
     decide_entry,
+    explain,
     hold_sentence,
     sentence,
     short_reason,
-    why,
 )
 from app.domain.coverage.reasons import CLAUSES, REASONS
 from tests.unit.domain.coverage_world import NORTHWIND, entry, incident, minor_request, ny
@@ -136,7 +135,7 @@ def test_every_golden_group_has_a_sentence_and_a_why(case: dict[str, Any]) -> No
             assert spoken.endswith(".")
             assert "None" not in spoken
             assert "{" not in spoken
-        assert why(decision, worked, history, terms)
+        assert explain(decision, worked, history, terms).conditions
 
 
 def test_a_chip_says_the_reason_and_the_rate() -> None:
@@ -156,16 +155,3 @@ def test_a_hold_says_what_is_missing_and_who_can_give_it() -> None:
         if code.startswith("HOLD-"):
             assert re.match("The entry waits for (the [tT]|an administrator)", hold_sentence(code))
     assert len({hold_sentence(code) for code in REASONS if code.startswith("HOLD-")}) == 5
-
-
-def test_why_lists_what_was_asked_and_what_was_found() -> None:
-    worked = entry(("10 17:40", "10 18:20"))
-    decision = decide_entry(worked, incident(), NORTHWIND)
-    assert why(decision, worked, incident(), NORTHWIND) == (
-        Condition(True, "An agreement is in force", "since Thu 1 January 2026"),
-        Condition(True, "The ticket is an incident", "incident"),
-        Condition(True, "Service was still disrupted", "not restored yet"),
-        Condition(False, "In business hours at the site", "18:00, Mon–Fri 09:00–18:00 New York"),
-        Condition(False, "In an agreed after-hours window", "none agreed"),
-        Condition(False, "Belongs to an approved project", "no project linked"),
-    )

@@ -40,6 +40,16 @@ class TicketDoings:
     send_and_resolve: Callable[[], None]
     copy_text: Callable[[], None]
     attach: Callable[[], None]
+    kind: Callable[[], None]
+    flags: Callable[[], None]
+    triage: Callable[[], None]
+    cancel: Callable[[], None]
+    reopen: Callable[[], None]
+    follow_up: Callable[[], None]
+    recurrence: Callable[[], None]
+    consent: Callable[[], None]
+    times: Callable[[], None]
+    allowed: Callable[[str], str]
 
 
 def ticket_actions(do: TicketDoings) -> tuple[ActionSpec, ...]:
@@ -70,6 +80,7 @@ def ticket_actions(do: TicketDoings) -> tuple[ActionSpec, ...]:
             "resolve", _tr("Resolve…"), "E", do.resolve, "circle-check", _tr("close"), _tr("fix"),
             hint=_tr("asks kind and summary"), when=do.unresolvable,
         ),
+        *_life(do, act),
         act("copy", _tr("Copy the number"), "Y", do.copy, "copy"),
         *(
             act(
@@ -96,6 +107,25 @@ def ticket_actions(do: TicketDoings) -> tuple[ActionSpec, ...]:
             do.send_and_resolve, context=PANE, when=do.unresolvable,
         ),
     )  # fmt: skip
+
+
+def _life(do: TicketDoings, act: Callable[..., ActionSpec]) -> tuple[ActionSpec, ...]:
+    """The steps of a ticket's life that ask for more than a state (domain.md 2.1)."""
+
+    def step(name: str, title: str, run: Callable[[], None], icon: str, *more: str) -> ActionSpec:
+        return act(name, title, "", run, icon, *more, when=partial(do.allowed, name))
+
+    return (
+        step("triage", _tr("Triage…"), do.triage, "funnel", _tr("service"), _tr("impact")),
+        step("kind", _tr("Change the kind…"), do.kind, "circle-dot", _tr("type"), _tr("correct")),
+        step("flags", _tr("Minor, well defined…"), do.flags, "flag", _tr("allowance")),
+        step("reopen", _tr("Reopen…"), do.reopen, "undo-2", _tr("again")),
+        step("recurrence", _tr("It happened again…"), do.recurrence, "history", _tr("recurrence")),
+        step("follow_up", _tr("Answer the follow-up…"), do.follow_up, "circle-help"),
+        step("consent", _tr("Record a consent…"), do.consent, "circle-check", _tr("authorize")),
+        step("cancel", _tr("Cancel the ticket…"), do.cancel, "x", _tr("abandon")),
+        act("times", _tr("Time on this ticket"), "", do.times, "clock", _tr("entries")),
+    )
 
 
 def _tr(words: str) -> str:

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, TypeVar
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
+from app.domain.lifecycle import asks_follow_up, check_resolution
 from app.domain.moments import parse_moment
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import TicketState
+from app.domain.vocabulary import TicketKind, TicketState
 from app.queries.ticket_page import TicketPage
 from app.usecases.change_ticket import (
     AssignTicket,
@@ -21,6 +23,8 @@ from app.usecases.change_ticket import (
     change_state,
     set_priority,
 )
+from app.usecases.submit_ticket import LONGEST_TITLE, SubmitTicket
+from app.usecases.triage_ticket import DeclineFollowUp, decline_follow_up
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.ticket.state import Resolution, can_undo, way_to_resolved
@@ -39,7 +43,7 @@ class Done:
     """An act that happened.
 
     Attributes:
-        act: state, owner or priority.
+        act: state, owner, priority, kind, flags, triage, follow_up or consent.
         label: the ticket's number.
         value: what it became; an owner by name, empty for nobody.
     """
@@ -108,37 +112,97 @@ class TicketActs:
             failed=failed,
         )
 
+    def run(
+        self,
+        verb: Callable[..., Any],
+        command: Any,
+        told: Done | None = None,
+        undo: _Undo | None = None,
+        *,
+        done: Callable[[], None] = lambda: None,
+        failed: Callable[[Problem], None] | None = None,
+    ) -> None:
+        """Do a verb; a refusal goes to whoever asked, else to the screen."""
+
+        def finish(changed: object) -> None:
+            done()
+            if changed and told is not None:
+                self._told(told, undo)
+
+        self._submit(
+            partial(self._desk.do, verb, command, origin=ORIGIN), finish, failed or self._refused
+        )
+
+    def undone(self, verb: Callable[..., Any], command: Any) -> _Undo:
+        """A way back that does another verb and tells nothing."""
+        return lambda: self.run(verb, command)
+
+    def open_after(
+        self,
+        page: TicketPage,
+        command: SubmitTicket,
+        opened: Callable[[UUID], None],
+        failed: Callable[[Problem], None],
+    ) -> None:
+        """Open a ticket that comes after this one."""
+        given = replace(
+            command,
+            client=page.detail.row.client_id,
+            site=page.detail.row.site_id,
+            requester=page.detail.requester_id,
+        )
+        self._submit(partial(self._desk.submit, given, origin=ORIGIN), opened, failed)
+
+    def now(self) -> datetime:
+        """The present."""
+        return self._desk.clock.now()
+
     def resolve(
         self,
         page: TicketPage,
         resolution: Resolution,
         *,
         done: Callable[[], None],
-        failed: Callable[[str], None],
+        failed: Callable[[Problem], None],
     ) -> None:
-        """Resolve the ticket; what stands in the way comes back as a sentence."""
+        """Resolve the ticket; what stands in the way comes back with the field it is about."""
         try:
             commands = self._way(page, resolution)
         except RuleBroken as problem:
-            failed(problem.sentence)
+            failed(Problem(problem.code, problem.sentence))
             return
+        row = page.detail.row
 
         def work() -> None:
             for command in commands:
                 self._desk.do(change_state, command, origin=ORIGIN)
+            if asks_follow_up(resolution.kind):
+                self._answer_follow_up(page, resolution)
 
         def finish(_nothing: None) -> None:
             done()
             reopen = partial(self._change, page.id, TicketState.IN_PROGRESS)
-            self._told(Done("state", page.detail.row.label, TicketState.RESOLVED), reopen)
+            self._told(Done("state", row.label, TicketState.RESOLVED), reopen)
 
-        self._submit(work, finish, lambda problem: failed(problem.sentence))
+        self._submit(work, finish, failed)
+
+    def _answer_follow_up(self, page: TicketPage, resolution: Resolution) -> None:
+        """On the store lane."""
+        if resolution.follow_up == "none":
+            declined = DeclineFollowUp(page.id, resolution.follow_reason)
+            self._desk.do(decline_follow_up, declined, origin=ORIGIN)
+        if resolution.follow_up == "ticket":
+            self._desk.submit(follow_up_of(page, resolution.summary), origin=ORIGIN)
 
     def _way(self, page: TicketPage, resolution: Resolution) -> list[ChangeState]:
-        restored = None
+        now, restored = self._desk.clock.now(), None
         if resolution.restored.strip():
-            now = self._desk.clock.now()
             restored = parse_moment(resolution.restored, page.hours.zone, now)
+        opened = page.detail.row.opened_at
+        check_resolution(resolution.summary, resolution.kind, restored or now, opened, now)
+        none = asks_follow_up(resolution.kind) and resolution.follow_up == "none"
+        if none and not resolution.follow_reason.strip():
+            raise RuleBroken("reason-empty", "Say why no follow-up is wanted.")
         ways = way_to_resolved(TicketState(page.detail.row.state))
         last = ChangeState(
             page.id, TicketState.RESOLVED, resolution.kind, restored, resolution.summary
@@ -167,3 +231,21 @@ class TicketActs:
         self, work: Callable[[], _T], done: Callable[[_T], None], failed: Callable[[Problem], None]
     ) -> None:
         self._lanes.submit("store", self._owner, work, done=done, failed=failed)
+
+
+def follow_up_of(page: TicketPage, summary: str) -> SubmitTicket:
+    """The ticket that replaces a workaround by something that lasts."""
+    row = page.detail.row
+    return SubmitTicket(
+        client=row.client_id,
+        title=f"Follow-up of {row.label}: {row.title}"[:LONGEST_TITLE],
+        description=summary,
+        kind=TicketKind.SOLUTION_DESIGN,
+        impact=page.detail.impact,
+        urgency="low",
+        requester=page.detail.requester_id,
+        site=row.site_id,
+        service=page.detail.service,
+        source="self",
+        follow_up_of=row.id,
+    )

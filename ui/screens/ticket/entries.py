@@ -11,11 +11,12 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.coverage.reasons import short_reason
-from app.domain.lifecycle import WORDS
+from app.domain.lifecycle import FOLLOW_UP, WORDS
 from app.domain.people import initials
 from app.domain.queue.words import KIND_WORDS
 from app.domain.vocabulary import TicketState
 from app.domain.words import duration_words, local_time, moment_words
+from app.queries.coverage import CORRECTION
 from app.queries.decisions import DecisionFacts, WorkRow
 from app.queries.ticket import TimelineItem
 from app.queries.ticket_page import TicketPage
@@ -149,6 +150,16 @@ def _change_words(item: TimelineItem) -> str:
         words = _tr("set the priority from P{0} to P{1}").format(old, new)
     elif name == "kind":
         words = _tr("made it a {0}").format(KIND_WORDS.get(new, new).lower())
+    elif name == CORRECTION:
+        words = _tr("corrected it: it was a {0} all along").format(KIND_WORDS.get(new, new).lower())
+    elif name == FOLLOW_UP:
+        words = _tr("said that no follow-up is wanted")
+    elif name in {"minor", "well_defined"}:
+        flag = _tr("minor") if name == "minor" else _tr("well defined")
+        said = new == "True"
+        words = (
+            _tr("marked it as {0}").format(flag) if said else _tr("unmarked it as {0}").format(flag)
+        )
     else:
         words = _tr("changed {0}: {1} → {2}").format(
             name.removesuffix("_id").replace("_", " "), old or "—", new or "—"

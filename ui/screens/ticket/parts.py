@@ -10,16 +10,16 @@ from uuid import UUID
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
-from app.domain.coverage.model import Condition
 from app.domain.words import duration_words
 from app.queries.decisions import WorkRow
 from app.queries.ticket_page import TicketPage
-from ui.kit.chips import Chip
+from ui.kit.chips import Chip, decision_text
 from ui.kit.text import PlainLabel
+from ui.kit.why import WhyPanel
 from ui.screens.ticket.attachments import AttachmentLines
 from ui.screens.ticket.entries import Telling, work_entry
 from ui.screens.ticket.entry_items import Glyph, WorkBox
-from ui.screens.ticket.facts import coverage_chips, coverage_sentence, related_icon
+from ui.screens.ticket.facts import chip_kind, coverage_chips, coverage_sentence, related_icon
 from ui.screens.ticket.inspector import LinkLabel
 from ui.theme import fonts
 
@@ -85,6 +85,8 @@ class WorkPart(Part):
 class CoveragePart(Part):
     """What work now would be, and each condition behind it."""
 
+    why: WhyPanel | None = None
+
     def show_page(self, page: TicketPage) -> None:
         """Explain the forecast."""
         column = self.begin()
@@ -96,35 +98,16 @@ class CoveragePart(Part):
         column.addLayout(chips)
         column.addWidget(PlainLabel(coverage_sentence(page.queue.chip, page), wrap=True))
         column.addSpacing(8)
-        column.addWidget(
-            PlainLabel(self.tr("Why?"), tone="muted", size=fonts.SMALL, weight=fonts.BOLD)
-        )
-        for condition in page.why:
-            column.addWidget(_ConditionLine(condition))
+        if page.why is not None:
+            told = page.why
+            self.why = WhyPanel()
+            question = decision_text(chip_kind(told.decision))
+            self.why.say(self.tr("Why {0}?").format(question.lower()), told.rule, told)
+            column.addWidget(self.why)
         column.addSpacing(8)
         note = self.tr("A preview. Central decides when the work is saved.")
         column.addWidget(PlainLabel(note, tone="muted", size=fonts.CELL, wrap=True))
         column.addStretch(1)
-
-
-class _ConditionLine(QWidget):
-    """One condition: met or not, by mark and by word."""
-
-    def __init__(self, condition: Condition) -> None:
-        super().__init__()
-        met = self.tr("met") if condition.met else self.tr("not met")
-        self.setAccessibleName(f"{condition.words}: {met}. {condition.detail}")
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.setSpacing(6)
-        look = ("check", "included") if condition.met else ("x", "muted")
-        row.addWidget(Glyph(*look), 0, Qt.AlignmentFlag.AlignTop)
-        words = QVBoxLayout()
-        words.setSpacing(0)
-        words.addWidget(PlainLabel(condition.words, wrap=True))
-        if condition.detail:
-            words.addWidget(PlainLabel(condition.detail, tone="muted", size=fonts.CELL, wrap=True))
-        row.addLayout(words, 1)
 
 
 class RelatedPart(Part):

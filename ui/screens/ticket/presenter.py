@@ -88,11 +88,13 @@ class TicketPresenter:
 
     def _read(self, ticket: UUID, *, with_draft: bool) -> Loaded:
         """On the read lane."""
-        desk = self._desk
+        desk, explained = self._desk, self.state.tab == "coverage"
         who, now = desk.identity, desk.clock.now()
         me, grade = (who.user, who.grade) if who else (UUID(int=0), "standard")
         page = desk.ask(
-            lambda session: ticket_page(session, ticket, now, technician=me, grade=grade)
+            lambda session: ticket_page(
+                session, ticket, now, technician=me, grade=grade, explained=explained
+            )
         )
         staff = desk.ask(people)
         rows = {ticket}
@@ -110,6 +112,7 @@ class TicketPresenter:
             tuple(staff),
             self._read_draft(ticket) if with_draft else None,
             files_here(desk, files),
+            who.rights if who else frozenset(),
         )
 
     def _read_draft(self, ticket: UUID) -> Draft:
@@ -155,8 +158,11 @@ class TicketPresenter:
             self.acts.assign(page, loaded.me, name)
 
     def choose_tab(self, tab: Tab) -> None:
-        """Show another part."""
+        """Show another part; reasons are read only when somebody asks for them."""
         self._show(replace(self.state, tab=tab))
+        page = self.state.page
+        if tab == "coverage" and page is not None and page.why is None:
+            self.load(with_draft=False)
 
     def type_text(self, text: str) -> None:
         """Take what is being written."""
@@ -209,6 +215,10 @@ class TicketPresenter:
     def dismiss_refusal(self) -> None:
         """Put the sentence away."""
         self._show(replace(self.state, refusal=""))
+
+    def refuse(self, problem: Problem) -> None:
+        """Say above the parts why an act did not happen."""
+        self._refuse(problem)
 
     def _refuse(self, problem: Problem) -> None:
         self._show(reduce.refused(self.state, problem.sentence))

@@ -12,6 +12,8 @@ from PySide6.QtWidgets import QWidget
 from app.domain.lifecycle import WORDS
 from app.domain.vocabulary import TicketState
 from app.queries.ticket_page import TicketPage
+from ui.runtime.ports import TimerIntents
+from ui.screens.ticket.life import LifeQuestions
 from ui.screens.ticket.pickers import NOBODY, Picker, owner_rows, priority_rows, state_rows
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.sheets import ReasonSheet, ResolveSheet
@@ -22,9 +24,16 @@ class TicketQuestions(QObject):
     """Asks what an act needs to know, and hands the answer to the presenter."""
 
     def __init__(
-        self, window: QWidget, presenter: TicketPresenter, say: Callable[[str], None]
+        self,
+        window: QWidget,
+        presenter: TicketPresenter,
+        say: Callable[[str], None],
+        timer: TimerIntents,
+        go: Callable[[str, UUID], None],
     ) -> None:
         super().__init__()
+        self._timer = timer
+        self.life = LifeQuestions(window, presenter, go)
         self._window = window
         self._presenter = presenter
         self._say = say
@@ -53,7 +62,7 @@ class TicketQuestions(QObject):
             if new is TicketState.RESOLVED:
                 self.ask_resolution(page)
             else:
-                self._presenter.acts.set_state(page, new)
+                self.life.go_to(page, new)
 
         picker = self._picker("state", self.tr("State"), self.tr("Which state?"))
         picker.offer(page.detail.row.label, rows, picked)
@@ -105,6 +114,11 @@ class TicketQuestions(QObject):
         sheet = self._resolve
 
         def go(resolution: Resolution) -> None:
-            self._presenter.acts.resolve(page, resolution, done=sheet.dismiss, failed=sheet.refuse)
+            def done() -> None:
+                sheet.dismiss()
+                if resolution.stop_timer:
+                    self._timer.stop()
 
-        sheet.ask(page, go)
+            self._presenter.acts.resolve(page, resolution, done=done, failed=sheet.refuse)
+
+        sheet.ask(page, go, timer_runs=self._timer.running_on == page.id)

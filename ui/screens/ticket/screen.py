@@ -13,6 +13,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.lifecycle import WORDS
+from app.domain.queue.words import KIND_WORDS
 from app.domain.vocabulary import TicketState
 from app.ports.changes import ChangeSet
 from app.queries.ticket_page import TicketPage
@@ -23,12 +24,8 @@ from ui.screens.ticket.acts import Done
 from ui.screens.ticket.files import Added
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.questions import TicketQuestions
-from ui.screens.ticket.state import (
-    TABS,
-    Tab,
-    TicketScreenState,
-    way_to_resolved,
-)
+from ui.screens.ticket.standing import why_not
+from ui.screens.ticket.state import TABS, Tab, TicketScreenState, way_to_resolved
 from ui.screens.ticket.view import TicketPane
 from ui.shell.contract import ScreenContext, Subject
 
@@ -48,7 +45,13 @@ class TicketScreen(QObject):
         self._context = context
         self.pane = TicketPane()
         self.presenter = TicketPresenter(context.desk, context.lanes, self.pane, self)
-        self._questions = TicketQuestions(context.window, self.presenter, context.notices.say)
+        self._questions = TicketQuestions(
+            context.window,
+            self.presenter,
+            context.notices.say,
+            context.timer,
+            context.navigator.go,
+        )
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
@@ -81,6 +84,7 @@ class TicketScreen(QObject):
 
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done to the ticket."""
+        life = self._questions.life
         return ticket_actions(
             TicketDoings(
                 none=self._no_ticket,
@@ -102,6 +106,16 @@ class TicketScreen(QObject):
                 send_and_resolve=self._send_and_resolve,
                 copy_text=self._copy_text,
                 attach=self._choose_files,
+                kind=lambda: self.presenter.when_read(life.ask_kind),
+                flags=lambda: self.presenter.when_read(life.ask_flags),
+                triage=lambda: self.presenter.when_read(life.ask_triage),
+                cancel=lambda: self.presenter.when_read(life.ask_cancel),
+                reopen=lambda: self.presenter.when_read(life.ask_reopen),
+                follow_up=lambda: self.presenter.when_read(life.ask_follow_up),
+                recurrence=lambda: self.presenter.when_read(life.ask_recurrence),
+                consent=lambda: self.presenter.when_read(life.ask_consent),
+                times=self._times,
+                allowed=self._allowed,
             )
         )
 
@@ -163,6 +177,11 @@ class TicketScreen(QObject):
             return self.tr("{0} is with {1}").format(act.label, act.value)
         if act.act == "owner":
             return self.tr("{0} is with nobody").format(act.label)
+        if act.act == "kind":
+            kind = KIND_WORDS[str(act.value)].lower()
+            return self.tr("{0}: {1}", "ticket: its kind").format(act.label, kind)
+        if act.act in {"flags", "triage", "follow_up", "consent"}:
+            return self.tr("{0}: {1}", "ticket: what was done").format(act.label, act.value)
         return self.tr("{0} is P{1}").format(act.label, act.value)
 
     def _no_ticket(self) -> str:
@@ -175,6 +194,19 @@ class TicketScreen(QObject):
         if state is None or way_to_resolved(state):
             return self._no_ticket()
         return self.tr("It is {0} already.").format(WORDS[state].lower())
+
+    def _allowed(self, act: str) -> str:
+        """Why an act of the life cycle cannot be done now; empty where it can."""
+        page, loaded = self.presenter.state.page, self.presenter.state.loaded
+        if page is None or loaded is None:
+            return self._no_ticket()
+        return why_not(act, page, loaded.rights)
+
+    def _times(self) -> None:
+        """Go to the time list of this ticket."""
+        target = self.presenter.state.target
+        if target is not None:
+            self._context.navigator.go("time", target)
 
     @Slot(object)
     def _choose_tab(self, tab: Hashable) -> None:

@@ -9,11 +9,12 @@ from typing import Literal
 from uuid import UUID
 
 from app.domain.lifecycle import NEXT
-from app.domain.vocabulary import ResolutionKind, TicketState
+from app.domain.vocabulary import ResolutionKind, Right, TicketState
 from app.queries.people import PersonHit
 from app.queries.ticket_page import TicketPage
 
 Tab = Literal["timeline", "work", "coverage", "related"]
+FollowUp = Literal["later", "ticket", "none"]
 TABS: tuple[Tab, ...] = ("timeline", "work", "coverage", "related")
 
 
@@ -40,6 +41,7 @@ class Loaded:
         people: who can own it.
         draft: what was typed and not sent; None when it was not asked for.
         files: attachments whose file is on this device, and where.
+        rights: of the person who works here.
     """
 
     page: TicketPage | None
@@ -51,6 +53,7 @@ class Loaded:
     people: tuple[PersonHit, ...]
     draft: Draft | None
     files: Mapping[UUID, Path] = field(default_factory=dict)
+    rights: frozenset[Right] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,8 +156,14 @@ class Resolution:
 
     Attributes:
         restored: when service came back, as typed; empty for now.
+        follow_up: what comes after a workaround: a ticket, nothing, or a question for later.
+        follow_reason: why nothing comes.
+        stop_timer: whether the timer on this ticket stops with it.
     """
 
     kind: ResolutionKind = ResolutionKind.PERMANENT
     restored: str = ""
     summary: str = ""
+    follow_up: FollowUp = "later"
+    follow_reason: str = ""
+    stop_timer: bool = False

@@ -141,10 +141,14 @@ class TimerScreen(QObject):
     def show_why(self, so_far: Stopped) -> None:
         """Show the conditions behind the present decision."""
         face = stop_face(so_far, so_far.sheet, grade=self.presenter.grade)
-        if face.rows:
+        if face.held and face.why is not None:
+            self.popover.panel.say(self.tr("Why held?"), face.why.rule, face.why)
+        elif face.rows:
             row = face.rows[-1]
-            self.popover.panel.say(row.question, row.meta, row.conditions, row.sums)
-            self.popover.open_under(self.bar.row.why)
+            self.popover.panel.say(row.question, row.meta, row.why, row.sums)
+        else:
+            return
+        self.popover.open_under(self.bar.row.why)
 
     @Slot()
     def _tick(self) -> None:

@@ -9,7 +9,7 @@ from itertools import pairwise
 from zoneinfo import ZoneInfo
 
 from app.bootstrap.timer import Stopped
-from app.domain.coverage.model import Condition
+from app.domain.coverage.explanation import Explanation
 from app.domain.vocabulary import WorkKind
 from app.domain.words import (
     DAYS,
@@ -21,7 +21,7 @@ from app.domain.words import (
     zone_city,
 )
 from app.queries.forecast import CountedLine, StopLine, StopSheet
-from ui.screens.timer.sums import Sum
+from ui.kit.sums import Sum
 
 _MINUTE = 60
 
@@ -46,7 +46,7 @@ class StopRow:
     seconds: int
     question: str
     meta: str
-    conditions: tuple[Condition, ...]
+    why: Explanation
     sums: tuple[Sum, ...]
 
     @property
@@ -64,6 +64,8 @@ class StopFace:
 
     Attributes:
         marks: (share of the width, words, bold) of the times under the strip.
+        why: of the hold or the last part.
+        whole: whether what is left of the allowances is known here.
         sentences: what the client will read.
     """
 
@@ -81,6 +83,8 @@ class StopFace:
     foot: str
     save: str
     held: bool = False
+    why: Explanation | None = None
+    whole: bool = True
 
 
 WORK_KINDS: tuple[tuple[WorkKind, str], ...] = (
@@ -119,6 +123,8 @@ def stop_face(stopped: Stopped, sheet: StopSheet, *, grade: str) -> StopFace:
         foot=f"The stop stays at {at} however long this takes.",
         save=f"Save {counted}, {money} to review" if sheet.amount_minor else f"Save {counted}",
         held=sheet.status == "held",
+        why=sheet.why,
+        whole=sheet.whole,
     )
 
 
@@ -167,7 +173,7 @@ def _row(line: StopLine, group: CountedLine | None, sheet: StopSheet, grade: str
         seconds=line.worked_s,
         question=f"Why {line.decision.replace('_', ' ')}?",
         meta=f"{when} · rule {line.rule}",
-        conditions=line.why,
+        why=line.why,
         sums=_sums(group, sheet.currency, grade) if group else (),
     )
 

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import QTimer, Slot
+from PySide6.QtCore import Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.vocabulary import WorkKind
 from ui.kit.chips import Chip
@@ -14,11 +14,11 @@ from ui.kit.dialogs.sheet import Sheet
 from ui.kit.forms.field import ErrorLine
 from ui.kit.forms.kinds import ChoiceField, TextField
 from ui.kit.text import PlainLabel
+from ui.kit.why import WhyPanel
 from ui.screens.timer.stop.presenter import StopPresenter, StopState
 from ui.screens.timer.stop.state import MODES, WORK_KINDS, StopFace
 from ui.screens.timer.stop.strip import SegmentStrip
 from ui.screens.timer.stop.table import SegmentTable
-from ui.screens.timer.why import WhyPanel
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -75,7 +75,7 @@ class StopSheetView(Sheet):
         column.addSpacing(8)
         column.addLayout(choices)
         column.addWidget(self.problem)
-        self.set_body(body, aside=self.why)
+        self.set_body(body, aside=_scrolling(self.why))
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._explain)
@@ -117,6 +117,12 @@ class StopSheetView(Sheet):
         reader = face.reader or self.tr("the client")
         self._reader.setText(self.tr("What {0} will read").format(reader))
         self.sentences.say("\n".join(face.sentences))
+        words = self.tr("preview · the server decides on sync")
+        if not face.whole:
+            words = self.tr("preview · allowance unknown")
+        self._preview.set_chip(words, "preview")
+        if not face.rows and face.why is not None:
+            self.why.say(self.tr("Why held?"), face.why.rule, face.why)
         shown = bool(face.sentences)
         for part in (self._reader, self.sentences):
             part.setVisible(shown)
@@ -135,7 +141,7 @@ class StopSheetView(Sheet):
     def _explain(self, at: int) -> None:
         if self._face is not None and 0 <= at < len(self._face.rows):
             row = self._face.rows[at]
-            self.why.say(row.question, row.meta, row.conditions, row.sums)
+            self.why.say(row.question, row.meta, row.why, row.sums)
 
     @Slot()
     def _typed(self) -> None:
@@ -161,6 +167,19 @@ class StopSheetView(Sheet):
     @Slot()
     def _keep(self) -> None:
         self._presenter.keep_running()
+
+
+def _scrolling(panel: QWidget) -> QScrollArea:
+    """Let the reasons be longer than the sheet is high."""
+    area = QScrollArea()
+    area.setFrameShape(QFrame.Shape.NoFrame)
+    area.setWidgetResizable(True)
+    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    area.setAccessibleName(panel.accessibleName())
+    area.setWidget(panel)
+    area.viewport().setAutoFillBackground(False)
+    panel.setAutoFillBackground(False)
+    return area
 
 
 class _Quote(QWidget):

@@ -1,0 +1,1 @@
+"""Time that was recorded: looked at, explained, corrected, settled, entered by hand."""
