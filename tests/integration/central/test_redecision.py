@@ -7,6 +7,8 @@ from typing import Any
 from uuid import UUID
 
 import pytest
+from hypothesis import HealthCheck, Phase, given, settings
+from hypothesis import strategies as st
 
 from app.domain.coverage import CaseDecision, Entry, decide_all
 from app.records import AgreementVersion, Calendar, Client, CoverageDecision, Ticket, TimeEntry
@@ -219,6 +221,66 @@ def test_any_order_of_arrival_gives_the_same_allowance(month: Month) -> None:
         for entry in made.values():
             month.change(TimeEntry, entry, void=True)
     assert len(outcomes) == 1
+
+
+SPANS = (("09:00", "09:25"), ("09:20", "09:50"), ("13:00", "13:50"), ("17:40", "18:20"))
+# Each try has a day of its own: consents stay.
+DAYS = iter([f"{month:02}-{day:02}" for month in (2, 3) for day in range(2, 28) if day % 7 > 1])
+
+
+@settings(
+    max_examples=3,
+    phases=[Phase.generate],
+    suppress_health_check=[HealthCheck.function_scoped_fixture],
+)
+@given(order=st.permutations(range(len(SPANS))), late=st.integers(0, len(SPANS)))
+def test_entries_and_a_consent_may_arrive_in_any_order(
+    month: Month, order: list[int], late: int
+) -> None:
+    """Included minutes and amounts are the same as if everything had come in order of time."""
+    outcomes = []
+    for arrival in (range(len(SPANS)), order):
+        day = next(DAYS)
+        ticket = month.ticket("service_request", minor=True, well_defined=True)
+        made: dict[int, TimeEntry] = {}
+        for step, number in enumerate(arrival):
+            if step == late:
+                month.authorize("covered", f"{day} 18:00", f"{day} 19:00")
+            start, end = SPANS[number]
+            made[number] = month.entry(ticket, f"{day} {start}", f"{day} {end}")
+        if late == len(SPANS):
+            month.authorize("covered", f"{day} 18:00", f"{day} 19:00")
+        latest = {one.entry_id: one for one in month.all(CoverageDecision)}
+        found = [latest[made[number].id] for number in range(len(SPANS))]
+        outcomes.append([(one.hold, one.included_min, one.amount_minor) for one in found])
+        # The month's allowance is shared: what was tried goes before the next is.
+        for entry in made.values():
+            month.change(TimeEntry, entry.id, void=True, void_reason="tried")
+    assert outcomes[0] == outcomes[1]
+    assert outcomes[0][1][0] == "HOLD-OVERLAP"
+
+
+def test_a_kind_that_is_corrected_forgets_the_changes_before_it(month: Month) -> None:
+    ticket = month.ticket()
+    entry = month.entry(ticket, "03-10 10:00", "03-10 11:00")
+    month.happened(ticket, "kind", "incident", "solution_design", "03-10 10:30")
+    month.change(Ticket, ticket.id, kind="solution_design")
+    ticket.kind = "solution_design"
+    month.correct_kind(ticket, "incident")
+    assert month.told(entry) == [("IN-INCIDENT", 60, 0)]
+    month.change(Ticket, ticket.id, kind="service_request")
+    month.happened(ticket, "kind", "incident", "service_request", "03-10 10:30")
+    latest = [one for one in month.all(CoverageDecision) if one.entry_id == entry.id][-1]
+    assert [group["reason"] for group in latest.groups] == ["IN-INCIDENT", "EX-SERVICE-REQUEST"]
+
+
+def test_a_seat_closes_for_whom_a_session_completed_the_training(month: Month) -> None:
+    month.change(AgreementVersion, month.version().id, training_seats=1)
+    learner, day = str(UUID(int=5)), "03-10"
+    own = {"work_kind": "training", "topic": "portal", "attendees": [learner]}
+    month.entry(None, f"{day} 10:00", f"{day} 11:00", **own, completes=[learner])
+    again = month.entry(None, f"{day} 13:00", f"{day} 14:00", **own)
+    assert month.told(again) == [("EX-TRAINING-LIMIT", 60, 18000)]
 
 
 def test_deciding_again_without_a_change_writes_nothing(month: Month) -> None:
