@@ -23,8 +23,7 @@ from ui.screens.ticket.state import Loaded
 from ui.theme import fonts
 from ui.theme.theme import current
 
-_WIDE = 192
-"""Room for the longest chip beside the bar that scrolls a long column."""
+_WIDE = 176
 _INSET = 12
 
 
