@@ -8,9 +8,9 @@ Source: domain.md 7.4 (Timer), ux.md 3.9.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
-from datetime import date, datetime, timedelta
+from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 from uuid import UUID
@@ -26,7 +26,6 @@ from app.domain.coverage.sentences import short_reason
 from app.domain.coverage.why import explain
 from app.queries.coverage import CoverageBook
 from app.queries.known import Setting, setting_of
-from app.queries.queue import QueueRow
 from app.queries.worked import running_entry
 from app.records import Client, Contact, Ticket, TimeEntry
 
@@ -123,33 +122,6 @@ class StopSheet:
     whole: bool = True
 
 
-def forecasts(
-    session: Session, rows: Sequence[QueueRow], now: datetime, book: CoverageBook | None = None
-) -> dict[UUID, Chip]:
-    """What a minute of work now would be, for each row of a page.
-
-    Cost: linear in the rows; terms and calendars are read once a client.
-    """
-    book = book or CoverageBook(session)
-    histories = book.histories(row.id for row in rows)
-    found: dict[UUID, Chip] = {}
-    for row in rows:
-        history = histories.get(str(row.id))
-        if history is not None:
-            entry = _minute(row.id, now)
-            found[row.id] = _chip(book, row.client_id, entry, history, now)
-    return found
-
-
-def _minute(ticket: UUID, now: datetime) -> Entry:
-    return running_entry(
-        technician=ticket,
-        grade="standard",
-        stretches=[(now, now + timedelta(minutes=1))],
-        ticket=ticket,
-    )
-
-
 def timer_chip(
     session: Session,
     *,
@@ -179,21 +151,33 @@ def timer_chip(
         technician=technician, grade=grade, stretches=stretches or [(now, now)], ticket=ticket
     )
     around = setting_of(session, book, record.client_id, entry, whole=whole)
-    chip = _chip(book, record.client_id, entry, around.history, now, around)
+    chip = chip_of(book, record.client_id, entry, around.history, now, around.keywords)
     unknown = not around.known.whole and chip.reason in _TAKES_ALLOWANCES
     return replace(chip, words=f"{chip.words}, {UNKNOWN}") if unknown else chip
 
 
-def _chip(
+def chip_of(
     book: CoverageBook,
     client: UUID,
     entry: Entry,
     history: TicketHistory | None,
     now: datetime,
-    around: Setting | None = None,
+    given: Mapping[str, Any],
 ) -> Chip:
+    """The chip of work at this moment.
+
+    Args:
+        book: terms, read once.
+        client: whose work it is.
+        entry: the work so far.
+        history: of its ticket.
+        now: the moment.
+        given: what else `preview` takes: consents, projects, allowances used.
+
+    Raises:
+        RuleBroken: the client's terms make no sense as they are stored.
+    """
     terms = book.terms(client)
-    given: dict[str, Any] = around.keywords if around is not None else {}
     seen = preview(entry, history, terms, at=now, **given)
     zone_day = local_date(terms.zone, now)
     version = next((v for v in terms.versions if _in_force(v, zone_day)), None)

@@ -13,9 +13,10 @@ from sqlalchemy.orm import Session
 from app.domain.queue.hours import SiteHours, site_hours
 from app.queries.clocks import ClockReading, clock_readings, ticket_clocks
 from app.queries.coverage import CoverageBook
-from app.queries.forecast import Chip, forecasts
+from app.queries.forecast import Chip
 from app.queries.heat import scores
 from app.queries.queue import QueueRow, queue_rows
+from app.queries.row_chips import forecasts
 from app.records import Ticket
 
 

@@ -21,7 +21,9 @@ from app.domain.vocabulary import Right, TicketKind, WorkKind
 from app.queries.decisions import WorkRow, work_rows
 from app.queries.effects import open_proposals
 from app.queries.overrides import override_chain
-from app.records import Contact, Period, TimeEntry, User
+from app.queries.queue import queue_rows
+from app.queries.row_chips import forecasts
+from app.records import AgreementVersion, Contact, Period, TimeEntry, User
 from app.usecases.consents import Authorize, RevokeAuthorization, authorize, revoke_authorization
 from app.usecases.correct_time import (
     ConfirmLongTimer,
@@ -340,3 +342,45 @@ def test_internal_work_needs_no_ticket_to_be_corrected(central: RealCentral, des
     do(desk, void_entry, VoidEntry(entry, "nobody worked"))
     synced(desk)
     assert told(desk, entry) == []
+
+
+def chip(desk: Desk, ticket: UUID, now: datetime) -> str:
+    def question(session: Any) -> str:
+        rows = queue_rows(session, [ticket])
+        return forecasts(session, [rows[ticket]], now)[ticket].reason
+
+    found: str = ask(desk, question)
+    return found
+
+
+def test_the_queue_knows_of_hours_projects_and_allowances_before_central_does(
+    central: RealCentral, desk: Desk
+) -> None:
+    ticket = incident(desk, central)
+    assert chip(desk, ticket, at("19:00")) == "EX-AFTER-HOURS"
+    command = Authorize("covered", at("18:00"), at("22:00"), client=central.north, note="a move")
+    do(desk, authorize, command)
+    assert chip(desk, ticket, at("19:00")) == "IN-AFTER-HOURS-COVERED"
+    kind(desk, ticket, TicketKind.SERVICE_REQUEST, always=True, reason="it is new work")
+    do(desk, set_flags, SetFlags(ticket, minor=True, well_defined=True))
+    assert chip(desk, ticket, at("15:00")) == "IN-MINOR-SR"
+    log(desk, ticket, "10:00", "11:00")
+    assert chip(desk, ticket, at("15:00")) == "EX-MINOR-SR-CAP"
+    synced(desk)
+    assert chip(desk, ticket, at("15:00")) == "EX-MINOR-SR-CAP"
+
+
+def test_terms_that_make_no_sense_cost_a_row_its_chip_and_nothing_else(
+    central: RealCentral, desk: Desk
+) -> None:
+    ticket, other = incident(desk, central), desk.submit(central.south)
+
+    def spoil(session: Any) -> None:
+        for version in session.scalars(select(AgreementVersion)):
+            if version.client_id == central.north:
+                version.zone = "Asia/Tokyo"
+
+    desk.do("edit_ticket", spoil)
+    rows = ask(desk, lambda session: queue_rows(session, [ticket, other]))
+    found = ask(desk, lambda session: forecasts(session, list(rows.values()), at("15:00")))
+    assert set(found) == {other}

@@ -11,9 +11,9 @@ from app.database.scope import Scope
 from app.domain.filters import parse_filter
 from app.queries.agenda import agenda_material
 from app.queries.budget import budget_facts
-from app.queries.forecast import forecasts
 from app.queries.people import suggest_clients, suggest_contacts
 from app.queries.queue import Lane, QueueOrder, open_count, queue_ids, queue_rows
+from app.queries.row_chips import forecasts
 from app.queries.search import matching_tickets
 from app.reports.agenda import agenda_markdown
 from app.usecases.write_reply import WriteReply, write_reply
