@@ -34,8 +34,8 @@ def consumed(decisions: dict[str, EntryDecision]) -> Book:
 def gained(decisions: dict[str, EntryDecision], so_far: Book, delta: Delta, ledger: Ledger) -> Book:
     """Post whatever is missing, and see that nothing is posted to a locked month."""
     found: Book = Counter()
-    for id_ in {*decisions, *(entry for entry, _month in so_far)}:
-        posted = {month: count for (entry, month), count in so_far.items() if entry == id_}
+    for id_ in {*decisions, *(place[0] for place in so_far)}:
+        posted = {month: count for (whose, month), count in so_far.items() if whose == id_}
         stands = decisions.get(id_, EntryDecision(id_, "decided"))
         for one in postings(stands, posted, delta.effects, ledger):
             assert one.posting_month not in ledger.locked_months
