@@ -17,9 +17,11 @@ from tests.builders.rows import ANA, MIRA, T1042, id_of
 from tests.builders.stage import Stage
 from ui.kit.dialogs.overlay import Overlay
 from ui.kit.text import PlainLabel
+from ui.screens.ticket.inspector import Inspector
 from ui.screens.ticket.pickers import Picker
 from ui.screens.ticket.screen import TicketScreen
 from ui.screens.ticket.sheets import ReasonSheet, ResolveSheet
+from ui.theme.theme import current
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
 
@@ -390,3 +392,16 @@ def test_everything_that_takes_the_keyboard_has_a_name(ticket: TicketScreen) -> 
         and not QAccessible.queryAccessibleInterface(widget).text(QAccessible.Text.Name)
     ]
     assert nameless == []
+
+
+def test_the_column_at_the_right_takes_another_scale_at_once(
+    stage: Stage, ticket: TicketScreen
+) -> None:
+    inspector = ticket.widget.findChild(Inspector) or stage.window.findChild(Inspector)
+    assert inspector is not None
+    before = inspector.widget()
+    try:
+        current().set_scale(1.5)
+        assert inspector.widget() is not before
+    finally:
+        current().set_scale(1.0)

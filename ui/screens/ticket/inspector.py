@@ -48,6 +48,7 @@ class Inspector(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self._shown: tuple[object, ...] = ()
+        self._loaded: Loaded | None = None
         current().changed.connect(self._restyle)
         self._restyle()
 
@@ -57,7 +58,7 @@ class Inspector(QScrollArea):
         shown = (page, loaded.me, loaded.files)
         if page is None or shown == self._shown:
             return
-        self._shown = shown
+        self._shown, self._loaded = shown, loaded
         ground = QWidget()
         column = QVBoxLayout(ground)
         column.setContentsMargins(_INSET + 1, 14, _INSET, 14)
@@ -170,6 +171,8 @@ class Inspector(QScrollArea):
     def _restyle(self) -> None:
         self.setFixedWidth(current().px(_WIDE))
         self._shown = ()
+        if self._loaded is not None:
+            self.show_loaded(self._loaded)
 
 
 class LinkLabel(Button):
