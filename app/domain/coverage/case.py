@@ -23,8 +23,9 @@ ProjectState = Literal["none", "not_approved", "open", "closed"]
 _LAST = datetime.max.replace(tzinfo=UTC)
 _FIRST = datetime.min.replace(tzinfo=UTC)
 _DAY = timedelta(days=1)
-# No site stays shut longer than this without a window between.
-_LONGEST_CLOSURE = timedelta(days=60)
+_SECOND = timedelta(seconds=1)
+# Most sites were open within the last days; none stays shut longer than the last of these.
+_CLOSURES = (4 * _DAY, 60 * _DAY)
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,6 +39,14 @@ class Case:
     projects: Mapping[str, Project] = field(default_factory=dict)
     overrides: Mapping[str, tuple[Override, ...]] = field(default_factory=dict)
     ledger: Ledger = field(default_factory=Ledger)
+    # Every piece of work asks which version is in force: find out once when each begins and ends.
+    _lifetimes: tuple[tuple[datetime, datetime, Terms], ...] = field(
+        init=False, repr=False, compare=False, default=()
+    )
+
+    def __post_init__(self) -> None:
+        found = tuple((*self._lifetime(version), version) for version in self.terms.versions)
+        object.__setattr__(self, "_lifetimes", found)
 
     def history_of(self, entry: Entry) -> TicketHistory | None:
         """Give the history of the entry's ticket, when it has one that is known."""
@@ -50,8 +59,7 @@ class Case:
 
     def version_at(self, at: datetime) -> Terms | None:
         """Give the agreement version in force at an instant."""
-        for version in self.terms.versions:
-            begins, ends = self._lifetime(version)
+        for begins, ends, version in self._lifetimes:
             if begins <= at < ends:
                 return version
         return None
@@ -63,8 +71,9 @@ class Case:
 
     def version_edges(self) -> Iterable[datetime]:
         """Give the instants at which versions begin and end."""
-        for version in self.terms.versions:
-            yield from self._lifetime(version)
+        for begins, ends, _version in self._lifetimes:
+            yield begins
+            yield ends
 
     def windows(self, site: str | None, start: datetime, end: datetime) -> list[Span]:
         """List a site's open stretches, each under the version in force then."""
@@ -77,13 +86,13 @@ class Case:
 
     def closed_since(self, site: str | None, at: datetime) -> datetime | None:
         """Give the closing that began the closed period of an instant; none while open."""
-        last = _FIRST
-        for opens, closes in self.windows(site, at - _LONGEST_CLOSURE, at + _DAY):
-            if opens <= at < closes:
+        for closure in _CLOSURES:
+            spans = self.windows(site, at - closure, at + _SECOND)
+            if spans and at < spans[-1][1]:
                 return None
-            if closes <= at:
-                last = closes
-        return last
+            if spans:
+                return spans[-1][1]
+        return _FIRST
 
     def month(self, at: datetime) -> str:
         """Give the ledger month of an instant, in the agreement's zone."""

@@ -88,15 +88,20 @@ def decide_case(case: Case, entries: Iterable[Entry], usage: Usage) -> CaseDecis
         attempt = allowances.copy()
         rows = judge(case, entry, attempt)
         visits.note(entry, rows)
-        hold = _hold(case, entry, rows, visits, attempt)
+        segments = segments_of(case, entry, rows, visits, attempt)
+        hold = _hold(case, entry, segments)
         if hold is None:
             judged[entry.id] = rows
             allowances = attempt
+            if all(row.verdict for row in rows):
+                # Only travel can still come out otherwise, with work that is decided later.
+                decisions[entry.id] = _decided(case, entry, segments)
         else:
             decisions[entry.id] = EntryDecision(entry.id, "held", hold)
     for entry in admitted:
-        if entry.id in judged:
-            decisions[entry.id] = _decided(case, entry, judged[entry.id], visits, allowances)
+        if entry.id not in decisions:
+            segments = segments_of(case, entry, judged[entry.id], visits, allowances)
+            decisions[entry.id] = _decided(case, entry, segments)
     topups = topups_of(case, (one for one in admitted if one.id in judged), decisions)
     for topup in topups:
         decisions[topup.entry] = replace(decisions[topup.entry], callout=topup)
@@ -183,10 +188,7 @@ def _admit(
     return held, admitted, occupied
 
 
-def _hold(
-    case: Case, entry: Entry, rows: Sequence[Judged], visits: Visits, allowances: Allowances
-) -> str | None:
-    segments = segments_of(case, entry, rows, visits, allowances)
+def _hold(case: Case, entry: Entry, segments: Sequence[Segment]) -> str | None:
     if holds.is_late(case, entry, (s.work_month for s in segments if s.decision in COUNTED)):
         return holds.LATE
     if any(segment.decision == "held" for segment in segments):
@@ -196,9 +198,6 @@ def _hold(
     return None
 
 
-def _decided(
-    case: Case, entry: Entry, rows: Sequence[Judged], visits: Visits, allowances: Allowances
-) -> EntryDecision:
-    segments = segments_of(case, entry, rows, visits, allowances)
+def _decided(case: Case, entry: Entry, segments: Sequence[Segment]) -> EntryDecision:
     groups = group_segments(case, entry, segments)
     return EntryDecision(entry.id, "decided", None, tuple(segments), groups)

@@ -1,7 +1,7 @@
 """Walk the pieces of an entry through the decision table, cutting where an allowance runs out."""
 
 from collections.abc import Iterator
-from dataclasses import dataclass, replace
+from dataclasses import dataclass
 from datetime import timedelta
 
 from app.domain.coverage.allowances import UNLIMITED, Allowances
@@ -59,10 +59,10 @@ def _judge_work(case: Case, piece: Piece, allowances: Allowances) -> Iterator[Ju
         verdict = decide(work)
         left = _left(case, piece, work, verdict, allowances)
         end = min(piece.end, piece.start + left * _SECOND)
-        part = replace(piece, end=end)
+        part = Piece(piece.entry, piece.interval, piece.start, end)
         _take(case, part, work, verdict, allowances)
         yield Judged(part, verdict, _minor_used(part, verdict, allowances))
-        piece = replace(piece, start=end)
+        piece = Piece(piece.entry, piece.interval, end, piece.end)
 
 
 def _closes_out(work: Situation, verdict: Verdict) -> bool:

@@ -1,0 +1,110 @@
+"""Deciding a realistic year of work beside the least that it takes to count business seconds."""
+
+from __future__ import annotations
+
+import gc
+from collections.abc import Callable, Iterator, Sequence
+from contextlib import contextmanager
+from functools import partial
+from typing import TYPE_CHECKING
+
+from bench.clock import each, seconds
+from bench.figure import Bench, Goal, Pair
+from bench.ground import Ground
+
+if TYPE_CHECKING:
+    from bench.year import Year
+
+_SEED = 1
+_PREVIEWS = 100
+
+
+def _bare(year: Year) -> float:
+    """Bisect the windows of each entry's calendar, sum the seconds, convert both ends' zones."""
+    from bench.year import bare_seconds
+
+    return seconds(lambda: [bare_seconds(year, entry) for entry in year.entries])
+
+
+def _decide(year: Year) -> float:
+    """Decide client by client, as central does."""
+    from app.domain.coverage import decide_all
+
+    found = 0
+
+    def decide() -> None:
+        nonlocal found
+        for client in year.clients:
+            found += len(decide_all(client.entries, client.histories, client.terms).entries)
+
+    # What the collector looks at grows with everything that is kept; the rules do not.
+    gc.freeze()
+    try:
+        took = seconds(decide)
+    finally:
+        gc.unfreeze()
+    assert found == len(year.entries)  # noqa: S101 -- a figure about something else would mislead
+    return took
+
+
+@contextmanager
+def _year(_ground: Ground, size: int, *, shape: str) -> Iterator[Pair]:
+    from bench.year import make_year
+
+    year = make_year(size, shape, _SEED)
+    took: list[float] = []
+
+    def ours() -> Sequence[float]:
+        took.append(_decide(year))
+        return took[-1:]
+
+    def notes() -> Sequence[str]:
+        best = min(took)
+        return [f"{size / best:,.0f} entries/s, {best / size * 1e6:.1f} µs an entry"]
+
+    yield Pair(ours, lambda: [_bare(year)], notes)
+
+
+@contextmanager
+def _preview(_ground: Ground, size: int) -> Iterator[Pair]:
+    from app.domain.coverage import preview
+    from bench.year import bare_seconds, make_year
+
+    year = make_year(size, "plain", _SEED)
+    client = year.clients[0]
+    entry = client.entries[0]
+    history, now = client.histories[entry.ticket or ""], entry.intervals[-1].end
+
+    def shown() -> None:
+        preview(entry, history, client.terms, at=now)
+
+    floor: Callable[[], object] = partial(bare_seconds, year, entry)
+    yield Pair(lambda: each(shown, _PREVIEWS), lambda: each(floor, _PREVIEWS))
+
+
+BENCHES = (
+    *(
+        Bench(
+            f"coverage-{shape}",
+            f"deciding a year of 40 clients, {words}; the size is in entries",
+            "bisecting the calendar's windows, summing seconds, converting two instants' zones",
+            Goal(times=times),
+            partial(_year, shape=shape),
+            sizes=sizes,
+            repeats=3,
+        )
+        for shape, words, times, sizes in (
+            ("plain", "each entry within business hours", 40.0, (10_000, 100_000)),
+            ("split", "each entry running over closing", 120.0, (10_000, 100_000)),
+            ("year", "entries of all kinds, with nights and holidays", None, (10_000, 100_000)),
+        )
+    ),
+    Bench(
+        "coverage-preview",
+        "what a running timer shows, asked once a second",
+        "the same floor for one entry",
+        Goal(p95_ms=1.0),
+        _preview,
+        sizes=(1_000,),
+    ),
+)
