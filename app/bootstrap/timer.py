@@ -23,6 +23,7 @@ from app.queries.queue import queue_rows
 from app.store import timer as events
 from app.store.open import Store
 from app.store.settings import read_setting, write_setting
+from app.store.state import copy_position
 from app.usecases.context import Ctx
 from app.usecases.log_time import LogTime, Stretch, log_time
 
@@ -280,7 +281,13 @@ class TimerDesk:
             grade=actor.grade,
             ticket=timing.ticket,
             stretches=spans,
+            whole=self._whole(),
         )
+
+    def _whole(self) -> bool:
+        """Whether all rows of its clients are on this device: no first copy is under way."""
+        with self._desk.store.reading() as connection:
+            return copy_position(connection) is None
 
     def _chip(
         self, session: ScopedSession, running: TimedTicket | None, now: datetime
@@ -295,6 +302,7 @@ class TimerDesk:
             ticket=running.ticket,
             stretches=running.spans,
             now=now,
+            whole=self._whole(),
         )
 
     def _write(self, act: TimerAct, ticket: UUID | None) -> TimerState:

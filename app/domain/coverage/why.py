@@ -91,8 +91,9 @@ def explain(
         reason=reason,
         rule=holds.RULES.get(hold, "—") if hold else part.rule if part else row.name,
         sentence=hold_sentence(hold) if hold else _sentence(part, terms, found, known),
-        clauses=clauses_of(reason),
-        statements=REASONS[reason].clauses,
+        # A hold rests on no promise of the agreement: it waits for a person.
+        clauses=() if hold else clauses_of(reason),
+        statements=() if hold else REASONS[reason].clauses,
         version=version_words(found, found.work.version) if found.work.version else "",
         conditions=held or conditions(found, facts),
         allowance=allowance_words(found) if "minor_left" in asked else "",

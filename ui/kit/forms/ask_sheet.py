@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from typing import TypeVar
+from typing import Protocol, TypeVar
 
 from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QWidget
@@ -12,9 +12,22 @@ from ui.kit.dialogs.sheet import Sheet
 from ui.kit.forms.field import Field
 from ui.kit.forms.form import Form
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
-from ui.runtime.problem import Problem
 
 _F = TypeVar("_F", bound=Field)
+
+
+class Refusal(Protocol):
+    """Why an answer was not taken."""
+
+    @property
+    def code(self) -> str:
+        """What is wrong, stable."""
+        ...
+
+    @property
+    def sentence(self) -> str:
+        """What is wrong and what to do."""
+        ...
 
 
 class AskSheet(Sheet):
@@ -72,7 +85,7 @@ class AskSheet(Sheet):
         if fields:
             fields[0].control.setFocus()
 
-    def refuse(self, problem: Problem) -> None:
+    def refuse(self, problem: Refusal) -> None:
         """Say what is wrong under the field that it is about; without one under the first."""
         names = list(self.form.fields)
         home = next(

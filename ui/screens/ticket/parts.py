@@ -102,7 +102,11 @@ class CoveragePart(Part):
             told = page.why
             self.why = WhyPanel()
             question = decision_text(chip_kind(told.decision))
-            self.why.say(self.tr("Why {0}?").format(question.lower()), told.rule, told)
+            self.why.say(
+                self.tr("Why {0}?").format(question.lower()),
+                self.tr("rule {0}").format(told.rule),
+                told,
+            )
             column.addWidget(self.why)
         column.addSpacing(8)
         note = self.tr("A preview. Central decides when the work is saved.")

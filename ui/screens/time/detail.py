@@ -50,10 +50,11 @@ class TimeDetailPane(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
-        self.why = WhyPanel()
+        self.why: WhyPanel | None = None
 
     def show_state(self, state: TimeState) -> None:
         """Show the chosen entry."""
+        self.why = None
         ground = QWidget()
         column = QVBoxLayout(ground)
         column.setContentsMargins(20, 16, 20, 16)
@@ -65,6 +66,11 @@ class TimeDetailPane(QScrollArea):
         self.setWidget(ground)
         ground.setAutoFillBackground(False)
         self.verticalScrollBar().setValue(at)
+
+    def copy_reasons(self) -> None:
+        """Put the reasons in sight on the clipboard."""
+        if self.why is not None:
+            self.why.copy_text()
 
     def _build(self, column: QVBoxLayout, state: TimeState, detail: TimeDetail) -> None:
         title = PlainLabel(heading_of(detail), size=fonts.TITLE, weight=fonts.BOLD, wrap=True)
@@ -180,12 +186,13 @@ class TimeDetailPane(QScrollArea):
         for line in detail.sheet.lines or ():
             panel = WhyPanel()
             question = self.tr("Why {0}?").format(line.decision.replace("_", " "))
-            panel.say(question, line.rule, line.why)
+            panel.say(question, self.tr("rule {0}").format(line.rule), line.why)
             column.addWidget(PlainLabel(line.sentence, tone="muted", wrap=True))
             column.addWidget(panel)
             column.addSpacing(8)
             self.why = panel
         if not detail.sheet.lines:
             self.why = WhyPanel()
-            self.why.say(self.tr("Why held?"), detail.sheet.why.rule, detail.sheet.why)
+            rule = self.tr("rule {0}").format(detail.sheet.why.rule)
+            self.why.say(self.tr("Why held?"), rule, detail.sheet.why)
             column.addWidget(self.why)

@@ -21,7 +21,7 @@ from app.queries.time_list import (
 )
 from ui.runtime.ports import LanesPort, NoticesPort
 from ui.runtime.problem import Problem
-from ui.screens.time.state import TimeState
+from ui.screens.time.state import TimeState, first_of
 
 ORIGIN = "time"
 _INTERESTING = frozenset({
@@ -77,7 +77,7 @@ class TimePresenter:
             listed = TimeList(())
         rows = listed.rows if listed is not None else ()
         ids = {row.id for row in rows}
-        chosen = state.chosen if state.chosen in ids else (rows[0].id if rows else None)
+        chosen = state.chosen if state.chosen in ids else first_of(rows)
         explained = state.explained and chosen == state.chosen
         return replace(
             state,

@@ -141,7 +141,7 @@ class TimeListScreen(QObject):
             "decide": self.questions.ask_decision,
             "answer": self.questions.ask_answer,
             "why": lambda _one: self.presenter.explain(),
-            "copy_why": lambda _one: self.pane.detail.why.copy_text(),
+            "copy_why": lambda _one: self.pane.detail.copy_reasons(),
             "ticket": self._open_ticket,
         }
         acts[name](detail)

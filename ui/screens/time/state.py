@@ -101,7 +101,8 @@ def lines_of(state: TimeState) -> list[Line]:
 
 def _line(row: WorkRow, state: TimeState, *, day: bool = False) -> Line:
     span = span_of(row, state.zone)
-    when = f"{_day(row.started_at, state.zone)} {span}" if day else span
+    date = _day(row.started_at, state.zone).rpartition(" ")[0]
+    when = f"{date} {span}" if day else span
     words, tone = decision_words(row)
     about = row.ticket if state.ticket is None else row.user
     title = " ".join(part for part in (duration_words(row.worked_s), about) if part)
@@ -135,6 +136,12 @@ def decision_words(row: WorkRow) -> tuple[str, LineTone]:
         for one in row.decision.groups
     )
     return "; ".join(parts) or "Not counted", "muted"
+
+
+def first_of(rows: Sequence[WorkRow]) -> UUID | None:
+    """The entry to look at first: one that waits for an answer, else the latest."""
+    held = [row.id for row in rows if hold_of(row)]
+    return next(iter([*held, *(row.id for row in rows)]), None)
 
 
 def span_of(row: WorkRow, zone: str) -> str:
