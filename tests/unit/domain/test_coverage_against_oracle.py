@@ -6,7 +6,7 @@ from typing import Any
 from hypothesis import given
 
 from app.domain.coverage import CaseDecision
-from tests.builders.coverage_worlds import World, worlds
+from tests.builders.coverage_worlds import Maker, World, worlds
 from tests.oracles.minute_by_minute import seconds
 from tests.oracles.whole_case import classify
 from tests.unit.domain.many import many
@@ -92,3 +92,9 @@ def told(row: dict[str, Any]) -> tuple[Any, ...]:
 @given(world=worlds())
 def test_a_classifier_that_goes_minute_by_minute_agrees_on_every_entry(world: World) -> None:
     assert as_told(world.decided()) == as_classified(world)
+
+
+def test_the_classifier_agrees_on_worlds_that_are_always_the_same() -> None:
+    for number in range(60):
+        world = Maker(number).world(number % 3 + 1)
+        assert as_told(world.decided()) == as_classified(world), number
