@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
+from concurrent.futures import ThreadPoolExecutor
 from datetime import date
+from threading import Barrier
 from typing import Any
 from uuid import UUID, uuid4
 
 import pytest
 
 from app.ports.problems import Refused
-from app.records import AgreementVersion, Contact, Project, TimeEntry, User
+from app.records import AgreementVersion, Contact, CoverageDecision, Project, TimeEntry, User
 from app.records.nouns import table_of
 from app.records.types import to_micros
 from app.wire.envelopes import OpAnswer
@@ -356,3 +358,43 @@ def test_held_overlap_at_a_client_that_the_person_cannot_see_tells_nothing_of_it
     device.pull()
     seen = {row["client_id"] for (noun, _row), row in device.rows.items() if noun == "time_entry"}
     assert seen == {month.client.bytes}
+
+
+def test_two_people_at_once_share_one_allowance(month: Month) -> None:
+    """On two tickets of one month: whoever comes second decides with the other's work in sight."""
+    people, rounds = (MIRA, TOM), (1, 2, 3)
+    tickets = {
+        who: month.ticket("service_request", minor=True, well_defined=True) for who in people
+    }
+    devices = {who: month.world.device(who) for who in people}
+    start_line = Barrier(len(people))
+
+    def push(who: str, number: int) -> str:
+        device, at = devices[who], to_micros(ny(f"0{number}-06 1{people.index(who)}:00"))
+        end = at + 45 * 60 * 1_000_000
+        fields = {
+            "client_id": month.client.bytes,
+            "ticket_id": tickets[who].id.bytes,
+            "user_id": device.user.bytes,
+            "grade": "standard",
+            "work_kind": "request",
+            "started_at": at,
+            "ended_at": end,
+            "intervals": f'[{{"start": {at}, "end": {end}}}]',
+            "worked_s": 45 * 60,
+            "created_at": at,
+            "created_by": device.user.bytes,
+        }
+        tx = device.tx("log_time", device.op("time_entry", uuid4().bytes, "create", fields))
+        start_line.wait(timeout=60)
+        return device.tell(tx)[0].result
+
+    month.change(AgreementVersion, month.version().id, minor_sr={"per_month_min": 60})
+    with ThreadPoolExecutor(len(people)) as pool:
+        for number in rounds:
+            assert set(pool.map(push, people, [number, number])) == {"ok"}
+    latest = {one.entry_id: one for one in month.all(CoverageDecision)}
+    included = dict.fromkeys(rounds, 0)
+    for entry in month.all(TimeEntry):
+        included[entry.started_at.month] += latest[entry.id].included_min
+    assert included == dict.fromkeys(rounds, 60)
