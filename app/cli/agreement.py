@@ -147,7 +147,9 @@ def _print_findings(found: list[dict[str, Any]]) -> None:
         click.echo(f"  {one['severity']:<8} {one['where']}: {one['sentence']}")
     errors = sum(one["severity"] == "error" for one in found)
     warnings = sum(one["severity"] == "warning" for one in found)
-    click.echo(f"{errors} errors, {warnings} warnings, {len(found) - errors - warnings} notes")
+    rest = len(found) - errors - warnings
+    counts = ((errors, "error"), (warnings, "warning"), (rest, "note"))
+    click.echo(", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts))
 
 
 @agreement.command()

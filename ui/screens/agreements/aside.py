@@ -46,6 +46,7 @@ class LineCard(Card):
         if not lines:
             column.addWidget(PlainLabel(otherwise, tone="muted", wrap=True))
         self.column.replaceWidget(self._body, body)
+        self._body.hide()  # until the loop takes it, it would be painted under the new one
         self._body.deleteLater()
         self._body = body
 

@@ -111,7 +111,9 @@ class DaysCard(Card):
         if self._filled:
             self.country.set_value(draft.country)
         found = lines(draft)
-        self._lines = {f"{one.day} {one.state}": one for one in found}
+        # A day that is removed or restored keeps its place, and the cursor on it.
+        kinds = {"public": "holiday", "removed": "holiday"}
+        self._lines = {f"{one.day} {kinds.get(one.state, one.state)}": one for one in found}
         entries: list[Line] = []
         year = ""
         for key, one in self._lines.items():

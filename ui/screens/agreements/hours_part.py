@@ -40,6 +40,7 @@ class HoursPart(QWidget):
         super().__init__()
         self._draft: CalendarDraft | None = None
         self._now: Callable[[], datetime] | None = None
+        self._known: set[str] = set()
         tr = self.tr
         self.which = ChoiceField(tr("Opening &hours"), [("", tr("new"))])
         let_shrink(self.which)
@@ -105,6 +106,7 @@ class HoursPart(QWidget):
     def show_page(self, page: AgreementPage) -> None:
         """Offer the calendars of the firm."""
         rows = [(str(one.id), one.name) for one in page.calendars]
+        self._known = {id_ for id_, _name in rows}
         self.which.set_choices([*rows, ("", self.tr("New opening hours"))])
 
     def show_state(self, state: CalendarState, *, may: bool) -> None:
@@ -113,7 +115,8 @@ class HoursPart(QWidget):
         if draft is None or week is None:
             return
         self._draft = draft
-        self.which.set_value(draft.calendar)
+        # One that was just saved stands among the choices once the page is read again.
+        self.which.set_value(draft.calendar if draft.calendar in self._known else "")
         _set(self.name, draft.name)
         if self.zone.text() != draft.zone:
             self.zone.set_value(Suggestion(draft.zone, draft.zone))

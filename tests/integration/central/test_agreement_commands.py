@@ -1,0 +1,151 @@
+"""`trestle agreement` looks into central, says what it finds, and changes nothing."""
+
+from __future__ import annotations
+
+import json
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import date
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.central.people import NewPerson, add_person
+from app.central.settings import default_settings
+from app.cli.main import main
+from app.queries.agreements import version_facts
+from app.records import AgreementVersion, CoverageDecision, CoverageEffect
+from app.usecases.what_if import version_change, what_if
+from tests.integration.central.coverage_world import Month
+from tests.integration.central.world import PASSWORD, World, build, open_world
+
+CHEAPER = {"after_hours": "1", "holiday": "2"}
+
+
+@pytest.fixture
+def month(central_home: Path) -> Iterator[Month]:
+    """Northwind's books at the place where the command line looks."""
+    assert central_home.exists()
+    settings = default_settings()
+    build(settings)
+    world = open_world(settings)
+    made = Month(world)
+    made.begin_agreement(date(2026, 1, 1))
+    yield made
+    world.central.close()
+
+
+def run(capsys: pytest.CaptureFixture[str], *words: str) -> tuple[int, str]:
+    with pytest.raises(SystemExit) as ended:
+        main(["agreement", *words])
+    code = ended.value.code
+    printed = capsys.readouterr()
+    return (code if isinstance(code, int) else 0), printed.out + printed.err
+
+
+def test_the_linter_names_what_it_finds_and_where(
+    month: Month, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert month.version().number == 1
+    code, said = run(capsys, "lint", "--client", "NW")
+    assert code == 0
+    assert said.startswith("NW\n")
+    assert "calendar “09:00-18:00 America/New_York”: The calendar has no holidays" in said
+    assert said.rstrip().splitlines()[-1].startswith("0 errors, 1 warning, ")
+
+
+def test_the_linter_speaks_json_and_fails_where_something_is_an_error(
+    month: Month, capsys: pytest.CaptureFixture[str]
+) -> None:
+    pia = NewPerson("Pia", "pia@trestle.example", PASSWORD, grade="principal")
+    add_person(month.world.central, pia)
+    code, said = run(capsys, "lint", "--client", "nw", "--json")
+    found = json.loads(said)
+    assert code == 1
+    assert (found[0]["code"], found[0]["field"]) == ("rate-missing", "rates")
+
+
+def test_an_unknown_client_is_refused_in_a_sentence(
+    month: Month, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert month.client
+    code, said = run(capsys, "lint", "--client", "XX")
+    assert (code, said) == (1, "trestle: No client has the code XX.\n")
+
+
+def test_there_is_no_store_to_look_into_where_no_device_was(
+    month: Month, capsys: pytest.CaptureFixture[str]
+) -> None:
+    assert month.client
+    code, said = run(capsys, "lint", "--device")
+    assert code == 1
+    assert "There is no store of a device" in said
+
+
+def early_work(month: Month) -> None:
+    ticket = month.ticket()
+    month.entry(ticket, "02-11 08:15", "02-11 08:45")
+    month.entry(ticket, "03-03 08:15", "03-03 08:45")
+    month.entry(ticket, "03-04 12:00", "03-04 12:30")
+
+
+def test_a_replay_prints_minutes_and_money_and_changes_nothing(
+    month: Month, capsys: pytest.CaptureFixture[str], tmp_path: Path
+) -> None:
+    early_work(month)
+    file = tmp_path / "terms.yaml"
+    file.write_text("calendar: {weekly: {tue: ['08:00-18:00'], wed: ['08:00-18:00']}}\n")
+    before = len(month.all(CoverageDecision))
+    main_without_exit("replay", "--client", "NW", "--months", "120", "--with", str(file))
+    said = capsys.readouterr().out
+    assert "3 entries decided again, nothing changed" in said
+    assert "March 2026: 3 Mar 08:15" in said
+    assert "Difference: +60 min included, −60 min excluded, −$270.00 beside the fee" in said
+    assert len(month.all(CoverageDecision)) == before
+    assert month.all(CoverageEffect) == []
+    main_without_exit("replay", "--client", "NW", "--months", "120", "--with", str(file), "--json")
+    report = json.loads(capsys.readouterr().out)
+    assert report["difference"]["amount_minor"] == -27000
+    assert [one["kind"] for one in report["effects"]] == ["redecided", "redecided"]
+
+
+def main_without_exit(*words: str) -> None:
+    """A command that succeeds ends the program with nothing."""
+    with pytest.raises(SystemExit) as ended:
+        main(["agreement", *words])
+    assert ended.value.code == 0
+
+
+def foreseen(month: Month, **change: Any) -> list[tuple[str, str, int, int]]:
+    facts = replace(version_facts(month.version()), **change)
+
+    def question(session: Any) -> Any:
+        client: UUID = month.client
+        return what_if(
+            session, client, version_change(session, client, facts), date(2026, 1, 1), None
+        )
+
+    effects = month.ask(question).replay.delta.effects
+    return [(one.kind, one.posting_month, one.amount_minor, one.included_min) for one in effects]
+
+
+@pytest.mark.parametrize(
+    ("multipliers", "kinds"),
+    [
+        (CHEAPER, ["credit_note", "redecided"]),
+        ({"after_hours": "3", "holiday": "3"}, ["adjustment_proposal", "redecision_proposed"]),
+    ],
+)
+def test_what_is_foreseen_is_what_central_then_does(
+    world: World, multipliers: dict[str, str], kinds: list[str]
+) -> None:
+    month = Month(world)
+    month.begin_agreement(date(2026, 1, 1))
+    early_work(month)
+    month.lock("2026-02")
+    expected = foreseen(month, multipliers=multipliers)
+    assert [one[0] for one in expected] == kinds
+    month.change(AgreementVersion, month.version().id, multipliers=multipliers)
+    assert [one[:4] for one in month.effects()] == expected
