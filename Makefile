@@ -6,13 +6,14 @@ BIN := .venv/bin
 JOBS ?= auto
 ARGS ?=
 UV := uv==0.13.9
+MUTMUT := mutmut==3.8.1
 
 ifeq ($(PYTHON),)
 $(error Trestle needs Python 3.11 or newer and found none on PATH)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour setup test test-long check format bench lock clean
+.PHONY: help run tour setup test test-long check format bench mutants lock clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
@@ -50,6 +51,12 @@ format: setup ## put the code into its format
 
 bench: setup ## measure, each figure beside a floor of the same run (docs/benchmarks.md)
 	@$(BIN)/trestle bench --keep .run/bench $(ARGS)
+
+# mutmut is needed for this alone, so it is no part of the lock; it works on a copy of HEAD.
+mutants: setup ## change the coverage rules in small ways and see whether a test notices (docs/mutation.md)
+	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .run/mutmut "$(MUTMUT)"
+	@rm -rf .run/mutants && mkdir -p .run/mutants && git archive HEAD | tar -x -C .run/mutants
+	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut run --max-children 1 $(ARGS)
 
 # uv is needed for this alone, so it is no part of the lock. The versions stay unless
 # ARGS=--upgrade asks for newer ones.
