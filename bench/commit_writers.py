@@ -93,7 +93,7 @@ def measured(
     Args:
         settings: of a central that is set up.
         commits: by all writers together.
-        writers: how many processes write.
+        writers: how many processes write, if there are as many commits.
         naive: number by the sequence `SEQUENCE` instead of the commit hook.
 
     Raises:
@@ -101,6 +101,7 @@ def measured(
     """
     from app.bootstrap.central import central_in
 
+    writers = min(writers, commits)
     central = central_in(settings)
     follower = _Follower(central)
     follower.poll()

@@ -104,7 +104,7 @@ def _sqlcipher(ground: Ground, commits: int) -> Iterator[Pair]:
         told: list[str] = []
 
         def alone() -> list[float]:
-            outcome = measured(settings, commits // WRITERS, writers=1)
+            outcome = measured(settings, max(1, commits // WRITERS), writers=1)
             told.append(f"one writer: {outcome.words}")
             return _per_commit(outcome)
 
