@@ -18,12 +18,11 @@ import click
 from app.ports.problems import Refused
 
 if TYPE_CHECKING:  # databases take a moment to import, so each command does it when it runs
-    from sqlalchemy.orm import Session
-
+    from app.database.scope import ScopedSession
     from app.usecases.what_if import WhatIf
 
 T = TypeVar("T")
-Question = Callable[["Session", datetime], T]
+Question = Callable[["ScopedSession", datetime], T]
 
 
 @click.group()
@@ -95,7 +94,7 @@ def lint(code: str | None, device: bool, words: Path | None, as_json: bool) -> N
     sys.exit(1 if any(one["severity"] == "error" for one in found) else 0)
 
 
-def _lint(session: Session, now: datetime, code: str | None) -> list[dict[str, Any]]:
+def _lint(session: ScopedSession, now: datetime, code: str | None) -> list[dict[str, Any]]:
     from app.queries.agreements import agreement_page
 
     found: list[dict[str, Any]] = []
@@ -129,7 +128,7 @@ def _lint(session: Session, now: datetime, code: str | None) -> list[dict[str, A
     return found
 
 
-def _clients(session: Session, code: str | None) -> list[Any]:
+def _clients(session: ScopedSession, code: str | None) -> list[Any]:
     from app.queries.agreements import client_ids
 
     found = client_ids(session, code)
@@ -179,7 +178,7 @@ def replay(
 
     changed = read_changed_terms(file)
 
-    def question(session: Session, now: datetime) -> dict[str, Any]:
+    def question(session: ScopedSession, now: datetime) -> dict[str, Any]:
         from app.queries.agreements import agreement_page
         from app.usecases.what_if import what_if
 
