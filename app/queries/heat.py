@@ -27,6 +27,7 @@ FEW = 400
 _STATE = 7
 """Where the state stands in a row of the question."""
 TIERS = {"gold": Fraction(12, 10)}
+_NO_TIER = Fraction(1)
 
 
 def ranked(session: Session, ids: Sequence[UUID], now: datetime) -> tuple[UUID, ...]:
@@ -101,6 +102,6 @@ def _score(book: CoverageBook, row: tuple[Any, ...], now: datetime) -> Score:
         clocks,
         book.calendar(hours),
         now,
-        tier=TIERS.get(tier, Fraction(1)),
+        tier=TIERS.get(tier, _NO_TIER),
         reopened=reopened > 0,
     )

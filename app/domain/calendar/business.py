@@ -17,6 +17,7 @@ Span = tuple[datetime, datetime]
 
 _ONE_DAY = timedelta(days=1)
 _SECOND = timedelta(seconds=1)
+_NONE = timedelta()
 # Ten years without opening hours is a calendar that never opens.
 _FAR = 3660
 
@@ -59,8 +60,10 @@ def business_seconds(rules: CalendarRules, start: datetime, end: datetime) -> in
     if end <= start:
         return 0
     first, last = local_date(rules.zone, start), local_date(rules.zone, end)
-    edges = {first, last}
-    clipped = sum((_overlap(_spans(rules, day), start, end) for day in edges), timedelta())
+    clipped = _overlap(_spans(rules, first), start, end)
+    if first == last:
+        return clipped // _SECOND
+    clipped += _overlap(_spans(rules, last), start, end)
     return clipped // _SECOND + _whole_days(rules, first + _ONE_DAY, last)
 
 
@@ -110,6 +113,7 @@ def _spans(rules: CalendarRules, day: date) -> tuple[Span, ...]:
     return tuple(join_spans(spans))
 
 
+@lru_cache(maxsize=16384)
 def _whole_days(rules: CalendarRules, first: date, end: date) -> int:
     """Count the open seconds of local dates, the end left out, a month at a time."""
     total, day = 0, first
@@ -133,10 +137,14 @@ def _open_seconds(rules: CalendarRules, day: date) -> int:
 
 
 def _overlap(spans: tuple[Span, ...], start: datetime, end: datetime) -> timedelta:
-    return sum(
-        (max(min(closes, end) - max(opens, start), timedelta()) for opens, closes in spans),
-        timedelta(),
-    )
+    """Give the open time between two instants."""
+    total = _NONE
+    for opens, closes in spans:
+        begin = max(opens, start)
+        finish = min(closes, end)
+        if begin < finish:
+            total += finish - begin
+    return total
 
 
 def _days(rules: CalendarRules, start: datetime, end: datetime) -> Iterator[date]:
