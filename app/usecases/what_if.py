@@ -18,7 +18,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.agreement import VersionFacts
-from app.domain.calendar import CalendarRules, first_instant
+from app.domain.calendar import first_instant
 from app.domain.coverage import ClientTerms, Terms
 from app.domain.coverage.delta import compare
 from app.domain.coverage.replay import Replay, replay
@@ -170,13 +170,7 @@ def _worked(session: Session, own: Matter) -> dict[str, Worked]:
 
 
 class ImaginedBook(CoverageBook):
-    """A book that knows what is not in the database: other calendars, a version not saved."""
-
-    def __init__(
-        self, session: Session, calendars: Mapping[UUID, CalendarRules] | None = None
-    ) -> None:
-        super().__init__(session)
-        self._calendars |= calendars or {}
+    """A book that reads a version which is not saved."""
 
     def terms_of(self, version: AgreementVersion) -> Terms:
         """A version as the rules read it."""
@@ -213,9 +207,3 @@ def _cut(version: Terms, new: Terms) -> Terms:
     if version.effective_from < new.effective_from and reaches:
         return replace(version, effective_to=new.effective_from - _DAY)
     return version
-
-
-def calendar_change(session: Session, client: UUID, calendar: UUID, rules: CalendarRules) -> Change:
-    """What saving a calendar does to a client's terms."""
-    changed = ImaginedBook(session, {calendar: rules}).terms(client)
-    return lambda _terms: changed

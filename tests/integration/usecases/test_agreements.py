@@ -12,7 +12,6 @@ from uuid import UUID
 import pytest
 
 from app.domain.agreement import VersionFacts
-from app.domain.calendar import CalendarRules, parse_windows
 from app.ports.problems import Refused
 from app.queries.agreements import AgreementPage, agreement_page
 from app.records import Agreement, AgreementVersion, Calendar, TimeEntry
@@ -25,7 +24,7 @@ from app.usecases.agreement_term import (
 )
 from app.usecases.save_agreement_version import SaveAgreementVersion, save_agreement_version
 from app.usecases.save_calendar import SaveCalendar, save_calendar
-from app.usecases.what_if import calendar_change, version_change, what_if
+from app.usecases.what_if import version_change, what_if
 from tests.builders.rows import NORTHWIND, id_of
 from tests.builders.world import World, open_world, sign_in_as
 from tests.ui.agreements.agreement_world import EARLY_FEBRUARY, EARLY_MARCH, agreement_rows
@@ -239,20 +238,6 @@ def test_a_version_that_reaches_back_says_what_it_would_change_and_changes_nothi
     assert found.replay.after.amount_minor - found.replay.before.amount_minor == -9000
     assert found.worked[str(EARLY_MARCH)].ticket == "T-1042"
     assert [one.last for one in page(world).versions] == [None]
-
-
-def test_earlier_hours_let_early_work_into_the_budget(world: World) -> None:
-    eight = parse_windows(["08:00-18:00"])
-    rules = CalendarRules("America/New_York", (eight,) * 5 + ((), ()))
-
-    def question(session: Any) -> Any:
-        change = calendar_change(session, NORTHWIND, NEW_YORK, rules)
-        return what_if(session, NORTHWIND, change, date(2026, 1, 1), None)
-
-    replayed = world.desk.ask(question).replay
-    assert [one.reason_after for one in replayed.differences] == ["IN-INCIDENT", "IN-INCIDENT"]
-    assert replayed.after.included_min - replayed.before.included_min == 60
-    assert replayed.after.amount_minor == 0
 
 
 def test_nothing_is_decided_again_for_days_without_work(world: World) -> None:

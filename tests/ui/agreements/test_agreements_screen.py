@@ -408,3 +408,18 @@ def test_nothing_is_cut_in_a_small_window(
         part = area.widget()
         assert part is not None
         assert part.minimumSizeHint().width() <= area.viewport().width()
+
+
+def test_what_is_filled_while_hidden_has_its_height_when_it_is_shown(
+    stage: Stage, screen: AgreementsScreen
+) -> None:
+    screen.pane.hide()
+    draft = screen.presenter.state.draft
+    assert draft is not None
+    change = draft.with_text("minor_sr.per_month_min", "30").with_text("effective_to", "2026-12-31")
+    screen.presenter.type(change)
+    screen.pane.show()
+    stage.settle()
+    for noted in screen.pane.terms.noted.values():
+        control = noted.field.control
+        assert control.height() >= control.minimumSizeHint().height(), noted.field.title

@@ -9,6 +9,7 @@ from app.domain.agreement import Finding
 from ui.kit.card import Card
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel
+from ui.screens.agreements.noted import Fresh
 from ui.screens.agreements.state import AgreementState
 from ui.theme import fonts
 
@@ -51,7 +52,7 @@ class LineCard(Card):
         self._body = body
 
 
-class Aside(QWidget):
+class Aside(Fresh):
     """What the client will read, and what to look at."""
 
     def __init__(self) -> None:

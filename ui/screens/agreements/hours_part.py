@@ -9,7 +9,7 @@ from functools import partial
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from app.domain.agreement.week import DAY_KEYS, DAY_NAMES
 from app.domain.words import weekday_time, zone_city
@@ -21,14 +21,14 @@ from ui.kit.forms.suggest import SuggestField, Suggestion
 from ui.kit.text import PlainLabel
 from ui.screens.agreements.calendar_state import CalendarDraft, CalendarState
 from ui.screens.agreements.days_card import DaysCard
-from ui.screens.agreements.noted import Noted, let_shrink
+from ui.screens.agreements.noted import Fresh, Noted, let_shrink
 from ui.screens.agreements.week_strip import WeekStrip
 from ui.theme import fonts
 
 _OFFERED = 30
 
 
-class HoursPart(QWidget):
+class HoursPart(Fresh):
     """One calendar; `typed` carries the draft, `day_typed` a day's number and line."""
 
     typed = Signal(object)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QComboBox, QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit.forms.field import Field
@@ -10,6 +11,22 @@ from ui.kit.forms.kinds import ChoiceField
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel
 from ui.theme import fonts
+
+
+class Fresh(QWidget):
+    """A part that is filled while nobody sees it, and takes its right height when it is shown.
+
+    Qt passes a change of size on to the layouts around only while a widget is visible.
+    """
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Let every layout inside measure again, the innermost first."""
+        super().showEvent(event)
+        for widget in (*reversed(self.findChildren(QWidget)), self):
+            layout = widget.layout()
+            if layout is not None:
+                layout.invalidate()
+        self.updateGeometry()
 
 
 def let_shrink(field: ChoiceField) -> None:

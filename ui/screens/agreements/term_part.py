@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import date, timedelta
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
 
 from app.domain.agreement.written import date_words, read_date
 from app.domain.rules import RuleBroken
@@ -14,10 +14,11 @@ from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.forms.kinds import LineField, TextField
 from ui.kit.text import PlainLabel
+from ui.screens.agreements.noted import Fresh
 from ui.screens.agreements.state import AgreementState
 
 
-class TermPart(QWidget):
+class TermPart(Fresh):
     """When the agreement is renewed, and how it ends."""
 
     renewed = Signal(object, int, object)

@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QGridLayout, QVBoxLayout
 
 from app.domain.agreement.written import read_money
 from app.domain.rules import RuleBroken
@@ -17,14 +17,14 @@ from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.forms.kinds import ChoiceField, LineField
 from ui.screens.agreements.draft import VersionDraft
-from ui.screens.agreements.noted import Noted, let_shrink
+from ui.screens.agreements.noted import Fresh, Noted, let_shrink
 from ui.screens.agreements.state import AgreementState
 
 _STEPS = (1, 5, 6, 10, 15, 30, 60)
 _LEAST = (0, 1, 5, 6, 10, 15, 30, 45, 60)
 
 
-class TermsPart(QWidget):
+class TermsPart(Fresh):
     """Every value of a version; `typed` carries the draft with each change."""
 
     typed = Signal(object)
