@@ -55,9 +55,8 @@ def together(*books: Book) -> Book:
 def closing(world: World) -> Ledger:
     """Lock the month in which the first work was done; the one after it is open."""
     at = min(one.start for one in world.entries)
-    _begin, end = month_bounds(at, world.terms.zone)
-    local = [f"{one:%Y-%m}" for one in (at, end)]
-    return Ledger(frozenset({local[0]}), local[1])
+    begin, end = month_bounds(at, world.terms.zone)
+    return Ledger(frozenset({f"{begin:%Y-%m}"}), f"{end:%Y-%m}")
 
 
 def changed(world: World, other: World, roll: Random, ledger: Ledger) -> World:
