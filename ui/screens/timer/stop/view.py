@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import cast
 
-from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtCore import QSize, Qt, QTimer, Slot
 from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.vocabulary import WorkKind
 from ui.kit.chips import Chip
@@ -75,7 +75,7 @@ class StopSheetView(Sheet):
         column.addSpacing(8)
         column.addLayout(choices)
         column.addWidget(self.problem)
-        self.set_body(body, aside=_scrolling(self.why))
+        self.set_body(body, aside=_Reasons(self.why))
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._explain)
@@ -169,17 +169,36 @@ class StopSheetView(Sheet):
         self._presenter.keep_running()
 
 
-def _scrolling(panel: QWidget) -> QScrollArea:
-    """Let the reasons be longer than the sheet is high."""
-    area = QScrollArea()
-    area.setFrameShape(QFrame.Shape.NoFrame)
-    area.setWidgetResizable(True)
-    area.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-    area.setAccessibleName(panel.accessibleName())
-    area.setWidget(panel)
-    area.viewport().setAutoFillBackground(False)
-    panel.setAutoFillBackground(False)
-    return area
+class _Reasons(QScrollArea):
+    """The reasons at their full height where the window has room, else to be scrolled."""
+
+    def __init__(self, panel: QWidget) -> None:
+        super().__init__()
+        self._panel = panel
+        self.setAccessibleName(panel.accessibleName())
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.setWidgetResizable(True)
+        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
+        policy.setHeightForWidth(True)
+        self.setSizePolicy(policy)
+        self.setWidget(panel)
+        self.viewport().setAutoFillBackground(False)
+        panel.setAutoFillBackground(False)
+
+    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
+        """Give the height of all reasons at a width."""
+        layout = self._panel.layout()
+        return layout.totalHeightForWidth(width) if layout is not None else 0
+
+    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Ask for all reasons to be seen."""
+        wide = self._panel.sizeHint().width()
+        return QSize(wide, self.heightForWidth(max(self.width(), wide)))
+
+    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
+        """Be content with a few lines in a low window."""
+        return QSize(0, 80)
 
 
 class _Quote(QWidget):
