@@ -28,6 +28,7 @@ def detail_rows() -> Iterator[tuple[str, list[Row]]]:
     yield "ticket_event", [_taken_up()]
     yield "time_entry", [_work()]
     yield "coverage_decision", [_decision()]
+    yield "ledger_entry", [_posted()]
 
 
 def _born(row: Row, minutes: int) -> Row:
@@ -98,6 +99,15 @@ def stored_group(
         "USD",
     )  # fmt: skip
     return group_row(group)
+
+
+def _posted() -> Row:
+    """The minutes of the decision, in the ledger."""
+    return _born({
+        "id": id_of("T-1042 posting"), "client_id": NORTHWIND, "entry_id": WORK,
+        "work_month": "2026-03", "posting_month": "2026-03", "minutes": 45,
+        "at": NOW - timedelta(minutes=97),
+    }, 97)  # fmt: skip
 
 
 def _decision() -> Row:

@@ -6,6 +6,7 @@ It writes a line to its standard output for each step of its progress.
 from __future__ import annotations
 
 import sys
+from collections.abc import Callable
 from pathlib import Path
 
 from app.central.central import open_central
@@ -25,18 +26,18 @@ def told(far: Progress) -> None:
     sys.stdout.flush()
 
 
-def copy_on(folder: Path, token: str) -> None:
-    """Go on with the copy of a central in a folder, in small pages."""
+def copy_on(folder: Path, token: str, tell: Callable[[Progress], None]) -> None:
+    """Go on with the copy of a central in a folder."""
     clock = SetClock()
     central = open_central(Settings(folder / "central"), clock, seeded_ids(clock, 3))
     store = open_device(folder / "device")
     try:
-        pull.LIMIT = PAGE
-        sync_round(store, InProcess(central, token), clock, told)
+        sync_round(store, InProcess(central, token), clock, tell)
     finally:
         store.close()
         central.close()
 
 
 if __name__ == "__main__":
-    copy_on(Path(sys.argv[1]), sys.argv[2])
+    pull.LIMIT = PAGE
+    copy_on(Path(sys.argv[1]), sys.argv[2], told)

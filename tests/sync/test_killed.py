@@ -12,10 +12,11 @@ from app.records.nouns import table_of
 from app.store import search_care
 from app.store.state import scopes
 from app.store.tables import outbox
+from app.sync import pull
 from app.sync.round import sync_round
 from tests.sync.firm import Firm, rows_of
 from tests.sync.killed import FolderCentral, open_device
-from tests.sync.killed_copy import copy_on
+from tests.sync.killed_copy import PAGE, copy_on
 from tests.sync.real import RealCentral
 
 MOMENTS = ((2, 9), (5, 3), (13, 2))
@@ -70,7 +71,9 @@ def test_a_killed_device_loses_nothing_and_sends_nothing_twice(tmp_path: Path, s
 
 
 @pytest.mark.parametrize("moments", [(1, 2, 9), (4, 12), (7, 3, 1, 5)])
-def test_a_first_copy_goes_on_where_it_was_killed(tmp_path: Path, moments: tuple[int, ...]) -> None:
+def test_a_first_copy_goes_on_where_it_was_killed(
+    tmp_path: Path, moments: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+) -> None:
     central = RealCentral(tmp_path / "central")
     firm = Firm(central, seed=sum(moments))
     token = central.token()
@@ -78,7 +81,8 @@ def test_a_first_copy_goes_on_where_it_was_killed(tmp_path: Path, moments: tuple
     for lines in moments:
         told.append(run_and_kill(tmp_path, lines, token, module="tests.sync.killed_copy"))
         firm.something_happens()
-    copy_on(tmp_path, token)
+    monkeypatch.setattr(pull, "LIMIT", PAGE)
+    copy_on(tmp_path, token, lambda _far: None)
     store = open_device(tmp_path / "device")
     with store.reading() as connection:
         here = rows_of(connection)
