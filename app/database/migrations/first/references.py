@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import sqlalchemy as sa
 
+from app.database.migrations.references import own, refer
+
 OWNED = (
     "agreement",
     "agreement_version",
@@ -59,11 +61,5 @@ REFERENCES = (
 def bind(tables: sa.MetaData) -> None:
     """Add the keys that keep a row from pointing at another client's row."""
     for name in OWNED:
-        tables.tables[name].append_constraint(sa.UniqueConstraint("client_id", "id"))
-    for name, column, target in REFERENCES:
-        both = name in OWNED and target in OWNED
-        near = ["client_id", column] if both else [column]
-        far = [f"{target}.client_id", f"{target}.id"] if both else [f"{target}.id"]
-        tables.tables[name].append_constraint(
-            sa.ForeignKeyConstraint(near, far, deferrable=True, initially="DEFERRED")
-        )
+        own(tables.tables[name])
+    refer(tables, REFERENCES, OWNED)

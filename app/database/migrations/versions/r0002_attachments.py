@@ -6,13 +6,20 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.database.migrate import on_side
+from app.database.migrations.references import own, refer
 from app.records.base import NAMES
 from app.records.types import Id, Instant, Structure
 
 revision = "0002"
 down_revision = "0001"
 
-_OWNED = ("ticket", "page", "asset")
+_REFERENCES = (
+    ("attachment", "client_id", "client"),
+    ("attachment", "ticket_id", "ticket"),
+    ("attachment", "page_id", "page"),
+    ("attachment", "asset_id", "asset"),
+)
+_OWNED = ("attachment", "ticket", "page", "asset")
 
 
 def upgrade() -> None:
@@ -24,12 +31,8 @@ def upgrade_central() -> None:
     """An attachment cannot point at another client's row."""
     tables = sa.MetaData(naming_convention=NAMES)
     attachment = _attachment(tables)
-    attachment.append_constraint(sa.UniqueConstraint("client_id", "id"))
-    _stand_in(tables, "client", "id")
-    _refer(attachment, ["client_id"], ["client.id"])
-    for owner in _OWNED:
-        _stand_in(tables, owner, "client_id", "id")
-        _refer(attachment, ["client_id", f"{owner}_id"], [f"{owner}.client_id", f"{owner}.id"])
+    own(attachment)
+    refer(tables, _REFERENCES, _OWNED)
     tables.create_all(op.get_bind(), [attachment], checkfirst=False)
 
 
@@ -77,15 +80,4 @@ def _attachment(tables: sa.MetaData) -> sa.Table:
         sa.Index(None, "page_id"),
         sa.Index(None, "asset_id"),
         sa.Index(None, "sha256"),
-    )
-
-
-def _stand_in(tables: sa.MetaData, name: str, *columns: str) -> None:
-    """A table of an earlier revision, as far as a reference has to know it."""
-    sa.Table(name, tables, *(sa.Column(column, Id) for column in columns))
-
-
-def _refer(table: sa.Table, near: list[str], far: list[str]) -> None:
-    table.append_constraint(
-        sa.ForeignKeyConstraint(near, far, deferrable=True, initially="DEFERRED")
     )

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.database.migrate import on_side
+from app.database.migrations.references import own, refer
 from app.records.base import NAMES
 from app.records.types import Id, Instant, Structure
 
@@ -29,12 +30,9 @@ _REFERENCES = (
     ("ledger_entry", "entry_id", "time_entry"),
     ("ledger_entry", "effect_id", "coverage_effect"),
 )
-"""(table, column, table it points at)."""
 
-_FIRM = frozenset({"client", "user_account"})
-"""Tables whose rows are not one client's: an id alone points at them."""
-
-_EARLIER = ("client", "user_account", "ticket", "contact", "time_entry")
+_EARLIER = ("ticket", "contact", "time_entry")
+"""Tables of earlier revisions whose rows belong to one client."""
 
 
 def upgrade() -> None:
@@ -47,18 +45,8 @@ def upgrade_central() -> None:
     tables = _tables()
     new = list(tables.tables.values())
     for table in new:
-        table.append_constraint(sa.UniqueConstraint("client_id", "id"))
-    for name in _EARLIER:
-        # A table of an earlier revision, as far as a reference has to know it.
-        columns = ["id"] if name in _FIRM else ["client_id", "id"]
-        sa.Table(name, tables, *(sa.Column(column, Id) for column in columns))
-    for name, column, target in _REFERENCES:
-        alone = target in _FIRM
-        near = [column] if alone else ["client_id", column]
-        far = [f"{target}.id"] if alone else [f"{target}.client_id", f"{target}.id"]
-        tables.tables[name].append_constraint(
-            sa.ForeignKeyConstraint(near, far, deferrable=True, initially="DEFERRED")
-        )
+        own(table)
+    refer(tables, _REFERENCES, (*_EARLIER, *(table.name for table in new)))
     tables.create_all(op.get_bind(), new, checkfirst=False)
     _widen()
 

@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.database.migrate import on_side
+from app.database.migrations.references import own, refer
 from app.records.base import NAMES
 from app.records.types import Id, Instant, Structure
 
@@ -13,11 +14,11 @@ revision = "0005"
 down_revision = "0004"
 
 _REFERENCES = (
-    ("client_id", "client"),
-    ("effect_id", "coverage_effect"),
-    ("contact_id", "contact"),
+    ("effect_answer", "client_id", "client"),
+    ("effect_answer", "effect_id", "coverage_effect"),
+    ("effect_answer", "contact_id", "contact"),
 )
-"""(column, table it points at)."""
+_OWNED = ("effect_answer", "coverage_effect", "contact")
 
 
 def upgrade() -> None:
@@ -28,17 +29,8 @@ def upgrade() -> None:
 def upgrade_central() -> None:
     """No answer can point at another client's proposal."""
     table = _effect_answer()
-    table.append_constraint(sa.UniqueConstraint("client_id", "id"))
-    for column, target in _REFERENCES:
-        alone = target == "client"
-        # A table of an earlier revision, as far as a reference has to know it.
-        columns = ["id"] if alone else ["client_id", "id"]
-        sa.Table(target, table.metadata, *(sa.Column(name, Id) for name in columns))
-        near = [column] if alone else ["client_id", column]
-        far = [f"{target}.{name}" for name in columns]
-        table.append_constraint(
-            sa.ForeignKeyConstraint(near, far, deferrable=True, initially="DEFERRED")
-        )
+    own(table)
+    refer(table.metadata, _REFERENCES, _OWNED)
     table.create(op.get_bind())
     _widen()
 
