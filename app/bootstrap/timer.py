@@ -18,8 +18,9 @@ from app.domain.vocabulary import WorkKind
 from app.ports.changes import ChangeSet
 from app.ports.clock import Clock
 from app.ports.problems import Refused
-from app.queries.forecast import Chip, StopSheet, Stretches, stop_sheet, timer_chip
+from app.queries.forecast import Chip, Stretches, timer_chip
 from app.queries.queue import queue_rows
+from app.queries.stop_sheet import StopSheet, stop_sheet
 from app.store import timer as events
 from app.store.open import Store
 from app.store.settings import read_setting, write_setting

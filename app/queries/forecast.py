@@ -1,4 +1,4 @@
-"""What the coverage engine expects: of work about to be done, running, or just stopped.
+"""What the coverage engine expects of work about to be done, or running.
 
 All of it is a preview: central decides again from everything it knows. The words are the ones that
 the saved decision will carry.
@@ -18,16 +18,14 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import is_open, local_date, number_in_words
-from app.domain.coverage import decide_entry, digest, preview
-from app.domain.coverage.explanation import Explanation
+from app.domain.coverage import preview
 from app.domain.coverage.grounds import UNKNOWN
-from app.domain.coverage.model import ClientTerms, Entry, Group, Segment, Terms, TicketHistory
+from app.domain.coverage.model import Entry, Terms, TicketHistory
 from app.domain.coverage.sentences import short_reason
-from app.domain.coverage.why import explain
 from app.queries.coverage import CoverageBook
-from app.queries.known import Setting, setting_of
+from app.queries.known import setting_of
 from app.queries.worked import running_entry
-from app.records import Client, Contact, Ticket, TimeEntry
+from app.records import Ticket
 
 Stretches = Sequence[tuple[datetime, datetime]]
 _TAKES_ALLOWANCES = frozenset({"IN-MINOR-SR", "EX-MINOR-SR-CAP", "IN-INCIDENT-WRAPUP"})
@@ -58,68 +56,6 @@ class Chip:
     then_decision: str = ""
     open_now: bool = True
     parts: tuple[tuple[datetime, datetime, str], ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class StopLine:
-    """One segment of a stopped timer, with what the client will read.
-
-    Attributes:
-        why: what was looked at for it, and what would change it.
-    """
-
-    start: datetime
-    end: datetime
-    decision: str
-    words: str
-    rule: str
-    sentence: str
-    worked_s: int
-    why: Explanation
-
-
-@dataclass(frozen=True, slots=True)
-class CountedLine:
-    """One group: what is counted and what it costs."""
-
-    decision: str
-    words: str
-    worked_s: int
-    rounded_min: int
-    amount_minor: int
-    rate_minor: int
-    multiplier: str
-
-
-@dataclass(frozen=True, slots=True)
-class StopSheet:
-    """Everything that the stop sheet shows before the entry is saved.
-
-    Attributes:
-        zone: the agreement's zone, in which the client reads the times.
-        why: of the last segment, or of the hold.
-        code: reason code of the last segment, kept with the entry.
-        fingerprint: digest of the preview, kept with the entry.
-        reader: the person of the client who reads the note; empty where nobody is named.
-        increment_min: the step in which counted minutes are rounded.
-        whole: whether everything that takes allowances is known here.
-    """
-
-    client: str
-    zone: str
-    currency: str
-    status: str
-    lines: tuple[StopLine, ...]
-    counted: tuple[CountedLine, ...]
-    why: Explanation
-    worked_s: int
-    rounded_min: int
-    amount_minor: int
-    code: str
-    fingerprint: str
-    reader: str = ""
-    increment_min: int = 0
-    whole: bool = True
 
 
 def timer_chip(
@@ -180,7 +116,7 @@ def chip_of(
     terms = book.terms(client)
     seen = preview(entry, history, terms, at=now, **given)
     zone_day = local_date(terms.zone, now)
-    version = next((v for v in terms.versions if _in_force(v, zone_day)), None)
+    version = next((v for v in terms.versions if in_force(v, zone_day)), None)
     site = (history.site if history else None) or terms.default_site
     rules = version.calendar_at(site) if version else terms.default_calendar
     return Chip(
@@ -188,7 +124,7 @@ def chip_of(
         reason=seen.reason,
         rule=seen.rule,
         words=short_reason(seen.reason, seen.multiplier),
-        multiplier=_factor(seen.multiplier),
+        multiplier=factor_words(seen.multiplier),
         closes_at=seen.closes_at,
         then=short_reason(seen.then.reason, seen.then.multiplier) if seen.then else "",
         then_decision=seen.then.decision if seen.then else "",
@@ -197,120 +133,11 @@ def chip_of(
     )
 
 
-def _in_force(version: Terms, day: date) -> bool:
+def in_force(version: Terms, day: date) -> bool:
+    """Whether a version holds on a local date."""
     return version.effective_from <= day <= (version.effective_to or date.max)
 
 
-def _factor(multiplier: Fraction) -> str:
+def factor_words(multiplier: Fraction) -> str:
+    """A multiplier in words; empty where the rate is not raised."""
     return "" if multiplier == 1 else number_in_words(multiplier)
-
-
-def stop_sheet(
-    session: Session,
-    *,
-    technician: UUID,
-    grade: str,
-    ticket: UUID,
-    stretches: Stretches,
-    work_kind: str = "request",
-    mode: str = "remote",
-    whole: bool = True,
-) -> StopSheet | None:
-    """What a stopped timer will become; None where the ticket is not in this database."""
-    record = session.get(Ticket, ticket)
-    if record is None:
-        return None
-    entry = running_entry(
-        technician=technician,
-        grade=grade,
-        stretches=stretches,
-        ticket=ticket,
-        work_kind=work_kind,
-        mode=mode,
-    )
-    return sheet_of(session, record.client_id, entry, ticket=record, whole=whole)
-
-
-def sheet_of(
-    session: Session,
-    client_id: UUID,
-    entry: Entry,
-    *,
-    ticket: Ticket | None,
-    whole: bool = True,
-    stored: TimeEntry | None = None,
-) -> StopSheet | None:
-    """What an entry will become, or what the rules say of it now.
-
-    Args:
-        session: what to read from.
-        client_id: whose work it is.
-        entry: the work.
-        ticket: what it was on.
-        whole: whether this database has all of the client's rows.
-        stored: the row behind the entry, where there is one.
-    """
-    client = session.get(Client, client_id)
-    if client is None:
-        return None
-    around = setting_of(
-        session, CoverageBook(session), client_id, entry, whole=whole, stored=stored
-    )
-    terms, history = around.terms, around.history
-    given: dict[str, Any] = around.keywords
-    decided = decide_entry(entry, history, terms, **given)
-    return StopSheet(
-        client=client.name,
-        zone=terms.zone,
-        currency=client.currency,
-        status=decided.status,
-        lines=tuple(_line(segment, entry, around) for segment in decided.segments),
-        counted=tuple(_counted(group) for group in decided.groups),
-        why=explain(decided, entry, history, terms, around.known),
-        worked_s=int(entry.worked.total_seconds()),
-        rounded_min=sum(group.rounded_min for group in decided.groups),
-        amount_minor=decided.amount_minor,
-        code=decided.headline[1],
-        fingerprint=digest([history, decided]),
-        reader=_reader(session, ticket),
-        increment_min=_increment(terms, entry),
-        whole=around.known.whole,
-    )
-
-
-def _reader(session: Session, ticket: Ticket | None) -> str:
-    requester = ticket.requester_id if ticket is not None else None
-    contact = session.get(Contact, requester) if requester else None
-    return contact.name if contact is not None else ""
-
-
-def _increment(terms: ClientTerms, entry: Entry) -> int:
-    day = local_date(terms.zone, entry.start)
-    version = next((v for v in terms.versions if _in_force(v, day)), None)
-    return (version.rounding if version else terms.default_rounding).increment_min
-
-
-def _line(segment: Segment, entry: Entry, around: Setting) -> StopLine:
-    why = explain(segment, entry, around.history, around.terms, around.known)
-    return StopLine(
-        segment.start,
-        segment.end,
-        segment.decision,
-        short_reason(segment.reason, segment.multiplier),
-        segment.rule,
-        why.sentence,
-        segment.seconds,
-        why,
-    )
-
-
-def _counted(group: Group) -> CountedLine:
-    return CountedLine(
-        group.decision,
-        short_reason(group.reason, group.multiplier),
-        group.worked_seconds,
-        group.rounded_min,
-        group.amount_minor,
-        group.rate_minor,
-        _factor(group.multiplier),
-    )

@@ -93,7 +93,11 @@ def setting_of(
         overrides=inputs.overrides,
         ledger=inputs.ledger,
         usage=replace(usage, accepted=(*usage.accepted, *elsewhere)),
-        names=_names(session, inputs),
+        names=names_of(
+            session,
+            {one.approved_by for one in inputs.authorizations}
+            | {one.by for one in inputs.overrides},
+        ),
         numbers=_numbers(session, client),
         whole=whole and counted,
     )
@@ -166,10 +170,13 @@ def _elsewhere(
             yield entry.technician, interval.start, interval.end
 
 
-def _names(session: Session, inputs: Inputs) -> dict[str, str]:
-    people = {one.approved_by for one in inputs.authorizations}
-    people |= {one.by for one in inputs.overrides}
-    ids = [UUID(text) for text in people if text]
+def _people(inputs: Inputs) -> set[str]:
+    return {one.approved_by for one in inputs.authorizations} | {one.by for one in inputs.overrides}
+
+
+def names_of(session: Session, people: Iterable[str]) -> dict[str, str]:
+    """Names of colleagues and contacts by their ids as text; empty ids have none."""
+    ids = sorted({UUID(text) for text in people if text})
     if not ids:
         return {}
     users = session.execute(select(User.id, User.name).where(User.id.in_(ids)))

@@ -14,11 +14,11 @@ from sqlalchemy.orm import Session
 from app.domain.coverage.sentences import hold_sentence
 from app.queries.decisions import WorkRow, work_rows
 from app.queries.effects import EffectFacts, entry_effects
-from app.queries.forecast import StopSheet, sheet_of
 from app.queries.overrides import OverrideFacts, override_chain
 from app.queries.queue import queue_rows
 from app.queries.search import matching_tickets
 from app.queries.standing import StandingDecision, standing_decision
+from app.queries.stop_sheet import StopSheet, sheet_of
 from app.queries.worked import entry_value
 from app.records import Client, Ticket, TimeEntry
 from app.records.types import from_micros

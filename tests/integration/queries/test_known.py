@@ -11,7 +11,8 @@ import pytest
 from app.domain.coverage.grounds import UNKNOWN
 from app.domain.vocabulary import TicketKind
 from app.ports.problems import Refused
-from app.queries.forecast import StopSheet, stop_sheet, timer_chip
+from app.queries.forecast import timer_chip
+from app.queries.stop_sheet import StopSheet, stop_sheet
 from app.usecases.consents import Authorize, authorize
 from app.usecases.log_time import LogTime, Stretch, log_time
 from app.usecases.reclassify import SetFlags, set_flags

@@ -11,7 +11,7 @@ from uuid import UUID
 from app.bootstrap.desk import Desk
 from app.bootstrap.timer import Stopped, TimerView
 from app.ports.changes import ChangeSet
-from app.queries.forecast import stop_sheet
+from app.queries.stop_sheet import stop_sheet
 from ui.kit.notices.notice import Notice
 from ui.runtime.ports import LanesPort, NoticesPort
 from ui.runtime.problem import Problem

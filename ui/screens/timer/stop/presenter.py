@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from app.bootstrap.desk import Desk
 from app.bootstrap.timer import Stopped
 from app.domain.vocabulary import WorkKind
-from app.queries.forecast import StopSheet, stop_sheet
+from app.queries.stop_sheet import StopSheet, stop_sheet
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.timer.stop.state import StopFace, stop_face

@@ -20,7 +20,7 @@ from app.domain.words import (
     span_words,
     zone_city,
 )
-from app.queries.forecast import CountedLine, StopLine, StopSheet
+from app.queries.stop_sheet import CountedLine, StopLine, StopSheet
 from ui.kit.sums import Sum
 
 _MINUTE = 60
