@@ -16,8 +16,7 @@ from app.ports.problems import Refused, Unavailable
 from app.store import timer
 from app.store.settings import write_draft
 from app.store.state import note, standing
-from app.sync import pull, push, room
-from app.sync import round as round_module
+from app.sync import pull, push, room, steps
 from app.sync.clocks import Clocks
 from app.sync.room import check_room
 from app.sync.status import SyncStatus, sync_status
@@ -179,7 +178,7 @@ def test_what_an_older_central_cannot_take_is_held_and_goes_once_it_is_updated(
     device: Desk, real: RealCentral, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     device.sync()
-    for module in (push, pull, round_module):
+    for module in (push, pull, steps):
         monkeypatch.setattr(module, "SCHEMA", NEWER)
     ticket = device.submit(real.north, "From a new program")
     device.sync()

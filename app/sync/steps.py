@@ -1,0 +1,228 @@
+"""One round of the sync as plain steps: push until nothing waits, pull until nothing is left.
+
+A round is a generator. It yields what it wants (a request to be carried, a word that the next one
+may begin) and is given what came. It writes to the store between two requests and never over one;
+it has no socket, no thread and no clock: the hour comes in with each answer. `round.py` is the
+shell that carries the requests over a network; `app.simulation` is another.
+
+Source: sync.md 3.3, 3.12 (1).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Collection, Generator
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import Any, Literal, Protocol, TypeAlias
+
+from sqlalchemy import Connection
+
+from app.ports.changes import ChangeSet
+from app.ports.problems import Unavailable
+from app.store import queue, search
+from app.store.open import Store, filling
+from app.store.state import copy_position, scopes, standing
+from app.sync import pull, push
+from app.sync.push import Pushed
+from app.sync.versions import CENTRAL_OLDER
+from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, PushAnswer, PushRequest
+
+Phase = Literal["push", "pull", "search"]
+PUSH = "/sync/push"
+PULL = "/sync/pull"
+_MOST_FORKS = 3
+_MOST_STARTS = 3
+
+
+@dataclass(frozen=True, slots=True)
+class Ask:
+    """A request to be carried; the step goes on with what came."""
+
+    path: str
+    message: PushRequest | PullRequest
+    kind: type[PushAnswer] | type[PullAnswer]
+
+
+@dataclass(frozen=True, slots=True)
+class Ahead:
+    """The next request, known before what came has been written down: it may be sent already."""
+
+    ask: Ask
+
+
+@dataclass(frozen=True, slots=True)
+class Came:
+    """What came back, and this device's hour then."""
+
+    answer: Any
+    now: datetime
+
+
+Steps: TypeAlias = Generator[Ask | Ahead, Came, None]
+
+
+class Hearer(Protocol):
+    """Who hears what a round does, after each commit."""
+
+    def hold(self, kinds: Collection[str]) -> None:
+        """Many rows of these nouns came; screens need not hear of it yet."""
+        ...
+
+    def tell(self, changes: ChangeSet) -> None:
+        """These rows look different now."""
+        ...
+
+    def release(self) -> None:
+        """What was held may be told."""
+        ...
+
+    def progress(self, phase: Phase, done: int, left: int, stage: int) -> None:
+        """So far it is; the units are those of `round.Progress`."""
+        ...
+
+
+@dataclass(slots=True)
+class Tally:
+    """What a round came to, counted as it goes."""
+
+    pushed: int = 0
+    conflicts: int = 0
+    rejected: int = 0
+    held: int = 0
+    pulled: int = 0
+    kinds: set[str] = field(default_factory=set)
+
+    def count(self, pushed: Pushed) -> None:
+        """Take in what one push came to."""
+        self.pushed += pushed.acked
+        self.conflicts += pushed.conflicts
+        self.rejected += pushed.rejected
+        self.held += pushed.held
+
+
+class Round:
+    """The steps of one round over one store."""
+
+    def __init__(self, store: Store, hearer: Hearer, now: datetime) -> None:
+        """Make ready.
+
+        Args:
+            store: of this device.
+            hearer: hears what happens.
+            now: this device's hour.
+        """
+        self._store = store
+        self._hearer = hearer
+        self._now = now
+        self._stage = 0
+        self._central_schema = 0
+        self.tally = Tally()
+
+    def steps(self) -> Steps:
+        """Do it.
+
+        Raises:
+            Unavailable: central asks to start anew again and again, or does not say what became
+                of the changes.
+        """
+        self._fill_search()  # a filling that was cut short needs no connection
+        try:
+            for _ in range(_MOST_STARTS):
+                yield from self._push_all()
+                whole = yield from self._pull_all()
+                if whole and not self._send_held():
+                    self._fill_search()
+                    return
+        finally:
+            self._hearer.release()
+        raise Unavailable(
+            "central-restarts", "Central asked to start anew again and again; it is tried later."
+        )
+
+    def _push_all(self) -> Steps:
+        forks = 0
+        while True:
+            asked = self._store.write(lambda c: push.next_batch(c, self._now))
+            if asked is None:
+                return
+            came = yield Ask(PUSH, asked, PushAnswer)
+            pushed = self._take_push(self._read(came))
+            self.tally.count(pushed)
+            forks += pushed.forked
+            if forks > _MOST_FORKS or not (pushed.forked or pushed.answered):
+                raise Unavailable(
+                    "push-stuck",
+                    "Central took the changes but did not say what became of them.",
+                    next_step="They are kept here and sent again.",
+                )
+            self._tell("push", self.tally.pushed, 0)
+
+    def _send_held(self) -> bool:
+        """Whether something waited for this central to be updated, and it was."""
+        if self._central_schema < SCHEMA:
+            return False
+        return self._store.write(lambda c: queue.send_held(c, CENTRAL_OLDER)) > 0
+
+    def _take_push(self, answer: PushAnswer) -> Pushed:
+        pushed = self._store.write(lambda c: push.take_answer(c, answer, self._now))
+        if pushed.rows:
+            kinds = frozenset(entity for entity, _ in pushed.rows)
+            self._hearer.tell(ChangeSet(kinds, frozenset(row for _, row in pushed.rows), "sync"))
+        return pushed
+
+    def _pull_all(self) -> Generator[Ask | Ahead, Came, bool]:
+        """Whether everything has come; False asks for another start, pushes first."""
+        asked = Ask(PULL, self._store.write(pull.request), PullAnswer)
+        while True:
+            came = yield asked
+            answer: PullAnswer = self._read(came)
+            if answer.more and answer.kind == "ok":
+                assert isinstance(asked.message, PullRequest)  # noqa: S101 -- made above or below
+                asked = Ask(PULL, pull.following(asked.message, answer), PullAnswer)
+                yield Ahead(asked)
+            pulled = self._apply(answer)
+            if pulled.first_done:
+                self._fill_search()
+            if pulled.kind != "more":
+                return pulled.kind == "done"
+
+    def _apply(self, answer: PullAnswer) -> pull.Pulled:
+        pulled = self._store.write(lambda c: pull.apply(c, answer, self._now))
+        self.tally.pulled += pulled.rows
+        self.tally.kinds |= pulled.changes.kinds | pulled.copied
+        self._hearer.hold(pulled.copied)
+        self._hearer.tell(pulled.changes)
+        self._stage = pulled.copy.stage if pulled.copy else 0
+        self._tell("pull", pulled.copy.done if pulled.copy else self.tally.pulled, pulled.left)
+        return pulled
+
+    def _fill_search(self) -> None:
+        """Make searchable what a stage brought, then show it.
+
+        Short transactions: edits go on in between.
+        """
+        with self._store.reading() as connection:
+            if not _is_fill_due(connection):
+                return
+        whole = len(search.documents())
+        for place in filling(self._store):
+            self._tell("search", place[0], whole - place[0])
+        self._hearer.hold({"search"})
+        self._hearer.release()
+
+    def _read(self, came: Came) -> Any:
+        self._now = came.now
+        self._central_schema = came.answer.schema
+        return came.answer
+
+    def _tell(self, phase: Phase, done: int, left: int) -> None:
+        self._hearer.progress(phase, done, left, self._stage)
+
+
+def _is_fill_due(connection: Connection) -> bool:
+    """Whether rows are here that nobody finds, and no more of their stage are to come."""
+    copy, state = copy_position(connection), search.state(connection)
+    if copy is not None:
+        return copy.stage > 1 and state in {"empty", "filling"}
+    whole = not standing(connection).rows_left and bool(scopes(connection))
+    return state != "ready" and whole

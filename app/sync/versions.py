@@ -1,0 +1,26 @@
+"""How central's version stands to this program's: what an older central cannot take is held.
+
+Source: sync.md 2.7.
+"""
+
+from __future__ import annotations
+
+from sqlalchemy import Connection
+
+from app.store.settings import read_setting, write_setting
+from app.wire.envelopes import SCHEMA
+
+CENTRAL_OLDER = "central-older"
+"""The code of this standing, and of each operation that is held for it."""
+_KEY = "central_schema"
+
+
+def keep_central(connection: Connection, schema: int) -> None:
+    """Keep which version central said it is of; 0 is a central that did not say."""
+    if schema != read_setting(connection, _KEY, 0):
+        write_setting(connection, _KEY, schema or None)
+
+
+def is_central_older(connection: Connection) -> bool:
+    """Whether the central that was met last is older than this program."""
+    return 0 < int(read_setting(connection, _KEY, 0)) < SCHEMA
