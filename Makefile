@@ -52,11 +52,13 @@ format: setup ## put the code into its format
 bench: setup ## measure, each figure beside a floor of the same run (docs/benchmarks.md)
 	@$(BIN)/trestle bench --keep .run/bench $(ARGS)
 
-# mutmut is needed for this alone, so it is no part of the lock; it works on a copy of HEAD.
+# mutmut is needed for this alone, so it is no part of the lock; it works on a copy of HEAD. What it
+# has judged stays in .run/mutants/mutants, so that the next run goes on from there.
 mutants: setup ## change the coverage rules in small ways and see whether a test notices (docs/mutation.md)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .run/mutmut "$(MUTMUT)"
-	@rm -rf .run/mutants && mkdir -p .run/mutants && git archive HEAD | tar -x -C .run/mutants
-	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut run --max-children 1 $(ARGS)
+	@mkdir -p .run/mutants && find .run/mutants -mindepth 1 -maxdepth 1 ! -name mutants -exec rm -rf {} +
+	@git archive HEAD | tar -x -m -C .run/mutants
+	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut run --max-children 2 $(ARGS)
 
 # uv is needed for this alone, so it is no part of the lock. The versions stay unless
 # ARGS=--upgrade asks for newer ones.

@@ -28,14 +28,6 @@ class Share:
         return (not self.included, self.start)
 
 
-def rounded_total(seconds: int, rounding: Rounding) -> int:
-    """Round an entry's worked time to counted minutes; under a minute counts nothing."""
-    minutes = seconds // _MINUTE
-    if minutes == 0:
-        return 0
-    return max(_steps(minutes, rounding) * rounding.increment_min, rounding.minimum_min)
-
-
 def hand_out(shares: Sequence[Share], rounding: Rounding) -> list[int]:
     """Give each group its minutes; their sum is the entry's total rounded once."""
     minutes = sum(share.seconds for share in shares) // _MINUTE

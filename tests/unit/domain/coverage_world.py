@@ -1,11 +1,19 @@
 """A small client to decide work for: New York, 9 to 6, and pieces to build entries from."""
 
 from datetime import UTC, datetime, timedelta
+from math import ceil, floor
 from typing import Any, Literal
 
 from hypothesis import strategies as st
 
-from app.domain.coverage import Authorization, ClientTerms, Entry, Interval, TicketHistory
+from app.domain.coverage import (
+    Authorization,
+    ClientTerms,
+    Entry,
+    Interval,
+    Rounding,
+    TicketHistory,
+)
 from app.domain.coverage.work import Activity, AfterResolution, TicketEvent
 from tests.unit.domain.golden_cases import client_terms
 
@@ -39,6 +47,13 @@ def incident(**given: Any) -> TicketHistory:
 
 def minor_request(id_: str = "t1") -> TicketHistory:
     return TicketHistory(id_, "service_request", minor=True, well_defined=True)
+
+
+def rounded_once(seconds: int, rounding: Rounding) -> int:
+    """Counted minutes of an entry's worked seconds, told without the rules (domain.md 3.5)."""
+    steps = seconds // 60 / rounding.increment_min
+    whole = ceil(steps) if rounding.mode == "up" else floor(steps + 0.5)
+    return max(whole * rounding.increment_min, rounding.minimum_min) if seconds >= 60 else 0
 
 
 def moments(days: int = 5) -> st.SearchStrategy[datetime]:

@@ -20,8 +20,15 @@ from app.domain.coverage import (
     TicketHistory,
     decide_all,
 )
-from app.domain.coverage.rounding import Share, hand_out, rounded_total
-from tests.unit.domain.coverage_world import MONDAY, consents, entries, histories, terms
+from app.domain.coverage.rounding import Share, hand_out
+from tests.unit.domain.coverage_world import (
+    MONDAY,
+    consents,
+    entries,
+    histories,
+    rounded_once,
+    terms,
+)
 
 Histories = dict[str, TicketHistory]
 Consents = tuple[Authorization, ...]
@@ -59,7 +66,7 @@ def test_groups_sum_to_the_entrys_total_rounded_once(work: Entry, **known: Any) 
     counted = [g for g in decision.groups if g.decision in {"included", "excluded"}]
     version = known["client"].versions[0]
     seconds = sum(group.worked_seconds for group in counted)
-    total = rounded_total(seconds, version.rounding)
+    total = rounded_once(seconds, version.rounding)
     assert sum(group.rounded_min for group in decision.groups) == total
 
 
@@ -167,7 +174,7 @@ def test_handing_out_never_raises_the_total(
         for number, seconds in enumerate(worked)
     ]
     minutes = hand_out(shares, rounding)
-    assert sum(minutes) == rounded_total(sum(worked), rounding)
+    assert sum(minutes) == rounded_once(sum(worked), rounding)
     assert all(number >= 0 for number in minutes)
 
 

@@ -13,10 +13,9 @@ from hypothesis import strategies as st
 from app.domain.calendar import CalendarRules
 from app.domain.coverage import CaseDecision, ClientTerms, Entry, Interval
 from app.domain.coverage.delta import compare
-from app.domain.coverage.rounding import rounded_total
 from app.domain.coverage.standing import postings, settle
 from tests.builders.coverage_worlds import PLAIN, World, chosen, worlds
-from tests.unit.domain.coverage_world import NORTHWIND, entry, incident, ny
+from tests.unit.domain.coverage_world import NORTHWIND, entry, incident, ny, rounded_once
 from tests.unit.domain.many import many
 
 COUNTED = {"included", "excluded"}
@@ -55,7 +54,7 @@ def test_groups_sum_to_the_entry_s_total_rounded_once(world: World) -> None:
         version = next((one for one in world.terms.versions if one.holds_on(day)), None)
         policy = version.rounding if version else world.terms.default_rounding
         seconds = sum(group.worked_seconds for group in groups if group.decision in COUNTED)
-        assert sum(group.rounded_min for group in groups) == rounded_total(seconds, policy)
+        assert sum(group.rounded_min for group in groups) == rounded_once(seconds, policy)
         assert all(group.rounded_min >= 0 for group in groups)
         assert not any(g.rounded_min for g in groups if g.decision not in COUNTED)
 
