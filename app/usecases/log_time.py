@@ -71,9 +71,7 @@ def log_time(session: Session, ctx: Ctx, command: LogTime) -> UUID:
     """
     ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
     stretches = checked_stretches(command.stretches, ctx.clock.now())
-    note = command.note.strip()
-    if not note and command.work_kind is not WorkKind.INTERNAL:
-        raise RuleBroken("note-empty", "Say what was done, in words that the client can read.")
+    note = checked_note(command.note, command.work_kind)
     client_id, site_id = _place(session, command)
     now = ctx.clock.now()
     entry = TimeEntry(
@@ -102,6 +100,18 @@ def log_time(session: Session, ctx: Ctx, command: LogTime) -> UUID:
     )
     session.add(entry)
     return entry.id
+
+
+def checked_note(note: str, work_kind: WorkKind) -> str:
+    """A note without blanks at its ends.
+
+    Raises:
+        RuleBroken: it is missing, though the client reads it.
+    """
+    tidy = note.strip()
+    if not tidy and work_kind is not WorkKind.INTERNAL:
+        raise RuleBroken("note-empty", "Say what was done, in words that the client can read.")
+    return tidy
 
 
 def checked_stretches(stretches: Sequence[Stretch], now: datetime) -> list[Stretch]:

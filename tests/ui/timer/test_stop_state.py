@@ -4,7 +4,7 @@ from datetime import timedelta
 
 import pytest
 
-from app.bootstrap.timer import Stopped
+from app.bootstrap.timed import Stopped
 from app.domain.vocabulary import WorkKind
 from tests.builders.rows import T1042, id_of
 from tests.ui.timer.timer_world import TimerWorld

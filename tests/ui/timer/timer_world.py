@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from app.bootstrap.timer import Stopped
+from app.bootstrap.timed import Stopped
 from tests.builders.lanes import InlineLanes
 from tests.builders.world import World, open_world
 from ui.kit.notices.notice import Notice

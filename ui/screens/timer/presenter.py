@@ -9,7 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
-from app.bootstrap.timer import Stopped, TimerView
+from app.bootstrap.timed import Stopped, TimerView
 from app.ports.changes import ChangeSet
 from app.queries.stop_sheet import stop_sheet
 from ui.kit.notices.notice import Notice

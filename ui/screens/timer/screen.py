@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap.timer import Stopped
+from app.bootstrap.timed import Stopped
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
 from ui.kit.announce import announce

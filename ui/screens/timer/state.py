@@ -9,7 +9,7 @@ from itertools import pairwise
 from typing import Literal
 from uuid import UUID
 
-from app.bootstrap.timer import TimedTicket, TimerView
+from app.bootstrap.timed import TimedTicket, TimerView
 from app.domain.words import clock_words, duration_words, local_time, moment_words, span_words
 from app.queries.forecast import Chip
 

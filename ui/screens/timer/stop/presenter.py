@@ -7,7 +7,8 @@ from dataclasses import dataclass, replace
 from typing import Any, Protocol
 
 from app.bootstrap.desk import Desk
-from app.bootstrap.timer import Stopped
+from app.bootstrap.timed import Stopped
+from app.bootstrap.told import Told
 from app.domain.vocabulary import WorkKind
 from app.queries.stop_sheet import StopSheet, stop_sheet
 from ui.runtime.ports import LanesPort
@@ -158,7 +159,7 @@ class StopPresenter:
         stopped, key, state = self._stopped, self.draft_key, self.state
 
         def job() -> None:
-            self._desk.timer.save(stopped, note, mode=state.mode, work_kind=state.work_kind)
+            self._desk.timer.save(stopped, note, Told(state.work_kind, state.mode))
             self._desk.keep_draft(key, "")
 
         self._show(replace(state, busy=True, problem=""))

@@ -8,7 +8,7 @@ from decimal import Decimal
 from itertools import pairwise
 from zoneinfo import ZoneInfo
 
-from app.bootstrap.timer import Stopped
+from app.bootstrap.timed import Stopped
 from app.domain.coverage.explanation import Explanation
 from app.domain.vocabulary import WorkKind
 from app.domain.words import (

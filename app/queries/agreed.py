@@ -1,0 +1,164 @@
+"""What was agreed about a ticket: consents, its project, and who of the client may agree.
+
+Source: domain.md 2 (Authorization, Project), 7.7.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import func, or_, select
+from sqlalchemy.orm import Session
+
+from app.domain.consents import APPROVER
+from app.records import Authorization, Client, Contact, Project, Ticket, User
+
+
+@dataclass(frozen=True, slots=True)
+class Approver:
+    """A contact who may accept what costs."""
+
+    id: UUID
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ConsentFacts:
+    """One consent.
+
+    Attributes:
+        kind: covered or billable.
+        ticket_id: None: it holds for everything of the client.
+        by: who gave it.
+        by_id: the contact, where one did.
+        note: how it was said.
+    """
+
+    id: UUID
+    kind: str
+    ticket_id: UUID | None
+    starts_at: datetime
+    ends_at: datetime
+    by: str
+    by_id: UUID | None
+    note: str
+    revoked_at: datetime | None
+    revoked_reason: str
+
+
+@dataclass(frozen=True, slots=True)
+class ProjectFacts:
+    """One project.
+
+    Attributes:
+        fee_minor: the flat fee, in minor units of the currency.
+    """
+
+    id: UUID
+    title: str
+    fee_minor: int
+    currency: str
+    approved_at: datetime | None
+    approver: str
+    closed_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Agreed:
+    """What was agreed about a ticket.
+
+    Attributes:
+        consents: of the ticket and of its whole client, the latest span first.
+        project: that it is linked to.
+        projects: of its client that are open, by title.
+        approvers: contacts of its client who may accept a premium, a project, an adjustment.
+    """
+
+    client_id: UUID
+    currency: str
+    consents: tuple[ConsentFacts, ...]
+    project: ProjectFacts | None
+    projects: tuple[ProjectFacts, ...]
+    approvers: tuple[Approver, ...]
+
+
+def agreed_on(session: Session, ticket: UUID) -> Agreed | None:
+    """What was agreed about a ticket; None where it is not in this database."""
+    record = session.get(Ticket, ticket)
+    client = session.get(Client, record.client_id) if record is not None else None
+    if record is None or client is None:
+        return None
+    projects = _projects(session, record.client_id)
+    linked = next((facts for facts, tickets in projects if str(ticket) in tickets), None)
+    return Agreed(
+        record.client_id,
+        client.currency,
+        consents=tuple(_consents(session, record.client_id, ticket)),
+        project=linked,
+        projects=tuple(facts for facts, _tickets in projects if facts.closed_at is None),
+        approvers=tuple(approvers(session, record.client_id)),
+    )
+
+
+def approvers(session: Session, client: UUID) -> list[Approver]:
+    """The contacts of a client who may accept what costs, by name."""
+    query = (
+        select(Contact)
+        .where(Contact.client_id == client, Contact.active.is_(True))
+        .order_by(Contact.name, Contact.id)
+    )
+    return [Approver(one.id, one.name) for one in session.scalars(query) if APPROVER in one.roles]
+
+
+def _consents(session: Session, client: UUID, ticket: UUID) -> list[ConsentFacts]:
+    query = (
+        select(Authorization, func.coalesce(User.name, Contact.name, ""))
+        .outerjoin(User, User.id == Authorization.approved_by)
+        .outerjoin(Contact, Contact.id == Authorization.approved_by)
+        .where(
+            Authorization.client_id == client,
+            or_(Authorization.ticket_id.is_(None), Authorization.ticket_id == ticket),
+        )
+        .order_by(Authorization.starts_at.desc(), Authorization.id)
+    )
+    return [
+        ConsentFacts(
+            row.id,
+            row.kind,
+            row.ticket_id,
+            row.starts_at,
+            row.ends_at,
+            name,
+            row.approved_by if row.approved_by_kind == "contact" else None,
+            row.note,
+            row.revoked_at,
+            row.revoked_reason,
+        )
+        for row, name in session.execute(query)
+    ]
+
+
+def _projects(session: Session, client: UUID) -> list[tuple[ProjectFacts, list[str]]]:
+    query = (
+        select(Project, func.coalesce(Contact.name, ""))
+        .outerjoin(Contact, Contact.id == Project.approved_by)
+        .where(Project.client_id == client)
+        .order_by(Project.title, Project.id)
+    )
+    return [
+        (
+            ProjectFacts(
+                row.id,
+                row.title,
+                row.fee_minor,
+                row.currency,
+                row.approved_at,
+                name,
+                row.closed_at,
+            ),
+            list(row.ticket_ids),
+        )
+        for row, name in session.execute(query)
+    ]
