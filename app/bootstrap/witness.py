@@ -15,6 +15,8 @@ from typing import Any
 
 import requests
 
+from app.wire.envelopes import SCHEMA
+
 TIMEOUT_S = 20
 
 
@@ -50,6 +52,7 @@ def ask(question: Question, password: str) -> dict[str, Any]:
             "password": password,
             "device_name": "Witness",
             "inc": os.urandom(8).hex(),
+            "schema": SCHEMA,
         },
     )
     session.headers["Authorization"] = f"Bearer {said['access']}"

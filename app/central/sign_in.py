@@ -11,16 +11,18 @@ from sqlalchemy.orm import Session
 
 from app.central.auth import attempts
 from app.central.auth.caller import known_rights, signed_out
-from app.central.auth.devices import Enrolled, enrol
+from app.central.auth.devices import Enrolled, enrol, is_known
 from app.central.auth.sessions import Tokens, end_family, exchange, start_family
 from app.central.auth.tables import account, firm
 from app.central.central import Central
+from app.central.versions import is_too_old, too_old_to_enrol
 from app.database.scope import whole
 from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.ports.problems import Refused
 from app.records.nouns import table_of
 from app.security.passwords import hash_password, is_outdated, verify_password
+from app.wire.envelopes import SCHEMA
 
 _SCOPE = whole("signing in")
 _FEW = 3
@@ -44,15 +46,33 @@ class SignedIn:
 
 
 def sign_in(
-    central: Central, *, email: str, password: str, device_name: str, inc: str, peer: str = ""
+    central: Central,
+    *,
+    email: str,
+    password: str,
+    device_name: str,
+    inc: str,
+    peer: str = "",
+    schema: int = SCHEMA,
 ) -> SignedIn:
     """Check a password and enrol the device.
 
     The attempt is counted in a transaction of its own before the password is looked at, and no
     transaction is open while it is.
 
+    Args:
+        central: signs in.
+        email: as it was typed.
+        password: as it was typed.
+        device_name: what the person calls the device.
+        inc: the device's incarnation, by which it is known again.
+        peer: the address that the request came from.
+        schema: the version of the messages that the device speaks. A device that is enrolled may
+            be too old: it can still send what was done on it.
+
     Raises:
-        Refused: the address or the password is wrong, or there were too many wrong ones.
+        Refused: the address or the password is wrong, there were too many wrong ones, or the
+            device is new here and its program too old to be sent anything.
     """
     address, peer_key = attempts.address_key(email), attempts.peer_key(peer)
     now = central.clock.now()
@@ -67,13 +87,18 @@ def sign_in(
         raise _wrong(left)
     fresh = hash_password(password) if is_outdated(row.password_hash) else None
 
-    def begin(session: WorkSession) -> SignedIn:
+    def begin(session: WorkSession) -> SignedIn | None:
         attempts.forget_attempts(session, address, peer_key)
+        if is_too_old(schema) and not is_known(session, row.id, inc):
+            return None  # not raised here, so that a right password is not counted as a wrong one
         if fresh is not None:
             _store_hash(session, row.id, fresh)
         return begin_session(central, session, email, device_name, inc)
 
-    return central.work.run("sign_in", _SCOPE, begin)
+    signed_in = central.work.run("sign_in", _SCOPE, begin)
+    if signed_in is None:
+        raise too_old_to_enrol()
+    return signed_in
 
 
 def _wrong(left: int) -> Refused:

@@ -21,9 +21,23 @@ def check_reader(schema: int) -> None:
     Raises:
         Refused: `program-older`.
     """
-    if schema < OLDEST:
-        raise Refused(
-            "program-older",
-            "Central is newer than this Trestle and cannot send it anything any more.",
-            next_step="Update Trestle on this computer. What you do meanwhile is kept and sent.",
-        )
+    if is_too_old(schema):
+        raise _older("Update Trestle on this computer. What you do meanwhile is kept and sent.")
+
+
+def is_too_old(schema: int) -> bool:
+    """Whether a program of this version can be sent nothing any more."""
+    return schema < OLDEST
+
+
+def too_old_to_enrol() -> Refused:
+    """Why a new device is not taken in: it would wait for rows that cannot come."""
+    return _older("Update Trestle on this computer, then sign in.")
+
+
+def _older(step: str) -> Refused:
+    return Refused(
+        "program-older",
+        "Central is newer than this Trestle and cannot send it anything any more.",
+        next_step=step,
+    )

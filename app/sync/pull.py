@@ -27,6 +27,7 @@ from app.store.state import (
     scopes,
     standing,
 )
+from app.sync.versions import keep_central
 from app.wire.envelopes import SCHEMA, CopyPos, PullAnswer, PullRequest, ScopePos
 
 LIMIT = 5000
@@ -132,6 +133,7 @@ def apply(
     for page in answer.pages[fresh:]:
         pages.apply_page(connection, page, sweeping=here.sweeping, copied=True)
     _write_cursor(connection, answer)
+    keep_central(connection, answer.schema)
     changed = settle(connection, now, head=-1 if answer.more else answer.head)
     if here.sweeping and not answer.more:
         changed |= pages.end_sweep(connection)

@@ -18,6 +18,8 @@ from app.records.types import from_micros, to_micros
 from app.store.open import Store
 from app.store.settings import read_setting, write_setting
 from app.store.state import note, standing
+from app.sync.versions import keep_central
+from app.wire.envelopes import SCHEMA
 
 SIGN_IN = "/auth/sign-in"
 REFRESH = "/auth/refresh"
@@ -78,13 +80,20 @@ class Account:
         """Sign in and learn what this device is called.
 
         Raises:
-            Refused: the password is wrong, or this device holds another person's data.
+            Refused: the password is wrong, this device holds another person's data, or its
+                program is too old for this central.
             Unavailable: central was not reached.
         """
         here = self._store.device
         said = self._door.post(
             SIGN_IN,
-            {"email": email, "password": password, "device_name": device_name, "inc": here.inc},
+            {
+                "email": email,
+                "password": password,
+                "device_name": device_name,
+                "inc": here.inc,
+                "schema": SCHEMA,
+            },
         )
         person = _person(said)
         if here.user not in {None, person.user}:
@@ -96,6 +105,7 @@ class Account:
         with self._store.writing() as connection:
             write_setting(connection, _TOKENS, _tokens(said))
             write_setting(connection, _PERSON, said["user"])
+            keep_central(connection, _schema(said))
             note(
                 connection,
                 user=person.user,
@@ -210,6 +220,11 @@ def _tokens(said: Mapping[str, Any]) -> dict[str, Any]:
         return {"access": said["access"], "refresh": said["refresh"], "expires": micros}
     except (KeyError, ValueError) as problem:
         raise _odd() from problem
+
+
+def _schema(said: Mapping[str, Any]) -> int:
+    schema = said.get("schema", 0)
+    return schema if isinstance(schema, int) else 0
 
 
 def _micros(text: str) -> int:

@@ -19,6 +19,7 @@ from app.store.tables import conflict, dead_letter, outbox, scope_state
 from app.sync.answers import STRANGER
 from app.sync.pauses import HERE
 from app.sync.schedule import SLOW_ANSWER_S
+from app.sync.versions import CENTRAL_OLDER, is_central_older
 
 State = Literal["never", "copying", "online", "degraded", "offline", "refused", "signed-out"]
 _SLOW = {"central-slow", "central-failed"}
@@ -39,7 +40,8 @@ class SyncStatus:
         waiting: acts that central does not have yet, however many records each one touched.
         rows_left: of a copy that is running.
         clock_words: empty, or that this clock is off.
-        code: of the problem that ended the last round, or empty.
+        code: of the problem that ended the last round; where there was none, `central-older` if
+            central is, else empty.
         clock_offset_s: what must be added to this clock to give central's.
         held: operations that central is too old to take.
     """
@@ -74,9 +76,9 @@ def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncSt
         here.offline_since,
         here.rows_left,
         _clock_words(here),
-        here.last_code,
+        here.last_code or (CENTRAL_OLDER if is_central_older(connection) else ""),
         here.clock_offset_s,
-        _count(connection, outbox, outbox.c.code == "central-older"),
+        _count(connection, outbox, outbox.c.code == CENTRAL_OLDER),
     )
 
 

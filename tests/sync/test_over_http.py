@@ -4,14 +4,17 @@ import socket
 from collections.abc import Iterator
 from pathlib import Path
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 import pytest
+from sqlalchemy import func, select
 
 from app.bootstrap.local_central import LocalCentral
 from app.central.central import new_central
 from app.central.clients import NewClient, add_client
 from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
+from app.central.versions import OLDEST
 from app.database.scope import whole
 from app.domain.people import Actor
 from app.platform.clock import SystemClock
@@ -19,11 +22,16 @@ from app.platform.ids import ClockIds
 from app.ports.problems import Refused, Unavailable
 from app.records import Ticket
 from app.store.open import Store, open_store
+from app.store.tables import outbox
+from app.sync import pull, push, session, steps
+from app.sync import versions as versions_module
 from app.sync.round import sync_round
 from app.sync.session import Account, kept_person
+from app.sync.status import sync_status
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import SubmitTicket, submit_ticket
+from app.wire.envelopes import SCHEMA
 from tests.sync.worlds import MemoryKeyring
 
 pytestmark = pytest.mark.e2e
@@ -70,6 +78,24 @@ def door(server: LocalCentral) -> Iterator[HttpTransport]:
     made.close()
 
 
+def submitted(store: Store, client: UUID) -> UUID:
+    """A ticket of the person who is signed in."""
+    person = kept_person(store)
+    assert person is not None
+    here = whole("this device")
+    ctx = Ctx(Actor(person.user, person.name), CLOCK, store.ids, here)
+    command = SubmitTicket(client, "Mail is late")
+    return store.work.run(
+        "submit_ticket", here, lambda session: submit_ticket(session, ctx, command)
+    )
+
+
+def unsent(store: Store) -> int:
+    with store.reading() as connection:
+        query = select(func.count()).where(outbox.c.state != "acked")
+        return int(connection.execute(query).scalar_one())
+
+
 def test_a_day_at_the_desk_over_http(
     server: LocalCentral, store: Store, door: HttpTransport, north: UUID
 ) -> None:
@@ -79,17 +105,9 @@ def test_a_day_at_the_desk_over_http(
     assert caught.value.code == "sign-in-wrong"
     account.sign_in(ADA, PASSWORD, "Laptop")
     sync_round(store, account, CLOCK)
-    person = kept_person(store)
-    assert person is not None
-    here = whole("this device")
-    ctx = Ctx(Actor(person.user, person.name), CLOCK, store.ids, here)
-    ticket = store.work.run(
-        "submit_ticket",
-        here,
-        lambda session: submit_ticket(session, ctx, SubmitTicket(north, "Mail is late")),
-    )
+    ticket = submitted(store, north)
     assert sync_round(store, account, CLOCK).pushed == 1
-    numbered = store.work.read(here, lambda session: session.get(Ticket, ticket))
+    numbered = store.work.read(whole("this device"), lambda session: session.get(Ticket, ticket))
     assert numbered is not None
     assert numbered.number is not None
 
@@ -103,3 +121,69 @@ def test_a_day_at_the_desk_over_http(
     with pytest.raises(Refused) as signed_out:
         sync_round(store, account, CLOCK)
     assert signed_out.value.code == "signed-out"
+
+
+def versions(monkeypatch: pytest.MonkeyPatch, schema: int) -> None:
+    """Let this side be a program of another version; the server's process is not touched."""
+    for module in (pull, push, session, steps, versions_module):
+        monkeypatch.setattr(module, "SCHEMA", schema)
+
+
+def standing_words(store: Store) -> tuple[str, str]:
+    with store.reading() as connection:
+        status = sync_status(connection, ZoneInfo("UTC"), CLOCK.now())
+    return status.code, status.words
+
+
+def test_a_new_device_whose_program_is_too_old_is_told_so_when_it_signs_in(
+    store: Store, door: HttpTransport, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account(store, door, CLOCK)
+    with monkeypatch.context() as patched:
+        versions(patched, OLDEST - 1)
+        with pytest.raises(Refused) as caught:
+            account.sign_in(ADA, PASSWORD, "Laptop")
+    assert caught.value.code == "program-older"
+    assert "Update Trestle on this computer, then sign in." in str(caught.value)
+    assert account.is_signed_out()
+    account.sign_in(ADA, PASSWORD, "Laptop")
+    assert not account.is_signed_out()
+
+
+def test_a_known_device_that_has_become_too_old_signs_in_and_sends_but_is_sent_nothing(
+    store: Store, door: HttpTransport, north: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account(store, door, CLOCK)
+    account.sign_in(ADA, PASSWORD, "Laptop")
+    sync_round(store, account, CLOCK)
+    account.sign_out()
+    ticket = submitted(store, north)
+    versions(monkeypatch, OLDEST - 1)
+    account.sign_in(ADA, PASSWORD, "Laptop")
+    with pytest.raises(Refused) as caught:
+        sync_round(store, account, CLOCK)
+    assert caught.value.code == "program-older"
+    assert unsent(store) == 0
+    code, words = standing_words(store)
+    assert code == "program-older"
+    assert "Update Trestle" in words
+    assert ticket
+
+
+def test_a_device_that_is_newer_than_central_knows_it_from_its_sign_in(
+    store: Store, door: HttpTransport, north: UUID, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    account = Account(store, door, CLOCK)
+    versions(monkeypatch, SCHEMA + 1)
+    account.sign_in(ADA, PASSWORD, "Laptop")
+    assert standing_words(store)[0] == "central-older"
+    sync_round(store, account, CLOCK)
+    submitted(store, north)
+    assert sync_round(store, account, CLOCK).held > 0
+    assert standing_words(store)[0] == "central-older"
+    assert unsent(store) > 0
+    versions(monkeypatch, SCHEMA)
+    account.sign_in(ADA, PASSWORD, "Laptop")
+    assert standing_words(store)[0] == ""
+    sync_round(store, account, CLOCK)
+    assert unsent(store) == 0

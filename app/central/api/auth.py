@@ -13,6 +13,7 @@ from app.central.api.given import Here, Token
 from app.central.api.rights import Needs, needs
 from app.central.auth.sessions import Tokens
 from app.central.sign_in import SignedIn, refresh, sign_in, sign_out
+from app.wire.envelopes import SCHEMA
 
 _SMALL = 64 * 1024
 Short = Annotated[str, msgspec.Meta(max_length=400)]
@@ -20,12 +21,17 @@ Inc = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
 
 class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """What a person types, with what the device says of itself."""
+    """What a person types, with what the device says of itself.
+
+    Attributes:
+        schema: the version of the messages that it speaks; who does not say is older than all.
+    """
 
     email: Short
     password: Short
     device_name: Short
     inc: Inc
+    schema: int = 0
 
 
 class Refresh(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -54,7 +60,11 @@ class UserAnswer(msgspec.Struct, frozen=True):
 
 
 class SignedInAnswer(msgspec.Struct, frozen=True):
-    """A session, and the device as central knows it."""
+    """A session, and the device as central knows it.
+
+    Attributes:
+        schema: central's version, so that a newer device knows what will be held.
+    """
 
     access: str
     refresh: str
@@ -63,6 +73,7 @@ class SignedInAnswer(msgspec.Struct, frozen=True):
     device_short: str
     user: UserAnswer
     firm: str
+    schema: int
 
 
 def _signed_in(session: SignedIn) -> SignedInAnswer:
@@ -76,6 +87,7 @@ def _signed_in(session: SignedIn) -> SignedInAnswer:
         session.device.short_name,
         UserAnswer(str(actor.user), actor.name, session.email, actor.grade, rights, session.zone),
         session.firm,
+        SCHEMA,
     )
 
 

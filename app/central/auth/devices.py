@@ -77,6 +77,12 @@ def enrol(session: Session, ids: Ids, user: UUID, name: str, inc: str, now: date
     return Enrolled(enrolled, short)
 
 
+def is_known(session: Session, user: UUID, inc: str) -> bool:
+    """Whether this person's device was enrolled before."""
+    query = select(device.c.id).where(device.c.user_id == user, device.c.inc == inc)
+    return session.connection().execute(query).first() is not None
+
+
 def _known(session: Session, user: UUID, inc: str, now: datetime) -> Enrolled | None:
     connection = session.connection()
     columns = (device.c.id, device.c.short_name, device.c.state)

@@ -16,9 +16,12 @@ from litestar.testing import TestClient
 from app.central.api import app as api
 from app.central.api.app import ROUTES, make_app
 from app.central.api.rights import RIGHT, Needs, undeclared
+from app.central.auth.attempts import PER_ADDRESS
+from app.central.auth.tables import device as device_table
 from app.central.feed.tables import op_log
 from app.central.people import revoke
-from app.wire.envelopes import ErrorAnswer, PullAnswer, PushAnswer
+from app.central.versions import OLDEST
+from app.wire.envelopes import SCHEMA, ErrorAnswer, PullAnswer, PushAnswer
 from app.wire.pack import MEDIA_TYPE, pack, unpack
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, Device, World
 from tests.plugins.lines import ErrorLines
@@ -37,7 +40,8 @@ def signed(device: Device) -> dict[str, str]:
 
 
 def sign_in(client: Client, email: str = MIRA, **more: Any) -> Any:
-    body = {"email": email, "password": PASSWORD, "device_name": "Desk", "inc": uuid4().hex}
+    said = {"device_name": "Desk", "inc": uuid4().hex, "schema": SCHEMA}
+    body = {"email": email, "password": PASSWORD, **said}
     return client.post("/auth/sign-in", json=body | more)
 
 
@@ -287,6 +291,24 @@ def test_a_failure_of_ours_says_nothing_but_its_number(
     assert "hunter2" not in answer.text
     [line] = error_lines.take()
     assert answer.headers["x-request-id"] in line
+
+
+@pytest.mark.parametrize("said", [{"schema": OLDEST - 1}, {}])
+def test_a_program_too_old_to_be_sent_anything_is_not_enrolled(
+    client: Client, world: World, said: dict[str, int]
+) -> None:
+    before = len(world.table(device_table))
+    asked = {"email": MIRA, "password": PASSWORD, "device_name": "Old", "inc": uuid4().hex}
+    answers = [client.post("/auth/sign-in", json=asked | said) for _ in range(PER_ADDRESS.most + 1)]
+    assert {(answer.status_code, answer.json()["code"]) for answer in answers} == {
+        (426, "program-older")
+    }, "a right password is never counted as a wrong one"
+    assert "Update Trestle" in answers[0].json()["next_step"]
+    assert len(world.table(device_table)) == before
+
+
+def test_a_wrong_password_is_told_before_the_age_of_the_program(client: Client) -> None:
+    assert sign_in(client, password="wrong wrong wrong", schema=0).status_code == 401
 
 
 def test_signing_out_ends_the_session_on_central(client: Client) -> None:

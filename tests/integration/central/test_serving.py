@@ -78,7 +78,8 @@ def test_central_says_when_it_listens_serves_a_round_and_stops_when_told(
         assert process.stdout is not None
         assert process.stdout.readline() == f"Trestle central listens on {base}\n"
         inc = uuid4().hex
-        who = {"email": ADMIN, "password": PASSWORD, "device_name": "Desk", "inc": inc}
+        device = {"device_name": "Desk", "inc": inc, "schema": SCHEMA}
+        who = {"email": ADMIN, "password": PASSWORD, **device}
         tokens = session.post(f"{base}/auth/sign-in", json=who, timeout=10).json()
         headers = {"Authorization": f"Bearer {tokens['access']}", "Content-Type": MEDIA_TYPE}
         ask = pack(PullRequest(SCHEMA, "", 0, "", inc, []))

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtCore import QEvent, Qt
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QLineEdit, QWidget
+from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap.identity import Identity
+from app.central.versions import too_old_to_enrol
 from app.ports.problems import Refused, TrestleProblem, Unavailable
 from tests.builders.lanes import InlineLanes
 from tests.builders.rows import MIRA, small_rows
@@ -206,6 +207,21 @@ def test_what_is_told_beside_the_form_gives_way_where_there_is_no_room(qtbot: Qt
     view.resize(900, 600)
     view.show_state(SignInState(again=True))
     assert not view._right.isVisible()
+
+
+def test_a_program_that_is_too_old_says_below_the_form_what_to_do(qtbot: QtBot) -> None:
+    door = Door()
+    door.problem = too_old_to_enrol()
+    presenter, form, entered = made(door)
+    presenter.submit(GOOD)
+    view = SignInView()
+    qtbot.addWidget(view)
+    view.show()
+    view.show_state(form.states[-1])
+    told = [label.text() for label in view.findChildren(QLabel) if label.isVisible()]
+    assert any("Update Trestle on this computer, then sign in." in words for words in told)
+    assert view.button.isEnabled()
+    assert entered == []
 
 
 def test_any_other_problem_stands_below_the_fields() -> None:
