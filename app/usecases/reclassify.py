@@ -11,8 +11,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.kinds import check_effective
 from app.domain.overrides import check_reason
-from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind, Right, TicketKind
 from app.queries.coverage import CORRECTION
 from app.usecases.context import Ctx
@@ -52,10 +52,7 @@ def correct_kind(session: Session, ctx: Ctx, command: CorrectKind) -> bool:
     now = ctx.clock.now()
     if not command.always:
         effective = command.effective_at or now
-        if not ticket.opened_at <= effective <= now:
-            raise RuleBroken(
-                "effective-outside", "Choose a moment between the ticket's opening and now."
-            )
+        check_effective(effective, ticket.opened_at, now)
         return change_field(
             session,
             ctx,

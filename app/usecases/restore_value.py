@@ -11,9 +11,11 @@ from sqlalchemy.orm import Session
 from app.domain.lifecycle import check_transition
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right, TicketState
+from app.records import Ticket
 from app.records.marks import Merge
 from app.records.nouns import NOUNS, fields_of
 from app.usecases.context import Ctx
+from app.usecases.timeline import change_field
 
 RESTORABLE = frozenset({"ticket", "asset", "page", "site", "contact"})
 """Nouns whose values central lets this verb change (`central.feed.verbs`)."""
@@ -57,5 +59,8 @@ def restore_value(session: Session, ctx: Ctx, command: RestoreValue) -> bool:
         return False
     if (command.entity, command.field) == ("ticket", "state"):
         check_transition(TicketState(now), TicketState(command.value))
+    if isinstance(record, Ticket) and command.field == "kind":
+        # Which kind it was when is read from the timeline, so that says it too.
+        return change_field(session, ctx, record, "kind", command.value)
     setattr(record, command.field, command.value)
     return True

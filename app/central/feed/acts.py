@@ -8,6 +8,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from app.central.feed.apply import Push, apply
 from app.central.feed.arrivals import Arrival, Arrivals
+from app.central.feed.coverage_guards import check_kinds
 from app.central.feed.verbs import check_verb
 from app.domain.rules import RuleBroken
 from app.wire.envelopes import Op, OpAnswer, Tx
@@ -66,6 +67,8 @@ def _apply_act(push: Push, act: Sequence[Arrival], lost: _Lost) -> None:
             check_verb(push.actor, arrival.tx.verb, arrival.op.entity, arrival.op.kind)
             lost.check(arrival.op)
             apply(push, arrival)
+        for at, arrival in enumerate(act):  # noqa: B007 -- as above
+            check_kinds(push.at_hand, act, arrival)
         savepoint.commit()
     except RuleBroken as broken:
         refused = broken

@@ -7,12 +7,13 @@ Source: domain.md 2, 3.7, 7.7.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import select
 
+from app.central.feed.arrivals import Arrival
 from app.central.feed.at_hand import AtHand
 from app.domain.consents import (
     COVERED,
@@ -30,10 +31,11 @@ from app.domain.corrections import (
     check_stands,
     check_withdrawal,
 )
+from app.domain.kinds import check_effective, check_told, check_words
 from app.domain.overrides import IN_FORCE, check_reason, check_span, check_stated, check_step
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right, TicketKind
+from app.domain.vocabulary import EventKind, Right
 from app.queries.coverage import CORRECTION
 from app.records import (
     Authorization,
@@ -43,6 +45,7 @@ from app.records import (
     Override,
     Project,
     Record,
+    Ticket,
     TicketEvent,
     TimeEntry,
 )
@@ -132,18 +135,60 @@ def _answer(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool
     check_answer(effect.kind, record.answer, roles, record.note)
 
 
-def check_correction(actor: Actor, event: TicketEvent) -> None:
-    """A ticket's kind is corrected from its creation by an account manager, with a reason.
+def check_kind_entry(at_hand: AtHand, actor: Actor, event: TicketEvent) -> None:
+    """What an entry of the timeline may say of a ticket's kind.
+
+    From a moment of the ticket's life on, anybody who works on it says so; from its creation on,
+    an account manager with a reason.
 
     Raises:
-        RuleBroken: somebody else does, or nothing says why.
+        RuleBroken: the person, the moment, the reason or a kind is not such a one.
     """
-    if event.field_name != CORRECTION:
+    if not _tells_kind(event):
         return
-    actor.must(Right.TAM)
-    check_reason(event.reason)
-    if event.new not in set(TicketKind):
-        raise RuleBroken("word-unknown", "Central does not know this kind of ticket.")
+    if event.field_name == CORRECTION:
+        actor.must(Right.TAM)
+        check_reason(event.reason)
+    check_words(event.old, event.new)
+    ticket = at_hand.get("ticket", event.ticket_id)
+    if event.field_name == "kind" and isinstance(ticket, Ticket):
+        check_effective(event.effective_at, ticket.opened_at, event.at)
+
+
+def check_kinds(at_hand: AtHand, act: Sequence[Arrival], arrival: Arrival) -> None:
+    """After an act: a ticket's kind and what its timeline says of it changed together.
+
+    Args:
+        at_hand: the rows as the act has left them.
+        act: all operations of the act.
+        arrival: the one that is looked at.
+
+    Raises:
+        RuleBroken: this operation changed the one without the other.
+    """
+    if arrival.op.entity == "ticket" and "kind" in arrival.before:
+        ticket = at_hand.get("ticket", arrival.row)
+        if isinstance(ticket, Ticket):
+            told = [one.new for one in _told(at_hand, act) if one.ticket_id == ticket.id]
+            check_told(ticket.kind, told[-1] if told else None)
+    elif arrival.op.entity == "ticket_event":
+        for event in _told(at_hand, (arrival,)):
+            ticket = at_hand.get("ticket", event.ticket_id)
+            if isinstance(ticket, Ticket):
+                check_told(ticket.kind, event.new)
+
+
+def _told(at_hand: AtHand, act: Sequence[Arrival]) -> list[TicketEvent]:
+    found = (
+        at_hand.get("ticket_event", one.row)
+        for one in act
+        if one.op.entity == "ticket_event" and one.op.kind == "create"
+    )
+    return [one for one in found if isinstance(one, TicketEvent) and _tells_kind(one)]
+
+
+def _tells_kind(event: TicketEvent) -> bool:
+    return event.kind == EventKind.CHANGE and event.field_name in {"kind", CORRECTION}
 
 
 def check_time(at_hand: AtHand, actor: Actor, entry: TimeEntry, old: Old, *, new: bool) -> None:

@@ -7,7 +7,7 @@ from typing import Any
 
 from app.central.feed.agreement_guards import AGREEMENT_GUARDS
 from app.central.feed.at_hand import AtHand
-from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_correction, check_time
+from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
 from app.domain.attachments import (
     LARGEST_STAFF,
     AuthorKind,
@@ -107,7 +107,7 @@ def _event(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) 
     if new and record.author_kind == "user" and record.author_id != actor.user:
         raise RuleBroken("not-yours", "This was written under another person's name.")
     if new:
-        check_correction(actor, record)
+        check_kind_entry(at_hand, actor, record)
         if record.field_name == "state":
             _stepped(at_hand, actor, record)
 

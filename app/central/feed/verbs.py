@@ -72,7 +72,7 @@ VERBS: Mapping[str, Verb] = {
     "save_calendar": Verb(_AGREES, frozenset({"calendar"})),
     "attach_file": Verb(_STAFF, frozenset({"attachment"})),
     "void_attachment": Verb(_STAFF, frozenset({"attachment"})),
-    "restore_value": Verb(_STAFF, frozenset({"ticket", "asset", "page", "site", "contact"})),
+    "restore_value": Verb(_STAFF, _TICKET | {"asset", "page", "site", "contact"}),
     "edit_asset": Verb(_STAFF, frozenset({"asset"})),
     "edit_contact": Verb(_STAFF, frozenset({"contact"})),
     "edit_site": Verb(_STAFF, frozenset({"site"})),

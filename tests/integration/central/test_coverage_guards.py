@@ -11,7 +11,14 @@ from uuid import UUID, uuid4
 import pytest
 
 from app.ports.problems import Refused
-from app.records import AgreementVersion, Contact, CoverageDecision, Project, TimeEntry, User
+from app.records import (
+    AgreementVersion,
+    Contact,
+    CoverageDecision,
+    Project,
+    TimeEntry,
+    User,
+)
 from app.records.nouns import table_of
 from app.records.types import to_micros
 from app.wire.envelopes import OpAnswer
@@ -191,30 +198,6 @@ def test_a_ticket_belongs_to_one_project_and_a_closed_one_stays_closed(month: Mo
     assert edited(month, "close_project", "project", project.id, {"closed_at": None}).code == (
         "project-closed"
     )
-
-
-def test_only_an_account_manager_corrects_what_a_ticket_was_all_along(month: Month) -> None:
-    ticket, at = month.ticket(), to_micros(month.world.clock.at)
-    fields = {
-        "ticket_id": ticket.id.bytes,
-        "kind": "change",
-        "at": at,
-        "effective_at": at,
-        "author_id": month.mira.bytes,
-        "field_name": "kind_correction",
-        "old": "incident",
-        "new": "service_request",
-        "reason": "it is new work",
-    }
-
-    def correct(**more: Any) -> str:
-        return said(month, "correct_kind", "ticket_event", fields | more).code
-
-    assert correct() == "not-allowed"
-    manager(month)
-    assert correct(reason="new") == "reason-short"
-    assert correct(new="wish") == "word-unknown"
-    assert correct() == ""
 
 
 def correction(month: Month, first: TimeEntry, who: str, **more: Any) -> OpAnswer:
