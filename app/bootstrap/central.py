@@ -6,9 +6,10 @@ from collections.abc import Callable
 
 from app.bootstrap.clock import home_clock
 from app.central.central import Central, new_central, open_central
+from app.central.key_check import keep_check
 from app.central.numbers import next_ticket_number
 from app.central.roles import prepare
-from app.central.settings import Settings
+from app.central.settings import Settings, read_key
 from app.database.work import Settle, WorkSession
 from app.platform.ids import ClockIds
 from app.ports.changes import RowChange
@@ -54,6 +55,8 @@ def bring_up(settings: Settings, clock: Clock | None = None) -> None:
     if settings.url is not None:
         prepare(settings, ClockIds(clock or home_clock(settings.folder.parent)))
     central_in(settings, clock).close()
+    if settings.url is not None:
+        keep_check(settings, read_key(settings))  # for one that was set up before there was any
 
 
 def _made(opener: Callable[..., Central], settings: Settings, clock: Clock) -> Central:

@@ -9,6 +9,7 @@ from typing import TypeVar
 from app.central.auth.caller import Caller, authenticate
 from app.central.feed.commits import Commits
 from app.central.feed.sink import Feed
+from app.central.key_check import check_key, keep_check
 from app.central.numbers import next_ticket_number
 from app.central.roles import has_firm, open_service, prepare
 from app.central.schema import create
@@ -19,7 +20,7 @@ from app.database.work import Settle, Work, WorkSession
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
-from app.ports.problems import Refused
+from app.ports.problems import Corrupt, Refused
 from app.security.tokens import derived_key
 from app.usecases.context import Ctx
 from app.usecases.settle import settle as settle_after
@@ -113,13 +114,17 @@ def open_central(
             unless given.
 
     Raises:
-        Refused: there is none here, or the database's role may do too much.
+        Refused: there is none here, its key is another central's, or the database's role may do
+            too much.
         Corrupt: the key or the database is not what it must be.
         Unavailable: the database does not answer.
     """
     key = read_key(settings)
-    database = _sqlcipher(settings, key, ids) if settings.url is None else open_service(settings)
-    return _over(database, settings, key, clock, ids, settle)
+    if settings.url is None:
+        database = _sqlcipher(settings, key, ids)
+    else:
+        database = _postgresql(settings, key)
+    return central_over(database, settings, key, clock, ids, settle)
 
 
 def new_central(
@@ -134,7 +139,7 @@ def new_central(
     check_new(settings)
     if settings.url is None:
         key = make_key(settings)
-        return _over(_sqlcipher(settings, key, ids), settings, key, clock, ids, settle)
+        return central_over(_sqlcipher(settings, key, ids), settings, key, clock, ids, settle)
     prepare(settings, ids)
     database = open_service(settings)
     if has_firm(database):
@@ -146,23 +151,50 @@ def new_central(
             "database.",
         )
     # Last, so that a database which is not ready leaves no key behind.
-    return _over(database, settings, make_key(settings), clock, ids, settle)
+    key = make_key(settings)
+    try:
+        keep_check(settings, key)
+    except BaseException:
+        settings.key_file.unlink()
+        database.close()
+        raise
+    return central_over(database, settings, key, clock, ids, settle)
+
+
+def _postgresql(settings: Settings, key: bytes) -> Database:
+    database = open_service(settings)
+    try:
+        check_key(database, settings, key)
+    except BaseException:
+        database.close()
+        raise
+    return database
 
 
 def _sqlcipher(settings: Settings, key: bytes, ids: Ids) -> Database:
-    database = open_sqlcipher(settings.database, key)
+    try:
+        database = open_sqlcipher(settings.database, key)
+    except Corrupt as problem:
+        raise Corrupt(
+            "central-unreadable",
+            f"{settings.database} cannot be opened: {settings.key_file.name} is not its key, or "
+            "the file is damaged.",
+            next_step="Put the key file back that was made with this database, or a copy of the "
+            "database. Nothing was changed.",
+        ) from problem
     create(database, ids)
     return database
 
 
-def _over(
+def central_over(
     database: Database,
     settings: Settings,
     key: bytes,
     clock: Clock,
     ids: Ids,
-    settle: Settle | None,
+    settle: Settle | None = None,
 ) -> Central:
+    """Central over a database that is open and has the present tables."""
     feed = Feed(clock, ids)
     commits = Commits()
     work = Work(

@@ -10,7 +10,9 @@ import pytest
 from sqlalchemy import URL, text
 from sqlalchemy.exc import ProgrammingError
 
+from app.bootstrap.central import bring_up
 from app.central.central import Central, new_central, open_central
+from app.central.key_check import keep_check
 from app.central.roles import prepare
 from app.central.schema import metadata
 from app.central.settings import OWNER_VARIABLE, URL_VARIABLE, Settings, default_settings
@@ -139,6 +141,33 @@ def test_an_empty_database_and_an_older_one_say_what_to_run(settings: Settings) 
 def test_preparing_twice_changes_nothing(settings: Settings) -> None:
     begun(settings).close()
     prepare(settings, seeded_ids(SetClock(), 3))
+    opened(settings).close()
+
+
+def test_a_migration_gives_an_older_database_the_check_of_its_key(settings: Settings) -> None:
+    begun(settings).close()
+    assert settings.owner_url is not None
+    owner = open_postgresql(settings.owner_url)
+    with owner.write.begin() as connection:
+        connection.execute(text("COMMENT ON TABLE firm IS NULL"))  # as before there was a check
+    owner.close()
+    right = settings.key_file.read_text(encoding="ascii")
+    bring_up(settings, SetClock())
+    settings.key_file.write_text("00" * 32, encoding="ascii")
+    with pytest.raises(Refused, match="is not the key of the PostgreSQL database"):
+        opened(settings)
+    with pytest.raises(Refused, match="is not the key of the PostgreSQL database"):
+        bring_up(settings, SetClock())
+    settings.key_file.write_text(right, encoding="ascii")
+    opened(settings).close()
+
+
+def test_the_role_that_serves_cannot_change_which_key_belongs_to_the_database(
+    settings: Settings,
+) -> None:
+    begun(settings).close()
+    with pytest.raises(Refused, match="lacks a right"):
+        keep_check(Settings(settings.folder, settings.url, settings.url), bytes(32))
     opened(settings).close()
 
 

@@ -18,7 +18,7 @@ from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
 from app.cli.central import central as command
 from app.platform.ids import seeded_ids
-from app.ports.problems import Corrupt, Refused, TrestleProblem
+from app.ports.problems import Refused, TrestleProblem
 from tests.integration.central.world import ADMIN, PASSWORD, TOM, SetClock, World
 
 
@@ -190,11 +190,18 @@ def test_a_damaged_key_is_told_from_a_missing_one(world: World, text: str) -> No
         reopen(world.central.settings)
 
 
-@pytest.mark.parametrize("database_kind", ["sqlcipher"], indirect=True)
-def test_another_key_does_not_open_the_file(world: World) -> None:
-    world.central.settings.key_file.write_text("00" * 32, encoding="ascii")
-    with pytest.raises(Corrupt, match="its key is another one"):
-        reopen(world.central.settings)
+def test_another_key_opens_neither_database_and_the_right_one_still_does(world: World) -> None:
+    settings = world.central.settings
+    right = settings.key_file.read_text(encoding="ascii")
+    settings.key_file.write_text("00" * 32, encoding="ascii")
+    with pytest.raises(TrestleProblem) as caught:
+        reopen(settings)
+    assert caught.value.code in {"central-unreadable", "central-key-wrong"}
+    assert "not its key" in str(caught.value) or "is not the key of" in str(caught.value)
+    assert "Put the key file back" in caught.value.next_step
+    assert "00" * 32 not in str(caught.value)
+    settings.key_file.write_text(right, encoding="ascii")
+    reopen(settings)
 
 
 def reopen(settings: Settings) -> None:
