@@ -23,9 +23,10 @@ from app.platform.keyring import open_keyring
 from app.platform.passphrase import Cost, Passphrase
 from app.ports.clock import Clock
 from app.ports.problems import Refused, TrestleProblem, Unavailable
-from app.store import backup, queue, rescue, sealed, swap
+from app.store import backup, queue, sealed, swap
 from app.store.keys import DATABASE, FACTS, KEY_FILE
 from app.store.open import open_store
+from app.store.put_back import put_back
 
 Progress = Callable[[int, int], None]
 
@@ -103,7 +104,7 @@ class _Recovery:
             if saved is None:
                 return 0
             work = saved.work
-            told = store.write(lambda connection: rescue.put_back(connection, work))
+            told = store.write(lambda connection: put_back(connection, work))
             if renumber:
                 # Numbers that this device used since the copy must not be used twice.
                 store.write(queue.renumber)

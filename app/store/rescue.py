@@ -1,4 +1,4 @@
-"""The work of this device, saved from a damaged store and put into a whole one.
+"""The work of this device, saved from a damaged store.
 
 What is saved: operations that central does not have, refused ones, values that gave way, the timer,
 drafts and settings. Copies of central's rows are not: central has them.
@@ -9,22 +9,18 @@ Source: security.md 3.4, T14; sync.md 2.5, 2.11.
 from __future__ import annotations
 
 import json
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Boolean, Column, Connection, Float, Integer, LargeBinary, Table, Text
+from sqlalchemy import Boolean, Column, Float, Integer, LargeBinary, Table, Text
 
 from app.records.nouns import NOUNS
 from app.records.types import Id, Instant, Structure
-from app.store import raw
 from app.store.carve import SALT, Pages
 from app.store.keys import DATABASE
-from app.store.outbox import row_values
-from app.store.overlay import rebuild_all
 from app.store.tables import (
     conflict,
     dead_letter,
@@ -67,7 +63,7 @@ class Rescued(msgspec.Struct, frozen=True):
         return len({op["tx"] for op in self._unsent()})
 
     def _unsent(self) -> list[Row]:
-        ops = [op for op in self.rows.get(outbox.name, []) if op["state"] != "acked"]
+        ops = [op for op in self.rows.get(outbox.name, []) if op["state"] not in _NOT_SENT]
         return sorted(ops, key=lambda op: int(op["seq"]))
 
     @property
@@ -171,95 +167,5 @@ def _fits(column: Column[Any], value: Any) -> bool:
     return next(fits(value) for kind, fits in _KINDS if isinstance(column.type, kind))
 
 
-@dataclass(frozen=True, slots=True)
-class PutBack:
-    """What a store took in.
-
-    Attributes:
-        acts: acts of a person that wait to be sent again, under their own names.
-        owned: False where nobody can say whose they are, so that they were left out.
-    """
-
-    acts: int
-    owned: bool
-
-
-def put_back(connection: Connection, rescued: Rescued) -> PutBack:
-    """Put rescued work into a whole store, on top of what it holds.
-
-    Operations keep their ids: what central had taken in meanwhile, it answers from its log.
-    """
-    _put_state(connection, rescued)
-    for table in (dead_letter, conflict, timer_event, draft):
-        _insert(connection, table, rescued.rows.get(table.name, []), "IGNORE")
-    # Tokens are renewed in turns: an older one would end the session.
-    _insert(connection, setting, rescued.rows.get(setting.name, []), "REPLACE")
-    owner = rescued.owner or _owner_here(connection)
-    if owner is None and rescued.unsent:
-        return PutBack(0, owned=False)
-    return PutBack(_queue(connection, rescued.unsent), owned=True)
-
-
-def _owner_here(connection: Connection) -> bytes | None:
-    found: bytes | None = raw.rows(connection, 'SELECT "user" FROM sync_state')[0][0]
-    return found
-
-
-def _put_state(connection: Connection, rescued: Rescued) -> None:
-    """Who this device is; never where it stood, which the store itself must say."""
-    for state in rescued.rows.get(sync_state.name, [])[:1]:
-        raw.run(
-            connection,
-            'UPDATE sync_state SET "user" = ?, device = ?, device_short = ?, signed_out = ?, '
-            "next_provisional = max(next_provisional, ?)",
-            [
-                state[name]
-                for name in ("user", "device", "device_short", "signed_out", "next_provisional")
-            ],
-        )
-        return
-    owner = rescued.owner
-    if owner is not None:
-        raw.run(connection, 'UPDATE sync_state SET "user" = ?', [owner])
-
-
-def _insert(connection: Connection, table: Table, rows: Sequence[Row], clash: str) -> None:
-    names = [column.name for column in table.columns]
-    quoted = ", ".join(f'"{name}"' for name in names)
-    raw.run_many(
-        connection,
-        f"INSERT OR {clash} INTO {table.name} ({quoted}) VALUES ({raw.marks(names)})",  # noqa: S608 -- our own names
-        [tuple(row[name] for name in names) for row in rows],
-    )
-
-
-def _queue(connection: Connection, ops: Sequence[Row]) -> int:
-    """Queue operations behind what waits here, with the rows that they stand on."""
-    here = {op for (op,) in raw.rows(connection, "SELECT op_id FROM outbox")}
-    ((inc, seq),) = raw.rows(connection, "SELECT inc, next_seq FROM sync_state")
-    again: list[Row] = []
-    for number, op in enumerate((op for op in ops if op["op_id"] not in here), start=seq):
-        state = "held" if op["state"] == "held" else "pending"
-        again.append({**op, "inc": inc, "seq": number, "state": state, "attempts": 0})
-    keys = dict.fromkeys((str(op["entity"]), UUID(bytes=op["row"])) for op in again)
-    _keep_bases(connection, list(keys))
-    _insert(connection, outbox, again, "ABORT")
-    raw.run(connection, "UPDATE sync_state SET next_seq = ?", [seq + len(again)])
-    rebuild_all(connection, keys)
-    return len({op["tx"] for op in ops})
-
-
-def _keep_bases(connection: Connection, keys: Sequence[tuple[str, UUID]]) -> None:
-    """Central's rows as they are here, before anything is laid on top."""
-    for entity, row in keys:
-        place = (entity, row.bytes)
-        if raw.rows(connection, "SELECT 1 FROM base WHERE entity = ? AND row = ?", place):
-            continue
-        values: Mapping[str, Any] | None = row_values(connection, entity, row)
-        packed = None if values is None else msgspec.msgpack.encode(values)
-        rev = 0 if values is None else values["rev"]
-        raw.run(
-            connection,
-            'INSERT INTO base (entity, row, rev, "values") VALUES (?, ?, ?, ?)',
-            (*place, rev, packed),
-        )
+_NOT_SENT = ("acked", "shown")
+"""Central has them, or never gets them."""

@@ -15,7 +15,8 @@ from app.ports.problems import Corrupt
 from app.store import raw
 from app.store.keys import read_facts
 from app.store.open import open_store
-from app.store.rescue import SAVED, Rescued, as_row, put_back, rescue
+from app.store.put_back import put_back
+from app.store.rescue import SAVED, Rescued, as_row, rescue
 from app.store.sealed import seal, unseal, write_readable
 from app.store.settings import write_draft, write_setting
 from app.store.state import note
