@@ -5,13 +5,20 @@ Source: domain.md 3.7 (DELTA).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import datetime
 from zoneinfo import ZoneInfo
 
-from app.domain.coverage.delta import Effect, EffectKind
-from app.domain.coverage.replay import Replay
+from app.domain.coverage.delta import PROPOSALS, Effect, EffectKind
+from app.domain.coverage.replay import Sums
 from app.domain.words import MONTHS, money_words
+from app.usecases.what_if import WhatIf
+
+LOCKED: frozenset[EffectKind] = frozenset(
+    {"credit_note", "budget_adjustment", "adjustment_proposal"}
+)
+"""Kinds about work that was posted in a locked month."""
 
 EFFECT_WORDS: dict[EffectKind, str] = {
     "redecided": "decided again at once",
@@ -58,17 +65,74 @@ def entry_words(at: datetime, zone: str, ticket: str, title: str) -> str:
     return ", ".join(part for part in (day, f"{ticket} {title}".strip()) if part)
 
 
-def sum_lines(replayed: Replay, currency: str) -> Iterator[str]:
-    """What it comes to, kind by kind; nothing where nothing changes."""
-    for kind, words in EFFECT_WORDS.items():
-        effects = [one for one in replayed.delta.effects if one.kind == kind]
-        if effects:
-            amount = sum(one.amount_minor for one in effects)
-            minutes = sum(one.included_min for one in effects)
-            count = "1 entry" if len(effects) == 1 else f"{len(effects)} entries"
-            figures = [signed_money(amount, currency)] if amount else []
-            figures += [f"{signed_minutes(minutes)} of the budget"] if minutes else []
-            yield f"{count} {words}: {', '.join(figures)}"
-    held = len(replayed.delta.became_held)
-    if held:
-        yield f"{held} {'entry' if held == 1 else 'entries'} would wait for a decision"
+@dataclass(frozen=True, slots=True)
+class Share:
+    """What happens to the entries of one field of DELTA.
+
+    Attributes:
+        locked: they were posted in a month that is locked.
+        dearer: they become dearer for the client.
+        entries: how many.
+        amounts: currency → minor units, more or less.
+        included_min: counted minutes of the monthly budget, more or less.
+    """
+
+    locked: bool
+    dearer: bool
+    entries: int
+    amounts: Mapping[str, int]
+    included_min: int
+
+    @property
+    def consequence(self) -> str:
+        """What is done with them."""
+        return _CONSEQUENCES[self.locked, self.dearer]
+
+    def words(self) -> str:
+        """How many and how much: "2 entries: −$90.00, +30 min of the budget"."""
+        if not self.entries:
+            return "none"
+        figures = [signed_money(minor, code) for code, minor in self.amounts.items() if minor]
+        if self.included_min:
+            figures.append(f"{signed_minutes(self.included_min)} of the budget")
+        count = "1 entry" if self.entries == 1 else f"{self.entries:,} entries"
+        return f"{count}: {', '.join(figures)}" if figures else count
+
+
+_CONSEQUENCES: Mapping[tuple[bool, bool], str] = {
+    (False, False): "decided again at once",
+    (False, True): "the account manager is asked first",
+    (True, False): "credit note, or budget corrected",
+    (True, True): "the client is asked first",
+}
+
+
+def four_shares(found: Iterable[WhatIf]) -> tuple[Share, ...]:
+    """Open then locked months, each what becomes no dearer and then what does."""
+    shares: dict[tuple[bool, bool], Share] = {
+        (locked, dearer): Share(locked, dearer, 0, {}, 0)
+        for locked in (False, True)
+        for dearer in (False, True)
+    }
+    for one in found:
+        for effect in one.replay.delta.effects:
+            key = effect.kind in LOCKED, effect.kind in PROPOSALS
+            was = shares[key]
+            amounts = dict(was.amounts)
+            amounts[one.currency] = amounts.get(one.currency, 0) + effect.amount_minor
+            shares[key] = replace(
+                was,
+                entries=was.entries + len(effect.entries),
+                amounts=amounts,
+                included_min=was.included_min + effect.included_min,
+            )
+    return tuple(shares.values())
+
+
+def sums_by_currency(found: Iterable[WhatIf]) -> Mapping[str, tuple[Sums, Sums]]:
+    """Currency → what everything that was looked at comes to, before and after."""
+    sums: dict[str, tuple[Sums, Sums]] = {}
+    for one in found:
+        before, after = sums.get(one.currency, (Sums(), Sums()))
+        sums[one.currency] = before + one.replay.before, after + one.replay.after
+    return sums

@@ -119,7 +119,9 @@ def renew_agreement(session: Session, ctx: Ctx, command: RenewAgreement) -> bool
         )
     if last is not None and command.last is not None and command.last < last.effective_from:
         raise RuleBroken(
-            "renewal-early", "Next renewal: the last version would end before it begins."
+            "renewal-last",
+            f"The last version holds until: choose {date_words(last.effective_from)}, on which it "
+            "begins, or a day after.",
         )
     before = (agreement.renews_on, agreement.notice_days, last.effective_to if last else None)
     agreement.renews_on, agreement.notice_days = command.renews_on, command.notice_days

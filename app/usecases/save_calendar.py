@@ -65,14 +65,6 @@ def save_calendar(session: Session, ctx: Ctx, command: SaveCalendar) -> UUID:
     """
     ctx.actor.must(Right.TAM, Right.ADMIN)
     values = calendar_values(command)
-    check_calendar(
-        values["zone"],
-        values["weekly"],
-        values["holidays"],
-        values["special_days"],
-        values["removed"],
-        values["added"],
-    )
     if command.calendar is None:
         made = Calendar(
             id=ctx.ids.new(),
@@ -95,9 +87,10 @@ def calendar_values(command: SaveCalendar) -> dict[str, Any]:
     """The columns of a calendar, as a command writes them.
 
     Raises:
-        RuleBroken: the name is missing.
+        RuleBroken: the name is missing, or the calendar cannot be used; the sentence names the
+            field.
     """
-    return {
+    values: dict[str, Any] = {
         "name": check_name(command.name, "Name"),
         "zone": command.zone,
         "weekly": {day: list(windows) for day, windows in command.weekly.items() if windows},
@@ -111,3 +104,12 @@ def calendar_values(command: SaveCalendar) -> dict[str, Any]:
         "added": [{"date": day, "name": name} for day, name in sorted(command.added)],
         "removed": sorted(command.removed),
     }
+    check_calendar(
+        values["zone"],
+        values["weekly"],
+        values["holidays"],
+        values["special_days"],
+        values["removed"],
+        values["added"],
+    )
+    return values

@@ -29,8 +29,8 @@ from app.domain.rules import RuleBroken
 from app.queries.coverage import CoverageBook
 from app.queries.queue import ticket_label
 from app.queries.stored_decisions import standing_rows
-from app.records import AgreementVersion, Calendar, Site, Ticket, TimeEntry, User
-from app.usecases.redecision.deciding import Matter, accepted_elsewhere, before_of, matter_of
+from app.records import AgreementVersion, Calendar, Client, Site, Ticket, TimeEntry, User
+from app.usecases.redecision.deciding import Matter, accepted_elsewhere, before_of, matters_of
 from app.usecases.redecision.reach import reach_of
 from app.usecases.redecision.seeds import Seeds
 from app.usecases.save_agreement_version import columns_of
@@ -56,9 +56,10 @@ class Worked:
 
 @dataclass(frozen=True, slots=True)
 class WhatIf:
-    """What a change would do.
+    """What a change would do to one client's work.
 
     Attributes:
+        client: whose; `name` is what people call it.
         replay: effects, differences and sums.
         worked: entry → what people call it.
         looked_at: how many entries were decided again.
@@ -67,12 +68,19 @@ class WhatIf:
         zone: of the client.
     """
 
+    client: UUID
+    name: str
     replay: Replay
     worked: Mapping[str, Worked]
     looked_at: int
     foreseen: int
     currency: str
     zone: str
+
+    @property
+    def changes(self) -> bool:
+        """Whether anything would come out otherwise."""
+        return bool(self.replay.delta.effects or self.replay.delta.became_held)
 
 
 def what_if(
@@ -101,30 +109,60 @@ def what_if(
     read = book or CoverageBook(session)
     terms = read.terms(client)
     changed = change(terms)
-    reach = reach_of(session, Seeds(entries=_entries(session, client, terms.zone, first, last)))
-    gone = list(reach.gone.values())
-    matters = [
-        matter_of(session, one, entries, [o for o in gone if o.client_id == one], read)
-        for one, entries in sorted(reach.by_client().items())
-    ]
-    own = next((matter for matter in matters if matter.client == client), None)
-    if own is None:
-        nothing = CaseDecision({}, (), Usage())
-        empty = replay(nothing, nothing, compare(nothing, nothing, Ledger(), {}))
-        return WhatIf(empty, {}, 0, 0, terms.currency, terms.zone)
-    elsewhere = accepted_elsewhere(matters)[client]
-    now = own.decide(elsewhere)
-    old, foreseen = _standing(session, own, now)
-    new = replace(own, terms=changed).decide(elsewhere)
-    delta = compare(old, new, own.inputs.ledger, own.tickets)
-    return WhatIf(
-        replay(old, new, delta),
-        _worked(session, own),
-        len(own.values),
-        foreseen,
-        terms.currency,
-        terms.zone,
-    )
+    seeds = Seeds(entries=_entries(session, client, terms.zone, first, last))
+    found = foresee(session, seeds, {client: changed}, read)
+    return found[client] if found else _nothing(session, client, terms)
+
+
+def foresee(
+    session: Session, seeds: Seeds, changed: Mapping[UUID, ClientTerms], book: CoverageBook
+) -> dict[UUID, WhatIf]:
+    """Decide what some entries reach again, for the clients whose terms would be others.
+
+    Args:
+        session: only read.
+        seeds: where the change begins to matter.
+        changed: client → the terms that would hold.
+        book: knows the terms that hold.
+
+    Returns:
+        Client → what it would do there; clients without work that is reached are left out.
+    """
+    matters = matters_of(session, reach_of(session, seeds), book)
+    elsewhere = accepted_elsewhere(matters) if matters else {}
+    found = {}
+    for own in matters:
+        if own.client not in changed:
+            continue
+        accepted = elsewhere[own.client]
+        now = own.decide(accepted)
+        old, foreseen = _standing(session, own, now)
+        new = replace(own, terms=changed[own.client]).decide(accepted)
+        delta = compare(old, new, own.inputs.ledger, own.tickets)
+        found[own.client] = WhatIf(
+            own.client,
+            _name_of(session, own.client),
+            replay(old, new, delta),
+            _worked(session, own),
+            len(own.values),
+            foreseen,
+            own.terms.currency,
+            own.terms.zone,
+        )
+    return found
+
+
+def _nothing(session: Session, client: UUID, terms: ClientTerms) -> WhatIf:
+    nothing = CaseDecision({}, (), Usage())
+    empty = replay(nothing, nothing, compare(nothing, nothing, Ledger(), {}))
+    name = _name_of(session, client)
+    return WhatIf(client, name, empty, {}, 0, 0, terms.currency, terms.zone)
+
+
+def _name_of(session: Session, client: UUID) -> str:
+    """What people call a client."""
+    found = session.get(Client, client)
+    return found.name if found is not None else ""
 
 
 def _entries(

@@ -152,7 +152,7 @@ def _calendar(session: Session, row: RowChange, seeds: Seeds) -> None:
     if calendar is None or row.kind == "create":
         return
     days = _differing_days(row)
-    for client in _judged_by(session, row.row):
+    for client in calendar_users(session, row.row):
         if days is None:
             found = _where(session, TimeEntry.client_id == client)
         else:
@@ -178,8 +178,8 @@ def _differing_days(row: RowChange) -> set[date] | None:
     return days
 
 
-def _judged_by(session: Session, calendar: UUID) -> set[UUID]:
-    """Clients whose work a calendar can decide."""
+def calendar_users(session: Session, calendar: UUID) -> set[UUID]:
+    """The clients whose work a calendar can decide."""
     own = select(Client.id).where(Client.calendar_id == calendar)
     sites = select(Site.client_id).where(Site.calendar_id == calendar)
     clients = {*session.scalars(own), *session.scalars(sites)}

@@ -16,8 +16,10 @@ from app.central.people import NewPerson, add_person
 from app.central.settings import default_settings
 from app.cli.main import main
 from app.queries.agreements import version_facts
-from app.records import AgreementVersion, CoverageDecision, CoverageEffect
+from app.records import AgreementVersion, Calendar, CoverageDecision, CoverageEffect
+from app.usecases.save_calendar import SaveCalendar
 from app.usecases.what_if import version_change, what_if
+from app.usecases.what_if_hours import hours_what_if
 from tests.integration.central.coverage_world import Month
 from tests.integration.central.world import PASSWORD, World, build, open_world
 
@@ -148,4 +150,41 @@ def test_what_is_foreseen_is_what_central_then_does(
     expected = foreseen(month, multipliers=multipliers)
     assert [one[0] for one in expected] == kinds
     month.change(AgreementVersion, month.version().id, multipliers=multipliers)
+    assert [one[:4] for one in month.effects()] == expected
+
+
+@pytest.mark.parametrize(
+    ("weekly", "added", "kinds"),
+    [
+        (("08:00-18:00",), (), ["credit_note", "redecided"]),
+        (("09:00-18:00",), ("2026-03-04",), ["redecision_proposed"]),
+        (("13:00-18:00",), (), ["redecision_proposed"]),
+    ],
+)
+def test_what_is_foreseen_of_a_calendar_is_what_central_then_does(
+    world: World, weekly: tuple[str, ...], added: tuple[str, ...], kinds: list[str]
+) -> None:
+    month = Month(world)
+    month.begin_agreement(date(2026, 1, 1))
+    early_work(month)
+    month.lock("2026-02")
+    id_ = month.calendar()
+    kept = month.ask(lambda session: session.get(Calendar, id_))
+    days = ("mon", "tue", "wed", "thu", "fri")
+    command = SaveCalendar(
+        id_, kept.name, kept.zone, dict.fromkeys(days, weekly),
+        added=tuple((day, "Founders' Day") for day in added),
+    )  # fmt: skip
+    (found,) = month.ask(lambda session: hours_what_if(session, command))
+    expected = [
+        (one.kind, one.posting_month, one.amount_minor, one.included_min)
+        for one in found.replay.delta.effects
+    ]
+    assert [one[0] for one in expected] == kinds
+    month.change(
+        Calendar,
+        id_,
+        weekly={day: list(windows) for day, windows in command.weekly.items()},
+        holidays=[{"date": day, "name": name} for day, name in command.added],
+    )
     assert [one[:4] for one in month.effects()] == expected

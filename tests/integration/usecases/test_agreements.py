@@ -24,10 +24,11 @@ from app.usecases.agreement_term import (
 )
 from app.usecases.save_agreement_version import SaveAgreementVersion, save_agreement_version
 from app.usecases.save_calendar import SaveCalendar, save_calendar
-from app.usecases.what_if import version_change, what_if
+from app.usecases.what_if import WhatIf, version_change, what_if
+from app.usecases.what_if_hours import hours_what_if
 from tests.builders.rows import NORTHWIND, id_of
 from tests.builders.world import World, open_world, sign_in_as
-from tests.ui.agreements.agreement_world import EARLY_FEBRUARY, EARLY_MARCH, agreement_rows
+from tests.ui.agreements.agreement_world import EARLY_FEBRUARY, EARLY_MARCH, NOON, agreement_rows
 
 NEW_YORK = id_of("America/New_York")
 
@@ -249,3 +250,84 @@ def test_nothing_is_decided_again_for_days_without_work(world: World) -> None:
     assert (found.looked_at, found.replay.months) == (0, ())
     count = world.desk.ask(lambda session: session.query(TimeEntry).count())
     assert count == 3
+
+
+OFFICE = dict.fromkeys(("mon", "tue", "wed", "thu", "fri"), ("09:00-18:00",))
+CHRISTMAS = (("2026-12-25", "Christmas Day"), ("2027-01-01", "New Year's Day"))
+
+
+def office(world: World, **change: Any) -> SaveCalendar:
+    """New York's hours as they are kept, with something changed."""
+    kept = calendar(world, NEW_YORK)
+    given = {"weekly": OFFICE, "public": CHRISTMAS, **change}
+    return SaveCalendar(NEW_YORK, kept.name, kept.zone, **given)
+
+
+def foreseen(world: World, command: SaveCalendar) -> tuple[WhatIf, ...]:
+    return world.desk.ask(lambda session: hours_what_if(session, command))
+
+
+def effects(found: WhatIf) -> list[tuple[str, str, int, int]]:
+    return [
+        (one.entry, one.kind, one.amount_minor, one.included_min)
+        for one in found.replay.delta.effects
+    ]
+
+
+def test_longer_hours_say_what_past_work_becomes_cheaper_and_change_nothing(
+    world: World,
+) -> None:
+    before = calendar(world, NEW_YORK).weekly
+    early = {**OFFICE, "tue": ("08:00-18:00",), "wed": ("08:00-18:00",)}
+    (found,) = foreseen(world, office(world, weekly=early))
+    assert found.name == "Northwind"
+    # Central has not decided February's yet: it came after the lock, and posts in March.
+    assert effects(found) == [
+        (str(EARLY_FEBRUARY), "redecided", -13500, 30),
+        (str(EARLY_MARCH), "redecided", -13500, 30),
+    ]
+    assert calendar(world, NEW_YORK).weekly == before
+
+
+def test_a_holiday_that_is_added_to_the_past_makes_only_that_day_dearer(world: World) -> None:
+    command = office(world, added=(("2026-03-04", "Founders' Day"),))
+    (found,) = foreseen(world, command)
+    ((entry, kind, amount, minutes),) = effects(found)
+    assert (entry, kind) == (str(NOON), "redecision_proposed")
+    assert (amount > 0, minutes) == (True, -30)
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {},
+        {"added": (("2026-07-03", "Independence Day, observed"),)},
+        {"weekly": {**OFFICE, "sun": ("10:00-12:00",)}},
+        {"removed": ("2026-12-25",)},
+    ],
+)
+def test_hours_under_which_nobody_worked_change_nothing_of_the_past(
+    world: World, change: dict[str, Any]
+) -> None:
+    assert foreseen(world, office(world, **change)) == ()
+
+
+def test_hours_of_a_site_are_foreseen_where_they_decide(world: World) -> None:
+    def move(session: Any, _ctx: Any, calendar_id: UUID) -> None:
+        version = session.query(AgreementVersion).filter_by(client_id=NORTHWIND).one()
+        version.site_calendars = {str(id_of("NW site")): str(calendar_id)}
+
+    kept = office(world)
+    made = world.desk.do(save_calendar, replace(kept, calendar=None, name="The works"))
+    world.desk.do(move, made)
+    early = {**OFFICE, "tue": ("08:00-18:00",)}
+    command = replace(kept, calendar=made, name="The works", weekly=early)
+    (found,) = foreseen(world, command)
+    assert [one[0] for one in effects(found)] == [str(EARLY_MARCH)]
+    assert foreseen(world, replace(office(world), weekly=early)) == ()
+
+
+def test_new_hours_and_hours_that_cannot_be_foresee_nothing(world: World) -> None:
+    assert foreseen(world, replace(office(world), calendar=None)) == ()
+    with pytest.raises(Refused, match="Opening hours, Monday"):
+        foreseen(world, office(world, weekly={"mon": ("18:00-09:00",)}))

@@ -1,9 +1,8 @@
-"""The agreement's screen by keys, over a real store."""
+"""The terms of an agreement by keys, over a real store."""
 
 from __future__ import annotations
 
 from datetime import date
-from typing import Any
 from uuid import UUID
 
 import pytest
@@ -18,50 +17,13 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.queries.agreements import AgreementPage, agreement_page
-from app.records import Calendar
 from tests.builders.rows import NORTHWIND, id_of
 from tests.builders.stage import Stage
 from tests.builders.world import sign_in_as
+from tests.ui.agreements.by_keys import Key, Mod, box, kept, opened, retype, save
 from ui.kit.lines import LineList
-from ui.screens.agreements.calendar_state import lines
 from ui.screens.agreements.screen import AgreementsScreen
-from ui.screens.agreements.terms_part import TermsPart
 from ui.theme.theme import current
-
-Key, Mod = Qt.Key, Qt.KeyboardModifier
-
-
-def box(part: TermsPart, field: str) -> QLineEdit:
-    found = part.noted[field].field.control
-    assert isinstance(found, QLineEdit)
-    return found
-
-
-def retype(stage: Stage, edit: QLineEdit, text: str) -> None:
-    edit.setFocus()
-    edit.selectAll()
-    QTest.keyClick(edit, Key.Key_Delete)
-    QTest.keyClicks(edit, text)
-    stage.settle()
-
-
-def save(stage: Stage, screen: AgreementsScreen) -> None:
-    QTest.keyClick(screen.pane.save, Key.Key_Return, Mod.ControlModifier)
-    screen.pane.save.click()
-    stage.settle()
-
-
-def opened(screen: AgreementsScreen) -> bool:
-    """Asked anew each time: a property would be taken to stay as it was."""
-    return screen.delta.is_open
-
-
-def kept(stage: Stage) -> AgreementPage:
-    now = stage.world.clock.now()
-    page = stage.read(lambda session: agreement_page(session, NORTHWIND, now))
-    assert isinstance(page, AgreementPage)
-    return page
 
 
 def test_the_version_in_force_stands_in_the_fields_and_in_plain_words(
@@ -196,156 +158,6 @@ def test_a_refusal_of_the_store_stands_at_its_field(stage: Stage, screen: Agreem
     error = screen.pane.terms.noted["fee_minor"].field.error
     assert error.startswith("The fee never changes for days that have passed")
     assert kept(stage).versions[0].fee_minor == 360000
-
-
-def test_windows_are_typed_drawn_and_split_at_midnight(
-    stage: Stage, screen: AgreementsScreen
-) -> None:
-    screen.pane.terms.hours_asked.emit(str(id_of("America/New_York")))
-    stage.settle()
-    hours = screen.pane.hours
-    retype(stage, hours.days[4].box, "09:00-18:00, 22:00-02:00")
-    assert "kept as two windows" in hours.days[4].box.accessibleDescription()
-    description = hours.strip.accessibleDescription()
-    assert "Friday 09:00–18:00, 22:00–24:00; Saturday 00:00–02:00" in description
-    screen.pane.save.click()
-    stage.settle()
-    calendar = stage.read(lambda session: session.get(Calendar, id_of("America/New_York")))
-    assert calendar.weekly["fri"] == ["09:00-18:00", "22:00-24:00"]
-    assert calendar.weekly["sat"] == ["00:00-02:00"]
-    stage.said.undo()
-    stage.settle()
-    again = stage.read(lambda session: session.get(Calendar, id_of("America/New_York")))
-    assert "sat" not in again.weekly
-
-
-def test_the_week_is_walked_by_keys(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
-    strip = screen.pane.hours.strip
-    strip.setFocus()
-    QTest.keyClick(strip, Key.Key_Up)
-    assert strip.day_words() == "Sunday: closed"
-    QTest.keyClick(strip, Key.Key_Down)
-    assert strip.day_words() == "Monday: 09:00–18:00"
-    QTest.keyClick(strip, Key.Key_Return)
-    assert screen.pane.hours.days[0].box.hasFocus()
-
-
-def test_windows_that_overlap_are_said_at_their_day(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
-    retype(stage, screen.pane.hours.days[0].box, "09:00-18:00, 17:00-19:00")
-    assert "overlap" in screen.pane.hours.days[0].error
-    assert not screen.pane.save.isEnabled()
-
-
-def test_holidays_of_a_country_are_taken_removed_restored_and_added(
-    stage: Stage, screen: AgreementsScreen
-) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
-    days = screen.pane.hours.list
-    days.place_chosen.emit("US", "")
-    stage.settle()
-    draft = screen.hours.state.draft
-    assert draft is not None
-    years = {day[:4] for day, _name in draft.public}
-    assert years == {"2026", "2027", "2028"}
-    memorial = next(one for one in lines(draft) if one.day == "2026-05-25")
-    days.list.choose("2026-05-25 holiday")
-    days.list.setFocus()
-    QTest.keyClick(days.list, Key.Key_Return)
-    stage.settle()
-    assert ("2026-05-25", "removed") in [(one.day, one.state) for one in current_lines(screen)]
-    assert days.toggle.text() == "Restore"
-    days.toggle.click()
-    stage.settle()
-    assert memorial in current_lines(screen)
-    for field, text in ((days.day, "2026-12-24"), (days.named, "Christmas Eve"),
-                        (days.open, "9-13")):  # fmt: skip
-        field.box.setFocus()
-        QTest.keyClicks(field.box, text)
-    QTest.keyClick(days.open.box, Key.Key_Return)
-    stage.settle()
-    assert ("2026-12-24", "special", "09:00-13:00") in [
-        (one.day, one.state, one.hours) for one in current_lines(screen)
-    ]
-    screen.pane.save.click()
-    stage.settle()
-    calendar = stage.read(lambda session: session.get(Calendar, id_of("America/New_York")))
-    assert (calendar.country, len(calendar.special_days)) == ("US", 1)
-    assert "2026-05-25" in [one["date"] for one in calendar.holidays]
-
-
-def current_lines(screen: AgreementsScreen) -> Any:
-    draft = screen.hours.state.draft
-    assert draft is not None
-    return lines(draft)
-
-
-def test_regions_follow_their_country(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
-    days = screen.pane.hours.list
-    days.place_chosen.emit("DE", "")
-    stage.settle()
-    regions = [days.region.box.itemText(at) for at in range(days.region.box.count())]
-    assert "Bayern" in regions
-    days.place_chosen.emit("DE", "BY")
-    stage.settle()
-    assert "2026-01-06" in [one.day for one in current_lines(screen)]
-
-
-def test_hours_shared_with_other_clients_can_be_copied(
-    stage: Stage, screen: AgreementsScreen
-) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
-    hours = screen.pane.hours
-    assert "Pelican" in hours.shared.text()
-    hours.copy.click()
-    stage.settle()
-    assert hours.name.text() == "Northwind, opening hours"
-    screen.pane.save.click()
-    stage.settle()
-    names = [one.name for one in kept(stage).calendars]
-    assert "Northwind, opening hours" in names
-
-
-def test_an_agreement_is_ended_with_a_reason_and_goes_on_by_undo(
-    stage: Stage, screen: AgreementsScreen
-) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
-    term = screen.pane.term
-    QTest.keyClicks(term.last_day.box, "2026-06-30")
-    term.stop.click()
-    stage.settle()
-    assert "say why the agreement ends" in term.reason.error
-    QTest.keyClicks(term.reason.box, "They were bought.")
-    term.stop.click()
-    stage.settle()
-    assert (kept(stage).ended_on, kept(stage).versions[-1].last) == (
-        date(2026, 6, 30), date(2026, 6, 30),
-    )  # fmt: skip
-    stage.said.undo()
-    stage.settle()
-    assert (kept(stage).ended_on, kept(stage).versions[-1].last) == (None, None)
-
-
-def test_a_renewal_is_saved_and_taken_back(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
-    term = screen.pane.term
-    QTest.keyClicks(term.renews_on.box, "2027-01-01")
-    retype(stage, term.notice.box, "60")
-    term.renew.click()
-    stage.settle()
-    assert (kept(stage).renews_on, kept(stage).notice_days) == (date(2027, 1, 1), 60)
-    stage.said.undo()
-    stage.settle()
-    assert kept(stage).renews_on is None
 
 
 def test_who_may_not_write_agreements_may_read_them(stage: Stage) -> None:

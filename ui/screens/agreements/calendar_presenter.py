@@ -14,10 +14,12 @@ from app.domain.calendar import CalendarProblem
 from app.queries.agreements import AgreementPage
 from app.queries.public_holidays import Place, countries, public_holidays, regions
 from app.usecases.save_calendar import SaveCalendar, save_calendar
+from app.usecases.what_if_hours import hours_what_if
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.agreements import calendar_state as reduce
 from ui.screens.agreements.calendar_state import CalendarDraft, CalendarState, DayLine
+from ui.screens.agreements.foresight import Foresight, Step
 
 ORIGIN = "agreements"
 
@@ -45,8 +47,11 @@ class CalendarView(Protocol):
 class CalendarPresenter:
     """Keeps one calendar while it is written. Called on the UI thread."""
 
-    def __init__(self, desk: Desk, lanes: LanesPort, owner: Any, view: CalendarView) -> None:
+    def __init__(
+        self, desk: Desk, lanes: LanesPort, owner: Any, view: CalendarView, foresight: Foresight
+    ) -> None:
         self._desk, self._lanes, self._owner, self._view = desk, lanes, owner, view
+        self._foresight = foresight
         self._page: AgreementPage | None = None
         self.state = CalendarState()
 
@@ -144,7 +149,7 @@ class CalendarPresenter:
         )
 
     def save(self) -> None:
-        """Save the calendar."""
+        """Save the calendar; where it changes the past, show first what."""
         draft, page = self.state.draft, self._page
         if draft is None or page is None or self.state.busy or not self.state.changed:
             return
@@ -152,7 +157,23 @@ class CalendarPresenter:
         command = reduce.command_of(self.state, own)
         if command is None:
             return
-        before = self.state.kept
+        if own is None:
+            self._save(draft, command)
+            return
+        self._show(replace(self.state, busy=True))
+        self._foresight.ask(lambda session: hours_what_if(session, command), Step(
+            "This change of opening hours",
+            "Save the opening hours",
+            save=partial(self._save, draft, command),
+            failed=self._refuse,
+            answered=lambda: self._show(replace(self.state, busy=False)),
+            still=lambda: draft == self.state.draft,
+            spares="To leave the past as it is, copy these hours for this client and choose the "
+            "copy in a version that begins with a day to come.",
+        ))  # fmt: skip
+
+    def _save(self, draft: CalendarDraft, command: SaveCalendar) -> None:
+        before, own = self.state.kept, command.calendar
         self._show(replace(self.state, busy=True))
 
         def done(calendar: UUID) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import date
 from functools import partial
@@ -14,18 +14,13 @@ from app.domain.agreement import VersionFacts
 from app.domain.vocabulary import Right
 from app.ports.changes import ChangeSet
 from app.queries.agreements import AgreementPage, agreement_page
-from app.usecases.agreement_term import (
-    EndAgreement,
-    RenewAgreement,
-    end_agreement,
-    renew_agreement,
-)
 from app.usecases.save_agreement_version import SaveAgreementVersion, save_agreement_version
 from app.usecases.what_if import WhatIf, version_change, what_if
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.agreements import state as reduce
 from ui.screens.agreements.draft import VersionDraft
+from ui.screens.agreements.foresight import Foresight, Step
 from ui.screens.agreements.state import AgreementState, Tab
 
 ORIGIN = "agreements"
@@ -53,8 +48,16 @@ class AgreementsView(Protocol):
 class AgreementsPresenter:
     """Keeps one client's agreement while it is written. Called on the UI thread."""
 
-    def __init__(self, desk: Desk, lanes: LanesPort, owner: Any, view: AgreementsView) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        lanes: LanesPort,
+        owner: Any,
+        view: AgreementsView,
+        foresight: Foresight,
+    ) -> None:
         self._desk, self._lanes, self._owner, self._view = desk, lanes, owner, view
+        self._foresight = foresight
         self._client: UUID | None = None
         self.state = AgreementState()
 
@@ -146,56 +149,45 @@ class AgreementsPresenter:
         state = self.state
         if state.busy or state.facts is None or state.errors or not state.changed or state.why_not:
             return
-        back = reduce.reach_back(state)
+        facts, back = state.facts, reduce.reach_back(state)
         if back is None:
-            self._save(state.facts)
-            return
-        self._show(replace(state, busy=True))
-        self._lanes.submit(
-            "read",
-            self._owner,
-            partial(self._foresee, state.facts, *back),
-            done=partial(self._ask_first, state.facts),
-            failed=self._refuse,
-            key="delta",
-        )
-
-    def _foresee(self, facts: VersionFacts, first: date, last: date | None) -> WhatIf:
-        """On the read lane."""
-        client = self._client
-        assert client is not None  # noqa: S101 -- a draft has a client
-
-        def question(session: Any) -> WhatIf:
-            change = version_change(session, client, facts)
-            return what_if(session, client, change, first, last)
-
-        return self._desk.ask(question)
-
-    def _ask_first(self, facts: VersionFacts, found: WhatIf) -> None:
-        if facts != self.state.facts:
-            self._show(replace(self.state, busy=False))
-            return
-        delta = found.replay.delta
-        if not delta.effects and not delta.became_held:
             self._save(facts)
-        else:
-            self._show(replace(self.state, busy=False, delta=found))
+            return
+        self.foresee_version(facts, *back, Step(
+            f"Version {facts.number}",
+            "Save the version",
+            save=partial(self._save, facts),
+            failed=self.refuse,
+            answered=self.rest,
+            still=lambda: facts == self.state.facts,
+            spares="To leave the past as it is, let the version begin with a day to come.",
+        ))  # fmt: skip
 
-    def confirm(self) -> None:
-        """Save what was shown."""
-        if self.state.delta is not None and self.state.facts is not None:
-            self._save(self.state.facts)
+    def foresee_version(
+        self, facts: VersionFacts, first: date, last: date | None, step: Step
+    ) -> None:
+        """Take a step with a version once it is known what it changes on some days."""
+        client = self._client
+        if client is None:
+            return
 
-    def reconsider(self) -> None:
-        """Do not save; what was typed stays."""
-        self._show(replace(self.state, delta=None))
+        def question(session: Any) -> Sequence[WhatIf]:
+            change = version_change(session, client, facts)
+            return (what_if(session, client, change, first, last),)
+
+        self._show(replace(self.state, busy=True))
+        self._foresight.ask(question, step)
+
+    def rest(self) -> None:
+        """Nothing is on its way any more."""
+        self._show(replace(self.state, busy=False))
 
     def _save(self, facts: VersionFacts) -> None:
         client, page = self._client, self.state.page
         if client is None or page is None:
             return
         before = next((one for one in page.versions if one.id == facts.id), None)
-        self._show(replace(self.state, busy=True, delta=None))
+        self._show(replace(self.state, busy=True))
         command = SaveAgreementVersion(client, facts, UUID(facts.id) if facts.id else None)
 
         def done(version: UUID) -> None:
@@ -221,51 +213,8 @@ class AgreementsPresenter:
 
         self._do(partial(self._desk.do, save_agreement_version, command, origin=ORIGIN), done)
 
-    def end(self, last_day: date, reason: str) -> None:
-        """End the agreement."""
-        page = self.state.page
-        if page is None or page.agreement is None:
-            return
-        was = page.versions[-1].last if page.versions else None
-        undo = EndAgreement(page.agreement, None, goes_on_to=was)
-        self._term(
-            partial(end_agreement_at, EndAgreement(page.agreement, last_day, reason)),
-            "The agreement has an end",
-            partial(self._term, partial(end_agreement_at, undo), "The agreement goes on", None),
-        )
-
-    def go_on(self) -> None:
-        """Let an ended agreement go on, open-ended."""
-        page = self.state.page
-        if page is None or page.agreement is None or page.ended_on is None:
-            return
-        undo = EndAgreement(page.agreement, page.ended_on, page.end_reason)
-        self._term(
-            partial(end_agreement_at, EndAgreement(page.agreement, None)),
-            "The agreement goes on",
-            partial(self._term, partial(end_agreement_at, undo), "The agreement has an end", None),
-        )
-
-    def renew(self, renews_on: date | None, notice_days: int, last: date | None) -> None:
-        """Renew the agreement, or plan its next renewal."""
-        page = self.state.page
-        if page is None or page.agreement is None:
-            return
-        was = page.versions[-1].last if page.versions else None
-        undo = RenewAgreement(page.agreement, page.renews_on, page.notice_days, was)
-        self._term(
-            partial(
-                renew_agreement_at, RenewAgreement(page.agreement, renews_on, notice_days, last)
-            ),
-            "Renewal saved on this device",
-            partial(
-                self._term, partial(renew_agreement_at, undo), "The renewal is as before", None
-            ),
-        )
-
-    def _term(
-        self, act: Callable[[Desk], bool], words: str, undo: Callable[[], None] | None
-    ) -> None:
+    def act(self, verb: Any, command: Any, words: str, undo: Callable[[], None] | None) -> None:
+        """Do one thing to the agreement, and say so."""
         if self.state.busy or self.state.why_not:
             return
         self._show(replace(self.state, busy=True, refused=()))
@@ -275,31 +224,22 @@ class AgreementsPresenter:
             self._view.tell_done(words, undo)
             self.reload()
 
-        self._do(partial(act, self._desk), done)
+        self._do(partial(self._desk.do, verb, command, origin=ORIGIN), done)
 
     def _do(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self._lanes.submit("store", self._owner, job, done=done, failed=self._refuse)
+        self._lanes.submit("store", self._owner, job, done=done, failed=self.refuse)
 
-    def _refuse(self, problem: Problem) -> None:
+    def refuse(self, problem: Problem) -> None:
+        """Say what was refused, at its field where it has one."""
         field = _FIELD_OF.get(problem.code)
         refused = ((field, problem.sentence),) if field else ()
-        self._show(replace(self.state, busy=False, delta=None, refused=refused))
+        self._show(replace(self.state, busy=False, refused=refused))
         if field is None:
             self._view.tell_problem(problem, None)
 
     def _show(self, state: AgreementState) -> None:
         self.state = state
         self._view.render(state)
-
-
-def end_agreement_at(command: EndAgreement, desk: Desk) -> bool:
-    """On the store lane."""
-    return desk.do(end_agreement, command, origin=ORIGIN)
-
-
-def renew_agreement_at(command: RenewAgreement, desk: Desk) -> bool:
-    """On the store lane."""
-    return desk.do(renew_agreement, command, origin=ORIGIN)
 
 
 _FIELD_OF = {
@@ -312,6 +252,7 @@ _FIELD_OF = {
     "end-before-version": "ended_on",
     "end-after-version": "ended_on",
     "renewal-early": "renews_on",
+    "renewal-last": "last",
     "notice-wrong": "notice_days",
 }
 """Which field a refusal's code is about."""

@@ -17,8 +17,10 @@ from ui.runtime.problem import Problem
 from ui.screens.agreements.calendar_presenter import CalendarPresenter
 from ui.screens.agreements.calendar_state import CalendarState
 from ui.screens.agreements.delta_sheet import DeltaSheet
+from ui.screens.agreements.foresight import Foresight, Step
 from ui.screens.agreements.presenter import AgreementsPresenter
 from ui.screens.agreements.state import AgreementState, Tab
+from ui.screens.agreements.term_presenter import TermPresenter
 from ui.screens.agreements.view import AgreementsPane
 from ui.shell.contract import ScreenContext, Subject
 
@@ -39,8 +41,10 @@ class AgreementsScreen(QObject):
         self.pane = AgreementsPane()
         desk, lanes = context.desk, context.lanes
         self._calendar = CalendarState()
-        self.presenter = AgreementsPresenter(desk, lanes, self.pane, self)
-        self.hours = CalendarPresenter(desk, lanes, self.pane, self)
+        self.foresight = Foresight(desk, lanes, self.pane, self)
+        self.presenter = AgreementsPresenter(desk, lanes, self.pane, self, self.foresight)
+        self.hours = CalendarPresenter(desk, lanes, self.pane, self, self.foresight)
+        self.term = TermPresenter(self.presenter)
         self.delta = DeltaSheet(context.window)
         self.pane.hours.tell_time(desk.clock.now)
         self._connect()
@@ -56,9 +60,9 @@ class AgreementsScreen(QObject):
         pane.asked_back.connect(self._to_client)
         pane.terms.typed.connect(presenter.type)
         pane.terms.hours_asked.connect(self._edit_hours)
-        pane.term.renewed.connect(presenter.renew)
-        pane.term.ended.connect(presenter.end)
-        pane.term.goes_on.connect(presenter.go_on)
+        pane.term.renewed.connect(self.term.renew)
+        pane.term.ended.connect(self.term.end)
+        pane.term.goes_on.connect(self.term.go_on)
         pane.hours.typed.connect(hours.type)
         pane.hours.day_typed.connect(hours.type_day)
         pane.hours.calendar_chosen.connect(hours.choose)
@@ -66,8 +70,8 @@ class AgreementsScreen(QObject):
         pane.hours.list.toggled.connect(hours.toggle)
         pane.hours.list.place_chosen.connect(hours.take_country)
         pane.hours.list.day_added.connect(self._add_day)
-        self.delta.accepted.connect(presenter.confirm)
-        self.delta.cancelled.connect(presenter.reconsider)
+        self.delta.accepted.connect(self.foresight.confirm)
+        self.delta.cancelled.connect(self.foresight.reconsider)
 
     @property
     def widget(self) -> QWidget:
@@ -143,14 +147,16 @@ class AgreementsScreen(QObject):
             self.pane.hours.list.offer_countries(self.hours.countries())
             self.hours.take(known, wanted)
         self.pane.show_state(state, self._calendar)
-        if state.delta is not None and state.draft is not None:
-            self.delta.show_delta(state.draft.number, state.delta)
-            if not self.delta.is_open:
-                self.delta.open()
-        elif self.delta.is_open:
-            self.delta.dismiss()
 
     _page: object = None
+
+    def show_foreseen(self, step: Step | None) -> None:
+        """Ask about a save that reaches back; None asks no more."""
+        if step is None:
+            self.delta.dismiss()
+            return
+        self.delta.show_step(step)
+        self.delta.open()
 
     def render_calendar(self, state: CalendarState) -> None:
         """Show the opening hours."""

@@ -13,7 +13,6 @@ from app.domain.agreement.written import date_words
 from app.queries.agreements import AgreementPage
 from app.queries.clients import TermsFacts
 from app.reports.plain_words import PlainAgreement, plain_agreement
-from app.usecases.what_if import WhatIf
 from ui.screens.agreements.draft import VersionDraft, draft_of, new_draft, read_draft
 
 Tab = Literal["terms", "hours", "term"]
@@ -42,7 +41,6 @@ class AgreementState:
         unread: by field what cannot be understood.
         findings: of the linter about the agreement as it would be.
         plain: the draft in plain words.
-        delta: what saving would do to past work, while the person is asked.
         busy: it is on its way.
         why_not: why this person may not write here; empty where they may.
     """
@@ -54,7 +52,6 @@ class AgreementState:
     unread: tuple[tuple[str, str], ...] = ()
     findings: tuple[Finding, ...] = ()
     plain: PlainAgreement | None = None
-    delta: WhatIf | None = None
     busy: bool = False
     missing: bool = False
     tab: Tab = "terms"
@@ -158,7 +155,7 @@ def shown(state: AgreementState, version: str = "") -> AgreementState:
     default = (now or list(page.versions))[-1]
     found = next((one for one in page.versions if one.id == version), default)
     draft = draft_of(found, page)
-    return judged(replace(state, draft=draft, kept=draft, refused=(), delta=None))
+    return judged(replace(state, draft=draft, kept=draft, refused=()))
 
 
 def begun(state: AgreementState) -> AgreementState:
@@ -166,7 +163,7 @@ def begun(state: AgreementState) -> AgreementState:
     if state.page is None:
         return state
     draft = new_draft(state.page)
-    return judged(replace(state, draft=draft, kept=None, refused=(), delta=None))
+    return judged(replace(state, draft=draft, kept=None, refused=()))
 
 
 def typed(state: AgreementState, draft: VersionDraft) -> AgreementState:

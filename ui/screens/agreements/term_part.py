@@ -31,12 +31,12 @@ class TermPart(Fresh):
         self._shown: object = None
         self._page: AgreementPage | None = None
         self.renewal, self.end = Card(tr("Renewal")), Card(tr("End"))
-        self._now = PlainLabel(wrap=True)
+        self.now = PlainLabel(wrap=True)
         self.renews_on = LineField(tr("Next &renewal"), placeholder=tr("2027-01-01, or none"))
         self.notice = LineField(tr("&Notice, in days"), placeholder="0")
         self.last = LineField(tr("The last version holds &until"), placeholder=tr("open-ended"))
         self.renew = Button(tr("Save renewal"), icon="refresh-cw")
-        self._state = PlainLabel(wrap=True)
+        self.state = PlainLabel(wrap=True)
         self.last_day = LineField(tr("&Last day"), placeholder="2026-12-31")
         self.reason = TextField(tr("Rea&son"), hint=tr("the client reads it"), lines=2)
         self.stop = Button(tr("End the agreement"), icon="flag")
@@ -54,11 +54,11 @@ class TermPart(Fresh):
             grid.addWidget(field, 0, at, top)
             grid.setColumnStretch(at, 1)
         self.renewal.column.setSpacing(10)
-        self.renewal.column.addWidget(self._now)
+        self.renewal.column.addWidget(self.now)
         self.renewal.column.addLayout(grid)
         self.renewal.column.addLayout(_left(self.renew))
         self.end.column.setSpacing(10)
-        self.end.column.addWidget(self._state)
+        self.end.column.addWidget(self.state)
         line = QGridLayout()
         line.setHorizontalSpacing(12)
         line.addWidget(self.last_day, 0, 0, top)
@@ -87,7 +87,8 @@ class TermPart(Fresh):
             self._shown = kept
             self._fill(page)
         for name, field in (("renews_on", self.renews_on), ("notice_days", self.notice),
-                            ("ended_on", self.last_day), ("end_reason", self.reason)):  # fmt: skip
+                            ("last", self.last), ("ended_on", self.last_day),
+                            ("end_reason", self.reason)):  # fmt: skip
             if name in errors:
                 field.set_error(errors[name])
         whole = page.agreement is not None and not state.why_not and not state.busy
@@ -105,19 +106,19 @@ class TermPart(Fresh):
         self.stop.setVisible(page.ended_on is None)
         self.on.setVisible(page.ended_on is not None)
         if page.renews_on is None:
-            self._now.setText(self.tr("No date of renewal: the agreement goes on by itself."))
+            self.now.setText(self.tr("No date of renewal: the agreement goes on by itself."))
         else:
             by = page.renews_on - timedelta(days=page.notice_days)
-            self._now.setText(
+            self.now.setText(
                 self.tr("Renewed on {0}; notice until {1}.").format(
                     date_words(page.renews_on), date_words(by)
                 )
             )
         if page.ended_on is None:
-            self._state.setText(self.tr("The agreement has no end."))
+            self.state.setText(self.tr("The agreement has no end."))
         else:
             verb = self.tr("ended") if page.ended_on < page.today else self.tr("ends")
-            self._state.setText(
+            self.state.setText(
                 self.tr("The agreement {0} on {1}: {2}").format(
                     verb, date_words(page.ended_on), page.end_reason
                 )

@@ -36,7 +36,7 @@ class TermsPart(Fresh):
         self._currency = ""
         self.noted: dict[str, Noted] = {}
         self._rates: dict[str, Noted] = {}
-        self._sites: dict[str, ChoiceField] = {}
+        self.sites: dict[str, ChoiceField] = {}
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -241,20 +241,20 @@ class TermsPart(Fresh):
         self, draft: VersionDraft, calendars: list[tuple[str, str]], names: dict[str, str]
     ) -> None:
         sites = [site for site, _calendar in draft.sites]
-        if sites != list(self._sites):
-            for old in self._sites.values():
+        if sites != list(self.sites):
+            for old in self.sites.values():
                 self._site_grid.removeWidget(old)
                 old.deleteLater()
-            self._sites = {}
+            self.sites = {}
             for number, site in enumerate(sites):
                 title = self.tr("At {0}").format(names[site])
                 field = ChoiceField(title, [("", self.tr("as the agreement"))])
                 let_shrink(field)
                 field.edited.connect(partial(self._pick_site, site, field))
-                self._sites[site] = field
+                self.sites[site] = field
                 self._site_grid.addWidget(field, number // 2, number % 2)
         for site, calendar in draft.sites:
-            field = self._sites[site]
+            field = self.sites[site]
             field.set_choices([("", self.tr("as the agreement")), *calendars])
             field.set_value(calendar if calendar in dict(calendars) else "")
 

@@ -206,8 +206,8 @@ class AgreementsPane(QWidget):
             words = self.tr("Everything here is saved.")
         elif hours.draft is not None and hours.draft.calendar:
             words = self.tr(
-                "A change holds for past days, too: central decides their work again, and asks "
-                "before anything becomes dearer."
+                "A change holds for past days, too: you see what it changes there before it is "
+                "saved."
             )
         else:
             words = self.tr("Saved as new opening hours; choose them in a version afterwards.")
