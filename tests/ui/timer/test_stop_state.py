@@ -50,7 +50,7 @@ def asked(timed: TimerWorld, stopped: Stopped) -> tuple[StopPresenter, Sheet]:
         timed.lanes,
         object(),
         stopped,
-        saved=timed.presenter.saved,
+        saved=lambda stopped, _saved: timed.presenter.saved(stopped),
         kept=timed.presenter.keep_running,
     )
     sheet = Sheet()
@@ -139,7 +139,9 @@ def test_an_empty_note_is_refused_under_its_field_and_nothing_is_recorded(
 ) -> None:
     presenter, sheet = asked(timed, stopped_after(timed, before=8, worked=40))
     presenter.save()
-    assert sheet.states[-1].note_error == ("Say what was done, in words that the client can read.")
+    assert sheet.states[-1].errors["note"] == (
+        "Say what was done, in words that the client can read."
+    )
     assert not sheet.left
     assert timed.desk.timer.view().running is not None
 
@@ -180,7 +182,7 @@ def test_saving_forgets_the_draft_and_tells_the_bar(timed: TimerWorld) -> None:
 
 def test_another_kind_of_work_is_decided_anew(timed: TimerWorld) -> None:
     presenter, sheet = asked(timed, stopped_after(timed, before=30, worked=10))
-    presenter.choose(work_kind=WorkKind.TRAINING)
+    presenter.tell("kind", work_kind=WorkKind.TRAINING)
     decisions = {row.decision for row in sheet.states[-1].face.rows}
     codes = {state.face.rows[0].reason for state in sheet.states if state.face.rows}
     assert decisions
@@ -190,7 +192,7 @@ def test_another_kind_of_work_is_decided_anew(timed: TimerWorld) -> None:
 def test_a_problem_of_the_note_is_shown_under_the_note(timed: TimerWorld) -> None:
     presenter, sheet = asked(timed, stopped_after(timed, before=8, worked=40))
     presenter.refused(Problem("note-empty", "Say what was done."))
-    assert sheet.states[-1].note_error == "Say what was done."
+    assert sheet.states[-1].errors["note"] == "Say what was done."
     assert sheet.states[-1].problem == ""
 
 

@@ -2,7 +2,6 @@
 
 from datetime import UTC, datetime, timedelta
 
-from app.domain.vocabulary import WorkKind
 from app.ports.changes import ChangeSet
 from app.records import TimeEntry
 from tests.builders.rows import T1042, id_of
@@ -204,10 +203,10 @@ def test_saved_work_becomes_the_ticket_to_go_on_with(timed: TimerWorld) -> None:
         timed.lanes,
         object(),
         timed.sheets[-1],
-        saved=timed.presenter.saved,
+        saved=lambda stopped, _saved: timed.presenter.saved(stopped),
         kept=timed.presenter.keep_running,
     )
-    sheet.choose(work_kind=WorkKind.REQUEST, mode="onsite")
+    sheet.tell("where", mode="onsite")
     sheet.type_note("Freed space on the mail disk.")
     sheet.save()
     assert timed.state.mode == "none"

@@ -89,11 +89,12 @@ class Overlay(QFrame):
         """Answer a press on the dim: nothing moves."""
 
     def place(self) -> None:
-        """Take the middle of the window, as high as the content asks."""
+        """Take the middle of the window, as high as the content asks; a tall one begins higher."""
         room = cast("QWidget", self.parentWidget()).rect()
         width = min(current().px(self._wanted_width), room.width() - 2 * _MARGIN)
-        top = min(self._top, max(_MARGIN, (room.height() - 320) // 2))
-        tall = min(self.height_for(width), room.height() - top - _MARGIN)
+        wanted = self.height_for(width)
+        top = min(self._top, max(_MARGIN, room.height() - wanted - _MARGIN))
+        tall = min(wanted, room.height() - top - _MARGIN)
         box = QRect((room.width() - width) // 2, top, width, tall)
         self.setGeometry(box)
         self.dim.cover(room, box)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
@@ -11,6 +11,7 @@ from ui.kit.dialogs.overlay import Overlay
 from ui.kit.dialogs.sheet_parts import INSET, Aside, BodyArea, Hairline
 from ui.kit.text import PlainLabel
 from ui.theme import fonts
+from ui.theme.theme import current
 
 
 class Sheet(Overlay):
@@ -43,6 +44,8 @@ class Sheet(Overlay):
         self._middle = QHBoxLayout()
         self._middle.addWidget(self._area, 1)
         self._accept: Button | None = None
+        self._aside: Aside | None = None
+        self._least_beside = 0
         self._build()
         self.set_title(title, subtitle)
 
@@ -83,15 +86,48 @@ class Sheet(Overlay):
         self._corner.addWidget(mark, 0, Qt.AlignmentFlag.AlignVCenter)
 
     def set_body(
-        self, body: QWidget, *, aside: QWidget | None = None, aside_width: int = 384
+        self,
+        body: QWidget,
+        *,
+        aside: QWidget | None = None,
+        aside_width: int = 384,
+        stack_under: int = 930,
     ) -> None:
         """Fill the middle; `aside` is a second column on the window's ground.
 
-        Units: `aside_width` in pixels at 100 % text size.
+        Where the sheet is too narrow for two columns, the second one follows under the first.
+
+        Units: `aside_width` and `stack_under`, the least width for two columns, in pixels at 100 %
+        text size.
         """
         self._area.hold(body)
         if aside is not None:
-            self._middle.addWidget(Aside(aside, aside_width))
+            self._least_beside = stack_under
+            self._aside = Aside(aside, aside_width)
+            self._middle.addWidget(self._aside)
+
+    @property
+    def is_stacked(self) -> bool:
+        """Whether the second column stands under the first."""
+        return self._aside is not None and not self._aside.holds
+
+    def height_for(self, width: int) -> int:
+        """Say how high it wants to be at a width, with its columns as they fit into it.
+
+        Units: pixels.
+        """
+        if self._aside is not None:
+            beside = width >= current().px(self._least_beside)
+            if beside and not self._aside.holds:
+                self._aside.take(self._area.give_back())
+            elif not beside and self._aside.holds:
+                self._area.add_under(self._aside.give_back())
+            self._aside.setVisible(beside)
+        return super().height_for(width)
+
+    def bring(self, part: QWidget) -> None:
+        """Scroll until a part of the body is in sight, once the layout knows where it is."""
+        QTimer.singleShot(0, part, lambda: self._area.ensureWidgetVisible(part, 0, 16))
 
     def set_sentence(self, sentence: str) -> None:
         """Say at the foot what will or will not happen."""

@@ -43,17 +43,42 @@ class BodyArea(QScrollArea):
         self.setSizePolicy(policy)
         self.setAccessibleName(self.tr("Content"))
         self._column = QVBoxLayout()
+        self._under: QWidget | None = None
 
     def hold(self, body: QWidget) -> None:
         """Show a body, inset like the title."""
         frame = QWidget()
         self._column = QVBoxLayout(frame)
         self._column.setContentsMargins(INSET, 16, INSET, 16)
+        self._column.setSpacing(16)
         self._column.addWidget(body)
         self.setWidget(frame)
         # the area fills both with the window's colour when it takes the widget
         frame.setAutoFillBackground(False)
         self.viewport().setAutoFillBackground(False)
+
+    def add_under(self, part: QWidget) -> None:
+        """Show a further part under the body, behind a hairline."""
+        self._line = Hairline()
+        self._under = part
+        self._column.addWidget(self._line)
+        self._column.addWidget(part)
+        part.show()
+
+    def give_back(self) -> QWidget:
+        """Let go of the part under the body.
+
+        Raises:
+            LookupError: there is none.
+        """
+        if self._under is None:
+            raise LookupError
+        part, self._under = self._under, None
+        self._column.removeWidget(part)
+        self._column.removeWidget(self._line)
+        self._line.hide()
+        self._line.deleteLater()
+        return part
 
     def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
         """Give the body's height at a width."""
@@ -71,18 +96,45 @@ class BodyArea(QScrollArea):
 
 
 class Aside(QFrame):
-    """The second column of a body, on the window's ground behind a hairline."""
+    """The second column of a body, on the window's ground behind a hairline; it scrolls by itself.
+
+    What it holds can be taken out to stand elsewhere and be given back.
+    """
 
     def __init__(self, content: QWidget, width: int) -> None:
         super().__init__()
         self._wide = width
+        self._area = _AsideArea()
+        self._content: QWidget | None = None
         self.setAutoFillBackground(False)
         column = QVBoxLayout(self)
-        column.setContentsMargins(INSET + 1, 16, INSET, 16)
-        column.addWidget(content)
-        column.addStretch(1)
+        column.setContentsMargins(1, 0, 0, 0)
+        column.addWidget(self._area)
+        self.take(content)
         self._restyle()
         current().changed.connect(self._restyle)
+
+    @property
+    def holds(self) -> bool:
+        """Whether its content stands in it."""
+        return self._content is not None
+
+    def take(self, content: QWidget) -> None:
+        """Show a content."""
+        self._content = content
+        self._area.hold(content)
+
+    def give_back(self) -> QWidget:
+        """Let go of the content.
+
+        Raises:
+            LookupError: there is none.
+        """
+        if self._content is None:
+            raise LookupError
+        content, self._content = self._content, None
+        self._area.let_go()
+        return content
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
         """Paint the ground and the hairline at its left."""
@@ -94,3 +146,20 @@ class Aside(QFrame):
     def _restyle(self) -> None:
         self.setFixedWidth(current().px(self._wide))
         self.update()
+
+
+class _AsideArea(BodyArea):
+    """The content of a second column at its full height where there is room, else scrolling."""
+
+    def hold(self, body: QWidget) -> None:
+        """Show a content, inset like the body."""
+        super().hold(body)
+        self.setAccessibleName(body.accessibleName())
+        self._column.addStretch(1)
+
+    def let_go(self) -> None:
+        """Take the content out."""
+        item = self._column.takeAt(0)
+        frame = self.takeWidget()
+        if item is not None and frame is not None:
+            frame.deleteLater()

@@ -9,6 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.bootstrap.stopping import Saved
 from app.bootstrap.timed import Stopped
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
@@ -176,11 +177,11 @@ class TimerScreen(QObject):
     def _forget_sheet(self) -> None:
         self.sheet = None
 
-    def _saved(self, stopped: Stopped) -> None:
+    def _saved(self, stopped: Stopped, saved: Saved) -> None:
         self.presenter.saved(stopped)
         face = stop_face(stopped, stopped.sheet, grade=self.presenter.grade)
-        words = self.tr("{0} recorded on {1}.")
-        self._context.notices.say(words.format(face.total_counted, stopped.timed.label))
+        words = self.tr("{0} recorded on {1}.").format(face.total_counted, stopped.timed.label)
+        self._context.notices.say(f"{words} {saved.left_out}".strip())
 
     def _kept(self) -> None:
         self.presenter.keep_running()

@@ -10,7 +10,6 @@ from zoneinfo import ZoneInfo
 
 from app.bootstrap.timed import Stopped
 from app.domain.coverage.explanation import Explanation
-from app.domain.vocabulary import WorkKind
 from app.domain.words import (
     DAYS,
     MONTHS,
@@ -67,6 +66,8 @@ class StopFace:
         why: of the hold or the last part.
         whole: whether what is left of the allowances is known here.
         sentences: what the client will read.
+        hold: code of what holds the entry; empty where nothing does.
+        resolved: when service was restored before the end of the work; empty where it was not.
     """
 
     title: str
@@ -85,16 +86,8 @@ class StopFace:
     held: bool = False
     why: Explanation | None = None
     whole: bool = True
-
-
-WORK_KINDS: tuple[tuple[WorkKind, str], ...] = (
-    (WorkKind.REQUEST, "Ticket work"),
-    (WorkKind.TRAINING, "Training"),
-    (WorkKind.DOCUMENTATION, "Documentation"),
-    (WorkKind.PORTAL_SETUP, "Portal set-up"),
-    (WorkKind.OTHER, "Other"),
-)
-MODES: tuple[tuple[str, str], ...] = (("remote", "Remote"), ("onsite", "On site"))
+    hold: str = ""
+    resolved: str = ""
 
 
 def stop_face(stopped: Stopped, sheet: StopSheet, *, grade: str) -> StopFace:
@@ -121,11 +114,20 @@ def stop_face(stopped: Stopped, sheet: StopSheet, *, grade: str) -> StopFace:
         reader=sheet.reader,
         sentences=tuple(dict.fromkeys(line.sentence for line in sheet.lines)),
         foot=f"The stop stays at {at} however long this takes.",
-        save=f"Save {counted}, {money} to review" if sheet.amount_minor else f"Save {counted}",
+        save=_save_words(sheet, money),
         held=sheet.status == "held",
         why=sheet.why,
         whole=sheet.whole,
+        hold=sheet.hold,
+        resolved=local_time(sheet.resolved_at, zone) if sheet.resolved_at else "",
     )
+
+
+def _save_words(sheet: StopSheet, money: str) -> str:
+    if sheet.status == "held":
+        return f"Save {_worked(sheet.worked_s)}, to be decided"
+    counted = span_words(sheet.rounded_min * _MINUTE)
+    return f"Save {counted}, {money} to review" if sheet.amount_minor else f"Save {counted}"
 
 
 def _title(sheet: StopSheet) -> str:
@@ -166,7 +168,7 @@ def _row(line: StopLine, group: CountedLine | None, sheet: StopSheet, grade: str
     return StopRow(
         when=when,
         decision=line.decision,
-        reason=line.words,
+        reason=f"travel, {line.words}" if line.activity == "travel" else line.words,
         worked=_worked(line.worked_s),
         counted=span_words(group.rounded_min * _MINUTE) if group else "",
         charge=_charge(line, group, sheet.currency),

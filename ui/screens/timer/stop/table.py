@@ -17,6 +17,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.chips import chip_height, chip_width, decision_word, paint_chip
+from ui.kit.text import plain_tip
 from ui.screens.timer.stop.kinds import KINDS
 from ui.screens.timer.stop.state import StopFace, StopRow
 from ui.theme import fonts
@@ -68,6 +69,8 @@ class _Line(QAbstractButton):
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self._spoken())
+        if row is not None:
+            self.setToolTip(plain_tip(f"{row.decision}, {row.reason}"))
 
     def _spoken(self) -> str:
         face = self._face

@@ -2,39 +2,42 @@
 
 from __future__ import annotations
 
-from typing import cast
+from PySide6.QtCore import Qt, QTimer, Slot
+from PySide6.QtGui import QAction, QKeySequence, QPainter, QPaintEvent
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
-from PySide6.QtCore import QSize, Qt, QTimer, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
-
-from app.domain.vocabulary import WorkKind
+from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.dialogs.sheet import Sheet
-from ui.kit.forms.field import ErrorLine
-from ui.kit.forms.kinds import ChoiceField, TextField
+from ui.kit.forms.field import ErrorLine, Field
+from ui.kit.forms.kinds import TextField
 from ui.kit.text import PlainLabel
 from ui.kit.why import WhyPanel
+from ui.screens.timer.stop.choices import Choices
+from ui.screens.timer.stop.grounds import ConsentCard, DecisionCard, button_row
 from ui.screens.timer.stop.presenter import StopPresenter, StopState
-from ui.screens.timer.stop.state import MODES, WORK_KINDS, StopFace
+from ui.screens.timer.stop.state import StopFace
 from ui.screens.timer.stop.strip import SegmentStrip
 from ui.screens.timer.stop.table import SegmentTable
 from ui.theme import fonts
 from ui.theme.theme import current
 
 _DRAFT_MS = 400
+DECIDE_KEY = "Ctrl+Shift+O"
+CONSENT_KEY = "Ctrl+Shift+A"
 
 
 class StopSheetView(Sheet):
     """One sheet for one stop.
 
-    Source: mockups/02-stop-sheet.
+    Source: mockups/02-stop-sheet; ux.md 3.9 "stop", "exclusion".
     """
 
     def __init__(self, window: QWidget, presenter: StopPresenter) -> None:
         super().__init__(window, "", width=1032, top=84)
         self._presenter = presenter
         self._face: StopFace | None = None
+        self._errors: set[str] = set()
         self.strip, self.table, self.why = SegmentStrip(), SegmentTable(), WhyPanel()
         self._reader = PlainLabel(tone="muted", size=fonts.SMALL, weight=fonts.BOLD)
         self.sentences = _Quote()
@@ -43,8 +46,10 @@ class StopSheetView(Sheet):
             hint=self.tr("required, the note is public"),
             lines=3,
         )
-        self.kind = ChoiceField(self.tr("Work &kind"), WORK_KINDS)
-        self.where = ChoiceField(self.tr("Wh&ere"), MODES)
+        self.choices = Choices(presenter)
+        self.consent, self.decision = ConsentCard(presenter), DecisionCard(presenter)
+        self.consent_button = Button(self.tr("Record a consent…"), key=CONSENT_KEY)
+        self.decide_button = Button(self.tr("Propose a decision…"), key=DECIDE_KEY)
         self.problem = ErrorLine()
         self._preview = Chip(self.tr("preview · the server decides on sync"), "preview")
         self._draft = QTimer(self)
@@ -56,10 +61,6 @@ class StopSheetView(Sheet):
 
     def _build_body(self) -> None:
         self.set_corner(self._preview)
-        choices = QHBoxLayout()
-        choices.setSpacing(12)
-        choices.addWidget(self.kind, 1)
-        choices.addWidget(self.where, 1)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)
@@ -73,40 +74,68 @@ class StopSheetView(Sheet):
         column.addSpacing(12)
         column.addWidget(self.note, 1)
         column.addSpacing(8)
-        column.addLayout(choices)
+        column.addWidget(self.choices)
+        column.addSpacing(8)
+        column.addWidget(button_row(self.consent_button, self.decide_button))
+        column.addWidget(self.consent)
+        column.addWidget(self.decision)
         column.addWidget(self.problem)
-        self.set_body(body, aside=_Reasons(self.why))
+        self.set_body(body, aside=self.why)
 
     def _connect(self) -> None:
         self.table.chosen.connect(self._explain)
         self.note.edited.connect(self._typed)
-        self.kind.edited.connect(self._choose_kind)
-        self.where.edited.connect(self._choose_mode)
+        self.consent_button.clicked.connect(self._begin_consent)
+        self.decide_button.clicked.connect(self._begin_decision)
+        self.consent.left_out.connect(self.consent_button.setFocus)
+        self.decision.left_out.connect(self.decide_button.setFocus)
         self._draft.timeout.connect(self._keep_draft)
         self.accepted.connect(self._save)
         self.cancelled.connect(self._keep)
+        for key, slot in ((CONSENT_KEY, self._begin_consent), (DECIDE_KEY, self._begin_decision)):
+            action = QAction(self)
+            action.setShortcut(QKeySequence(key))
+            action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
+            action.triggered.connect(slot)
+            self.addAction(action)
 
     def focus_first(self) -> None:
         """Begin in the note: it is the one thing that nobody else can know."""
         self.note.control.setFocus()
-        QTimer.singleShot(0, self, self._bring_note)  # the layout knows its heights only then
-
-    @Slot()
-    def _bring_note(self) -> None:
-        area = next((a for a in self.findChildren(QScrollArea) if a.isAncestorOf(self.note)), None)
-        if area is not None:
-            area.ensureWidgetVisible(self.note, 0, 16)
+        self.bring(self.note)
 
     def show_state(self, state: StopState) -> None:
-        """Show a state; the note is left alone while it is being typed."""
+        """Show a state; what is being typed is left alone."""
         if state.face != self._face:
             self._show_face(state.face)
-        self.note.set_error(state.note_error)
-        if state.note_error:
-            self.note.control.setFocus()
+        self.note.set_error(state.errors.get("note", ""))
+        self.choices.show_state(state)
+        zone = self._presenter.stopped.sheet.zone
+        self.consent.show_state(state, zone)
+        self.decision.show_state(state)
+        self.consent_button.setVisible(state.manager and state.typed.consent is None)
+        self.decide_button.setVisible(state.typed.decision is None)
+        self.decide_button.set_words(
+            self.tr("Decide otherwise…") if state.manager else self.tr("Propose a decision…")
+        )
         self.problem.say(state.problem)
         self.save_button.setEnabled(not state.busy)
         self.save_button.set_words(self.tr("Saving…") if state.busy else state.face.save)
+        self._lead_to(state)
+
+    def _lead_to(self, state: StopState) -> None:
+        """Bring the first field that turned out wrong under the cursor."""
+        fields: dict[str, Field] = {
+            "note": self.note,
+            **self.choices.fields,
+            **self.consent.fields,
+            **self.decision.fields,
+        }
+        new = [one for name, one in fields.items() if name in state.errors.keys() - self._errors]
+        self._errors = set(state.errors)
+        if new:
+            new[0].control.setFocus()
+            self.bring(new[0])
 
     def _show_face(self, face: StopFace) -> None:
         self._face = face
@@ -123,9 +152,12 @@ class StopSheetView(Sheet):
         self._preview.set_chip(words, "preview")
         if not face.rows and face.why is not None:
             self.why.say(self.tr("Why held?"), face.why.rule, face.why)
-        shown = bool(face.sentences)
-        for part in (self._reader, self.sentences):
-            part.setVisible(shown)
+        told: tuple[QWidget, ...] = (self._reader, self.sentences)
+        for part in told:
+            part.setVisible(bool(face.sentences))
+        parted: tuple[QWidget, ...] = (self.strip, self.table)
+        for part in parted:
+            part.setVisible(bool(face.rows))
 
     def put_note(self, note: str) -> None:
         """Put a kept note into the field."""
@@ -149,12 +181,17 @@ class StopSheetView(Sheet):
         self._draft.start()
 
     @Slot()
-    def _choose_kind(self) -> None:
-        self._presenter.choose(work_kind=cast("WorkKind", self.kind.value()))
+    def _begin_consent(self) -> None:
+        if self._presenter.state.manager:
+            self._presenter.begin_consent()
+            self.consent.kind.control.setFocus()
+            self.bring(self.consent)
 
     @Slot()
-    def _choose_mode(self) -> None:
-        self._presenter.choose(mode=cast("str", self.where.value()))
+    def _begin_decision(self) -> None:
+        self._presenter.begin_decision()
+        self.decision.decision.control.setFocus()
+        self.bring(self.decision)
 
     @Slot()
     def _keep_draft(self) -> None:
@@ -167,38 +204,6 @@ class StopSheetView(Sheet):
     @Slot()
     def _keep(self) -> None:
         self._presenter.keep_running()
-
-
-class _Reasons(QScrollArea):
-    """The reasons at their full height where the window has room, else to be scrolled."""
-
-    def __init__(self, panel: QWidget) -> None:
-        super().__init__()
-        self._panel = panel
-        self.setAccessibleName(panel.accessibleName())
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setWidgetResizable(True)
-        self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        policy = QSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Expanding)
-        policy.setHeightForWidth(True)
-        self.setSizePolicy(policy)
-        self.setWidget(panel)
-        self.viewport().setAutoFillBackground(False)
-        panel.setAutoFillBackground(False)
-
-    def heightForWidth(self, width: int) -> int:  # noqa: N802 - Qt's name
-        """Give the height of all reasons at a width."""
-        layout = self._panel.layout()
-        return layout.totalHeightForWidth(width) if layout is not None else 0
-
-    def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Ask for all reasons to be seen."""
-        wide = self._panel.sizeHint().width()
-        return QSize(wide, self.heightForWidth(max(self.width(), wide)))
-
-    def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Be content with a few lines in a low window."""
-        return QSize(0, 80)
 
 
 class _Quote(QWidget):
