@@ -146,7 +146,17 @@ def key_here(home: Path, passphrase: str | None) -> bytes | None:
         Unavailable: the keyring is not there or locked.
         Corrupt: the facts of the store are damaged.
     """
-    folder = home / STORE
+    return key_of(home / STORE, passphrase)
+
+
+def key_of(folder: Path, passphrase: str | None) -> bytes | None:
+    """The key of the store in a folder, as `key_here` gives that of the present one.
+
+    Raises:
+        Refused: the key or the passphrase is wrong, or of the other kind.
+        Unavailable: the keyring is not there or locked.
+        Corrupt: the facts of the store are damaged.
+    """
     facts = read_facts(folder)
     if facts is None:
         return None

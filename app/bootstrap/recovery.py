@@ -188,7 +188,7 @@ def _acts(count: int | None) -> str:
     if count is None:
         return (
             "Whose the unsent work is could not be read, so it is not sent; it stays in the saved "
-            "file."
+            "file. `trestle rescue put-back` brings it back in your name."
         )
     if not count:
         return "Nothing in it was waiting for central."

@@ -171,11 +171,16 @@ def texts(connection: Connection, op_id: UUID) -> dict[str, str]:
         Refused: there is no such refused operation.
     """
     letter = _open_letter(connection, op_id)
-    known = fields_of(letter.entity)
-    written: Wire = msgspec.msgpack.decode(letter.fields)
+    return written(letter.entity, letter.fields)
+
+
+def written(entity: str, packed: bytes) -> dict[str, str]:
+    """What a person wrote in an operation, field by field."""
+    known = fields_of(entity)
+    fields: Wire = msgspec.msgpack.decode(packed)
     return {
         name: value
-        for name, value in written.items()
+        for name, value in fields.items()
         if isinstance(value, str) and name in known and _is_written(known[name])
     }
 

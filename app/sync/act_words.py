@@ -36,6 +36,7 @@ _ACT_WORDS: Mapping[str, str] = {
     "decline_follow_up": "Follow-up declined",
     "edit_asset": "Asset changed",
     "edit_contact": "Contact changed",
+    "create_page": "New page",
     "edit_page": "Page changed",
     "edit_site": "Site changed",
     "edit_ticket": "Ticket changed",
@@ -104,6 +105,11 @@ class ActWords:
     icon: str
 
 
+def act_title(verb: str, entity: str) -> str:
+    """What a person did, without what it was done to."""
+    return _ACT_WORDS.get(verb, f"Change of a {noun_words(entity)}")
+
+
 class Names:
     """Names of rows, read once each from what this device shows."""
 
@@ -117,7 +123,7 @@ class Names:
         """Word one act by the operation that matters most in it."""
         first = "ticket_event" if verb == "write_reply" else ""
         lead = min(ops, key=lambda op: (op.entity != first, _RANK.get(op.entity, len(_RANK))))
-        title = _ACT_WORDS.get(verb, f"Change of a {noun_words(lead.entity)}")
+        title = act_title(verb, lead.entity)
         icon = _ICONS.get(lead.entity, "file")
         if verb == "submit_ticket":
             label, client = self.label(lead)
