@@ -14,6 +14,7 @@ import click
 import PySide6
 from PySide6.QtWidgets import QApplication
 
+import ui.unread  # noqa: F401 - first, so that what follows is not read twice
 from ui.program import Program
 from ui.runtime.guard import start_up_refusal
 from ui.shell import appearance

@@ -10,27 +10,24 @@ from typing import TYPE_CHECKING, Any
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QApplication
 
-from ui.assembly import build
-from ui.kit.focus_ring import FocusRing
-from ui.kit.notices.notice import Notice
-from ui.runtime.changes import ChangeBus
+from ui.runtime.first_paint import FirstPaint
 from ui.runtime.garbage import Collector
 from ui.runtime.guard import Guard
-from ui.runtime.problem import Problem
 from ui.runtime.tasks import Lanes
-from ui.screens.recovery.door import DeviceDoor
-from ui.screens.recovery.screen import Recovery
-from ui.screens.recovery.state import Typed
 from ui.screens.recovery.view import RecoveryPage
 from ui.shell import appearance
 from ui.shell.appearance import Appearance
-from ui.shell.interrupt import Interrupt
 from ui.shell.window import Window
-from ui.typed_texts import typed_texts
 
-if TYPE_CHECKING:  # what follows is heavy: it loads on a lane while the window says "Opening…"
+if TYPE_CHECKING:  # what follows loads while the window says "Opening…", and most of it on a lane
     from app.bootstrap.faults import DeviceFault, Opened
     from app.bootstrap.instance import First
+    from ui.runtime.changes import ChangeBus
+    from ui.runtime.problem import Problem
+    from ui.screens.recovery.door import DeviceDoor
+    from ui.screens.recovery.screen import Recovery
+    from ui.screens.recovery.state import Typed
+    from ui.shell.interrupt import Interrupt
     from ui.shell.shell import Shell
 
 _log = logging.getLogger(__name__)
@@ -43,7 +40,14 @@ class Program(QObject):
     Args:
         first: this home, held for this process; None where nobody else can come.
         wish: what a later start would ask: "open ticket:T-1042", or empty.
+
+    Attributes:
+        bus, door, recovery, interrupt: there once the window was painted for the first time.
     """
+
+    bus: ChangeBus
+    door: DeviceDoor
+    recovery: Recovery
 
     _heard = Signal(str)
 
@@ -64,41 +68,54 @@ class Program(QObject):
         self.guard = Guard(self)
         self.guard.install()
         self.garbage = Collector(self)
-        self.bus = ChangeBus(self)
+        self.interrupt: Interrupt | None = None
         self.lanes = Lanes(on_problem=self.guard.report)
-        self.door = DeviceDoor(home, self._announce)
         self._new_window()
-        self.interrupt = Interrupt(self._close_window, self)
         self._heard.connect(self._show_again)
         if first is not None:
             first.listen(self._heard.emit)  # heard on a thread of its own, told on this one
-        FocusRing(app)
 
     def _new_window(self) -> None:
-        self.window, self.page = Window(), RecoveryPage()
-        self.recovery = Recovery(self.page, self.lanes, self.door, self._close_window)
-        self.recovery.opened.connect(self._opened)
+        self.window, self.page = Window(furnished=False), RecoveryPage()
         self.window.closing.connect(self._closing)
-        for part in (self.window.rail, self.window.header, self.window.bar, self.window.status):
-            part.hide()
         self.window.show_page(self.page)
 
     def show(self, passphrase: str | None) -> None:
         """Paint the window, then begin to open the store."""
         self.window.place(self._look.geometry)
-        self.window.show()
         self._passphrase = passphrase
-        QTimer.singleShot(0, self, self._begin)
+        FirstPaint(self.window, self._begin)
+        self.window.show()
 
-    @Slot()
     def _begin(self) -> None:
+        """Go on behind the first paint; the window is furnished while the lane loads and opens."""
+        from ui.kit.focus_ring import FocusRing
+        from ui.runtime.changes import ChangeBus
+        from ui.screens.recovery.door import DeviceDoor
+        from ui.shell.interrupt import Interrupt
+
+        self.bus = ChangeBus(self)
+        self.door = DeviceDoor(self._home, self._announce)
+        self.interrupt = Interrupt(self._close_window, self)
+        self._watch_over()
         self.recovery.begin(self._passphrase)
+        self.window.furnish(seen=False)
+        FocusRing(self._app)
+
+    def _watch_over(self) -> None:
+        """Connect the page to the way to the store."""
+        from ui.screens.recovery.screen import Recovery
+
+        self.recovery = Recovery(self.page, self.lanes, self.door, self._close_window)
+        self.recovery.opened.connect(self._opened)
 
     def _announce(self, changes: Any) -> None:
         self.bus.announce(changes)
 
     @Slot(object)
     def _opened(self, opened: Opened) -> None:
+        from ui.assembly import build
+
         for part in (self.window.header, self.window.status):
             part.show()
         self.shell = build(
@@ -115,6 +132,8 @@ class Program(QObject):
         self.window.drop_page(self.page)
         self._give_back_drafts()
         if opened.told:
+            from ui.kit.notices.notice import Notice
+
             told = Notice("recovered", "info", opened.told, str(opened.saved or ""))
             self.shell.notices.post(told)
         self._grant()
@@ -138,6 +157,9 @@ class Program(QObject):
         """The store broke while it was open: give way, and keep what was typed."""
         if self.shell is None:
             return
+        from ui.runtime.changes import ChangeBus
+        from ui.typed_texts import typed_texts
+
         old, typed = self.shell, typed_texts(self.window)
         self._look = replace(old.view.chosen, geometry=self.window.geometry_text())
         self._drafts = dict(old.desk.typed)
@@ -145,6 +167,8 @@ class Program(QObject):
         self.lanes, self.bus = Lanes(on_problem=self.guard.report), ChangeBus(self)
         old.window.closing.disconnect(self._closing)
         self._new_window()
+        self._watch_over()
+        self.window.furnish(seen=False)
         self.window.place(self._look.geometry)
         self.window.show()
         old.window.hide()
@@ -197,7 +221,8 @@ class Program(QObject):
             self.lanes.close()
         if self._first is not None:
             self._first.close()
-        self.interrupt.release()
+        if self.interrupt is not None:
+            self.interrupt.release()
         self.garbage.release()
         self.guard.uninstall()
         self._app.quit()

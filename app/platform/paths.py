@@ -5,8 +5,6 @@ from __future__ import annotations
 import os
 from pathlib import Path
 
-import platformdirs
-
 from app.ports.problems import Unavailable
 
 PRIVATE = 0o700
@@ -28,6 +26,8 @@ def home() -> Path:
 
 
 def _default_home() -> Path:
+    import platformdirs  # here, for whoever names a folder starts without it
+
     return Path(platformdirs.user_data_dir("trestle", appauthor=False))
 
 

@@ -8,10 +8,9 @@ Source: ux.md 3.13; architecture.md 10.
 
 from __future__ import annotations
 
-import hmac
+import json
 import os
 import re
-import secrets
 import selectors
 import socket
 import sys
@@ -19,11 +18,10 @@ import tempfile
 import threading
 import time
 from collections.abc import Callable
+from dataclasses import asdict, dataclass
 from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
-
-import msgspec
 
 from app.ports.problems import Refused, Unavailable
 
@@ -42,7 +40,8 @@ _PAUSE_S = 0.05
 Heard = Callable[[str], None]
 
 
-class _Endpoint(msgspec.Struct, frozen=True):
+@dataclass(frozen=True, slots=True)
+class _Endpoint:
     """Where the first one listens; the token proves that the asker may read the profile."""
 
     token: str
@@ -55,7 +54,7 @@ class First:
 
     def __init__(self, profile: Path, lock: IO[bytes]) -> None:
         self._profile, self._lock = profile, lock
-        self._token = secrets.token_hex(16)
+        self._token = os.urandom(16).hex()
         self._spare: tempfile.TemporaryDirectory[str] | None = None
         self._stop, self._stopped = socket.socketpair()
         self._thread: threading.Thread | None = None
@@ -77,7 +76,7 @@ class First:
             path.chmod(0o600)
             where = _Endpoint(self._token, path=str(path))
         door.listen()
-        _write_private(self._profile / ENDPOINT, msgspec.json.encode(where))
+        _write_private(self._profile / ENDPOINT, json.dumps(asdict(where)).encode())
         return door
 
     def listen(self, heard: Heard) -> None:
@@ -106,6 +105,8 @@ class First:
 
     def _asked(self, peer: socket.socket) -> str:
         """What one asker wants; empty for a stranger or for words that mean nothing here."""
+        import hmac  # when somebody asks; the first window is painted before
+
         peer.settimeout(PATIENCE_S)
         try:
             token, _, words = _line(peer).partition(" ")
@@ -170,6 +171,8 @@ class Second:
             pause.wait(_PAUSE_S)  # it may be between its lock and its socket
 
     def _told(self, words: str) -> bool:
+        import msgspec  # the first start needs none of it
+
         try:
             where = msgspec.json.decode((self._profile / ENDPOINT).read_bytes(), type=_Endpoint)
             with _reached(where) as peer:

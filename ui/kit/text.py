@@ -7,7 +7,7 @@ from typing import Literal
 
 from PySide6.QtCore import QEvent, QSize, Qt, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
-from PySide6.QtWidgets import QLabel, QSizePolicy, QStyle, QStyleOption, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -102,20 +102,11 @@ class PlainLabel(QLabel):
         if self._elide == "none":
             super().paintEvent(event)
             return
-        option = QStyleOption()
-        option.initFrom(self)
         painter = QPainter(self)
+        painter.setPen(self.palette().color(self.foregroundRole()))
         room = self.contentsRect()
         words = QFontMetrics(self.font()).elidedText(self.text(), _MODES[self._elide], room.width())
-        self.style().drawItemText(
-            painter,
-            room,
-            int(self.alignment()),
-            option.palette,
-            bool(option.state & QStyle.StateFlag.State_Enabled),
-            words,
-            self.foregroundRole(),
-        )
+        painter.drawText(room, int(self.alignment()), words)
 
     def changeEvent(self, event: QEvent) -> None:  # noqa: N802 - Qt's name
         """Hold on to the font: a polish or a new parent under a style sheet takes it back."""

@@ -1,17 +1,24 @@
-"""The frame of the window: empty places for menus, timer bar, rail, screens and status line."""
+"""The frame of the window, which is painted before anything stands in it."""
 
 from __future__ import annotations
 
-from PySide6.QtCore import QByteArray, QSize, Signal, Slot
-from PySide6.QtGui import QCloseEvent, QGuiApplication, QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QStackedWidget, QVBoxLayout, QWidget
+from typing import TYPE_CHECKING
 
-from ui.kit.notices.strip import MessageStrip
-from ui.kit.notices.toast import Toast
-from ui.shell.header import Header
-from ui.shell.rail import Rail
-from ui.shell.status_line import StatusLine
+from PySide6.QtCore import QByteArray, QSize, Signal
+from PySide6.QtGui import QCloseEvent, QGuiApplication, QResizeEvent
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
+
 from ui.theme.theme import current
+
+if TYPE_CHECKING:  # what stands in the frame is made behind its first paint
+    from PySide6.QtWidgets import QStackedWidget
+
+    from ui.kit.notices.strip import MessageStrip
+    from ui.kit.notices.toast import Toast
+    from ui.shell.furniture import BarPlace, Furniture
+    from ui.shell.header import Header
+    from ui.shell.rail import Rail
+    from ui.shell.status_line import StatusLine
 
 LEAST = QSize(920, 600)
 USUAL = QSize(1440, 900)
@@ -25,36 +32,75 @@ Units: pixels at 100 % text size.
 class Window(QWidget):
     """What is painted before anything heavy is loaded; the shell fills it afterwards.
 
-    `closing` is emitted when the person closes the window; `closed_once` guards its second time.
+    Until it is furnished it shows one page and nothing else. `closing` is emitted when the person
+    closes the window.
+
+    Attributes:
+        header, strip, rail, status, bar, screens, toast: there once it is furnished.
 
     Source: ux.md 3.2.
     """
 
     closing = Signal()
 
-    def __init__(self) -> None:
+    header: Header
+    strip: MessageStrip
+    rail: Rail
+    status: StatusLine
+    bar: BarPlace
+    screens: QStackedWidget
+    toast: Toast
+
+    def __init__(self, *, furnished: bool = True) -> None:
+        """Build the frame.
+
+        Args:
+            furnished: with everything in it; without, `furnish` is called later.
+        """
         super().__init__()
         self._wants_narrow = False
+        self._furnished = False
+        self._bare_page: QWidget | None = None
         self.setObjectName("window")
         self.setWindowTitle(self.tr("Trestle"))
         self.setMinimumSize(LEAST)
-        self.header, self.strip = Header(), MessageStrip()
-        self.rail, self.status = Rail(), StatusLine()
-        self.bar = _BarPlace()
-        self.screens = QStackedWidget()
-        self.screens.setAccessibleName(self.tr("Screen"))
-        self._lay_out()
-        self.toast = Toast(self.screens)
+        self.column = QVBoxLayout(self)
+        self.column.setContentsMargins(0, 0, 0, 0)
+        self.column.setSpacing(0)
+        if furnished:
+            self.furnish()
         self.resize(USUAL)
 
-    def _lay_out(self) -> None:
+    def furnish(self, *, seen: bool = True) -> None:
+        """Put everything into the frame, once.
+
+        Args:
+            seen: without it only the page shows, as before the store is open.
+        """
+        if self._furnished:
+            return
+        from ui.shell.furniture import Furniture  # heavy, see above
+
+        self._furnished = True
+        parts = Furniture()
+        if not seen:
+            parts.hide()
+        self._take(parts)
+        if self._bare_page is not None:
+            page, self._bare_page = self._bare_page, None
+            self.column.removeWidget(page)
+            self.show_page(page)
+        self._fit_rail()
+
+    def _take(self, parts: Furniture) -> None:
+        self.header, self.strip, self.rail = parts.header, parts.strip, parts.rail
+        self.status, self.bar, self.toast = parts.status, parts.bar, parts.toast
+        self.screens = parts.screens
+        self.screens.setAccessibleName(self.tr("Screen"))
         body = QHBoxLayout()
         body.setSpacing(0)
         body.addWidget(self.rail)
         body.addWidget(self.screens, 1)
-        self.column = QVBoxLayout(self)
-        self.column.setContentsMargins(0, 0, 0, 0)
-        self.column.setSpacing(0)
         for part in (self.header, self.bar, self.strip):
             self.column.addWidget(part)
         self.column.addLayout(body, 1)
@@ -71,6 +117,10 @@ class Window(QWidget):
 
     def show_page(self, page: QWidget) -> None:
         """Bring a page to the front; a new one is taken in first."""
+        if not self._furnished:
+            self._bare_page = page
+            self.column.addWidget(page)
+            return
         self.take_page(page)
         self.screens.setCurrentWidget(page)
 
@@ -110,32 +160,7 @@ class Window(QWidget):
         super().closeEvent(event)
 
     def _fit_rail(self) -> None:
+        if not self._furnished:
+            return
         tight = self.width() < current().px(_RAIL_NEEDS)
         self.rail.set_narrow(narrow=self._wants_narrow or tight)
-
-
-class _BarPlace(QWidget):
-    """The 44 px under the menus; a plain line while nothing is in it."""
-
-    def __init__(self) -> None:
-        super().__init__()
-        self.setAccessibleName(self.tr("Timer"))
-        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._row = QHBoxLayout(self)
-        self._row.setContentsMargins(0, 0, 0, 0)
-        current().changed.connect(self._restyle)
-        self._restyle()
-
-    def hold(self, bar: QWidget) -> None:
-        self._row.addWidget(bar)
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
-        """Paint the ground and the hairline below."""
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), current().colour("panel"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, current().colour("hairline"))
-
-    @Slot()
-    def _restyle(self) -> None:
-        self.setMinimumHeight(current().px(44))
-        self.update()

@@ -6,11 +6,10 @@ from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from app.ports.changes import ChangeSet
-from ui.runtime.problem import Problem
-
 if TYPE_CHECKING:  # heavy: loaded on the lane, after the first paint
     from app.bootstrap.faults import DeviceFault, Opened, Step
+    from app.ports.changes import ChangeSet
+    from ui.runtime.problem import Problem
 
 Told = Callable[[int, int], None]
 

@@ -72,7 +72,7 @@ class Recovery(QObject):
 
     def render(self, state: RecoveryState) -> None:
         """Show a state."""
-        self.page.show_state(state, facts_of(state))
+        self.page.show_state(state, facts_of(state) if state.kind == "fault" else ())
 
     def ask_file(self, choice: Choice) -> None:
         """Ask for a file; the window goes on meanwhile."""

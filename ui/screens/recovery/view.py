@@ -2,26 +2,26 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
+
 from PySide6.QtCore import Qt, QTimer, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QProgressBar,
-    QScrollArea,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from ui.kit.announce import announce
 from ui.kit.notices.busy import BusyBar
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel
-from ui.screens.recovery.ask import Ask
-from ui.screens.recovery.parts import MoreFold, SafeCard, Steps
 from ui.screens.recovery.state import PASSPHRASE_STEP, RING, RecoveryState
 from ui.theme import fonts
 from ui.theme.theme import current
+
+if TYPE_CHECKING:  # what a fault shows is loaded by the first one
+    from PySide6.QtWidgets import QProgressBar
+
+    from ui.screens.recovery.ask import Ask
+    from ui.screens.recovery.parts import MoreFold, SafeCard, Steps
+    from ui.screens.recovery.ways import Ways
 
 _WIDTH = 580
 _MARGIN = 24
@@ -31,6 +31,7 @@ class RecoveryPage(QWidget):
     """One column in the middle: what happened, what is safe, what can be done.
 
     `chosen` carries a choice, `answered` a choice and a passphrase, `folder_wanted` a folder.
+    While it says "Opening…" it has its words only: it is the first thing that a person sees.
 
     Source: ux.md 3.6, 3.13; security.md D4.
     """
@@ -46,41 +47,68 @@ class RecoveryPage(QWidget):
         self.sign = Sign("lock", "muted", 22)
         self.title = PlainLabel(size=fonts.LARGE, weight=fonts.BOLD, wrap=True)
         self.words = PlainLabel(wrap=True)
-        self.safe, self.steps, self.ask, self.more = SafeCard(), Steps(), Ask(), MoreFold()
-        self.progress = QProgressBar()
-        self.progress.setTextVisible(False)
+        self._built: Ways | None = None
         self.busy = BusyBar()
         self._lay_out()
-        self._connect()
-        self.show_state(RecoveryState(), ())
-
-    def _connect(self) -> None:
-        self.steps.chosen.connect(self.chosen)
-        self.ask.answered.connect(self.answered)
-        self.ask.taken_back.connect(self.taken_back)
-        self.safe.wanted.connect(self.folder_wanted)
-        self.more.toggle.toggled.connect(self._unfolded)
         current().changed.connect(self._restyle)
         self._restyle()
+        self.show_state(RecoveryState(), ())
+
+    @property
+    def _ways(self) -> Ways:
+        """What a fault shows, made when it is first wanted."""
+        if self._built is None:
+            from ui.screens.recovery.ways import Ways
+
+            ways = self._built = Ways(self._said_column, self._column)
+            ways.steps.chosen.connect(self.chosen)
+            ways.ask.answered.connect(self.answered)
+            ways.ask.taken_back.connect(self.taken_back)
+            ways.safe.wanted.connect(self.folder_wanted)
+            ways.more.toggle.toggled.connect(self._unfolded)
+            self._restyle()
+        return self._built
+
+    @property
+    def safe(self) -> SafeCard:
+        """What was saved before anything else."""
+        return self._ways.safe
+
+    @property
+    def steps(self) -> Steps:
+        """The ways on."""
+        return self._ways.steps
+
+    @property
+    def ask(self) -> Ask:
+        """What is asked before a step."""
+        return self._ways.ask
+
+    @property
+    def more(self) -> MoreFold:
+        """Facts for a supporter."""
+        return self._ways.more
+
+    @property
+    def progress(self) -> QProgressBar:
+        """How far a step is."""
+        return self._ways.progress
 
     def _lay_out(self) -> None:
         self._frame = QWidget()
-        column = QVBoxLayout(self._frame)
+        column = self._column = QVBoxLayout(self._frame)
         column.setContentsMargins(0, _MARGIN, 0, _MARGIN)
         column.setSpacing(12)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
         head.addWidget(self.title, 1)
-        said = QVBoxLayout()
+        said = self._said_column = QVBoxLayout()
         said.setContentsMargins(RING, 0, RING, 0)
         said.setSpacing(16)
         said.addLayout(head)
-        for part in (self.words, self.safe, self.progress):
-            said.addWidget(part)
+        said.addWidget(self.words)
         column.addLayout(said)
-        for way in (self.ask, self.steps, self.more):
-            column.addWidget(way)
         body = QWidget()
         across = QHBoxLayout(body)  # an alignment would keep the words from growing in height
         across.setContentsMargins(_MARGIN, 0, _MARGIN, 0)
@@ -118,11 +146,12 @@ class RecoveryPage(QWidget):
         if fault and self._asks_only(state):
             icon, token = "key-round", "accent"
         self.sign.set_sign(icon, token)
-        self.safe.say(state.saved, state.waiting, state.typed)
-        self._show_progress(state)
-        self._show_ways(state, before)
-        self.more.say(facts)
-        self.more.setVisible(fault and not self._asks_only(state))
+        self._show_busy(state)
+        if state.kind != "opening" or self._built is not None:
+            self.safe.say(state.saved, state.waiting, state.typed)
+            self._show_ways(state, before)
+            self.more.say(facts)
+            self.more.setVisible(fault and not self._asks_only(state))
         if before is None or (before.kind, before.title) != (state.kind, state.title):
             announce(self, f"{title}. {words}", urgent=fault)
 
@@ -142,9 +171,10 @@ class RecoveryPage(QWidget):
         """Whether the store is well, and only its passphrase is wanted."""
         return state.asking is not None and state.asking.id == PASSPHRASE_STEP
 
-    def _show_progress(self, state: RecoveryState) -> None:
+    def _show_busy(self, state: RecoveryState) -> None:
         known = state.kind == "busy" and state.total > 0
-        self.progress.setVisible(known)
+        if known or self._built is not None:
+            self.progress.setVisible(known)
         if known:
             self.progress.setRange(0, state.total)
             self.progress.setValue(state.done)
@@ -216,4 +246,5 @@ class RecoveryPage(QWidget):
     @Slot()
     def _restyle(self) -> None:
         self._fit()
-        self.progress.setFixedHeight(current().px(8))
+        if self._built is not None:
+            self._built.progress.setFixedHeight(current().px(8))
