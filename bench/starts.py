@@ -10,12 +10,29 @@ import threading
 import time
 from collections.abc import Iterator, Mapping, Sequence
 from contextlib import contextmanager
+from dataclasses import dataclass
 
 LONGEST_S = 60.0
+_WORD = "here "
 
 
-def start_s(module: str, arguments: Sequence[str], more: Mapping[str, str]) -> float:
-    """Seconds from the start of a program to its word.
+@dataclass(frozen=True, slots=True)
+class Start:
+    """What a program took until its word.
+
+    Attributes:
+        wall: by the clock.
+        cpu: of the processors, all threads together. A busy machine stretches it far less.
+
+    Units: seconds.
+    """
+
+    wall: float
+    cpu: float
+
+
+def start(module: str, arguments: Sequence[str], more: Mapping[str, str]) -> Start:
+    """Start a program, wait for its word, and let it end.
 
     Args:
         module: of `bench.probes`.
@@ -41,9 +58,9 @@ def start_s(module: str, arguments: Sequence[str], more: Mapping[str, str]) -> f
         took = time.perf_counter() - started
         _rest, complaint = child.communicate()
         watchdog.cancel()
-    if word.strip() != "here":
+    if not word.startswith(_WORD):
         raise RuntimeError(f"{module} did not come up: {complaint.strip()[-400:]}")
-    return took
+    return Start(took, float(word.removeprefix(_WORD)))
 
 
 @contextmanager

@@ -6,6 +6,7 @@ import importlib
 import sys
 from pathlib import Path
 
+import ui.unread  # noqa: F401 - the program spares itself this too
 from bench.probes.paint import say
 
 
