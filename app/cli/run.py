@@ -16,6 +16,7 @@ from app.bootstrap.clock import DEMO_FACTS
 from app.cli.progress import Told
 from app.ports.problems import Unavailable
 
+STOP_S = 10.0
 PORT = 8400
 PASSPHRASE_FILE = "demo-passphrase"  # noqa: S105 -- the name of a file, not what is in it
 
@@ -34,6 +35,8 @@ def run(port: int, clients: int, sample: float, only_set_up: bool) -> None:
     from app.bootstrap.local_central import LocalCentral
     from app.platform.paths import home
 
+    # Told to stop, the program ends what it started before it goes.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     where = home()
     _build(where, clients, sample)
     if not has_display() and not only_set_up:
@@ -99,10 +102,22 @@ def _tour(where: Path) -> int:
 
 
 def _command(*words: str) -> int:
-    # Told to stop, the program ends what it started before it goes.
-    signal.signal(signal.SIGTERM, lambda *_: sys.exit(128 + signal.SIGTERM))
     start = [sys.executable, "-m", "app.cli.main"]
-    return subprocess.run([*start, *words], check=False).returncode  # noqa: S603 -- our own program
+    child = subprocess.Popen([*start, *words])  # noqa: S603 -- our own program
+    try:
+        return child.wait()
+    finally:
+        _end(child)
+
+
+def _end(child: subprocess.Popen[bytes]) -> None:
+    """Tell a program to stop, and wait until it is gone; one that has ended is left alone."""
+    child.terminate()
+    try:
+        child.wait(timeout=STOP_S)
+    except subprocess.TimeoutExpired:
+        child.kill()
+        child.wait()
 
 
 def has_display() -> bool:
