@@ -105,6 +105,25 @@ def check_answer(kind: str, answer: str, roles: Iterable[str] | None, note: str)
         raise RuleBroken("answer-not-theirs", "The account manager decides this, not the client.")
 
 
+def check_second_person(kind: str, answer: str, *, own: bool) -> None:
+    """Check that nobody confirms alone what they alone decided to the client's cost.
+
+    Args:
+        kind: what kind of effect is answered.
+        answer: agreed or declined.
+        own: whether whoever answers proposed and decided an override behind it by themselves.
+
+    Raises:
+        RuleBroken: another account manager has to agree.
+    """
+    if own and answer == AGREED and kind == ASKS_THE_MANAGER:
+        raise RuleBroken(
+            "second-person",
+            "You decided this yourself, and it costs the client more: let another account manager "
+            "confirm it. You can still decline it.",
+        )
+
+
 def check_open(state: str) -> None:
     """Check that a proposal still waits.
 

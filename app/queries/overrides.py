@@ -5,6 +5,7 @@ Source: domain.md 2 (Override), 3.7 ("the chain stays visible").
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -12,7 +13,11 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.calendar import whole_second
+from app.domain.overrides import IN_FORCE
+from app.queries.stored_decisions import standing_rows
 from app.records import Override, TimeEntry, User
+from app.records.types import to_micros
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +71,34 @@ def corrected_by(session: Session, entry: UUID) -> list[UUID]:
             select(TimeEntry.supersedes).where(TimeEntry.id == current)
         ).first()
     return found
+
+
+def decided_alone(session: Session, entries: Iterable[UUID], person: UUID) -> bool:
+    """Whether a person's own override is behind what waits for these entries.
+
+    Their own is one that they proposed and put in force themselves; one that a standing decision
+    has taken in already is behind nothing that waits.
+    """
+    for entry in entries:
+        chain = corrected_by(session, entry)
+        own = select(Override).where(
+            Override.entry_id.in_(chain),
+            Override.state == IN_FORCE,
+            Override.proposed_by == person,
+            Override.decided_by == person,
+        )
+        taken_in = {
+            (segment["override"]["by"], segment["override"]["at"])
+            for row in standing_rows(session, chain).values()
+            for segment in row.segments
+            if "override" in segment
+        }
+        for override in session.scalars(own):
+            # A decision keeps whole seconds.
+            at = to_micros(whole_second(override.decided_at or override.at))
+            if (str(person), at) not in taken_in:
+                return True
+    return False
 
 
 def _facts(override: Override, proposer: str, decider: str) -> OverrideFacts:

@@ -37,7 +37,8 @@ class ProposeOverride:
         ends_at: end of the span; None to the entry's end.
         route: where it goes, if not where such work goes by itself.
         multiplier: decimal text, "1.5"; empty leaves it at 1.
-        at_once: an account manager's own decision needs nobody else's.
+        at_once: an account manager puts it in force; where it becomes dearer for the client, a
+            second one confirms what follows (`settle_effect`).
     """
 
     entry: UUID

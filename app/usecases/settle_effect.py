@@ -15,9 +15,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.consents import check_answer, check_open
+from app.domain.consents import check_answer, check_open, check_second_person
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right
+from app.queries.overrides import decided_alone
 from app.records import CoverageEffect, EffectAnswer
 from app.usecases.consents import approver_roles
 from app.usecases.context import Ctx
@@ -44,7 +45,7 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
 
     Raises:
         RuleBroken: it waits no more, was answered on this device already, or somebody else has to
-            answer.
+            answer: the client, or a second account manager where this one decided it alone.
     """
     ctx.actor.must(Right.TAM)
     effect = session.get(CoverageEffect, command.effect)
@@ -55,6 +56,8 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
     if command.contact is not None:
         roles = approver_roles(session, effect.client_id, command.contact) or []
     check_answer(effect.kind, command.answer, roles, command.note)
+    own = decided_alone(session, map(UUID, effect.entry_ids), ctx.actor.user)
+    check_second_person(effect.kind, command.answer, own=own)
     given = select(EffectAnswer.id).where(
         EffectAnswer.effect_id == effect.id, EffectAnswer.outcome == ""
     )

@@ -24,6 +24,7 @@ from app.domain.consents import (
     check_open,
     check_project,
     check_revocation,
+    check_second_person,
 )
 from app.domain.corrections import (
     check_correction_reason,
@@ -37,6 +38,7 @@ from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind, Right
 from app.queries.coverage import CORRECTION
+from app.queries.overrides import decided_alone
 from app.records import (
     Authorization,
     Contact,
@@ -123,7 +125,7 @@ def _project(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool
                 )
 
 
-def _answer(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool) -> None:
+def _answer(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
     assert isinstance(record, EffectAnswer)  # noqa: S101 -- as above
     effect = at_hand.get("coverage_effect", record.effect_id)
     if not new or not isinstance(effect, CoverageEffect):
@@ -133,6 +135,8 @@ def _answer(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool
     if record.contact_id is not None:
         roles = _roles(at_hand, record.client_id, record.contact_id) or []
     check_answer(effect.kind, record.answer, roles, record.note)
+    own = decided_alone(at_hand.session, map(UUID, effect.entry_ids), actor.user)
+    check_second_person(effect.kind, record.answer, own=own)
 
 
 def check_kind_entry(at_hand: AtHand, actor: Actor, event: TicketEvent) -> None:

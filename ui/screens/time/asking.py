@@ -307,7 +307,12 @@ class TimeQuestions:
         title = _tr("Decide about this time") if manager else _tr("Propose a decision")
         accept = _tr("Put it in force") if manager else _tr("Propose it")
         sheet = self._sheet(detail, title, accept)
-        sheet.set_sentence(_tr("The client reads the reason."))
+        sentence = _tr("The client reads the reason.")
+        if manager:
+            sentence += " " + _tr(
+                "Where it costs the client more, a second account manager confirms it."
+            )
+        sheet.set_sentence(sentence)
         choices = (("", _tr("Choose one")), ("included", _tr("Included")),
                    ("excluded", _tr("Excluded")))  # fmt: skip
         what = sheet.add("decision", ChoiceField(_tr("&It is"), choices))
