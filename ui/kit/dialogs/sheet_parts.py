@@ -133,7 +133,7 @@ class Aside(QFrame):
         if self._content is None:
             raise LookupError
         content, self._content = self._content, None
-        self._area.let_go()
+        self._area.let_go(content)
         return content
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
@@ -157,9 +157,10 @@ class _AsideArea(BodyArea):
         self.setAccessibleName(body.accessibleName())
         self._column.addStretch(1)
 
-    def let_go(self) -> None:
+    def let_go(self, body: QWidget) -> None:
         """Take the content out."""
-        item = self._column.takeAt(0)
+        # An item that was taken out lives on with the binding, and holds the widget's sizes fast.
+        self._column.removeWidget(body)
         frame = self.takeWidget()
-        if item is not None and frame is not None:
-            frame.deleteLater()
+        body.setParent(None)
+        frame.deleteLater()
