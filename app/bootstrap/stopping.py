@@ -162,7 +162,7 @@ class Stopping:
             one.starts_at,
             one.ends_at,
             multiplier=one.multiplier,
-            at_once=stands_at_once(one, self._desk.ctx.actor.rights),
+            at_once=stands_at_once(self._desk.ctx.actor.rights),
         )
         try:
             self._desk.do(propose_override, command, origin=ORIGIN)

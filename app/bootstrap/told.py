@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from itertools import pairwise
 from typing import Literal
 from uuid import UUID
@@ -171,14 +172,17 @@ class Told:
                     one.kind, one.starts_at, one.ends_at, str(ticket), str(by or ""), now, one.note
                 ),
             )
-        if self.proposal is not None and stands_at_once(self.proposal, actor.rights):
+        if self.proposal is not None and stands_at_once(actor.rights):
             overrides = (_override(self.proposal, actor, now),)
         return Supposed(consents, overrides)
 
 
-def stands_at_once(proposal: Proposal, rights: Collection[Right]) -> bool:
-    """Whether a proposal needs nobody else: an account manager's in the client's favour."""
-    return Right.TAM in rights and proposal.decision == "included"
+def stands_at_once(rights: Collection[Right]) -> bool:
+    """Whether a decision is put in force as it is written: an account manager's is.
+
+    Where it costs the client more, a second one confirms what follows.
+    """
+    return Right.TAM in rights
 
 
 def _override(proposal: Proposal, actor: Actor, now: datetime) -> Override:
@@ -190,4 +194,5 @@ def _override(proposal: Proposal, actor: Actor, now: datetime) -> Override:
         at=now,
         start=proposal.starts_at,
         end=proposal.ends_at,
+        multiplier=Fraction(proposal.multiplier) if proposal.multiplier else None,
     )

@@ -12,6 +12,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.coverage.sentences import hold_sentence
+from app.queries.agreed import Approver, approvers
 from app.queries.decisions import WorkRow, work_rows
 from app.queries.effects import EffectFacts, entry_effects
 from app.queries.overrides import OverrideFacts, override_chain
@@ -64,6 +65,7 @@ class TimeDetail:
         hold: code of the hold that it waits for; empty where it waits for none.
         waits_for: that hold in a sentence.
         sheet: what the rules say of it here and now; None unless somebody asked why.
+        approvers: contacts who may answer for the client; empty where nothing is asked of it.
     """
 
     row: WorkRow
@@ -76,6 +78,7 @@ class TimeDetail:
     effects: tuple[EffectFacts, ...]
     chain: tuple[OverrideFacts, ...]
     sheet: StopSheet | None
+    approvers: tuple[Approver, ...] = ()
 
 
 def time_of_ticket(session: Session, ticket: UUID) -> TimeList | None:
@@ -128,6 +131,8 @@ def time_detail(
             session, entry.client_id, entry_value(entry), ticket=ticket, whole=whole, stored=entry
         )
     hold = hold_of(row)
+    effects = tuple(entry_effects(session, entry_id))
+    asked = any(one.asks == "client" for one in effects)
     return TimeDetail(
         row=row,
         stretches=tuple(
@@ -146,9 +151,10 @@ def time_detail(
         hold=hold,
         waits_for=hold_sentence(hold) if hold else "",
         standing=standing_decision(session, entry_id),
-        effects=tuple(entry_effects(session, entry_id)),
+        effects=effects,
         chain=tuple(override_chain(session, entry_id)),
         sheet=sheet,
+        approvers=tuple(approvers(session, entry.client_id)) if asked else (),
     )
 
 

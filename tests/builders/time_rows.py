@@ -17,7 +17,8 @@ EFFECT = id_of("eff dearer")
 
 def time_rows() -> Iterator[tuple[str, list[Row]]]:
     """Entity and rows, parents before children."""
-    yield from detail_rows()
+    for entity, rows in detail_rows():
+        yield entity, [_approving(row) for row in rows] if entity == "contact" else rows
     day = timedelta(days=1)
     night = NOW - day
     yield "time_entry", [
@@ -53,6 +54,12 @@ def time_rows() -> Iterator[tuple[str, list[Row]]]:
         "reason": "They had agreed to the evening by phone.", "proposed_by": MIRA,
         "at": NOW - timedelta(hours=3), "state": "proposed",
     })]  # fmt: skip
+
+
+def _approving(row: Row) -> Row:
+    """Dana may say yes to what costs."""
+    dana = row["id"] == id_of("Dana Whitfield")
+    return {**row, "roles": ["coordinator", "approver"]} if dana else row
 
 
 def _born(row: Row) -> Row:

@@ -12,7 +12,7 @@ from PySide6.QtTest import QTest
 from app.records import EffectAnswer, Override, TimeEntry
 from app.records.types import from_micros
 from tests.builders.detail_rows import WORK
-from tests.builders.rows import T1042
+from tests.builders.rows import T1042, id_of
 from tests.builders.stage import Stage
 from tests.builders.time_rows import DEARER, EFFECT, LATE, LONG, OPEN, PROPOSAL
 from ui.kit.forms.ask_sheet import AskSheet
@@ -141,12 +141,34 @@ def test_a_proposal_is_answered_where_it_stands(stage: Stage, times: TimeListScr
     stage.registry.run("time.answer")
     send(stage, answer="in_force", note="Dana said so.")
     assert record(stage, Override, PROPOSAL).state == "in_force"
+
+
+def answers(stage: Stage) -> list[Any]:
+    found = stage.read(lambda s: list(s.query(EffectAnswer)))
+    return [one for one in found if one.effect_id == EFFECT]
+
+
+def test_what_the_client_says_names_the_approver_who_said_it_and_how(
+    stage: Stage, times: TimeListScreen
+) -> None:
+    look_at(stage, times, DEARER)
     stage.registry.run("time.answer")
-    send(stage, answer="declined")
-    assert sheet(stage).form.fields["note"].error or sheet(stage).form.fields["answer"].error
-    assert not [
-        one for one in stage.read(lambda s: list(s.query(EffectAnswer))) if one.effect_id == EFFECT
-    ]
+    send(stage, answer="in_force")
+    stage.registry.run("time.answer")
+    asked = sheet(stage)
+    who = asked.form.fields["contact"]
+    assert isinstance(who, ChoiceField)
+    assert who.box.itemText(0) == "Choose one"
+    send(stage, answer="agreed")
+    assert who.error.startswith("Only an approver of the client can accept")
+    who.set_value(id_of("Dana Whitfield"))
+    send(stage)
+    assert asked.form.fields["note"].error.startswith("Say how the client answered")
+    assert answers(stage) == []
+    send(stage, note="By phone, at noon.")
+    (answer,) = answers(stage)
+    assert (answer.answer, answer.contact_id) == ("agreed", id_of("Dana Whitfield"))
+    assert not is_asked(stage)
 
 
 def test_y_asks_why_and_the_reasons_can_be_copied(stage: Stage, times: TimeListScreen) -> None:

@@ -12,8 +12,10 @@ from PySide6.QtWidgets import QWidget
 from app.ports.changes import ChangeSet
 from app.queries.time_list import TimeDetail
 from ui.kit.actions.spec import ActionSpec
-from ui.screens.time.asking import TimeQuestions
+from ui.screens.time.answering import AnswerQuestions
+from ui.screens.time.entering import EntryQuestions
 from ui.screens.time.presenter import TimePresenter
+from ui.screens.time.settling import HoldQuestions
 from ui.screens.time.state import (
     TimeState,
     may_correct,
@@ -41,7 +43,9 @@ class TimeListScreen(QObject):
         self.presenter = TimePresenter(
             context.desk, context.lanes, self.pane, self, context.notices
         )
-        self.questions = TimeQuestions(context.window, self.presenter)
+        self._entries = EntryQuestions(context.window, self.presenter)
+        self._holds = HoldQuestions(context.window, self.presenter, self._entries.ask_correction)
+        self._answers = AnswerQuestions(context.window, self.presenter)
         self.pane.list.chosen.connect(self._choose)
         self.pane.list.opened.connect(self._opened)
         self.pane.detail.wanted.connect(self._do)
@@ -135,11 +139,11 @@ class TimeListScreen(QObject):
         if detail is None:
             return
         acts: dict[str, Callable[[TimeDetail], None]] = {
-            "settle": lambda one: self.questions.settle(one, settling_of(one)),
-            "correct": self.questions.ask_correction,
-            "withdraw": self.questions.ask_withdrawal,
-            "decide": self.questions.ask_decision,
-            "answer": self.questions.ask_answer,
+            "settle": lambda one: self._holds.settle(one, settling_of(one)),
+            "correct": self._entries.ask_correction,
+            "withdraw": self._entries.ask_withdrawal,
+            "decide": self._holds.ask_decision,
+            "answer": self._answers.ask_answer,
             "why": lambda _one: self.presenter.explain(),
             "copy_why": lambda _one: self.pane.detail.copy_reasons(),
             "ticket": self._open_ticket,
@@ -152,7 +156,7 @@ class TimeListScreen(QObject):
         ticket = None
         if state.ticket is not None and listed is not None:
             ticket = (state.ticket, listed.title)
-        self.questions.ask_entry(ticket, listed.client_id if listed is not None else None)
+        self._entries.ask_entry(ticket, listed.client_id if listed is not None else None)
 
     def _open_ticket(self, detail: TimeDetail) -> None:
         if detail.row.ticket_id is not None:

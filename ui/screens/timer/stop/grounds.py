@@ -189,13 +189,16 @@ class DecisionCard(GroundCard):
         if typed is not None:
             self.multiplier.setVisible(typed.decision == "excluded")
             self.show_errors(state.errors)
-            at_once = state.manager and typed.decision == "included"
-            self._fate.setText(
-                self.tr("It stands at once, under your name.")
-                if at_once
-                else self.tr("It is proposed: what the rules say stands until it is decided.")
-            )
+            self._fate.setText(self._fate_of(typed, manager=state.manager))
         self.setVisible(typed is not None)
+
+    def _fate_of(self, typed: TypedDecision, *, manager: bool) -> str:
+        if not manager:
+            return self.tr("It is proposed: what the rules say stands until it is decided.")
+        if typed.decision == "excluded":
+            words = "Where it costs the client more, a second account manager confirms it."
+            return self.tr(words)
+        return self.tr("It stands at once, under your name.")
 
     @Slot()
     def _decide(self) -> None:

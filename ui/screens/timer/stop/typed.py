@@ -157,6 +157,7 @@ class _Reader:
             check_stated(typed.decision, "", multiplier)
         except RuleBroken as problem:
             self.errors["multiplier"] = problem.sentence
+            multiplier = ""
         try:
             check_reason(typed.reason)
         except RuleBroken as problem:
