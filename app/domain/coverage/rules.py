@@ -21,6 +21,8 @@ class Rule:
     decides: Callable[[str, Situation], Verdict]
 
 
+_UNDECIDED = Verdict("R99", "held", "HOLD-NEEDS-DECISION", "held")
+
 # --- verdicts ---------------------------------------------------------------------------------
 
 
@@ -54,7 +56,7 @@ def as_overridden(rule: str, work: Situation) -> Verdict:
     """R03: decide as stated, and keep what the rules would have said."""
     override = work.override
     if override is None:
-        return undecided(rule, work)
+        return _UNDECIDED
     engine = decide(replace(work, override=None))
     yes = override.decision == "included"
     return Verdict(
@@ -69,7 +71,7 @@ def as_overridden(rule: str, work: Situation) -> Verdict:
 
 def as_the_visit(rule: str, work: Situation) -> Verdict:
     """R05: travel is what the visit's first work is, whatever the clock."""
-    return undecided(rule, work) if work.visit is None else replace(work.visit, rule=rule)
+    return _UNDECIDED if work.visit is None else replace(work.visit, rule=rule)
 
 
 def setup(rule: str, work: Situation) -> Verdict:
@@ -85,7 +87,7 @@ def after_hours(rule: str, work: Situation) -> Verdict:
 
 def undecided(_rule: str, _work: Situation) -> Verdict:
     """R99: a person must decide."""
-    return Verdict("R99", "held", "HOLD-NEEDS-DECISION", "held")
+    return _UNDECIDED
 
 
 def route_of(work: Situation) -> tuple[Route, tuple[str, ...]]:

@@ -94,7 +94,7 @@ def _posted_as_before(was: EntryDecision | None, now: EntryDecision) -> EntryDec
         else one
         for one in now.groups
     )
-    return now if groups == now.groups else replace(now, groups=groups)
+    return replace(now, groups=groups)
 
 
 def _posted(decision: EntryDecision) -> dict[str, str]:

@@ -1,7 +1,10 @@
 """What a later change does to decisions that stand (domain.md 3.7, DELTA)."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from typing import Any
+
+import pytest
 
 from app.domain.coverage import (
     CaseDecision,
@@ -154,3 +157,52 @@ def test_a_dearer_decision_of_a_locked_month_leaves_the_budget_alone() -> None:
     assert effect.kind == "adjustment_proposal"
     assert effect.proposed
     assert (effect.amount_minor, effect.included_min) == (18000, 0)
+
+
+def test_withdrawn_late_work_is_taken_back_at_once_from_the_open_month_it_was_posted_to() -> None:
+    late = entry(("10 10:00", "10 11:00"), late_reason="the phone was in the car")
+    (effect,) = delta(([late], incident()), ([], incident()), MARCH_LOCKED).effects
+    assert (effect.kind, effect.work_month, effect.posting_month, effect.included_min) == (
+        "redecided",
+        "2026-03",
+        "2026-04",
+        -60,
+    )
+
+
+def test_work_that_was_not_counted_is_asked_for_in_the_month_it_would_be_posted_to() -> None:
+    internal = entry(
+        ("10 20:00", "10 21:00"), work_kind="internal", late_reason="the phone was in the car"
+    )
+    billed = replace(internal, work_kind="request")
+    (effect,) = delta(([internal], incident()), ([billed], incident()), MARCH_LOCKED).effects
+    assert (effect.kind, effect.posting_month, effect.amount_minor) == (
+        "redecision_proposed",
+        "2026-04",
+        27000,
+    )
+
+
+@pytest.mark.parametrize(
+    ("ledger", "kind"),
+    [(FEBRUARY_LOCKED, "redecision_proposed"), (MARCH_LOCKED, "adjustment_proposal")],
+)
+def test_a_cent_more_is_dear_enough_to_be_asked_for(ledger: Ledger, kind: str) -> None:
+    cheap = replace(NORTHWIND.versions[0], rates={"standard": 4})
+    work = entry(("10 10:00", "10 10:15"), recorded_before_lock=True)
+    old, new = (
+        decide_all([work], {"t1": history}, replace(NORTHWIND, versions=(cheap,)), ledger=ledger)
+        for history in (incident(), TicketHistory("t1", "service_request"))
+    )
+    (effect,) = compare(old, new, ledger, {"e1": "t1"}).effects
+    assert (effect.kind, effect.amount_minor) == (kind, 1)
+    (back,) = compare(new, old, ledger, {"e1": "t1"}).effects
+    assert (back.amount_minor, back.proposed) == (-1, False)
+
+
+def test_without_an_open_month_an_adjustment_stays_in_the_latest_it_was_posted_to() -> None:
+    work = entry(("10 10:00", "10 11:00"), recorded_before_lock=True)
+    locked = Ledger(frozenset({"2026-03"}))
+    request = TicketHistory("t1", "service_request")
+    (effect,) = delta(([work], incident()), ([work], request), locked).effects
+    assert (effect.kind, effect.posting_month) == ("adjustment_proposal", "2026-03")

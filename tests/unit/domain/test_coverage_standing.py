@@ -1,19 +1,26 @@
 """What stands after a change, and what the ledger gains (domain.md 3.7, 5)."""
 
 from collections import Counter
-from datetime import datetime
+from dataclasses import replace
+from datetime import UTC, datetime
+from fractions import Fraction
+from typing import Any
 
 from app.domain.coverage import (
+    CalloutTopUp,
     CaseDecision,
     Entry,
+    EntryDecision,
+    Group,
     Interval,
     Ledger,
     Override,
     TicketHistory,
+    Usage,
     decide_all,
 )
-from app.domain.coverage.delta import Delta, compare
-from app.domain.coverage.standing import Standing, postings, settle, topups_of
+from app.domain.coverage.delta import Delta, Effect, compare
+from app.domain.coverage.standing import Posting, Standing, postings, settle, topups_of
 from tests.unit.domain.coverage_world import NORTHWIND, entry, incident, minor_request
 
 OPEN = Ledger(frozenset({"2026-02"}), "2026-03")
@@ -140,3 +147,150 @@ def test_late_work_stays_posted_where_it_was_when_that_month_is_locked_in_turn()
     assert delta.effects == ()
     assert standing.decisions["e1"] == old.entries["e1"]
     assert postings(standing.decisions["e1"], {"2026-03": 60}, delta.effects, may_open) == ()
+
+
+# --- decisions written by hand: what two months of one entry can come to together ----------------
+
+
+def group(month: str, posting: str = "", *, minutes: int = 60, **given: Any) -> Group:
+    """Included work of the tenth of a month, posted there or where it is said."""
+    at = datetime.fromisoformat(f"{month}-10T15:00:00+00:00")
+    fields: dict[str, Any] = {
+        "start": at,
+        "end": at,
+        "decision": "included",
+        "reason": "IN-INCIDENT",
+        "rule": "R30",
+        "route": "monthly_fee",
+        "multiplier": Fraction(1),
+        "work_month": month,
+        "posting_month": posting or month,
+        "version": "v1",
+        "flags": (),
+        "worked_seconds": minutes * 60,
+        "rounded_min": minutes,
+        "rate_minor": 0,
+        "amount_minor": 0,
+        "currency": "USD",
+    }
+    return Group(**(fields | given))
+
+
+def decision(*groups: Group, callout: CalloutTopUp | None = None) -> EntryDecision:
+    return EntryDecision("e1", "decided", None, (), groups, callout)
+
+
+def case(one: EntryDecision) -> CaseDecision:
+    return CaseDecision({one.entry: one}, (), Usage())
+
+
+def minimum(month: str) -> CalloutTopUp:
+    """What is missing to the minimum of the night of `group(month)`."""
+    at = group(month).start
+    return CalloutTopUp("t1", "e1", at, 30, Fraction(1), 100, 50, "USD", month, ("e1",))
+
+
+def asked(month: str) -> Delta:
+    """Somebody is asked about one month of the entry."""
+    return Delta((Effect("e1", ("e1",), "adjustment_proposal", month, "2026-05", 1, 0),), (), ())
+
+
+def test_late_minutes_of_a_month_that_nobody_is_asked_about_stay_where_they_were_posted() -> None:
+    was = decision(group("2026-02", "2026-04"), group("2026-03"))
+    now = decision(group("2026-02", "2026-05"), group("2026-03", minutes=90))
+    stands = settle(case(was), case(now), asked("2026-03")).decisions["e1"]
+    assert [(one.posting_month, one.rounded_min) for one in stands.groups] == [
+        ("2026-04", 60),
+        ("2026-03", 60),
+    ]
+
+
+def test_a_minimum_stays_as_it_was_while_its_night_is_asked_about() -> None:
+    was = decision(group("2026-02"), group("2026-03"), callout=minimum("2026-03"))
+    now = decision(group("2026-02"), group("2026-03"))
+    # Gone now, and its month is asked about: it stays.
+    kept = settle(case(was), case(now), asked("2026-03")).decisions["e1"]
+    assert kept.callout == minimum("2026-03")
+    # Gone now, and only the other month is asked about: it goes.
+    gone = settle(case(was), case(now), asked("2026-02")).decisions["e1"]
+    assert gone.callout is None
+    # New, and its month is asked about: not yet.
+    waits = settle(case(now), case(was), asked("2026-03")).decisions["e1"]
+    assert waits.callout is None
+    # New, and only the other month is asked about: at once.
+    comes = settle(case(now), case(was), asked("2026-02")).decisions["e1"]
+    assert comes.callout == minimum("2026-03")
+
+
+def test_every_stretch_of_the_budget_counts_in_its_month() -> None:
+    stands = decision(
+        group("2026-03", minutes=60),
+        group("2026-03", minutes=15, reason="IN-DOCS"),
+        group("2026-03", minutes=45, route="setup"),
+        group("2026-04", minutes=30),
+    )
+    assert postings(stands, {}, (), OPEN) == (
+        Posting("e1", "2026-03", "2026-03", 75),
+        Posting("e1", "2026-04", "2026-04", 30),
+    )
+
+
+def test_late_minutes_go_to_the_month_they_were_posted_to() -> None:
+    stands = decision(group("2026-02", "2026-03"))
+    assert postings(stands, {"2026-02": 15}, (), OPEN) == (Posting("e1", "2026-02", "2026-03", 45),)
+
+
+def test_a_month_that_is_locked_meanwhile_hands_its_postings_to_the_open_one() -> None:
+    stands = decision(group("2026-02", "2026-03"))
+    (moved,) = postings(stands, {}, (), MARCH_LOCKED)
+    assert moved.posting_month == "2026-04"
+    (nowhere_else,) = postings(stands, {}, (), Ledger(frozenset({"2026-03"})))
+    assert nowhere_else.posting_month == "2026-03"
+
+
+def test_minutes_that_nobody_decides_any_more_are_taken_back_where_they_were_done() -> None:
+    assert postings(decision(), {"2026-03": 60}, (), OPEN) == (
+        Posting("e1", "2026-03", "2026-03", -60),
+    )
+
+
+def test_what_stands_in_the_ledger_already_is_not_posted_again() -> None:
+    assert postings(decision(group("2026-03")), {"2026-03": 60}, (), OPEN) == ()
+
+
+def test_uncounted_work_is_posted_nowhere_else_and_moves_nothing() -> None:
+    travel = group("2026-03", decision="not_applicable", route="internal", minutes=0)
+    was, now = decision(group("2026-03", "2026-04")), decision(travel, group("2026-03", "2026-05"))
+    stands = settle(case(was), case(now), Delta((), (), ())).decisions["e1"]
+    assert [one.posting_month for one in stands.groups] == ["2026-03", "2026-04"]
+
+
+def test_an_entry_that_was_held_takes_its_first_decision_whole() -> None:
+    held = EntryDecision("e1", "held", "HOLD-OVERLAP")
+    now = decision(group("2026-03"))
+    standing = settle(case(held), case(now), asked("2026-03"))
+    assert standing.decisions == {"e1": now}
+    assert standing.waiting == {}
+
+
+def test_the_stretches_of_a_blended_entry_stand_in_order_of_time() -> None:
+    april = datetime(2026, 4, 1, 4, tzinfo=UTC)
+    work = [month_edge()]
+    old = decide(work, incident(), MARCH_LOCKED)
+    free = Override("e1", "included", by="tam", reason="agreed in advance", end=april)
+    new = decide(work, incident(), MARCH_LOCKED, free)
+    delta = Delta(
+        (Effect("e1", ("e1",), "adjustment_proposal", "2026-04", "2026-04", 1, 0),), (), ()
+    )
+    stands = settle(old, new, delta).decisions["e1"]
+    assert [(one.work_month, one.reason) for one in stands.segments] == [
+        ("2026-03", "IN-OVERRIDE"),
+        ("2026-04", "EX-AFTER-HOURS"),
+    ]
+    assert [(one.work_month, one.reason) for one in stands.groups] == [
+        ("2026-03", "IN-OVERRIDE"),
+        ("2026-04", "EX-AFTER-HOURS"),
+    ]
+    again = replace(stands, segments=stands.segments[::-1], groups=stands.groups[::-1])
+    back = settle(case(again), case(again), asked("2026-03")).decisions["e1"]
+    assert (back.segments, back.groups) == (stands.segments, stands.groups)
