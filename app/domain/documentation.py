@@ -10,6 +10,8 @@ from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from typing import Literal
 
+from app.domain.merge import LONGEST
+from app.domain.rules import RuleBroken
 from app.domain.words import MONTHS
 
 DateTone = Literal["normal", "muted", "warning", "late"]
@@ -41,6 +43,46 @@ WARRANTED_KINDS = frozenset({"server", "laptop", "desktop", "switch", "printer"}
 
 _STOPS_WORKING = frozenset({"certificate", "domain"})
 _PRESSING, _NEAR = 30, 120
+
+
+LONGEST_TITLE = 200
+"""Characters."""
+
+
+def check_page_title(title: str) -> str:
+    """A page's title without spaces around it.
+
+    Raises:
+        RuleBroken: it is empty or too long.
+    """
+    found = title.strip()
+    if not found:
+        raise RuleBroken("page-title-empty", "Give the page a title: others find it by that.")
+    if len(found) > LONGEST_TITLE:
+        raise RuleBroken(
+            "page-title-long",
+            f"The title has {len(found)} characters: use at most {LONGEST_TITLE}, and put the rest "
+            "into the text.",
+        )
+    return found
+
+
+def check_page_text(body: str) -> None:
+    """Check that a page's text can be kept.
+
+    Raises:
+        RuleBroken: it is too long, or holds a character that no database keeps.
+    """
+    if len(body) > LONGEST:
+        raise RuleBroken(
+            "page-long",
+            f"The text has {len(body):,} characters and may have {LONGEST:,}: part it into "
+            "several pages.",
+        )
+    if "\0" in body:
+        raise RuleBroken(
+            "page-nul", "The text holds a NUL character, which cannot be kept: take it out."
+        )
 
 
 @dataclass(frozen=True, slots=True)

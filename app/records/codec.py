@@ -6,7 +6,7 @@ structured values as JSON text, truth as 0 or 1, dates as ISO text.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable
+from collections.abc import Callable, Iterable, Mapping
 from datetime import date
 from functools import cache
 from typing import Any
@@ -15,6 +15,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Boolean, Date
 
+from app.domain.merge import Settled, settle_text
 from app.records.marks import Merge
 from app.records.nouns import fields_of, table_of
 from app.records.types import Id, Instant, Structure, from_micros, to_micros
@@ -76,13 +77,33 @@ def merge_members(current: Iterable[str] | None, change: dict[str, list[str]]) -
     return sorted((set(current or ()) - set(change.get("del", ()))) | set(change.get("add", ())))
 
 
+def text_change(old: str | None, new: str | None) -> dict[str, str]:
+    """What a person made of a text: what they began with, and what it became."""
+    return {"base": old or "", "text": new or ""}
+
+
+def merge_text(current: str | None, change: Mapping[str, str]) -> Settled:
+    """The text after somebody's change of it; on a true clash what they made of it."""
+    return settle_text(change["base"], current or "", change["text"])
+
+
+def is_text_change(value: Any) -> bool:
+    """Whether a wire value tells what a person made of a text, and not the text alone."""
+    return isinstance(value, Mapping) and "text" in value
+
+
+def written_text(value: Any) -> Any:
+    """What a person wrote into a field, whether or not it tells what they began with."""
+    return value["text"] if is_text_change(value) else value
+
+
 def op_fields(entity: str, changes: dict[str, tuple[Any, Any]], *, created: bool) -> dict[str, Any]:
     """The fields of an operation: what people write, without what only central writes.
 
     Args:
         entity: the noun.
         changes: field → (old, new).
-        created: a new row sends whole values, sets included.
+        created: a new row sends whole values, sets and texts included.
     """
     fields = fields_of(entity)
     sent: dict[str, Any] = {}
@@ -92,6 +113,8 @@ def op_fields(entity: str, changes: dict[str, tuple[Any, Any]], *, created: bool
             continue
         if known.merge is Merge.MEMBERS and not created:
             sent[name] = member_change(old, new)
+        elif known.merge is Merge.TEXT and not created:
+            sent[name] = text_change(old, new)
         else:
             sent[name] = to_wire(entity, name, new)
     return sent

@@ -57,7 +57,7 @@ class Page(ClientOwned, Record):
 
 
 class PageVersion(ClientOwned, Record):
-    """What a page said once; the newest equals the page."""
+    """What a page said once. Siblings that nobody brought together yet stand side by side."""
 
     __tablename__ = "page_version"
     ENTITY = "page_version"
@@ -65,8 +65,10 @@ class PageVersion(ClientOwned, Record):
 
     page_id: Mapped[UUID] = field(Merge.ONCE, refers="page")
     base_id: Mapped[UUID | None] = field(Merge.ONCE)
-    """The version it was made from."""
-    body: Mapped[str] = field(Merge.ONCE)
+    """The version it was made from; None for the first."""
+    merged_id: Mapped[UUID | None] = field(Merge.ONCE)
+    """The other version that was brought together with that one; None where there was none."""
+    body: Mapped[str] = field(Merge.ONCE, search=True)
     author_id: Mapped[UUID | None] = field(Merge.ONCE)
     at: Mapped[datetime] = field(Merge.ONCE)
     summary: Mapped[str] = field(Merge.ONCE, default="")

@@ -17,7 +17,7 @@ from sqlalchemy.engine import Row
 
 from app.ports.ids import Ids
 from app.ports.problems import Refused
-from app.records.codec import from_wire
+from app.records.codec import from_wire, is_text_change, written_text
 from app.records.marks import Merge
 from app.records.nouns import Field, fields_of
 from app.store import queue
@@ -178,9 +178,10 @@ def written(entity: str, packed: bytes) -> dict[str, str]:
     """What a person wrote in an operation, field by field."""
     known = fields_of(entity)
     fields: Wire = msgspec.msgpack.decode(packed)
+    said = {name: written_text(value) for name, value in fields.items()}
     return {
         name: value
-        for name, value in fields.items()
+        for name, value in said.items()
         if isinstance(value, str) and name in known and _is_written(known[name])
     }
 
@@ -217,7 +218,7 @@ def _send_anew(
         )
     rev = connection.execute(select(base.c.rev).where(*here)).scalar_one()
     inc, seq = connection.execute(select(sync_state.c.inc, sync_state.c.next_seq)).one()
-    fields = {**msgspec.msgpack.decode(letter.fields), **changed}
+    fields = _reworded(msgspec.msgpack.decode(letter.fields), changed)
     connection.execute(
         insert(outbox).values(
             op_id=renamed[letter.op_id],
@@ -242,6 +243,15 @@ def _send_anew(
     rebuild_all(connection, [(letter.entity, letter.row)])
     _end(connection, letter.op_id, "resent")
     return renamed[letter.op_id]
+
+
+def _reworded(fields: Wire, changed: Mapping[str, Any]) -> Wire:
+    """The fields with corrected values; a text still tells what it was made from."""
+    corrected = {
+        name: {**fields[name], "text": value} if is_text_change(fields.get(name)) else value
+        for name, value in changed.items()
+    }
+    return {**fields, **corrected}
 
 
 def _renamed(makers: bytes, renamed: Mapping[UUID, UUID]) -> bytes:

@@ -13,7 +13,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection
 
-from app.records.codec import merge_members
+from app.records.codec import merge_members, merge_text
 from app.records.marks import Merge
 from app.records.nouns import fields_of, table_of
 from app.records.types import to_micros
@@ -59,7 +59,9 @@ def _merged(entity: str, row: Wire, fields: Wire) -> Wire:
     for name, value in fields.items():
         if name not in known:
             continue
-        if known[name].merge is Merge.MEMBERS and isinstance(value, Mapping):
+        if known[name].merge is Merge.TEXT and isinstance(value, Mapping):
+            merged[name] = merge_text(row.get(name), value).text
+        elif known[name].merge is Merge.MEMBERS and isinstance(value, Mapping):
             current = msgspec.json.decode(row.get(name) or "[]")
             merged[name] = msgspec.json.encode(merge_members(current, dict(value))).decode()
         else:

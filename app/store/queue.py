@@ -15,6 +15,7 @@ import msgspec
 from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.engine import Row
 
+from app.records.codec import written_text
 from app.store import raw
 from app.store.overlay import Key, rebuild_all
 from app.store.schema import new_incarnation
@@ -109,7 +110,7 @@ def keep_losers(
                 "entity": op.entity,
                 "row": op.row,
                 "scope": op.scope,
-                "ours": msgspec.msgpack.encode(ours.get(field)),
+                "ours": msgspec.msgpack.encode(written_text(ours.get(field))),
                 "theirs": msgspec.msgpack.encode(theirs),
                 "reason": reason,
                 "at": at,

@@ -16,6 +16,7 @@ from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.ports.problems import Corrupt, Unavailable
+from app.records.codec import written_text
 from app.store.rescue import Rescued
 
 _HEAD = b"TRESTLE-WORK-1\n"
@@ -73,7 +74,7 @@ def write_readable(path: Path, rescued: Rescued) -> None:
     for op in rescued.unsent:
         lines.append(f"{op['verb']} · {op['entity']} · {op['kind']}")
         fields = msgspec.msgpack.decode(op["fields"])
-        lines += [f"    {name}: {_text(value)}" for name, value in fields.items()]
+        lines += [f"    {name}: {_text(written_text(value))}" for name, value in fields.items()]
     for one in rescued.rows.get("draft", []):
         lines += [f"draft · {one['key']}", f"    {one['text']}"]
     _write(path, "\n".join([*lines, ""]).encode())

@@ -1,5 +1,8 @@
 """The full-text index: one document a row, and a ticket's events inside its ticket's document.
 
+A page's document holds its versions that stand beside its text, too: both sides of a clash are
+found (sync.md 3.5).
+
 The index is kept by hand, in batches: triggers cost six times as much (sync.md 4). During each
 stage of a first copy it is left alone, and filled at the stage's end in short transactions.
 """
@@ -18,8 +21,19 @@ from app.records.nouns import NOUNS, fields_of, table_of
 from app.store import raw
 from app.store.tables import SEARCH_BUFFER, SEARCH_DDL, sync_state
 
-FOLDED = {"ticket_event": "ticket_id", "time_entry": "ticket_id", "attachment": "ticket_id"}
-"""Nouns whose words are found through another row: noun → the field that names it."""
+FOLDED = {
+    "ticket_event": ("ticket", "ticket_id"),
+    "time_entry": ("ticket", "ticket_id"),
+    "attachment": ("ticket", "ticket_id"),
+    "page_version": ("page", "page_id"),
+}
+"""Nouns whose words are found through another row: noun → that row's noun, the field naming it."""
+
+_STANDS = {
+    "page_version": "f.body <> d.body AND NOT EXISTS (SELECT 1 FROM page_version c "
+    "WHERE c.page_id = f.page_id AND (c.base_id = f.id OR c.merged_id = f.id))"
+}
+"""Which rows of such a noun are found, where not all of them are."""
 
 UPDATED = {"ticket": "touched_at"}
 """The field that says when a row last moved, where that is not its birth."""
@@ -55,8 +69,7 @@ def searched(entity: str) -> tuple[str, ...]:
 def document_sql(entity: str) -> str:
     """SQL for (id, client, updated, state, text) of a noun's rows, to be narrowed by the caller."""
     words = [f"coalesce(d.{name}, '')" for name in searched(entity)]
-    if entity == "ticket":
-        words += [_folded_text(noun, by) for noun, by in FOLDED.items()]
+    words += [_folded_text(noun, by) for noun, (owner, by) in FOLDED.items() if owner == entity]
     text = " || char(10) || ".join(words)
     updated = UPDATED.get(entity, "created_at")
     return (
@@ -79,9 +92,10 @@ def _state(entity: str) -> str:
 def _folded_text(entity: str, by: str) -> str:
     words = " || char(10) || ".join(searched(entity))
     some = " || ".join(searched(entity))
+    stands = f" AND {_STANDS[entity]}" if entity in _STANDS else ""
     return (
         f"coalesce((SELECT group_concat({words}, char(10)) "  # noqa: S608 -- our own names
-        f"FROM \"{table_of(entity).name}\" f WHERE f.{by} = d.id AND {some} <> ''), '')"
+        f"FROM \"{table_of(entity).name}\" f WHERE f.{by} = d.id AND {some} <> ''{stands}), '')"
     )
 
 
@@ -94,7 +108,7 @@ def refresh(connection: Connection, rows: Iterable[tuple[str, bytes]]) -> None:
     for entity, group in itertools.groupby(sorted(wanted), key=lambda row: row[0]):
         ids = {row for _, row in group}
         if entity in FOLDED:
-            docs.setdefault("ticket", set()).update(_owners(connection, entity, ids))
+            docs.setdefault(FOLDED[entity][0], set()).update(_owners(connection, entity, ids))
         elif searched(entity):
             docs.setdefault(entity, set()).update(ids)
     for entity, ids in docs.items():
@@ -118,7 +132,7 @@ def owners(connection: Connection, entity: str, ids: Iterable[bytes]) -> list[Ow
     """Rows whose documents hold the words of these rows; asked before rows are taken away."""
     if entity not in FOLDED:
         return []
-    return [("ticket", ticket) for ticket in _owners(connection, entity, set(ids))]
+    return [(FOLDED[entity][0], owner) for owner in _owners(connection, entity, set(ids))]
 
 
 def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
@@ -126,7 +140,7 @@ def _owners(connection: Connection, entity: str, ids: set[bytes]) -> set[bytes]:
     for chunk in raw.chunks(sorted(ids)):
         found = raw.rows(
             connection,
-            f'SELECT DISTINCT {FOLDED[entity]} FROM "{table_of(entity).name}" '  # noqa: S608 -- our own names
+            f'SELECT DISTINCT {FOLDED[entity][1]} FROM "{table_of(entity).name}" '  # noqa: S608 -- our own names
             f"WHERE id IN ({raw.marks(chunk)})",
             chunk,
         )

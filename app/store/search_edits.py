@@ -51,9 +51,9 @@ def _reads_otherwise(change: RowChange) -> bool:
 
 
 def _documents(connection: Connection, change: RowChange) -> Iterable[tuple[str, bytes]]:
-    by = search.FOLDED.get(change.entity)
-    if by is None:
+    if change.entity not in search.FOLDED:
         return [(change.entity, change.row.bytes)]
+    owner, by = search.FOLDED[change.entity]
     if by in change.fields:
-        return [("ticket", ticket.bytes) for ticket in change.fields[by] if ticket is not None]
+        return [(owner, row.bytes) for row in change.fields[by] if row is not None]
     return search.owners(connection, change.entity, [change.row.bytes])

@@ -17,7 +17,7 @@ from sqlalchemy.orm import Session
 from app.domain.words import local_time
 from app.queries.queue import ticket_label
 from app.records import Asset, Client, Page, Ticket, TimeEntry
-from app.records.codec import from_wire
+from app.records.codec import from_wire, written_text
 from app.records.nouns import NOUNS, fields_of
 from app.sync.value_words import Values, field_words, noun_words, state_words
 
@@ -32,11 +32,11 @@ _ACT_WORDS: Mapping[str, str] = {
     "confirm_long_timer": "End of a long timer confirmed",
     "correct_entry": "Time entry corrected",
     "correct_kind": "Kind of ticket changed",
+    "create_page": "New page",
     "decide_override": "Override decided",
     "decline_follow_up": "Follow-up declined",
     "edit_asset": "Asset changed",
     "edit_contact": "Contact changed",
-    "create_page": "New page",
     "edit_page": "Page changed",
     "edit_site": "Site changed",
     "edit_ticket": "Ticket changed",
@@ -46,7 +46,9 @@ _ACT_WORDS: Mapping[str, str] = {
     "log_time": "Time entry",
     "propose_override": "Override proposed",
     "renew_agreement": "Agreement renewed",
+    "resolve_page_clash": "Versions of a page brought together",
     "resolve_ticket": "Ticket resolved",
+    "restore_page_version": "Page as it was before",
     "restore_value": "Value put back",
     "revoke_authorization": "Consent revoked",
     "save_agreement_version": "Agreement version saved",
@@ -246,6 +248,7 @@ def _python(op: Op, field: str) -> Any:
     value = op.fields.get(field)
     if value is None or field not in (fields_of(op.entity) if op.entity in NOUNS else ()):
         return None
+    value = written_text(value)
     if isinstance(value, Mapping):
         return [*value.get("add", ()), *(f"without {part}" for part in value.get("del", ()))]
     try:

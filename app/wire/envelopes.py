@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-SCHEMA = 2
+SCHEMA = 3
 """The version of these messages together with the nouns they carry."""
 
 
@@ -23,7 +23,9 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     Attributes:
         op_id: random; the same for ever, however often it is sent.
         seq: rises by one within the incarnation of the device.
-        fields: field → wire value; a `members` field carries {"add": […], "del": […]}.
+        fields: field → wire value; an edit of a `members` field carries {"add": […], "del": […]},
+            one of a `text` field {"base": …, "text": …}: what the person began with, and what they
+            made of it. Before version 3 it carried the text alone.
         base_rev: the revision of the row that the person saw; 0 for a new row.
     """
 

@@ -11,7 +11,7 @@ from uuid import UUID, uuid4
 import msgspec
 
 from app.records.base import FIRM_SCOPE
-from app.records.codec import merge_members, to_wire
+from app.records.codec import merge_members, merge_text, to_wire
 from app.records.marks import Merge
 from app.records.nouns import CODES, NOUNS, fields_of, table_of
 from app.wire.envelopes import (
@@ -146,11 +146,15 @@ class PaperCentral:
         if members and isinstance(value, dict):
             current = msgspec.json.decode(old.get(name) or "[]")
             return msgspec.json.encode(merge_members(current, value)).decode()
+        if fields_of(op.entity)[name].merge is Merge.TEXT and isinstance(value, dict):
+            return merge_text(old.get(name), value).text
         return value
 
     def _clashes(self, op: Op, old: Wire, name: str, new: Wire, inc: str) -> bool:
         touched = msgspec.json.decode(old.get("frev", "{}")).get(name, 0)
         members = fields_of(op.entity)[name].merge is Merge.MEMBERS
+        if isinstance(op.fields[name], dict) and not members:
+            return merge_text(old.get(name), op.fields[name]).clash
         return (
             touched > op.base_rev
             and not members

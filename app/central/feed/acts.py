@@ -6,9 +6,10 @@ from collections.abc import Mapping, Sequence
 
 from sqlalchemy.exc import DataError, IntegrityError
 
-from app.central.feed.apply import Push, apply
+from app.central.feed.apply import apply
 from app.central.feed.arrivals import Arrival, Arrivals
 from app.central.feed.coverage_guards import check_kinds
+from app.central.feed.pushing import Push
 from app.central.feed.verbs import check_verb
 from app.domain.rules import RuleBroken
 from app.wire.envelopes import Op, OpAnswer, Tx
@@ -60,6 +61,7 @@ def _apply_act(push: Push, act: Sequence[Arrival], lost: _Lost) -> None:
     mark, at_hand = session.captured.mark(), push.at_hand.mark()
     savepoint = session.begin_nested()
     at = 0
+    push.turns.clear()
     try:
         if push.refusal is not None:
             raise push.refusal

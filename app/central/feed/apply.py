@@ -5,46 +5,21 @@ Source: sync.md 3.4.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
-from dataclasses import dataclass
-from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
-
 from app.central.feed.arrivals import Arrival
-from app.central.feed.at_hand import AtHand
 from app.central.feed.guards import check_row
+from app.central.feed.page_versions import follow
+from app.central.feed.pushing import Push
 from app.central.feed.references import check_references, check_unreferenced
-from app.central.feed.tables import op_log
+from app.central.feed.texts import Text, merged_text
 from app.central.feed.values import are_texts, member_change, python_value, wrong
-from app.database.work import WorkSession
-from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.records import Record
 from app.records.codec import merge_members, to_wire
 from app.records.marks import Merge
 from app.records.nouns import NOUNS, Field, fields_of, scope_of
 from app.records.types import Instant
-
-
-@dataclass(frozen=True, slots=True)
-class Push:
-    """What all operations of one push have in common.
-
-    Attributes:
-        inc: the device's incarnation: its own earlier edits never clash with its later ones.
-        same_epoch: whether the device's base revisions mean anything here.
-        refusal: why nothing of it may be applied, if so.
-    """
-
-    session: WorkSession
-    at_hand: AtHand
-    actor: Actor
-    inc: str
-    now: datetime
-    same_epoch: bool
-    refusal: RuleBroken | None = None
 
 
 def apply(push: Push, arrival: Arrival) -> None:
@@ -83,6 +58,7 @@ def _create(push: Push, arrival: Arrival, noun: type[Record]) -> None:
     push.session.add(record)
     push.at_hand.add(record)
     arrival.scope = scope_of(record)
+    follow(push, arrival, record)
 
 
 def _creation(push: Push, arrival: Arrival) -> dict[str, Any]:
@@ -127,15 +103,16 @@ def _edit(push: Push, arrival: Arrival, record: Record) -> None:
     old: dict[str, Any] = {}
     for name, value in arrival.op.fields.items():
         current = getattr(record, name, None)
-        new = _merged(arrival, record, name, value)
+        new, clash = _merged(push, arrival, record, name, value)
         if new == current:
             continue
         old[name] = current
-        if _touched_by_others(push, arrival, record, name):
+        if clash:
             arrival.clashed.append(name)
         setattr(record, name, new)
     check_references(push.at_hand, record, old)
     check_row(push.at_hand, push.actor, record, old, new=False)
+    follow(push, arrival, record)
     arrival.before = {name: to_wire(arrival.op.entity, name, was) for name, was in old.items()}
     if arrival.clashed:
         names = " and ".join(arrival.clashed)
@@ -143,31 +120,21 @@ def _edit(push: Push, arrival: Arrival, record: Record) -> None:
         arrival.reason = f"Somebody else changed {names} meanwhile; the other value is kept."
 
 
-def _merged(arrival: Arrival, record: Record, name: str, value: Any) -> Any:
-    """What the field becomes."""
+def _merged(push: Push, arrival: Arrival, record: Record, name: str, value: Any) -> Text:
+    """What the field becomes, and whether somebody else's value gives way to it."""
     entity = arrival.op.entity
     field = _writable(entity, name)
     if field.merge is Merge.MEMBERS:
-        return merge_members(getattr(record, name), member_change(field, value))
+        change = member_change(field, value)
+        return Text(merge_members(getattr(record, name), change), clash=False)
+    if field.merge is Merge.TEXT:
+        return merged_text(push, arrival, record, field, value)
     new = python_value(entity, field, value)
-    if field.merge is Merge.ONCE and new != getattr(record, name):
+    if new == getattr(record, name):
+        return Text(new, clash=False)
+    if field.merge is Merge.ONCE:
         raise RuleBroken("field-once", f"The field {name} is given once and never changed.")
-    return new
-
-
-def _touched_by_others(push: Push, arrival: Arrival, record: Record, name: str) -> bool:
-    """Whether somebody else changed the field since the person saw it."""
-    if fields_of(arrival.op.entity)[name].merge is Merge.MEMBERS:
-        return False
-    frev: Mapping[str, int] = record.frev
-    touched = frev.get(name, 0)
-    base = arrival.op.base_rev if push.same_epoch else 0
-    if touched <= base:
-        return False
-    own = select(op_log.c.op_id).where(
-        op_log.c.row_id == record.id, op_log.c.rev == touched, op_log.c.inc == push.inc
-    )
-    return push.session.connection().execute(own.limit(1)).first() is None
+    return Text(new, clash=push.touched_by_others(arrival, record, name))
 
 
 def _delete(push: Push, arrival: Arrival, record: Record) -> None:

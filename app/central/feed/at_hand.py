@@ -24,6 +24,7 @@ _UNMARKED: Mapping[tuple[str, str], str] = {
     ("client", "default_site_id"): "site",
     ("time_entry", "supersedes"): "time_entry",
     ("page_version", "base_id"): "page_version",
+    ("page_version", "merged_id"): "page_version",
 }
 """Ids that central does not make foreign keys of: circles, and rows that may come later."""
 

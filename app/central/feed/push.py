@@ -12,9 +12,9 @@ import msgspec
 from sqlalchemy import func, select
 
 from app.central.feed.acts import apply_acts
-from app.central.feed.apply import Push
 from app.central.feed.arrivals import Arrival, Arrivals, expect
 from app.central.feed.at_hand import AtHand
+from app.central.feed.pushing import Push
 from app.central.feed.sink import Feed
 from app.central.feed.tables import op_log, sync_counter
 from app.database.work import WorkSession

@@ -19,6 +19,7 @@ _STAFF = frozenset({Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN})
 _TICKET = frozenset({"ticket", "ticket_event"})
 _WORK = frozenset({"time_entry", "ticket", "ticket_event"})
 _TIME = frozenset({"time_entry"})
+_PAGE = frozenset({"page", "page_version"})
 _MANAGER = frozenset({Right.TAM})
 _AGREES = frozenset({Right.TAM, Right.ADMIN})
 _AGREEMENT = frozenset({"agreement", "agreement_version"})
@@ -76,7 +77,10 @@ VERBS: Mapping[str, Verb] = {
     "edit_asset": Verb(_STAFF, frozenset({"asset"})),
     "edit_contact": Verb(_STAFF, frozenset({"contact"})),
     "edit_site": Verb(_STAFF, frozenset({"site"})),
-    "edit_page": Verb(_STAFF, frozenset({"page", "page_version"})),
+    "create_page": Verb(_STAFF, _PAGE),
+    "edit_page": Verb(_STAFF, _PAGE),
+    "restore_page_version": Verb(_STAFF, _PAGE),
+    "resolve_page_clash": Verb(_STAFF, _PAGE),
 }
 """Verb → what it may do. Add a line together with the verb."""
 
