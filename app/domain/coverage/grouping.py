@@ -108,7 +108,7 @@ def _group(case: Case, entry: Entry, row: Sequence[Segment], rounded: int) -> Gr
         worked_seconds=sum(segment.seconds for segment in row),
         rounded_min=rounded,
         rate_minor=rate,
-        amount_minor=amount_of(rounded, rate, first.multiplier) if billed else 0,
+        amount_minor=amount_of(rounded, rate, first.multiplier),
         currency=case.terms.currency,
         original_reason=_all_reasons(s.original_reason for s in row if s.original_reason),
         override=work.override,

@@ -8,11 +8,17 @@ from typing import Any
 import pytest
 
 from app.domain.coverage import (
+    Authorization,
+    ClientTerms,
     CoverageProblem,
+    EntryDecision,
+    Group,
+    Interval,
     Ledger,
     Override,
     Project,
     Rounding,
+    Segment,
     TicketHistory,
     decide_all,
     decide_entry,
@@ -164,3 +170,125 @@ def test_work_that_moved_to_another_month_is_posted_there() -> None:
     april = decide_all([replace(work, intervals=later)], {"t1": incident()}, NORTHWIND)
     standing = settle(march, april, Delta((), (), ()))
     assert [one.posting_month for one in standing.decisions["e1"].groups] == ["2026-04"]
+
+
+# --- groups: what is counted, and by what it was decided ------------------------------------------
+
+
+def under(**changed: Any) -> ClientTerms:
+    """NORTHWIND with another word in its agreement."""
+    return replace(NORTHWIND, versions=(replace(NORTHWIND.versions[0], **changed),))
+
+
+def minutes(decision: EntryDecision) -> dict[str, int]:
+    return {group.reason: group.rounded_min for group in decision.groups}
+
+
+def test_a_segment_and_its_group_say_all_that_they_were_decided_by() -> None:
+    said = Override("e1", "excluded", by="tam", reason="theirs", route="tm_invoice")
+    start, end = ny("10 10:00"), ny("10 10:40")
+    work = entry(("10 10:00", "10 10:40"))
+    found = decide_entry(work, incident(), NORTHWIND, overrides=[said])
+    assert found.segments == (
+        Segment(
+            start=start,
+            end=end,
+            decision="excluded",
+            reason="EX-OVERRIDE",
+            rule="R03",
+            route="tm_invoice",
+            multiplier=Fraction(1),
+            work_month="2026-03",
+            version="nw-1",
+            original_reason="IN-INCIDENT",
+            override=said,
+        ),
+    )
+    assert found.groups == (
+        Group(
+            start=start,
+            end=end,
+            decision="excluded",
+            reason="EX-OVERRIDE",
+            rule="R03",
+            route="tm_invoice",
+            multiplier=Fraction(1),
+            work_month="2026-03",
+            posting_month="2026-03",
+            version="nw-1",
+            flags=(),
+            worked_seconds=2400,
+            rounded_min=45,
+            rate_minor=18000,
+            amount_minor=13500,
+            currency="USD",
+            original_reason="IN-INCIDENT",
+            override=said,
+        ),
+    )
+
+
+def test_included_work_has_no_rate_and_costs_nothing() -> None:
+    (group,) = decide_entry(entry(("10 10:00", "10 11:00")), incident(), NORTHWIND).groups
+    assert (group.rate_minor, group.amount_minor, group.rounded_min) == (0, 0, 60)
+
+
+def test_a_rate_of_nothing_is_a_rate() -> None:
+    evening = entry(("10 20:00", "10 21:00"))
+    (group,) = decide_entry(evening, incident(), under(rates={"standard": 0})).groups
+    assert (group.reason, group.rate_minor, group.amount_minor) == ("EX-AFTER-HOURS", 0, 0)
+
+
+def test_travel_and_the_work_it_follows_are_one_group_under_the_rule_of_the_work() -> None:
+    there = Interval(ny("10 10:00"), ny("10 10:20"), activity="travel", visit="v1")
+    work = Interval(ny("10 10:20"), ny("10 10:50"), mode="onsite", visit="v1")
+    found = decide_entry(entry(intervals=(there, work)), incident(), NORTHWIND)
+    assert [(one.rule, one.activity) for one in found.segments] == [
+        ("R05", "travel"),
+        ("R30", "work"),
+    ]
+    (group,) = found.groups
+    assert (group.rule, group.start, group.end) == ("R30", ny("10 10:00"), ny("10 10:50"))
+
+
+def test_of_equal_remainders_included_work_is_rounded_up_first() -> None:
+    opening = decide_entry(entry(("10 08:55", "10 09:05")), incident(), NORTHWIND)
+    assert minutes(opening) == {"EX-AFTER-HOURS": 0, "IN-INCIDENT": 15}
+
+
+def test_of_equal_remainders_of_included_work_the_earlier_is_rounded_up_first() -> None:
+    resolved = incident(events=((ny("10 10:05"), "resolved", "permanent"),))
+    work = decide_entry(entry(("10 10:00", "10 10:10")), resolved, NORTHWIND)
+    assert minutes(work) == {"IN-INCIDENT": 15, "IN-INCIDENT-WRAPUP": 0}
+
+
+# --- call-outs ------------------------------------------------------------------------------------
+
+
+def test_a_single_minute_to_the_minimum_is_billed_and_none_is_not() -> None:
+    night = [entry(("10 20:00", "10 20:30"))]
+    missing = [
+        [one.minutes for one in decide_all(night, {"t1": incident()}, terms).topups]
+        for terms in (under(callout_minimum_min=31), under(callout_minimum_min=30))
+    ]
+    assert missing == [[1], []]
+
+
+def test_an_override_over_more_than_the_call_out_still_counts_towards_its_minimum() -> None:
+    night = [entry(("10 20:00", "10 20:15")), entry(("10 20:30", "10 21:00"), id_="e2")]
+    covered = Authorization("covered", ny("10 20:45"), ny("10 21:00"))
+    free = Override("e2", "included", by="tam", reason="goodwill")
+    decided = decide_all(
+        night, {"t1": incident()}, NORTHWIND, authorizations=[covered], overrides=[free]
+    )
+    (group,) = decided.entries["e2"].groups
+    assert group.original_reason == "EX-AFTER-HOURS + IN-AFTER-HOURS-COVERED"
+    assert [one.minutes for one in decided.topups] == [15]
+
+
+def test_a_night_is_that_of_the_site_where_the_work_is() -> None:
+    # Half past ten in New York is half past seven in Los Angeles: closed there, open here.
+    early = [entry(("10 10:30", "10 10:45"), site="la")]
+    decided = decide_all(early, {"t1": incident()}, NORTHWIND)
+    assert [(one.ticket, one.minutes) for one in decided.topups] == [("t1", 45)]
+    assert decide_all([entry(("10 10:30", "10 10:45"))], {"t1": incident()}, NORTHWIND).topups == ()

@@ -178,3 +178,10 @@ def test_a_timer_on_the_way_back_follows_the_work_of_its_visit() -> None:
         ("IN-MINOR-SR", "travel"),
     ]
     assert (shown.decision, shown.reason, shown.rule) == ("included", "IN-MINOR-SR", "R05")
+
+
+def test_travel_without_a_named_visit_follows_the_work_of_its_own_entry() -> None:
+    there = Interval(ny("10 10:00"), ny("10 10:30"))
+    back = Interval(ny("10 10:30"), ny("10 10:40"), activity="travel")
+    shown = preview(entry(intervals=(there, back)), incident(), NORTHWIND, at=ny("10 10:40"))
+    assert (shown.reason, shown.hold) == ("IN-INCIDENT", None)
