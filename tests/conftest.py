@@ -31,6 +31,7 @@ pytest_plugins = [
     "tests.plugins.leaks",
     "tests.plugins.lines",
     "tests.plugins.network",
+    "tests.plugins.patience",
     "tests.plugins.secret_service",
     "tests.plugins.windows",
 ]

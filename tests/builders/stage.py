@@ -5,6 +5,7 @@ What the screen says, where it goes and what it does to the timer is written dow
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from importlib import import_module
@@ -18,6 +19,7 @@ from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
 from app.ports.changes import ChangeSet
 from tests.builders.clock import SetClock
+from tests.builders.patience import PATIENCE_S, not_come
 from tests.builders.world import Rows, World, open_world
 from ui.kit.actions.registry import ActionRegistry
 from ui.kit.actions.spec import ANYWHERE
@@ -151,11 +153,14 @@ class Stage:
 
     def settle(self) -> None:
         """Wait until every lane is idle, every change was heard, and no short timer runs."""
-        for _turn in range(200):
-            self.lanes.wait_idle()
+        ends = time.monotonic() + PATIENCE_S
+        while True:
+            self.lanes.wait_idle(PATIENCE_S)
             QApplication.sendPostedEvents()
             if self.lanes.idle() and not self._about_to_act():
-                break
+                return
+            if time.monotonic() > ends:
+                raise not_come("the lanes of the stage are idle and no short timer runs")
             QTest.qWait(5)
 
     def _about_to_act(self) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import time
 from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
@@ -11,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from tests.builders.clock import SetClock
+from tests.builders.patience import PATIENCE_S, not_come
 from tests.builders.rows import MIRA
 from tests.builders.world import open_world
 from ui.assembly import build
@@ -61,20 +63,30 @@ class TryWindow:
         return self.shell
 
     def settle(self) -> None:
-        """Wait until every lane is idle and every change was heard."""
+        """Wait until every lane is idle and every change was heard.
+
+        What a timer does later is none of it: wait for that with `until`.
+        """
         for _turn in range(5):
-            self.shell.lanes.wait_idle()
+            if not self.shell.lanes.wait_idle(PATIENCE_S):
+                raise not_come("the lanes of the window are idle")
             QApplication.sendPostedEvents()
             QTest.qWait(1)
 
-    def until(self, come: Callable[[], object]) -> None:
-        """Run the event loop until something has come about."""
-        for _turn in range(1000):
-            if come():
-                return
+    def until(self, come: Callable[[], object], what: str = "") -> None:
+        """Run the event loop until something has come about, and what follows from it.
+
+        Args:
+            come: whether it has.
+            what: it in words, for the failure; the condition as it is written unless given.
+        """
+        ends = time.monotonic() + PATIENCE_S
+        while not come():
+            if time.monotonic() > ends:
+                raise not_come(what or come)
             self.settle()
             QTest.qWait(10)
-        raise AssertionError("it did not come about")
+        self.settle()
 
     def key(self, key: Qt.Key, held: Qt.KeyboardModifier | None = None) -> None:
         """Press a key where the focus is."""

@@ -89,7 +89,7 @@ class Witness:
     def __init__(self, path: Path, process: "subprocess.Popen[str]") -> None:
         self.path, self.process = path, process
 
-    def until(self, so: Callable[[dict[str, Any]], object]) -> dict[str, Any]:
+    def until(self, so: Callable[[dict[str, Any]], object], what: str) -> dict[str, Any]:
         ends = time.monotonic() + PATIENCE_S
         facts: dict[str, Any] = {}
         while time.monotonic() < ends:
@@ -99,7 +99,7 @@ class Witness:
                 if so(facts):
                     return facts
             time.sleep(0.05)  # another process is looked at: there is no event to wait for
-        raise AssertionError(f"it did not come about; the first says {facts}")
+        raise AssertionError(f"{what} did not come about; the first says {facts}")
 
 
 @pytest.fixture
@@ -108,10 +108,12 @@ def first(home: Path) -> Iterator[Witness]:
     path = home.parent / "witness.json"
     process = start(home, "-c", FIRST, "--theme", "light", str(path))
     witness = Witness(path, process)
-    witness.until(lambda facts: facts["what"] == "opened" and facts["small"])
+    witness.until(
+        lambda facts: facts["what"] == "opened" and facts["small"], "an open, minimised window"
+    )
     yield witness
     process.terminate()
-    process.communicate(timeout=30)
+    process.communicate(timeout=PATIENCE_S)
 
 
 def ended(process: "subprocess.Popen[str]") -> tuple[int, str]:
@@ -123,16 +125,19 @@ def test_a_second_start_ends_at_once_and_the_first_window_comes_to_the_front(
     home: Path, first: Witness
 ) -> None:
     assert ended(start(home, "-m", "ui.main")) == (0, "")
-    facts = first.until(lambda found: found["what"] == "raise" and found["seen"])
-    assert not facts["small"]
+    first.until(
+        lambda found: found["what"] == "raise" and found["seen"] and not found["small"],
+        "the first window in front",
+    )
 
 
 def test_a_ticket_is_opened_in_the_first_window(home: Path, first: Witness) -> None:
     opener = "from ui.main import open_; open_()"
     assert ended(start(home, "-c", opener, "ticket:T-1042")) == (0, "")
-    facts = first.until(lambda found: found["ticket"] == "T-1042")
-    assert facts["seen"]
-    assert not facts["small"]
+    first.until(
+        lambda found: found["ticket"] == "T-1042" and found["seen"] and not found["small"],
+        "T-1042 in the first window, in front",
+    )
 
 
 def test_what_cannot_be_opened_is_told_in_words_and_the_first_stays(

@@ -14,6 +14,7 @@ import pytest
 
 from app.platform.single_instance import ENDPOINT, First, Second, claim, is_claimed
 from app.ports.problems import Refused, Unavailable
+from tests.builders.patience import PATIENCE_S
 
 HOLDER = """
 import sys
@@ -63,7 +64,7 @@ def ended(process: "subprocess.Popen[str]") -> None:
     assert process.stdout is not None
     process.stdin.close()
     process.stdout.close()
-    process.wait(10)
+    process.wait(PATIENCE_S)
 
 
 def test_a_second_start_in_another_process_raises_the_first(profile: Path) -> None:
@@ -91,7 +92,7 @@ def test_what_a_killed_program_leaves_behind_keeps_nobody_out(profile: Path) -> 
     with first(profile) as held:
         held.listen(heard.put)
         second(profile).send()
-        assert heard.get(timeout=10) == "raise"
+        assert heard.get(timeout=PATIENCE_S) == "raise"
 
 
 def test_a_second_start_before_the_first_listens_is_heard_all_the_same(profile: Path) -> None:
@@ -100,8 +101,8 @@ def test_a_second_start_before_the_first_listens_is_heard_all_the_same(profile: 
         asker = threading.Thread(target=second(profile).send)
         asker.start()
         held.listen(heard.put)
-        assert heard.get(timeout=10) == "raise"
-        asker.join(10)
+        assert heard.get(timeout=PATIENCE_S) == "raise"
+        asker.join(PATIENCE_S)
 
 
 def test_a_first_that_hangs_is_told_in_words(profile: Path) -> None:
@@ -124,7 +125,7 @@ def test_a_stranger_without_the_token_is_not_heard(profile: Path) -> None:
             peer.sendall(b"guess open ticket:T-1\n")
             assert peer.recv(16) == b""
         second(profile).send("open page:backup-how-to")
-        assert heard.get(timeout=10) == "open page:backup-how-to"
+        assert heard.get(timeout=PATIENCE_S) == "open page:backup-how-to"
         assert heard.empty()
 
 
@@ -148,7 +149,7 @@ def test_a_profile_with_a_long_path_works_too(profile: Path) -> None:
     with first(deep) as held:
         held.listen(heard.put)
         second(deep).send()
-        assert heard.get(timeout=10) == "raise"
+        assert heard.get(timeout=PATIENCE_S) == "raise"
 
 
 def test_a_profile_that_cannot_be_written_is_told_in_words(profile: Path) -> None:

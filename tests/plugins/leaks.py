@@ -8,7 +8,7 @@ import pytest
 
 # Threads that belong to the test runner, not to what it runs.
 RUNNERS = ("MainThread", "execnet", "Dummy-", "pytest", "(manager)")
-GRACE_SECONDS = 5.0
+GRACE_SECONDS = 30.0
 
 
 def left_behind(before: set[threading.Thread], patience: float) -> list[threading.Thread]:

@@ -13,7 +13,7 @@ import pytest
 from tests.plugins.homes import home_environment
 
 PASSWORD = b"a keyring for tests"
-PATIENCE_SECONDS = 30.0
+PATIENCE_SECONDS = 60.0
 # Only what finds programs, folders and language is inherited: no display, no bus of a session.
 INHERITED = ("PATH", "LANG", "LC_ALL", "TMPDIR")
 
@@ -39,7 +39,7 @@ def ending(process: "subprocess.Popen[bytes]") -> Iterator["subprocess.Popen[byt
     finally:
         process.terminate()
         try:
-            process.wait(10)
+            process.wait(PATIENCE_SECONDS)
         except subprocess.TimeoutExpired:
             process.kill()
             process.wait()

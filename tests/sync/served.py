@@ -28,11 +28,11 @@ from app.sync.session import Account
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import SubmitTicket, submit_ticket
+from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import PASSWORD
 from tests.sync.worlds import MemoryKeyring
 
 CLOCK = SystemClock()
-PATIENCE_S = 60.0
 SERVE = "from app.cli.central import central; central(prog_name='trestle central')"
 HERE = whole("this device")
 

@@ -12,9 +12,10 @@ from app.platform.clock import SystemClock
 from app.ports.problems import TrestleProblem, Unavailable
 from app.sync.news import Heard
 from app.sync.transport import CUT
+from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import MIRA, PASSWORD, TOM, build
 from tests.plugins.databases import Places
-from tests.sync.served import PATIENCE_S, Device, Served
+from tests.sync.served import Device, Served
 
 pytestmark = pytest.mark.e2e
 CLOCK = SystemClock()

@@ -26,6 +26,7 @@ from app.domain.vocabulary import Right
 from app.ports.problems import Refused, TrestleProblem
 from app.records import Ticket
 from app.wire.envelopes import PushAnswer
+from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import MIRA, PASSWORD, TOM, Device, World
 
 T = TypeVar("T")
@@ -243,7 +244,7 @@ def test_a_unit_of_work_that_lost_a_deadlock_is_done_again(world: World) -> None
                     .with_for_update()
                 )
                 if at == 0 and started.count(name) == 1:
-                    meet.wait(10)
+                    meet.wait(PATIENCE_S)
 
         return lambda: world.central.work.run("cross", ADMINISTRATION, job)
 

@@ -23,12 +23,12 @@ from app.central.feed.tables import sync_change, sync_counter
 from app.central.people import ADMINISTRATION
 from app.database.work import WorkSession
 from app.records import Client
+from tests.builders.patience import PATIENCE_S
 from tests.builders.postgresql import SERVICE
 from tests.integration.central.world import ADMIN, World
 
 WRITERS = 8
 EACH = 12
-PATIENCE_S = 60.0
 Take = Callable[[Connection, int], int]
 
 
@@ -108,7 +108,10 @@ class Held:
 
 
 def until_it_waits_or_is_done(world: World, second: Future[UUID]) -> None:
-    waits = text("SELECT count(*) FROM pg_stat_activity WHERE wait_event_type = 'Lock'")
+    waits = text(
+        "SELECT count(*) FROM pg_stat_activity "
+        "WHERE wait_event_type = 'Lock' AND datname = current_database()"
+    )
     while not second.done():
         with world.central.work.database.read.connect() as connection:
             if connection.execute(waits).scalar_one():

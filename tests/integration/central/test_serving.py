@@ -25,6 +25,7 @@ from app.platform.ids import ClockIds
 from app.ports.problems import Unavailable
 from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest
 from app.wire.pack import MEDIA_TYPE, pack, unpack
+from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import ADMIN, PASSWORD
 
 COMMAND = "from app.cli.central import central; central(prog_name='trestle central')"
@@ -80,16 +81,16 @@ def test_central_says_when_it_listens_serves_a_round_and_stops_when_told(
         inc = uuid4().hex
         device = {"device_name": "Desk", "inc": inc, "schema": SCHEMA}
         who = {"email": ADMIN, "password": PASSWORD, **device}
-        tokens = session.post(f"{base}/auth/sign-in", json=who, timeout=10).json()
+        tokens = session.post(f"{base}/auth/sign-in", json=who, timeout=PATIENCE_S).json()
         headers = {"Authorization": f"Bearer {tokens['access']}", "Content-Type": MEDIA_TYPE}
         ask = pack(PullRequest(SCHEMA, "", 0, "", inc, []))
-        reply = session.post(f"{base}/sync/pull", data=ask, headers=headers, timeout=10)
+        reply = session.post(f"{base}/sync/pull", data=ask, headers=headers, timeout=PATIENCE_S)
         answer = unpack(reply.content, PullAnswer)
         assert (answer.kind, answer.left) == ("ok", 0)
         assert {page.entity for page in answer.pages} >= {"user", "client", "site"}
         # The session keeps its connection open; that must not keep central from stopping.
         process.send_signal(word)
-        out, err = process.communicate(timeout=10)
+        out, err = process.communicate(timeout=PATIENCE_S)
         assert (process.returncode, out, err) == (0, "Trestle central has stopped.\n", "")
 
 

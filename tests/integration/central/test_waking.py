@@ -24,10 +24,10 @@ from app.central.waking.waking import Waking
 from app.ports.problems import Refused, Unavailable
 from app.wire.envelopes import ErrorAnswer, WaitAnswer
 from app.wire.pack import MEDIA_TYPE, unpack
+from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import MIRA, TOM, Device, World
 
 T = TypeVar("T")
-PATIENCE_S = 30.0
 NEWS, NONE = WaitAnswer("newer"), WaitAnswer("again")
 
 

@@ -110,7 +110,7 @@ def show(qtbot: QtBot) -> Show:
         page.resize(920, 600)
         page.show()
         page.activateWindow()
-        QTest.qWaitForWindowActive(page)
+        assert QTest.qWaitForWindowActive(page)
         door, left = Door(list(answers), by_passphrase), list[bool]()
         recovery = Recovery(page, Eager(), door, lambda: left.append(True))
         got: list[Opened] = []

@@ -36,7 +36,7 @@ def test_garbage_made_on_a_worker_is_collected_on_the_window_s_thread(qtbot: QtB
         worker.start()
         worker.join()
         assert died_on == []
-        qtbot.waitUntil(lambda: bool(died_on), timeout=10_000)
+        qtbot.waitUntil(lambda: bool(died_on))
         assert set(died_on) == {threading.get_ident()}
     finally:
         collector.release()

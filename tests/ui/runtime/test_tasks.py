@@ -8,6 +8,7 @@ from PySide6.QtCore import QObject
 from shiboken6 import delete
 
 from app.ports.problems import Unavailable
+from tests.builders.patience import PATIENCE_S
 from ui.runtime.problem import Problem
 from ui.runtime.tasks import Cancelled, Lane, Lanes, Progress
 
@@ -33,7 +34,7 @@ def test_a_result_comes_back_on_the_window_thread(lanes: Lanes) -> None:
         got.append((name, threading.current_thread() is threading.main_thread()))
 
     lanes.submit("read", owner, lambda: threading.current_thread().name, done=done)
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert got[0][0].startswith("trestle-read")
     assert got[0][1]
 
@@ -42,16 +43,16 @@ def test_the_store_lane_runs_its_jobs_one_by_one_in_order(lanes: Lanes) -> None:
     owner, seen = QObject(), list[int]()
     for n in range(20):
         lanes.submit("store", owner, lambda n=n: n, done=seen.append)
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert seen == list(range(20))
 
 
 def test_the_result_of_a_destroyed_owner_is_dropped(lanes: Lanes) -> None:
     owner, got, gate = QObject(), list[int](), threading.Event()
-    lanes.submit("read", owner, lambda: int(gate.wait(5)), done=got.append)
+    lanes.submit("read", owner, lambda: int(gate.wait(PATIENCE_S)), done=got.append)
     delete(owner)
     gate.set()
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert got == []
 
 
@@ -59,35 +60,35 @@ def test_only_the_latest_of_two_equal_questions_is_answered(lanes: Lanes) -> Non
     owner, got, gate = QObject(), list[str](), threading.Event()
 
     def slow() -> str:
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         return "old"
 
     lanes.submit("read", owner, slow, done=got.append, key="rows")
     lanes.submit("read", owner, lambda: "new", done=got.append, key="rows")
     lanes.submit("read", owner, lambda: "other", done=got.append, key="detail")
     gate.set()
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert sorted(got) == ["new", "other"]
 
 
 def test_a_newer_write_never_stops_an_older_one(lanes: Lanes) -> None:
     owner, written, gate = QObject(), list[str](), threading.Event()
-    lanes.submit("store", owner, lambda: gate.wait(5), done=lambda _ok: None)
+    lanes.submit("store", owner, lambda: gate.wait(PATIENCE_S), done=lambda _ok: None)
     for word in ("first", "second"):
         job = _writer(written, word)
         lanes.submit("store", owner, job, done=lambda _none: None, key="draft")
     gate.set()
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert written == ["first", "second"]
 
 
 def test_a_cancelled_job_that_waits_never_begins(lanes: Lanes) -> None:
     owner, written, gate = QObject(), list[str](), threading.Event()
-    lanes.submit("work", owner, lambda: gate.wait(5), done=lambda _ok: None)
+    lanes.submit("work", owner, lambda: gate.wait(PATIENCE_S), done=lambda _ok: None)
     ticket = lanes.submit("work", owner, _writer(written, "no"), done=lambda _none: None)
     ticket.cancel()
     gate.set()
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert ticket.finished
     assert written == []
 
@@ -106,9 +107,9 @@ def test_a_running_job_hears_that_it_may_stop(lanes: Lanes) -> None:
             raise
 
     ticket = lanes.submit("work", owner, work, done=got.append)
-    assert begun.wait(5)
+    assert begun.wait(PATIENCE_S)
     ticket.cancel()
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert left.is_set()
     assert got == []
 
@@ -121,7 +122,7 @@ def test_a_failure_arrives_in_words(lanes: Lanes, told: list[Problem]) -> None:
 
     lanes.submit("store", owner, job, done=lambda _n: None, failed=problems.append)
     lanes.submit("store", owner, job, done=lambda _n: None)
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert [p.code for p in problems + told] == ["store.locked"] * 2
     assert problems[0].retryable
     assert problems[0].sentence == "The store is busy. Try again in a moment."
@@ -133,13 +134,13 @@ def test_a_failed_write_is_told_even_when_its_screen_is_gone(
     owner, gate = QObject(), threading.Event()
 
     def job() -> None:
-        gate.wait(5)
+        gate.wait(PATIENCE_S)
         raise Unavailable("disk.full", "The disk is full.")
 
     lanes.submit("store", owner, job, done=lambda _none: None, failed=lambda _p: None)
     delete(owner)
     gate.set()
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert [p.code for p in told] == ["disk.full"]
 
 
@@ -164,7 +165,7 @@ def test_progress_reaches_the_window(lanes: Lanes) -> None:
     lanes.submit(
         "work", owner, work, done=lambda _s: None, progress=lambda d, t: seen.append((d, t))
     )
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert seen[0] == (1, 2)
 
 
@@ -174,7 +175,7 @@ def test_each_thread_prepares_itself_once() -> None:
     owner = QObject()
     for _ in range(10):
         lanes.submit("read", owner, lambda: None, done=lambda _none: None)
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert len(prepared) == len(set(prepared)) <= 2
     assert lanes.close()
 
@@ -192,7 +193,7 @@ def test_a_failed_preparation_is_told_and_tried_again() -> None:
     lanes, owner = Lanes(prepare={"store": prepare}, on_problem=told.append), QObject()
     for _ in range(3):
         lanes.submit("store", owner, lambda: "saved", done=got.append)
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert [p.code for p in told] == ["store.away"]
     assert got == ["saved", "saved"]
     assert lanes.close()
@@ -203,17 +204,17 @@ def test_closing_leaves_no_thread(lane: Lane) -> None:
     before = set(threading.enumerate())
     lanes, owner = Lanes(), QObject()
     lanes.submit(lane, owner, lambda: 1, done=lambda _n: None)
-    assert lanes.close(5)
+    assert lanes.close(PATIENCE_S)
     assert set(threading.enumerate()) == before
     assert lanes.idle()
 
 
 def test_closing_finishes_the_writes_that_wait() -> None:
     lanes, owner, written, gate = Lanes(), QObject(), list[str](), threading.Event()
-    lanes.submit("store", owner, lambda: gate.wait(5), done=lambda _ok: None)
+    lanes.submit("store", owner, lambda: gate.wait(PATIENCE_S), done=lambda _ok: None)
     lanes.submit("store", owner, _writer(written, "kept"), done=lambda _none: None)
     gate.set()
-    assert lanes.close(5)
+    assert lanes.close(PATIENCE_S)
     assert written == ["kept"]
 
 
@@ -231,7 +232,7 @@ def test_a_job_may_not_submit_from_its_own_thread(lanes: Lanes, told: list[Probl
         lanes.submit("read", owner, lambda: None, done=lambda _none: None)
 
     lanes.submit("work", owner, job, done=lambda _none: None)
-    assert lanes.wait_idle()
+    assert lanes.wait_idle(PATIENCE_S)
     assert told[0].code == "bug.RuntimeError"
 
 

@@ -14,6 +14,7 @@ from app.bootstrap.syncing import SyncStatus
 from app.platform.passphrase import Cost
 from app.ports.changes import ChangeSet
 from app.store.settings import read_draft
+from tests.builders.patience import PATIENCE_S
 from tests.builders.rows import MIRA, T1042, small_rows
 from tests.builders.window import TryWindow
 from tests.builders.world import fill, sign_in_as
@@ -22,6 +23,7 @@ from ui.runtime.problem import Problem
 from ui.screens.recovery.state import Typed
 from ui.shell.appearance import Appearance
 from ui.shell.navigation import Step
+from ui.shell.shell import Shell
 from ui.shell.standing_notices import notices_of
 
 CALM = SyncStatus("online", "Synced 17:48", 0, 0, 0, None, None, 0)
@@ -151,12 +153,23 @@ def program(qtbot: QtBot, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> It
     monkeypatch.setattr(app, "quit", lambda: None)
     running = Program(app, tmp_path, Appearance(mode="light"))
     running.show("four words")
-    qtbot.waitUntil(lambda: running.shell is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: running.shell is not None)
     yield running
     running.window.close()
     running.window.deleteLater()
     running.deleteLater()
     QApplication.sendPostedEvents()
+
+
+def at_rest(shell: Shell) -> None:
+    """Everything that was asked for is there."""
+    assert shell.lanes.wait_idle(PATIENCE_S)
+
+
+def kept(shell: Shell) -> str:
+    """The reply begun on T-1042, as the store has it."""
+    with shell.desk.store.reading() as connection:
+        return read_draft(connection, f"reply:{T1042}")
 
 
 def test_a_store_that_breaks_gives_way_to_the_recovery_and_keeps_what_was_typed(
@@ -165,18 +178,18 @@ def test_a_store_that_breaks_gives_way_to_the_recovery_and_keeps_what_was_typed(
     shell = program.shell
     assert shell is not None
     shell.navigator.go("ticket", T1042)
-    qtbot.waitUntil(lambda: editors(shell.window) != [], timeout=20_000)
-    shell.lanes.wait_idle()
+    qtbot.waitUntil(lambda: editors(shell.window) != [])
+    at_rest(shell)
     shell.registry.run("ticket.reply")
     box = editors(shell.window)[0]
     box.setFocus()
     box.insertPlainText("Hello Dana")
     box.document().setModified(True)
-    qtbot.waitUntil(lambda: f"reply:{T1042}" in shell.desk.typed, timeout=10_000)
+    qtbot.waitUntil(lambda: f"reply:{T1042}" in shell.desk.typed)
     broken, old = Problem("store-damaged", "The store on this computer is damaged."), shell.window
     shell.faults.met(broken)
     shell.faults.met(broken)
-    qtbot.waitUntil(lambda: program.recovery.presenter.state.kind == "fault", timeout=20_000)
+    qtbot.waitUntil(lambda: program.recovery.presenter.state.kind == "fault")
     assert program.window is not old
     assert program.window.isVisible()
     state = program.recovery.presenter.state
@@ -186,28 +199,25 @@ def test_a_store_that_breaks_gives_way_to_the_recovery_and_keeps_what_was_typed(
     assert state.saved is not None
     assert state.saved.exists()
     program.recovery.begin("four words")
-    qtbot.waitUntil(lambda: program.shell is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.shell is not None)
     again = program.shell
     assert again is not None
-    qtbot.waitUntil(again.lanes.idle, timeout=20_000)
-    with again.desk.store.reading() as connection:
-        kept = read_draft(connection, f"reply:{T1042}")
-    assert kept == "Hello Dana"
+    qtbot.waitUntil(lambda: kept(again) == "Hello Dana")
 
 
 def test_on_a_full_disk_what_was_typed_stays_in_its_field(program: Program, qtbot: QtBot) -> None:
     shell, window = program.shell, program.window
     assert shell is not None
     shell.navigator.go("ticket", T1042)
-    qtbot.waitUntil(lambda: editors(window) != [], timeout=20_000)
-    shell.lanes.wait_idle()
+    qtbot.waitUntil(lambda: editors(window) != [])
+    at_rest(shell)
     with shell.desk.store.database.write.connect() as connection:
         pages = connection.exec_driver_sql("PRAGMA page_count").scalar_one()
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages}")
     words = "The disk of the mail server is free again. " * 8000
     box = editors(window)[0]
     box.setPlainText(words)
-    qtbot.waitUntil(lambda: "disk-full" in shell.notices._posted, timeout=20_000)
+    qtbot.waitUntil(lambda: "disk-full" in shell.notices._posted)
     told = shell.notices._posted["disk-full"]
     assert "no room left" in told.text
     assert "Free some space" in told.detail
@@ -215,7 +225,5 @@ def test_on_a_full_disk_what_was_typed_stays_in_its_field(program: Program, qtbo
     with shell.desk.store.database.write.connect() as connection:
         connection.exec_driver_sql(f"PRAGMA max_page_count={pages + 2000}")
     window.strip.acted.emit("disk-full")
-    shell.lanes.wait_idle()
-    with shell.desk.store.reading() as connection:
-        assert read_draft(connection, f"reply:{T1042}") == words
+    qtbot.waitUntil(lambda: kept(shell) == words)
     assert box.toPlainText() == words

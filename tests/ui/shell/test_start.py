@@ -15,6 +15,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap import opening
 from app.platform.passphrase import Cost
+from tests.builders.patience import PATIENCE_S
 from ui.main import Program, desk, main
 from ui.shell import appearance
 from ui.shell.appearance import Appearance
@@ -62,23 +63,24 @@ def test_a_new_store_opens_to_the_sign_in_and_its_key_opens_it_again(
     program: Program, qtbot: QtBot, tmp_path: Path
 ) -> None:
     program.show("a passphrase")
-    qtbot.waitUntil(lambda: program.shell is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: program.shell is not None)
     assert program.shell is not None
-    assert program.shell.navigator.here == Step("sign_in")
-    program.shell.lanes.wait_idle()
+    shell = program.shell
+    qtbot.waitUntil(lambda: shell.navigator.here == Step("sign_in"))
+    assert program.shell.lanes.wait_idle(PATIENCE_S)
     close(program)
     assert (tmp_path / "store" / "store.key").exists()
     app = QApplication.instance()
     assert isinstance(app, QApplication)
     again = Program(app, tmp_path, Appearance(mode="light"))
     again.show(None)
-    qtbot.waitUntil(again.page.ask.go.isVisible, timeout=20_000)
+    qtbot.waitUntil(again.page.ask.go.isVisible)
     assert again.page.title.text() == "A passphrase opens this store"
     QTest.keyClicks(again.page.ask.field.box, "a passphrase")
     QTest.keyClick(again.page.ask.field.box, Qt.Key.Key_Return)
-    qtbot.waitUntil(lambda: again.shell is not None, timeout=20_000)
+    qtbot.waitUntil(lambda: again.shell is not None)
     assert again.shell is not None
-    again.shell.lanes.wait_idle()
+    assert again.shell.lanes.wait_idle(PATIENCE_S)
     close(again)
 
 

@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap.syncing import CUT, Heard, Link, Progress, SyncStatus
 from app.ports.changes import ChangeSet
 from app.ports.problems import Refused, TrestleProblem, Unavailable
+from tests.builders.patience import PATIENCE_S
 from ui.runtime.changes import ChangeBus
 from ui.runtime.tasks import Lanes
 from ui.shell.network_watch import NetworkWatch
@@ -31,7 +32,7 @@ class Silence:
 
     def wait(self) -> Heard:
         self.waits += 1
-        came = self.answers.get(timeout=30)
+        came = self.answers.get(timeout=PATIENCE_S)
         if isinstance(came, TrestleProblem):
             raise came
         return came
@@ -95,7 +96,7 @@ class Looped:
     def settle(self) -> None:
         for _turn in range(3):
             QApplication.sendPostedEvents()
-            self.lanes.wait_idle()
+            assert self.lanes.wait_idle(PATIENCE_S)
             QApplication.sendPostedEvents()
 
     def fire(self) -> None:

@@ -309,7 +309,7 @@ def test_signing_in_opens_the_queue_with_rail_and_timer(
         field.control.setFocus()
         stranger.type(text)
     stranger.key(Qt.Key.Key_Return)
-    stranger.until(lambda: stranger.shell.navigator.here == Step("queue"))
+    stranger.until(lambda: stranger.shell.navigator.here == Step("queue"), "the queue")
     assert stranger.window.rail.isVisible()
     assert stranger.window.bar.isVisible()
     assert view.password.text() == ""

@@ -35,15 +35,18 @@ class Desk(TryWindow):
     def look_at(self, name: str) -> None:
         ticket = id_of(name)
         self.shell.navigator.go("ticket", ticket)
-        self.until(lambda: (s := self.shell.subject()) is not None and s.ticket == ticket)
+        self.until(
+            lambda: (s := self.shell.subject()) is not None and s.ticket == ticket,
+            f"{name} is looked at",
+        )
 
     def stop_after(self, minutes: float) -> StopSheetView:
         """Start here and stop some minutes later."""
         self.key(Qt.Key.Key_T, CTRL)
-        self.until(lambda: self.timer.running_on is not None)
+        self.until(lambda: self.timer.running_on is not None, "a running timer")
         self.clock.forward(minutes=minutes)
         self.key(Qt.Key.Key_T, BOTH)
-        self.until(lambda: self.timer.sheet is not None)
+        self.until(lambda: self.timer.sheet is not None, "the stop sheet")
         return self.sheet
 
 
@@ -67,7 +70,7 @@ def test_the_bar_invites_to_start_while_nothing_runs(desk: Desk) -> None:
 
 def test_the_timer_starts_on_the_ticket_that_is_looked_at(desk: Desk) -> None:
     desk.key(Qt.Key.Key_T, CTRL)
-    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.until(lambda: desk.timer.running_on == T1042, "the timer on T-1042")
     row = desk.timer.bar.row
     assert (row.first.text(), row.second.text()) == ("Stop", "Hold")
     assert (row.label.text(), row.client.text()) == ("T-1042", "Northwind")
@@ -77,24 +80,24 @@ def test_the_timer_starts_on_the_ticket_that_is_looked_at(desk: Desk) -> None:
 
 def test_hold_and_go_on_share_a_key(desk: Desk) -> None:
     desk.key(Qt.Key.Key_T, CTRL)
-    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.until(lambda: desk.timer.running_on == T1042, "the timer on T-1042")
     desk.key(Qt.Key.Key_H, BOTH)
-    desk.until(lambda: desk.timer.presenter.state.mode == "held")
+    desk.until(lambda: desk.timer.presenter.state.mode == "held", "a held timer")
     assert desk.timer.bar.row.chip.text == "On hold"
     desk.key(Qt.Key.Key_H, BOTH)
-    desk.until(lambda: desk.timer.presenter.state.mode == "running")
+    desk.until(lambda: desk.timer.presenter.state.mode == "running", "a timer that goes on")
 
 
 def test_switching_offers_the_held_one_in_a_menu(desk: Desk) -> None:
     desk.key(Qt.Key.Key_T, CTRL)
-    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.until(lambda: desk.timer.running_on == T1042, "the timer on T-1042")
     desk.look_at("T-1044")
     desk.key(Qt.Key.Key_T, CTRL)
-    desk.until(lambda: desk.timer.running_on == id_of("T-1044"))
+    desk.until(lambda: desk.timer.running_on == id_of("T-1044"), "the timer on T-1044")
     assert desk.timer.bar.row.held.text() == "1 held"
     assert "T-1042 is held" in desk.window.toast.accessibleName()
     desk.timer.bar.row.held_chosen.emit(T1042)
-    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.until(lambda: desk.timer.running_on == T1042, "the timer on T-1042")
 
 
 def test_the_sheet_opens_with_the_focus_in_the_note(desk: Desk) -> None:
@@ -111,11 +114,11 @@ def test_saving_by_keys_records_the_work_and_says_so(desk: Desk) -> None:
     assert sheet.save_button.text() == "Save 45 min, $135.00 to review"
     desk.type("Freed space on the mail disk.")
     desk.key(Qt.Key.Key_Return, CTRL)
-    desk.until(lambda: desk.timer.sheet is None)
+    desk.until(lambda: desk.timer.sheet is None, "the sheet is closed")
     entries = desk.desk.ask(lambda session: session.query(TimeEntry).all())
     assert [entry.note for entry in entries] == ["Freed space on the mail disk."]
     assert desk.window.toast.accessibleName() == "45 min recorded on T-1042."
-    desk.until(lambda: desk.timer.bar.row.first.text() == "Start again")
+    desk.until(lambda: desk.timer.bar.row.first.text() == "Start again", "the way to start again")
     assert desk.timer.bar.row.label.text() == "Last:"
 
 
@@ -123,11 +126,11 @@ def test_escape_keeps_the_timer_running_and_the_note(desk: Desk) -> None:
     desk.stop_after(5)
     desk.type("Half a sentence")
     desk.key(Qt.Key.Key_Escape)
-    desk.until(lambda: desk.timer.sheet is None)
-    desk.until(lambda: desk.timer.presenter.state.mode == "running")
+    desk.until(lambda: desk.timer.sheet is None, "the sheet is closed")
+    desk.until(lambda: desk.timer.presenter.state.mode == "running", "a timer that goes on")
     desk.key(Qt.Key.Key_T, BOTH)
-    desk.until(lambda: desk.timer.sheet is not None)
-    desk.until(lambda: desk.sheet.note.text() == "Half a sentence")
+    desk.until(lambda: desk.timer.sheet is not None, "the stop sheet")
+    desk.until(lambda: desk.sheet.note.text() == "Half a sentence", "the note begun")
 
 
 def test_an_empty_note_is_told_under_the_field(desk: Desk) -> None:
@@ -150,11 +153,11 @@ def test_each_segment_explains_itself_beside(desk: Desk) -> None:
 
 def test_why_opens_under_its_word_and_goes_with_escape(desk: Desk) -> None:
     desk.key(Qt.Key.Key_T, CTRL)
-    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.until(lambda: desk.timer.running_on == T1042, "the timer on T-1042")
     desk.clock.forward(minutes=2)
     desk.timer.presenter.second()
     desk.shell.registry.run("timer.why")
-    desk.until(desk.timer.popover.isVisible)
+    desk.until(desk.timer.popover.isVisible, "the reasons")
     assert desk.timer.popover.panel.accessibleDescription().startswith("Why included?")
     desk.key(Qt.Key.Key_Escape)
     assert not desk.timer.popover.isVisible()
@@ -168,7 +171,7 @@ def test_refused_acts_tell_the_reason(desk: Desk) -> None:
 
 def test_an_absence_is_asked_about_with_three_answers(desk: Desk) -> None:
     desk.key(Qt.Key.Key_T, CTRL)
-    desk.until(lambda: desk.timer.running_on == T1042)
+    desk.until(lambda: desk.timer.running_on == T1042, "the timer on T-1042")
     desk.clock.reboot(minutes=32)
     desk.timer.presenter.begin()
     desk.settle()

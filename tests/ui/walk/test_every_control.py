@@ -140,7 +140,7 @@ def _fill(page: QWidget, *boxes: QWidget) -> None:
     for box in boxes:
         layout.addWidget(box)
     page.show()
-    QTest.qWaitForWindowActive(page)
+    assert QTest.qWaitForWindowActive(page)
 
 
 def test_the_walker_finds_a_control_without_a_name(page: QWidget) -> None:

@@ -18,6 +18,7 @@ from keyring import errors
 from app.platform.keyring import OsKeyring, open_keyring
 from app.platform.passphrase import STRONG, Cost, Passphrase
 from app.ports.problems import Corrupt, Refused, Unavailable
+from tests.plugins.secret_service import wait_until
 
 CHEAP = Cost(8, 1, 1)
 
@@ -112,11 +113,7 @@ def _set_up(environment: dict[str, str], password: bytes) -> None:
     daemon.stdin.write(password)
     daemon.stdin.close()
     daemon.stdout.readline()
-    until = threading.Event()
-    for _ in range(500):
-        if list(folder.glob("*.keyring")):
-            break
-        until.wait(0.02)
+    wait_until(lambda: any(folder.glob("*.keyring")), "the keyring's file")
     daemon.terminate()
     daemon.wait()
     daemon.stdout.close()
