@@ -55,7 +55,7 @@ class Company:
                 yield entity, rows
 
     def _tickets(self, rounds: Sequence[Sequence[Row]]) -> Iterator[Row]:
-        chance = random.Random(_SEED)  # noqa: S311 -- repeatable is the point
+        chance = random.Random(_SEED)
         titles = [row["title"] for row in self.rows["ticket"]]
         people = [row["name"] for row in self.rows["contact"]]
         first = {row["id"] for row in rounds[0]}
@@ -87,7 +87,7 @@ def _rounds(tickets: Sequence[Row], wanted: int) -> list[Sequence[Row]]:
     full, rest = divmod(wanted, len(tickets))
     rounds: list[Sequence[Row]] = [tickets] * full
     if rest:
-        chosen = random.Random(_SEED).sample(range(len(tickets)), rest)  # noqa: S311 -- as above
+        chosen = random.Random(_SEED).sample(range(len(tickets)), rest)
         rounds.append([tickets[at] for at in sorted(chosen)])
     return rounds
 
@@ -109,5 +109,5 @@ def _renewed(known: UUID, at: int) -> UUID:
     """Another id born at the same moment; the same one in the first round."""
     if at == 0:
         return known
-    noise = random.Random(known.int + at).getrandbits(62)  # noqa: S311 -- as above
+    noise = random.Random(known.int + at).getrandbits(62)
     return UUID(int=known.int & ~(_ID_SPACE - 1) | noise)

@@ -76,7 +76,7 @@ def _insert(connection: Connection, entity: str, rows: Iterable[Row]) -> None:
     table = table_of(entity)
     columns = [column.key for column in table.columns]
     names = ", ".join(f'"{column.name}"' for column in table.columns)
-    sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({raw.marks(columns)})'  # noqa: S608 -- our own names
+    sql = f'INSERT INTO "{table.name}" ({names}) VALUES ({raw.marks(columns)})'
     waiting = _wire(entity, columns, rows)
     while chunk := list(islice(waiting, _CHUNK)):
         raw.run_many(connection, sql, chunk)

@@ -59,13 +59,13 @@ class Mirror:
             at = tuple(row[place] for place in places)
             yield _write(table, columns, key, at, before.pop(at, None), row)
         for at in before:
-            yield f'DELETE FROM "{table}" WHERE {_equal(key, " AND ")}', at  # noqa: S608 -- our own names
+            yield f'DELETE FROM "{table}" WHERE {_equal(key, " AND ")}', at
 
     def _only(self, table: str, where: str, one: str, other: str) -> list[tuple[Any, ...]]:
         """Rows that one side has and the other does not have."""
         names = ", ".join(f'"{name}"' for name in self._tables[table][0])
         sql = (
-            f'SELECT {names} FROM {one}."{table}" {where} '  # noqa: S608 -- our own names
+            f'SELECT {names} FROM {one}."{table}" {where} '
             f'EXCEPT SELECT {names} FROM {other}."{table}" {where}'
         )
         return list(self._look.execute(sql).fetchall())
@@ -117,7 +117,7 @@ def _narrow(tables: Mapping[str, Any], rows: Iterable[UUID]) -> dict[str, str]:
         "outbox": "WHERE seq > (SELECT coalesce(max(seq), 0) FROM floor.outbox)",
         "base": f"WHERE row IN ({ids})",
         "search_row": f"WHERE row IN ({ids})",
-        "search": f"WHERE rowid IN (SELECT rowid FROM main.search_row WHERE row IN ({ids}))",  # noqa: S608 -- ids of ours
+        "search": f"WHERE rowid IN (SELECT rowid FROM main.search_row WHERE row IN ({ids}))",
         "timer_event": "WHERE rowid > (SELECT coalesce(max(rowid), 0) FROM floor.timer_event)",
         "sync_state": "",
         "setting": "",
@@ -134,11 +134,11 @@ def _write(
 ) -> Write:
     if before is None:
         names = ", ".join(f'"{name}"' for name in columns)
-        return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(row))})', row  # noqa: S608 -- our own names
+        return f'INSERT INTO "{table}" ({names}) VALUES ({", ".join("?" * len(row))})', row
     changed = [place for place, value in enumerate(row) if value != before[place]]
     sets = _equal([columns[place] for place in changed], ", ")
     values = tuple(row[place] for place in changed)
-    return f'UPDATE "{table}" SET {sets} WHERE {_equal(key, " AND ")}', values + at  # noqa: S608 -- as above
+    return f'UPDATE "{table}" SET {sets} WHERE {_equal(key, " AND ")}', values + at
 
 
 def _equal(names: Iterable[str], between: str) -> str:

@@ -44,7 +44,7 @@ def start(module: str, arguments: Sequence[str], more: Mapping[str, str]) -> Sta
     """
     command = [sys.executable, "-m", f"bench.probes.{module}", *arguments]
     started = time.perf_counter()
-    with subprocess.Popen(  # noqa: S603 -- our own program
+    with subprocess.Popen(
         command,
         env={**os.environ, **more},
         stdout=subprocess.PIPE,
@@ -71,7 +71,7 @@ def platform(name: str) -> Iterator[Mapping[str, str]]:
         return
     read, write = os.pipe()
     command = ["Xvfb", "-displayfd", str(write), "-screen", "0", "1440x900x24", "-nolisten", "tcp"]
-    screen = subprocess.Popen(  # noqa: S603 -- our own words
+    screen = subprocess.Popen(
         command, pass_fds=(write,), stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL
     )
     os.close(write)

@@ -77,7 +77,7 @@ def _floor(home: Path, central: Path, answers: list[PullAnswer]) -> float:
                     table = table_of(page.entity).name
                     raw.run_many(
                         connection,
-                        f'INSERT INTO "{table}" ({names}) VALUES ({marks})',  # noqa: S608 -- our own names
+                        f'INSERT INTO "{table}" ({names}) VALUES ({marks})',
                         zip(*page.data, strict=True),
                     )
         for _place in filling(store):

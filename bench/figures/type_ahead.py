@@ -78,7 +78,7 @@ def _each(ask: Callable[[Sequence[str]], None], typed: Sequence[Sequence[str]]) 
 
 def _typed(titles: Sequence[str]) -> list[tuple[str, ...]]:
     """What people type: beginnings of words that occur often and rarely, and of two words."""
-    chance = random.Random(_SEED)  # noqa: S311 -- repeatable is the point
+    chance = random.Random(_SEED)
     words = sorted({word for title in titles for word in _words(title)})
     # Half by how often they stand in titles, half by the word list: so the rare ones come too.
     frequent = [

@@ -33,7 +33,7 @@ def running_graph() -> grimp.ImportGraph:
 def _tracked() -> list[Path]:
     """Every file that is or may be committed; without git, every file that is no build output."""
     listing = subprocess.run(
-        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],  # noqa: S607 # git is on PATH or the list is made without it
+        ["git", "ls-files", "-z", "--cached", "--others", "--exclude-standard"],
         cwd=ROOT,
         capture_output=True,
         text=True,

@@ -44,7 +44,7 @@ def is_within(module: str, package: str) -> bool:
 
 def test_the_contracts_of_the_house_hold() -> None:
     start = "from importlinter.cli import lint_imports_command; lint_imports_command()"
-    lint = subprocess.run(  # noqa: S603 # our own interpreter with our own line
+    lint = subprocess.run(
         [sys.executable, "-c", start, "--no-cache"],
         cwd=ROOT,
         capture_output=True,
@@ -135,7 +135,7 @@ def test_presenters_and_states_never_import_qt_even_indirectly(
 def test_the_rules_can_be_imported_without_a_screen_and_without_a_server(room_name: str) -> None:
     heavy = "{'PySide6', 'litestar', 'granian', 'requests'}"
     code = f"import sys, app.{room_name}; print({heavy} & set(sys.modules))"
-    loaded = subprocess.run(  # noqa: S603 # our own interpreter with our own line
+    loaded = subprocess.run(
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert loaded.stdout.strip() == "set()"

@@ -89,7 +89,7 @@ def test_exactly_one_distribution_provides_the_cipher() -> None:
     sys.version_info >= (3, 12), reason="None cannot be dropped from Python 3.12 on"
 )
 def test_qt_calls_do_not_drop_references_to_nothing() -> None:
-    run = subprocess.run(  # noqa: S603 # our own interpreter with our own lines
+    run = subprocess.run(
         [sys.executable, "-c", CANARY], capture_output=True, text=True, check=False
     )
     assert run.returncode == 0, run.stderr

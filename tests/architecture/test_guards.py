@@ -42,7 +42,7 @@ def verdicts(tmp_path_factory: pytest.TempPathFactory) -> dict[str, str]:
     """What was said of each test of `guarded.py`; nothing of those that passed."""
     report = tmp_path_factory.mktemp("guarded") / "report.xml"
     house = ["-p", "no:randomly", "-p", "no:xdist", "-p", "no:cacheprovider"]
-    run = subprocess.run(  # noqa: S603 - our own interpreter and our own file
+    run = subprocess.run(
         [sys.executable, "-m", "pytest", *house, f"--junitxml={report}", str(GUARDED)],
         cwd=GUARDED.parents[2],
         capture_output=True,

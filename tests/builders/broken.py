@@ -11,7 +11,7 @@ STORE = "store.db"
 
 def flip_bytes(folder: Path, *, share: float = 0.2, seed: int = 1) -> None:
     """Flip one byte in a share of the pages, the first one left alone."""
-    luck = random.Random(seed)  # noqa: S311 -- repeatable damage
+    luck = random.Random(seed)
     file = folder / STORE
     content = bytearray(file.read_bytes())
     pages = range(1, len(content) // PAGE)

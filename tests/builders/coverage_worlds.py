@@ -103,7 +103,7 @@ class Maker:
     """Grows one world from its number."""
 
     def __init__(self, number: int, scene: tuple[str, date] | None = None) -> None:
-        self.dice = Random(number)  # noqa: S311 -- worlds, not secrets
+        self.dice = Random(number)
         self.pick: Any = self.dice.choice
         self.zone, self.first = scene or self.dice.choice(SCENES)
         midnight = datetime.combine(self.first, datetime.min.time(), ZoneInfo(self.zone))

@@ -115,7 +115,7 @@ class PostgresqlServer:
         with log.open("ab") as out:
             said: dict[str, Any] = {"stdout": out, "stderr": out, **self._as_account()}
             initdb = [str(self._programs / "initdb"), *make]
-            subprocess.run(initdb, check=True, timeout=_STARTS_WITHIN_S, **said)  # noqa: S603 -- the wheel's own program
+            subprocess.run(initdb, check=True, timeout=_STARTS_WITHIN_S, **said)
             (data / "pg_hba.conf").write_text(_HBA, encoding="ascii")
             settings = [
                 f"--{name}={value}"
@@ -124,7 +124,7 @@ class PostgresqlServer:
             ]
             program, where = str(self._programs / "postgres"), ["-D", str(data), "-k"]
             command = [program, *where, str(self.folder), *settings]
-            return subprocess.Popen(command, preexec_fn=_end_with_parent, **said)  # noqa: S603, PLW1509 -- as above; the tests start it before any thread
+            return subprocess.Popen(command, preexec_fn=_end_with_parent, **said)  # noqa: PLW1509 -- as above; the tests start it before any thread
 
     def _connected(self) -> psycopg.Connection[Any]:
         """The administrator's connection, once the server takes one."""

@@ -69,7 +69,7 @@ class Computer:
     def _run(self, *options: str) -> "subprocess.CompletedProcess[str]":
         command = [sys.executable, "-m", "app.cli.main", "doctor"]
         environment = {**os.environ, "TRESTLE_HOME": str(self.home.folder)}
-        return subprocess.run(  # noqa: S603 -- our own program
+        return subprocess.run(
             [*command, *options], capture_output=True, text=True, env=environment, check=False
         )
 

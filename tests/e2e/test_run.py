@@ -59,7 +59,7 @@ class Running:
 
     def __init__(self, home: Path) -> None:
         self.port = free_port()
-        self.process = subprocess.Popen(  # noqa: S603 -- our own words
+        self.process = subprocess.Popen(
             [sys.executable, "-m", "app.cli.main", "run", "--port", str(self.port)],
             env={
                 **os.environ,

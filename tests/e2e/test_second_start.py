@@ -74,7 +74,7 @@ def home(tmp_path: Path) -> Path:
 
 def start(home: Path, *words: str) -> "subprocess.Popen[str]":
     given = ("--home", str(home), "--passphrase-file", str(home.parent / "words"))
-    return subprocess.Popen(  # noqa: S603 -- our own words
+    return subprocess.Popen(
         [sys.executable, *words[:2], *given, *words[2:]],
         env={**os.environ, "QT_QPA_PLATFORM": "offscreen"},
         stdout=subprocess.PIPE,

@@ -18,7 +18,7 @@ def test_the_main_job_goes_offline_and_back_and_another_process_agrees(
     home: Path, tmp_path: Path
 ) -> None:
     out = tmp_path / "tour"
-    done = subprocess.run(  # noqa: S603 -- our own program
+    done = subprocess.run(
         [
             *(sys.executable, "-m", "app.cli.main", "tour", "--json"),
             *("--out", str(out), "--clients", "3", "--sample", "0.05"),

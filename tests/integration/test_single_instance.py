@@ -48,7 +48,7 @@ def second(profile: Path) -> Second:
 
 
 def another_process(profile: Path) -> "subprocess.Popen[str]":
-    process = subprocess.Popen(  # noqa: S603 -- our own words
+    process = subprocess.Popen(
         [sys.executable, "-c", HOLDER, str(profile)],
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,

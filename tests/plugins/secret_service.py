@@ -58,8 +58,8 @@ def start_bus(environment: dict[str, str], folder: Path) -> "subprocess.Popen[by
         "<allow send_destination='*' eavesdrop='true'/><allow eavesdrop='true'/><allow own='*'/>"
         "</policy></busconfig>"
     )
-    return subprocess.Popen(  # noqa: S603 # the path of the configuration is our own
-        ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile"],  # noqa: S607 # found on PATH like any desktop does
+    return subprocess.Popen(
+        ["dbus-daemon", f"--config-file={configuration}", "--nofork", "--nopidfile"],
         env=environment,
         stdin=subprocess.DEVNULL,
         stdout=subprocess.DEVNULL,
@@ -70,7 +70,7 @@ def start_bus(environment: dict[str, str], folder: Path) -> "subprocess.Popen[by
 def start_keyring(environment: dict[str, str]) -> "subprocess.Popen[bytes]":
     """Start the keyring with its password (security.md 3.6)."""
     process = subprocess.Popen(
-        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],  # noqa: S607 # found on PATH like any desktop does
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.DEVNULL,

@@ -24,7 +24,7 @@ class Firm:
     """A real central with tickets, open and closed, and somebody who goes on working there."""
 
     def __init__(self, central: RealCentral, seed: int) -> None:
-        self.central, self.chance = central, random.Random(seed)  # noqa: S311 -- repeatable
+        self.central, self.chance = central, random.Random(seed)
         self.tickets: list[tuple[UUID, UUID]] = []
         self.events: list[UUID] = []
         self.work(self._open_many)

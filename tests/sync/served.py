@@ -68,7 +68,7 @@ class Served:
             for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url))
             if url is not None
         }
-        self._process = subprocess.Popen(  # noqa: S603 -- this very Python
+        self._process = subprocess.Popen(
             [sys.executable, *program, "serve", "--port", str(self.port)],
             stdout=subprocess.PIPE,
             stderr=subprocess.PIPE,

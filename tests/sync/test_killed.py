@@ -27,7 +27,7 @@ def run_and_kill(
     folder: Path, lines: int, *more: str, module: str = "tests.sync.killed"
 ) -> list[str]:
     """Let a device work until it has told so many lines, then end it without a word."""
-    child = subprocess.Popen(  # noqa: S603 -- our own module
+    child = subprocess.Popen(
         [sys.executable, "-m", module, str(folder), *more],
         stdout=subprocess.PIPE,
         env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},

@@ -38,7 +38,7 @@ def test_pauses_lie_anywhere_below_a_bound_that_grows_to_two_minutes(
 
 
 def test_devices_that_lost_central_together_come_back_apart() -> None:
-    luck = Random(7).random  # noqa: S311 -- a test that can be repeated; guards nothing
+    luck = Random(7).random
     waits = set()
     for _device in range(200):
         plan = Schedule()

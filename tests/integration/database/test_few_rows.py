@@ -75,7 +75,7 @@ def note(of: UUID) -> TicketEvent:
 
 def stored(heard: Heard, row: UUID, table: str = "ticket") -> tuple[Any, ...]:
     with heard.work.database.read.connect() as connection:
-        found = connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id = ?', (row.bytes,))  # noqa: S608 -- a name of ours
+        found = connection.exec_driver_sql(f'SELECT * FROM "{table}" WHERE id = ?', (row.bytes,))
         return tuple(found.one())
 
 

@@ -56,7 +56,7 @@ def by_sql(desk: Desk) -> Rows:
     connection = connect(desk.store.folder / "store.db", desk.store.key)
     try:
         return {
-            table.name: set(connection.execute(f"SELECT * FROM {table.name}").fetchall())  # noqa: S608 -- our own names
+            table.name: set(connection.execute(f"SELECT * FROM {table.name}").fetchall())
             for table in SAVED
         }
     finally:

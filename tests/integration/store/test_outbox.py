@@ -242,7 +242,7 @@ def test_wire_values_are_what_the_table_stores(store: Store) -> None:
     names = ", ".join(sent)
     with store.reading() as connection:
         row = connection.exec_driver_sql(
-            f"SELECT {names} FROM ticket WHERE id = ?",  # noqa: S608 -- our own names
+            f"SELECT {names} FROM ticket WHERE id = ?",
             (ticket.bytes,),
         ).one()
     assert tuple(row) == tuple(sent.values())

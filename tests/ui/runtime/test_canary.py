@@ -38,7 +38,7 @@ DROP = "import ctypes\nfor _ in range(2000): ctypes.pythonapi.Py_DecRef(ctypes.p
 
 def references_lost(act: str) -> int:
     """How many references to None a process lost by doing something."""
-    sung = subprocess.run(  # noqa: S603 - our own interpreter and our own words
+    sung = subprocess.run(
         [sys.executable, "-c", SING.format(act=act)],
         capture_output=True,
         text=True,

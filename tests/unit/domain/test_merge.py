@@ -192,7 +192,7 @@ def test_a_merge_that_would_be_too_long_to_keep_is_a_clash() -> None:
 
 
 def crowd(kind: str, many_lines: int) -> tuple[list[str], list[str]]:
-    rng = random.Random(many_lines)  # noqa: S311 -- repeatable
+    rng = random.Random(many_lines)
     lines = [str(number) for number in range(many_lines)]
     match kind:
         case "all the same":

@@ -85,7 +85,7 @@ def unprepared_bus(home: Path, *, keyring: bytes | None) -> Iterator[str]:
 
 @contextmanager
 def _running(command: list[str], environment: dict[str, str]) -> Iterator[None]:
-    process = subprocess.Popen(  # noqa: S603 -- programs of the desktop
+    process = subprocess.Popen(
         command, env=environment, stdout=subprocess.PIPE, stderr=subprocess.DEVNULL
     )
     assert process.stdout is not None
@@ -102,7 +102,7 @@ def _set_up(environment: dict[str, str], password: bytes) -> None:
     """Let a daemon make the login keyring with this password, and end it again."""
     folder = Path(environment["XDG_DATA_HOME"]) / "keyrings"
     daemon = subprocess.Popen(
-        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],  # noqa: S607 -- found on PATH like any desktop does
+        ["gnome-keyring-daemon", "--foreground", "--unlock", "--components=secrets"],
         env=environment,
         stdin=subprocess.PIPE,
         stdout=subprocess.PIPE,
