@@ -18,13 +18,17 @@ def coverage() -> None:
 def check(file: Path) -> None:
     """Decide every case of FILE and show what differs from what it expects.
 
-    The last line says how many passed and failed; the exit code is 1 when one failed.
+    The last line says how many passed and failed; the exit code is 1 when one failed. Fields that
+    the schema does not know are named beside it, on the error stream.
     """
     from app.importers.coverage_cases import check as run
-    from app.importers.coverage_cases import read_cases
+    from app.importers.coverage_cases import read_cases, unread
 
+    cases = read_cases(file)
+    for word in unread(cases.rows):
+        click.echo(word, err=True)
     passed = failed = 0
-    for outcome in run(read_cases(file)):
+    for outcome in run(cases):
         if outcome.passed:
             passed += 1
             continue

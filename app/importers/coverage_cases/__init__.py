@@ -6,5 +6,6 @@ words (`requests`, `type`, `role`); the readers here map them to the engine's.
 
 from app.importers.coverage_cases.checking import Outcome, check
 from app.importers.coverage_cases.file import CaseFile, read_cases
+from app.importers.coverage_cases.schema import unread
 
-__all__ = ["CaseFile", "Outcome", "check", "read_cases"]
+__all__ = ["CaseFile", "Outcome", "check", "read_cases", "unread"]

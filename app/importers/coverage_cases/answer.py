@@ -55,6 +55,14 @@ def _entry(decision: CaseDecision, id_: str, zone: ZoneInfo) -> dict[str, Any]:
             "end": segment.end.astimezone(zone).isoformat(),
             "decision": segment.decision,
             "reason": segment.reason,
+            "rule": segment.rule,
+            "route": segment.route,
+            "multiplier": float(segment.multiplier),
+            "work_month": segment.work_month,
+            "version": segment.version,
+            "activity": segment.activity,
+            "flags": list(segment.flags),
+            "original_reason": segment.original_reason,
         }
         for segment in entry.segments
     ]
@@ -69,6 +77,9 @@ def _entry(decision: CaseDecision, id_: str, zone: ZoneInfo) -> dict[str, Any]:
             "worked_min": round(group.worked_seconds / 60, 2),
             "rounded_min": group.rounded_min,
             "amount_cents": group.amount_minor,
+            "rule": group.rule,
+            "version": group.version,
+            "currency": group.currency,
             "flags": list(group.flags),
             "original_reason": group.original_reason,
         }

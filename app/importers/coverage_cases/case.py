@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 from collections.abc import Mapping
-from datetime import datetime
-from typing import Any
+from datetime import UTC, datetime
+from typing import Any, get_args
 
 from app.domain.coverage import (
     Authorization,
@@ -15,27 +15,21 @@ from app.domain.coverage import (
     Override,
     Project,
     TicketHistory,
+    TicketKind,
     Usage,
+    WorkKind,
     decide_all,
 )
-from app.importers.coverage_cases.file import CaseFile, Row, exact, instant
+from app.domain.coverage.work import Activity
+from app.importers.coverage_cases.file import CaseFile, Row, exact, instant, merged, one_of
+
+_NEVER = datetime.max.replace(tzinfo=UTC)
 
 
 def changed(case: Row) -> Row:
     """The case after its change: maps merge, lists and scalars replace."""
     patch: Row | None = case["change"].get("patch")
-    return _merged(case, patch or {})
-
-
-def _merged(base: Row, patch: Row) -> Row:
-    merged = dict(base)
-    for key, value in patch.items():
-        old = merged.get(key)
-        if isinstance(old, Mapping) and isinstance(value, Mapping):
-            merged[key] = _merged(old, value)
-        else:
-            merged[key] = value
-    return merged
+    return merged(case, patch or {})
 
 
 def decide_case(file: CaseFile, case: Row) -> CaseDecision:
@@ -48,7 +42,7 @@ def decide_case(file: CaseFile, case: Row) -> CaseDecision:
     return decide_all(
         entries_of(case),
         histories_of(case),
-        file.terms(case["client"], case.get("agreement_versions")),
+        file.told_by(case).terms(case["client"], case.get("agreement_versions")),
         onboarding_completed_at=_moment(state, "onboarding_completed_at"),
         authorizations=[_authorization(row) for row in case.get("authorizations") or ()],
         projects=[
@@ -89,12 +83,12 @@ def _entry(row: Row) -> Entry:
         id=row["id"],
         technician=row["tech"],
         grade=row["role"],
-        work_kind=row["work_kind"],
+        work_kind=one_of(row["work_kind"], get_args(WorkKind), "work_kind"),
         intervals=tuple(
             Interval(
                 start=instant(interval["start"]),
                 end=instant(interval["end"]),
-                activity=interval.get("activity", "work"),
+                activity=one_of(interval.get("activity", "work"), get_args(Activity), "activity"),
                 mode=interval.get("mode", row.get("mode", "remote")),
                 after_resolution=interval.get("after_resolution"),
                 visit=interval.get("visit", row.get("visit")),
@@ -116,9 +110,9 @@ def _entry(row: Row) -> Entry:
 def _history(id_: str, row: Row) -> TicketHistory:
     return TicketHistory(
         id=id_,
-        kind=row["type"],
+        kind=_kind(row),
         kind_changes=tuple(
-            (instant(change["effective_at"]), change["type"])
+            (instant(change["effective_at"]), _kind(change))
             for change in row.get("type_history") or ()
         ),
         events=tuple(
@@ -132,11 +126,16 @@ def _history(id_: str, row: Row) -> TicketHistory:
     )
 
 
+def _kind(row: Row) -> TicketKind:
+    kind: TicketKind = one_of(row["type"], get_args(TicketKind), "type of request")
+    return kind
+
+
 def _authorization(row: Row) -> Authorization:
     return Authorization(
-        kind=row["kind"],
+        kind=one_of(row["kind"], ("covered", "billable"), "kind of authorization"),
         start=instant(row["from"]),
-        end=instant(row["to"]),
+        end=_moment(row, "to") or _NEVER,
         ticket=row.get("request"),
         approved_by=row.get("approved_by", ""),
         at=_moment(row, "at"),
@@ -148,9 +147,9 @@ def _override(row: Row) -> Override:
     multiplier = row.get("multiplier")
     return Override(
         entry=row["entry"],
-        decision=row["decision"],
-        by=row["by"],
-        reason=row["reason"],
+        decision=one_of(row["decision"], ("included", "excluded"), "decision of an override"),
+        by=row.get("by", ""),
+        reason=row.get("reason", ""),
         at=_moment(row, "at"),
         start=_moment(row, "from"),
         end=_moment(row, "to"),

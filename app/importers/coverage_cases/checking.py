@@ -9,6 +9,7 @@ from functools import partial
 from typing import Any
 
 from app.domain.coverage.delta import compare
+from app.domain.rules import RuleBroken
 from app.importers.coverage_cases.answer import answer_of, budget_answer, effects_of
 from app.importers.coverage_cases.case import changed, decide_case, entries_of, ledger_of
 from app.importers.coverage_cases.file import CaseFile, Row
@@ -17,6 +18,7 @@ from app.importers.coverage_cases.queue import queue_answer, queue_expected
 NOTHING = "nothing"
 _ABSENT_IS_NONE = ("callout_topups", "flags")
 """Lists that a case leaves out where they are empty."""
+_SEGMENT = ".segments["
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,7 +67,7 @@ def _outcome(case: Row, run: Callable[[], Iterable[Difference]]) -> Outcome:
         found = tuple(run())
     except KeyError as problem:
         found = (Difference("case", "a value that can be read", f"{problem} is missing"),)
-    except (ValueError, TypeError, AttributeError, LookupError) as problem:
+    except (RuleBroken, ValueError, TypeError, AttributeError, LookupError) as problem:
         found = (Difference("case", "a case that can be read", str(problem)),)
     return Outcome(str(case.get("id", "?")), str(case.get("title", "")), found)
 
@@ -110,9 +112,11 @@ def _in_mapping(
     expected: Mapping[str, Any], actual: Mapping[str, Any], where: str
 ) -> Iterator[Difference]:
     for key, value in expected.items():
+        if key not in actual and value in (None, [], {}):
+            continue  # what is not there may be written down as empty
         yield from differences(value, actual.get(key, NOTHING), f"{where}{key}.")
     for key in _ABSENT_IS_NONE:
-        if key not in expected and actual.get(key):
+        if key not in expected and actual.get(key) and _SEGMENT not in where:
             yield Difference(f"{where}{key}", NOTHING, _text(actual[key]))
     if where.endswith("entries."):
         for key in actual.keys() - expected.keys():

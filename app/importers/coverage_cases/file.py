@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
 from decimal import Decimal, InvalidOperation
@@ -51,17 +51,26 @@ class CaseFile:
             self._calendars[name] = calendar_rules(self.rows["calendars"][name])
         return self._calendars[name]
 
+    def told_by(self, case: Row) -> CaseFile:
+        """The file as a case has it: its own calendars and clients are merged in."""
+        own = {name: case[name] for name in ("calendars", "clients") if case.get(name)}
+        return CaseFile(self.name, merged(self.rows, own)) if own else self
+
     def terms(self, client: str, versions: list[Row] | None = None) -> ClientTerms:
-        """A client's terms; `versions` stand in for those of the file."""
+        """A client's terms; `versions` stand in for those of the file.
+
+        Raises:
+            ValueError, KeyError, TypeError: a value is missing, or none that the schema knows.
+        """
         row = self.rows["clients"][client]
         agreed = row["agreement_versions"] if versions is None else versions
         return ClientTerms(
             zone=row["zone"],
             currency=row["currency"],
-            default_site=row["default_site"],
+            default_site=row.get("default_site"),
             default_calendar=self.calendar(row["default_calendar"]),
             default_rates=row["defaults"]["rates_cents_per_hour"],
-            default_rounding=Rounding(**row["defaults"]["rounding"]),
+            default_rounding=_rounding(row["defaults"].get("rounding")),
             versions=tuple(self._version(version) for version in agreed),
         )
 
@@ -76,19 +85,53 @@ class CaseFile:
                 site: self.calendar(name)
                 for site, name in (row.get("site_calendars") or {}).items()
             },
-            rounding=Rounding(**row["rounding"]),
+            rounding=_rounding(row.get("rounding")),
             rates=row["rates_cents_per_hour"],
             multipliers=Multipliers(
-                after_hours=exact(row["multipliers"]["after_hours"]),
-                holiday=exact(row["multipliers"]["holiday"]),
+                **{name: exact(number) for name, number in (row.get("multipliers") or {}).items()}
             ),
-            callout_minimum_min=row["callout_minimum_min"],
-            minor_sr=MinorCaps(**row["minor_sr"]),
-            wrap_up_min=row["wrap_up_min"],
-            training_seats=row["training_seats"],
-            travel=row["travel"],
-            timer_hold_after_min=row["timer_hold_after_min"],
+            minor_sr=MinorCaps(**(row.get("minor_sr") or {})),
+            **{name: row[name] for name in _SIMPLE if name in row},
         )
+
+
+_SIMPLE = (
+    "callout_minimum_min",
+    "wrap_up_min",
+    "training_seats",
+    "travel",
+    "timer_hold_after_min",
+)
+"""Terms that a version may leave out: then what the page calls the default holds."""
+
+
+def _rounding(row: Row | None) -> Rounding:
+    rounding = Rounding(**(row or {}))
+    one_of(rounding.mode, ("up", "nearest"), "mode")
+    return rounding
+
+
+def merged(base: Row, patch: Row) -> Row:
+    """A mapping with another laid over it: maps merge, lists and scalars replace."""
+    found = dict(base)
+    for key, value in patch.items():
+        old = found.get(key)
+        if isinstance(old, Mapping) and isinstance(value, Mapping):
+            found[key] = merged(old, value)
+        else:
+            found[key] = value
+    return found
+
+
+def one_of(word: Any, known: Collection[str], what: str) -> Any:
+    """A word of the schema.
+
+    Raises:
+        ValueError: it is none of those that are known.
+    """
+    if word not in known:
+        raise ValueError(f"“{word}” is no {what}: write {', '.join(known)}")
+    return word
 
 
 def calendar_rules(row: Row) -> CalendarRules:
@@ -124,6 +167,13 @@ def read_cases(path: Path) -> CaseFile:
             "cases-other-file",
             f"{path} holds no coverage cases: it needs `calendars`, `clients` and `cases`.",
         )
+    for name in ("cases", "budget_cases", "queue_cases"):
+        listed = rows.get(name) or []
+        if not isinstance(listed, list) or not all(isinstance(one, dict) for one in listed):
+            raise Refused(
+                "cases-no-list",
+                f"{path}: `{name}` is no list of cases. Write each case as “- id: …”.",
+            )
     if rows.get("schema_version", SCHEMA_VERSION) != SCHEMA_VERSION:
         raise Refused(
             "cases-version",
