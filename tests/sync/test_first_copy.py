@@ -8,7 +8,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.ports.changes import ChangeSet
 from app.ports.problems import Unavailable
@@ -118,6 +118,28 @@ def test_screens_are_told_at_the_end_of_each_stage_and_not_in_between(
     result = laptop.sync()
     assert result.requests > 10
     assert len([change for change in laptop.heard if "ticket" in change.kinds]) == 2
+
+
+def test_a_page_is_read_along_the_ids_and_nothing_is_sorted_for_it(
+    central: RealCentral, laptop: Desk, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    Firm(central, 4)
+    monkeypatch.setattr(pull, "LIMIT", 10)
+    engine, plans = central.central.work.database.read, dict[str, str]()
+    if engine.dialect.name == "postgresql":
+        pytest.skip("PostgreSQL keeps figures of its rows and plans by them")
+
+    @event.listens_for(engine, "before_cursor_execute")
+    def _look(connection: Any, _cursor: Any, sql: str, values: Any, *_rest: Any) -> None:
+        if "ORDER BY" in sql and ".id" in sql and "frev" in sql:
+            raw = connection.connection.dbapi_connection
+            steps = raw.execute(f"EXPLAIN QUERY PLAN {sql}", values).fetchall()
+            plans[sql] = "; ".join(step[3] for step in steps)
+
+    laptop.sync()
+    event.remove(engine, "before_cursor_execute", _look)
+    assert plans
+    assert {plan for plan in plans.values() if "TEMP B-TREE" in plan} == set()
 
 
 def test_my_own_tickets_come_first_even_when_they_are_closed(

@@ -10,10 +10,19 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, LargeBinary, Row, Select, func, select, type_coerce
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    LargeBinary,
+    Row,
+    Select,
+    func,
+    select,
+    type_coerce,
+)
 
-from app.central.feed.rows import columns_of, rows_of
-from app.central.feed.tables import BY_REVISION, sync_change, sync_commit
+from app.central.feed.rows import columns_of, in_passing, rows_of
+from app.central.feed.tables import sync_change, sync_commit
 from app.records.nouns import CODES
 from app.wire.envelopes import Page
 
@@ -104,9 +113,9 @@ def _changes(connection: Connection, group: Sequence[Position], head: int) -> Se
         for column in (change.scope, change.row_id)
     )
     query = select(scope, change.entity, row, change.rev, change.op)
+    wanted: ColumnElement[bool] = change.scope.in_([position.scope for position in group])
     if len(group) > 1:
-        query = query.with_hint(sync_change, f"INDEXED BY {BY_REVISION}", "sqlite")
-    wanted = change.scope.in_([position.scope for position in group])
+        wanted = in_passing(connection, wanted)
     return query.where(wanted, change.rev <= head).order_by(change.rev)
 
 

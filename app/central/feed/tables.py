@@ -46,8 +46,6 @@ sync_commit = Table(
 )
 """One row for each transaction: its last revision, and a name by which a rewind is found out."""
 
-BY_REVISION = "ix_sync_change_rev"
-
 sync_change = Table(
     "sync_change",
     OWN,
@@ -59,7 +57,7 @@ sync_change = Table(
     PrimaryKeyConstraint("scope", "entity", "row_id"),
     CheckConstraint("op IN ('U', 'D', 'X')", name="op"),
     Index(None, "scope", "rev"),
-    Index(BY_REVISION, "rev", unique=True),
+    Index(None, "rev", unique=True),
 )
 """The last change of each row in each scope: U it is there, D deleted, X it left this scope."""
 
