@@ -14,6 +14,7 @@ from app.domain.coverage import explain, preview
 from app.domain.coverage.explanation import Explanation
 from app.domain.queue import TARGETS, Priority, priority_of
 from app.domain.queue.hours import SiteHours
+from app.queries.agreed import Agreed, agreed_on
 from app.queries.coverage import CoverageBook
 from app.queries.known import setting_of
 from app.queries.queue_page import QueuePageRow, queue_page
@@ -34,6 +35,7 @@ class TicketPage:
         first_reply_s: business seconds until the client was answered; None while they were not.
         first_reply_target_s: in how many they should have been.
         why: what the forecast rests on; None unless somebody asked.
+        agreed: consents and project; None unless somebody asked why.
     """
 
     now: datetime
@@ -44,6 +46,7 @@ class TicketPage:
     first_reply_s: int | None
     first_reply_target_s: int
     why: Explanation | None
+    agreed: Agreed | None = None
 
     @property
     def id(self) -> UUID:
@@ -92,6 +95,7 @@ def ticket_page(
         business_seconds(rules, ticket.opened_at, answered) if answered else None,
         TARGETS[Priority(ticket.priority)].respond * 60,
         _why(session, book, ticket, now, technician, grade) if explained else None,
+        agreed_on(session, ticket_id) if explained else None,
     )
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import datetime, timedelta
 from fractions import Fraction
 from typing import Any
@@ -29,6 +29,19 @@ def detail_rows() -> Iterator[tuple[str, list[Row]]]:
     yield "time_entry", [_work()]
     yield "coverage_decision", [_decision()]
     yield "ledger_entry", [_posted()]
+
+
+def approving(rows: Iterable[tuple[str, list[Row]]]) -> Iterator[tuple[str, list[Row]]]:
+    """The same rows with Dana as one who may say yes to what costs."""
+    dana = id_of("Dana Whitfield")
+    for entity, some in rows:
+        yield (
+            entity,
+            [
+                {**row, "roles": ["coordinator", "approver"]} if row["id"] == dana else row
+                for row in some
+            ],
+        )
 
 
 def _born(row: Row, minutes: int) -> Row:

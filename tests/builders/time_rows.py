@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from typing import Any
 
 from app.records.types import to_micros
-from tests.builders.detail_rows import detail_rows, stored_group
+from tests.builders.detail_rows import approving, detail_rows, stored_group
 from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, Row, id_of
 
 LONG, LATE, OPEN, DEARER = (id_of(f"time {name}") for name in ("long", "late", "open", "dearer"))
@@ -17,8 +17,7 @@ EFFECT = id_of("eff dearer")
 
 def time_rows() -> Iterator[tuple[str, list[Row]]]:
     """Entity and rows, parents before children."""
-    for entity, rows in detail_rows():
-        yield entity, [_approving(row) for row in rows] if entity == "contact" else rows
+    yield from approving(detail_rows())
     day = timedelta(days=1)
     night = NOW - day
     yield "time_entry", [
@@ -54,12 +53,6 @@ def time_rows() -> Iterator[tuple[str, list[Row]]]:
         "reason": "They had agreed to the evening by phone.", "proposed_by": MIRA,
         "at": NOW - timedelta(hours=3), "state": "proposed",
     })]  # fmt: skip
-
-
-def _approving(row: Row) -> Row:
-    """Dana may say yes to what costs."""
-    dana = row["id"] == id_of("Dana Whitfield")
-    return {**row, "roles": ["coordinator", "approver"]} if dana else row
 
 
 def _born(row: Row) -> Row:

@@ -231,6 +231,7 @@ def test_only_a_request_has_flags_and_they_can_be_taken_back(stage: Stage) -> No
 @pytest.mark.usefixtures("ticket")
 def test_a_consent_for_tonight_is_recorded_and_its_span_checked(stage: Stage) -> None:
     stage.registry.run("ticket.consent")
+    stage.settle()
     send(stage, starts="18:00", ends="17:00")
     assert sheet(stage).form.fields["ends"].error == "The end must come after the start."
     send(stage, ends="20:00", note="By phone.")

@@ -51,6 +51,7 @@ class AskSheet(Sheet):
         super().__init__(window, title, subtitle, width=width)
         self._go: Callable[[], None] | None = None
         self._homes: Mapping[str, str] = {}
+        self._first = ""
         self.form = Form()
         self.set_body(self.form)
         self.accept_button, self.cancel_button = self.set_buttons(accept)
@@ -81,9 +82,13 @@ class AskSheet(Sheet):
         """
         self._go, self._homes = go, homes or {}
         self.open()
-        fields = list(self.form.fields.values())
-        if fields:
-            fields[0].control.setFocus()
+        first = self.form.fields.get(self._first) or next(iter(self.form.fields.values()), None)
+        if first is not None:
+            first.control.setFocus()
+
+    def hear_first(self, name: str) -> None:
+        """Begin in another field than the first one."""
+        self._first = name
 
     def refuse(self, problem: Refusal) -> None:
         """Say what is wrong under the field that it is about; without one under the first."""

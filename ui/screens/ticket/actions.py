@@ -48,6 +48,8 @@ class TicketDoings:
     follow_up: Callable[[], None]
     recurrence: Callable[[], None]
     consent: Callable[[], None]
+    revoke: Callable[[], None]
+    project: Callable[[], None]
     times: Callable[[], None]
     allowed: Callable[[str], str]
 
@@ -123,6 +125,8 @@ def _life(do: TicketDoings, act: Callable[..., ActionSpec]) -> tuple[ActionSpec,
         step("recurrence", _tr("It happened again…"), do.recurrence, "history", _tr("recurrence")),
         step("follow_up", _tr("Answer the follow-up…"), do.follow_up, "circle-help"),
         step("consent", _tr("Record a consent…"), do.consent, "circle-check", _tr("authorize")),
+        step("revoke", _tr("Revoke a consent…"), do.revoke, "x", _tr("authorization")),
+        step("project", _tr("Link to a project…"), do.project, "briefcase", _tr("flat fee")),
         step("cancel", _tr("Cancel the ticket…"), do.cancel, "x", _tr("abandon")),
         act("times", _tr("Time on this ticket"), "", do.times, "clock", _tr("entries")),
     )

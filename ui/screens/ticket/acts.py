@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -39,11 +39,19 @@ _Undo = Callable[[], None]
 
 
 @dataclass(frozen=True, slots=True)
+class Step:
+    """A verb with what it is given."""
+
+    verb: Callable[..., Any]
+    command: Any
+
+
+@dataclass(frozen=True, slots=True)
 class Done:
     """An act that happened.
 
     Attributes:
-        act: state, owner, priority, kind, flags, triage, follow_up or consent.
+        act: state, owner, priority, kind, flags, triage, follow_up, consent or project.
         label: the ticket's number.
         value: what it became; an owner by name, empty for nobody.
     """
@@ -132,6 +140,42 @@ class TicketActs:
         self._submit(
             partial(self._desk.do, verb, command, origin=ORIGIN), finish, failed or self._refused
         )
+
+    def run_all(
+        self,
+        steps: Sequence[Step],
+        told: Done,
+        back: Callable[[Any], Sequence[Step]],
+        *,
+        done: Callable[[], None],
+        failed: Callable[[Problem], None],
+    ) -> None:
+        """Do verbs one after the other, until one is refused.
+
+        Args:
+            steps: what to do.
+            told: what is said then.
+            back: the way back, given what the last verb answered.
+            done: hears that all is done.
+            failed: hears why it is not.
+        """
+
+        def work() -> Any:
+            answer = None
+            for step in steps:
+                answer = self._desk.do(step.verb, step.command, origin=ORIGIN)
+            return answer
+
+        def undo(answer: Any) -> None:
+            for step in back(answer):
+                self.run(step.verb, step.command)
+
+        def finish(answer: Any) -> None:
+            done()
+            if answer:
+                self._told(told, partial(undo, answer))
+
+        self._submit(work, finish, failed)
 
     def undone(self, verb: Callable[..., Any], command: Any) -> _Undo:
         """A way back that does another verb and tells nothing."""

@@ -14,8 +14,10 @@ from app.domain.words import duration_words
 from app.queries.decisions import WorkRow
 from app.queries.ticket_page import TicketPage
 from ui.kit.chips import Chip, decision_text
+from ui.kit.dialogs.sheet_parts import Hairline
 from ui.kit.text import PlainLabel
 from ui.kit.why import WhyPanel
+from ui.screens.ticket.agreed import AgreedPart
 from ui.screens.ticket.attachments import AttachmentLines
 from ui.screens.ticket.entries import Telling, work_entry
 from ui.screens.ticket.entry_items import Glyph, WorkBox
@@ -86,8 +88,11 @@ class CoveragePart(Part):
     """What work now would be, and each condition behind it."""
 
     why: WhyPanel | None = None
+    agreed: AgreedPart | None = None
+    wanted = Signal(str, object)
+    """An act about what is agreed, and the consent that it is about."""
 
-    def show_page(self, page: TicketPage) -> None:
+    def show_page(self, page: TicketPage, *, manager: bool) -> None:
         """Explain the forecast."""
         column = self.begin()
         chips = QHBoxLayout()
@@ -111,6 +116,13 @@ class CoveragePart(Part):
         column.addSpacing(8)
         note = self.tr("A preview. Central decides when the work is saved.")
         column.addWidget(PlainLabel(note, tone="muted", size=fonts.CELL, wrap=True))
+        if page.agreed is not None:
+            column.addSpacing(8)
+            column.addWidget(Hairline())
+            column.addSpacing(8)
+            self.agreed = AgreedPart(page.agreed, page.hours.zone, page.now, manager=manager)
+            self.agreed.wanted.connect(self.wanted)
+            column.addWidget(self.agreed)
         column.addStretch(1)
 
 

@@ -11,6 +11,7 @@ from uuid import UUID
 from app.bootstrap.attachments import files_here
 from app.bootstrap.desk import Desk
 from app.ports.changes import ChangeSet
+from app.queries.agreed import Agreed, agreed_on
 from app.queries.people import people
 from app.queries.ticket_page import TicketPage, ticket_page
 from app.usecases.write_reply import WriteReply, write_reply
@@ -23,7 +24,7 @@ from ui.screens.ticket.state import Draft, Loaded, Tab, TicketScreenState
 
 _GENERAL = frozenset({
     "client", "site", "contact", "user", "calendar", "agreement_version", "minute", "sync_status",
-    "conflict", "dead_letter", "asset", "page", "attachment",
+    "conflict", "dead_letter", "asset", "page", "attachment", "authorization", "project",
 })  # fmt: skip
 _OWN = frozenset({"ticket", "ticket_event", "time_entry", "coverage_decision"})
 
@@ -136,6 +137,22 @@ class TicketPresenter:
             act(page)
         elif self.state.target is not None:
             self._waiting = act
+
+    def with_agreed(self, page: TicketPage, act: Callable[[Agreed], None]) -> None:
+        """Read what is agreed about a ticket, then do something with it."""
+
+        def found(agreed: Agreed | None) -> None:
+            if agreed is not None:
+                act(agreed)
+
+        self._lanes.submit(
+            "read",
+            self._owner,
+            lambda: self._desk.ask(lambda session: agreed_on(session, page.id)),
+            done=found,
+            failed=self._refuse,
+            key="agreed",
+        )
 
     def changed(self, change: ChangeSet) -> None:
         """Read again what a change may have touched."""

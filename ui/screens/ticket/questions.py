@@ -13,6 +13,9 @@ from app.domain.lifecycle import WORDS
 from app.domain.vocabulary import TicketState
 from app.queries.ticket_page import TicketPage
 from ui.runtime.ports import TimerIntents
+from ui.screens.ticket.after import AfterQuestions
+from ui.screens.ticket.agreeing import AgreedQuestions
+from ui.screens.ticket.kinds import KindQuestions
 from ui.screens.ticket.life import LifeQuestions
 from ui.screens.ticket.pickers import NOBODY, Picker, owner_rows, priority_rows, state_rows
 from ui.screens.ticket.presenter import TicketPresenter
@@ -33,7 +36,10 @@ class TicketQuestions(QObject):
     ) -> None:
         super().__init__()
         self._timer = timer
-        self.life = LifeQuestions(window, presenter, go)
+        self.after = AfterQuestions(window, presenter, go)
+        self.life = LifeQuestions(window, presenter, self.after.ask_follow_up)
+        self.kinds = KindQuestions(window, presenter)
+        self.agreed = AgreedQuestions(window, presenter, say)
         self._window = window
         self._presenter = presenter
         self._say = say

@@ -75,6 +75,7 @@ class TicketScreen(QObject):
         pane.inspector.opened.connect(self._open_related)
         pane.related.opened.connect(self._open_related)
         pane.inspector.file_requested.connect(self._choose_files)
+        pane.coverage.wanted.connect(self._agree)
         pane.files_dropped.connect(self._add_files)
 
     @property
@@ -84,7 +85,7 @@ class TicketScreen(QObject):
 
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done to the ticket."""
-        life = self._questions.life
+        ask, read = self._questions, self.presenter.when_read
         return ticket_actions(
             TicketDoings(
                 none=self._no_ticket,
@@ -106,14 +107,16 @@ class TicketScreen(QObject):
                 send_and_resolve=self._send_and_resolve,
                 copy_text=self._copy_text,
                 attach=self._choose_files,
-                kind=lambda: self.presenter.when_read(life.ask_kind),
-                flags=lambda: self.presenter.when_read(life.ask_flags),
-                triage=lambda: self.presenter.when_read(life.ask_triage),
-                cancel=lambda: self.presenter.when_read(life.ask_cancel),
-                reopen=lambda: self.presenter.when_read(life.ask_reopen),
-                follow_up=lambda: self.presenter.when_read(life.ask_follow_up),
-                recurrence=lambda: self.presenter.when_read(life.ask_recurrence),
-                consent=lambda: self.presenter.when_read(life.ask_consent),
+                kind=lambda: read(ask.kinds.ask_kind),
+                flags=lambda: read(ask.kinds.ask_flags),
+                triage=lambda: read(ask.life.ask_triage),
+                cancel=lambda: read(ask.life.ask_cancel),
+                reopen=lambda: read(ask.life.ask_reopen),
+                follow_up=lambda: read(ask.after.ask_follow_up),
+                recurrence=lambda: read(ask.after.ask_recurrence),
+                consent=lambda: read(ask.agreed.ask_consent),
+                revoke=lambda: read(ask.agreed.ask_revocation),
+                project=lambda: read(ask.agreed.ask_project),
                 times=self._times,
                 allowed=self._allowed,
             )
@@ -180,7 +183,7 @@ class TicketScreen(QObject):
         if act.act == "kind":
             kind = KIND_WORDS[str(act.value)].lower()
             return self.tr("{0}: {1}", "ticket: its kind").format(act.label, kind)
-        if act.act in {"flags", "triage", "follow_up", "consent"}:
+        if act.act in {"flags", "triage", "follow_up", "consent", "project"}:
             return self.tr("{0}: {1}", "ticket: what was done").format(act.label, act.value)
         return self.tr("{0} is P{1}").format(act.label, act.value)
 
@@ -296,6 +299,16 @@ class TicketScreen(QObject):
     @Slot(list)
     def _add_files(self, paths: list[Path]) -> None:
         self.presenter.when_read(lambda page: self.presenter.files.add(page, paths))
+
+    @Slot(str, object)
+    def _agree(self, act: str, consent: object) -> None:
+        """Ask about what is agreed, from where it is listed."""
+        ask = self._questions.agreed
+        if act == "revoke":
+            chosen = cast("UUID | None", consent)
+            self.presenter.when_read(lambda page: ask.ask_revocation(page, chosen))
+        else:
+            self.presenter.when_read(ask.ask_consent if act == "consent" else ask.ask_project)
 
     @Slot(str, object)
     def _open_related(self, kind: str, target: object) -> None:

@@ -26,6 +26,8 @@ def why_not(act: str, page: TicketPage, rights: Collection[Right]) -> str:
         "recurrence": "" if state is TicketState.CLOSED else f"It is {words}, not closed.",
         "follow_up": "" if asked else "It was not solved by a workaround.",
         "consent": "" if Right.TAM in rights else "An account manager records consents.",
+        "revoke": "" if Right.TAM in rights else "An account manager revokes consents.",
+        "project": "" if Right.TAM in rights else "An account manager links projects.",
         "flags": "" if request else "Only a service request is minor and well defined.",
         "cancel": over,
         "triage": over,

@@ -17,6 +17,7 @@ from PySide6.QtGui import (
 )
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.vocabulary import Right
 from app.queries.ticket_page import TicketPage
 from ui.kit.buttons import Button
 from ui.kit.dialogs.sheet_parts import Hairline
@@ -185,7 +186,7 @@ class TicketPane(QWidget):
         self.timeline.show_entries(entries, anew=anew)
         self._behind = {
             "work": partial(self.work.show_work, page.detail.work, tell),
-            "coverage": partial(self.coverage.show_page, page),
+            "coverage": partial(self.coverage.show_page, page, manager=Right.TAM in loaded.rights),
             "related": partial(self.related.show_page, page, loaded.files),
         }
         self.inspector.show_loaded(loaded)
