@@ -3,11 +3,14 @@
 import os
 import subprocess
 import sys
+from collections.abc import Mapping
 from pathlib import Path
+from types import MappingProxyType
 
 import pytest
 from sqlalchemy import func, select
 
+from app.central.settings import URL_VARIABLE
 from app.records.nouns import table_of
 from app.store import search_care
 from app.store.state import scopes
@@ -24,13 +27,17 @@ MOMENTS = ((2, 9), (5, 3), (13, 2))
 
 
 def run_and_kill(
-    folder: Path, lines: int, *more: str, module: str = "tests.sync.killed"
+    folder: Path,
+    lines: int,
+    *more: str,
+    module: str = "tests.sync.killed",
+    variables: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """Let a device work until it has told so many lines, then end it without a word."""
     child = subprocess.Popen(
         [sys.executable, "-m", module, str(folder), *more],
         stdout=subprocess.PIPE,
-        env={**os.environ, "PYTHONPATH": str(Path(__file__).parents[2])},
+        env={**os.environ, **variables, "PYTHONPATH": str(Path(__file__).parents[2])},
     )
     assert child.stdout is not None
     saved: list[str] = []
@@ -72,17 +79,27 @@ def test_a_killed_device_loses_nothing_and_sends_nothing_twice(tmp_path: Path, s
 
 @pytest.mark.parametrize("moments", [(1, 2, 9), (4, 12), (7, 3, 1, 5)])
 def test_a_first_copy_goes_on_where_it_was_killed(
-    tmp_path: Path, moments: tuple[int, ...], monkeypatch: pytest.MonkeyPatch
+    real_central: RealCentral,
+    tmp_path: Path,
+    moments: tuple[int, ...],
+    monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    central = RealCentral(tmp_path / "central")
+    central, settings = real_central, real_central.central.settings
+    variables = {}
+    if settings.url is not None:
+        variables[URL_VARIABLE] = settings.url.render_as_string(hide_password=False)
     firm = Firm(central, seed=sum(moments))
     token = central.token()
     told: list[list[str]] = []
     for lines in moments:
-        told.append(run_and_kill(tmp_path, lines, token, module="tests.sync.killed_copy"))
+        told.append(
+            run_and_kill(
+                tmp_path, lines, token, module="tests.sync.killed_copy", variables=variables
+            )
+        )
         firm.something_happens()
     monkeypatch.setattr(pull, "LIMIT", PAGE)
-    copy_on(tmp_path, token, lambda _far: None)
+    copy_on(settings, tmp_path / "device", token, lambda _far: None)
     store = open_device(tmp_path / "device")
     with store.reading() as connection:
         here = rows_of(connection)
@@ -91,7 +108,6 @@ def test_a_first_copy_goes_on_where_it_was_killed(
         there = rows_of(connection)
     findings = search_care.check(store)
     store.close()
-    central.close()
     assert here == there
     assert findings == search_care.Findings(whole=True)
     assert healthy == "ok"
