@@ -118,6 +118,15 @@ def resolve(connection: Connection, op_id: UUID, now: datetime, field: str | Non
     connection.execute(done.values(resolved_at=now))
 
 
+def resolve_field(
+    connection: Connection, entity: str, row: UUID, field: str, now: datetime
+) -> None:
+    """Take every conflict over a field of a row off the list: a person has settled it there."""
+    about = conflict.c.entity == entity, conflict.c.row == row, conflict.c.field == field
+    open_ones = update(conflict).where(*about, conflict.c.resolved_at.is_(None))
+    connection.execute(open_ones.values(resolved_at=now))
+
+
 def discard(connection: Connection, op_id: UUID) -> None:
     """Let a refused operation, and what was parked with it, go; a copy stays in the store.
 

@@ -1,10 +1,8 @@
 """The full-text index: one document a row, and a ticket's events inside its ticket's document.
 
-A page's document holds its versions that stand beside its text, too: both sides of a clash are
-found (sync.md 3.5).
-
-The index is kept by hand, in batches: triggers cost six times as much (sync.md 4). During each
-stage of a first copy it is left alone, and filled at the stage's end in short transactions.
+A page's holds the versions that stand beside its text, too (sync.md 3.5). The index is kept by
+hand, in batches: triggers cost six times as much (sync.md 4). During each stage of a first copy it
+is left alone, and filled at the stage's end in short transactions.
 """
 
 from __future__ import annotations
@@ -32,8 +30,7 @@ FOLDED = {
 _STANDS = {
     "page_version": "f.body <> d.body AND NOT EXISTS (SELECT 1 FROM page_version c "
     "WHERE c.page_id = f.page_id AND (c.base_id = f.id OR c.merged_id = f.id))"
-}
-"""Which rows of such a noun are found, where not all of them are."""
+}  # where not all rows of a noun are found
 
 UPDATED = {"ticket": "touched_at"}
 """The field that says when a row last moved, where that is not its birth."""

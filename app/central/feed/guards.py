@@ -17,6 +17,7 @@ from app.domain.attachments import (
     check_one_owner,
     check_void,
 )
+from app.domain.documentation import check_page_title
 from app.domain.lifecycle import (
     Triage,
     check_closing,
@@ -31,7 +32,7 @@ from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
 from app.queries.coverage import CoverageBook
 from app.queries.lifecycle import follow_up_answered, resolved_at
-from app.records import Attachment, Record, Ticket, TicketEvent, TimeEntry, User
+from app.records import Attachment, Page, PageVersion, Record, Ticket, TicketEvent, TimeEntry, User
 from app.records.types import to_micros
 
 _LEVELS = ("high", "medium", "low")
@@ -182,11 +183,25 @@ def _attachment(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: b
         raise RuleBroken("not-yours", "This was added under another person's name.")
 
 
+def _page(_at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Page)  # noqa: S101 -- as above
+    if new or "title" in old:
+        check_page_title(record.title)
+
+
+def _page_version(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
+    assert isinstance(record, PageVersion)  # noqa: S101 -- as above
+    if new and record.author_id != actor.user:
+        raise RuleBroken("not-yours", "This was written under another person's name.")
+
+
 _GUARDS: Mapping[str, Guard] = {
     "ticket": _ticket,
     "ticket_event": _event,
     "time_entry": _entry,
     "attachment": _attachment,
+    "page": _page,
+    "page_version": _page_version,
     **COVERAGE_GUARDS,
     **AGREEMENT_GUARDS,
 }

@@ -75,17 +75,21 @@ def _waits(page: UUID, arrival: Arrival, push: Push) -> bool:
 def _written(push: Push, arrival: Arrival, page: Page, turn: Turn) -> PageVersion | None:
     """The version that says what was sent by a program that made none; None where one says it."""
     links = page_links(push.session, page.id)
-    if turn.sent == turn.before and version_of_text(push.session, page.id, turn.sent, links):
-        return None
-    standing = {link.id for link in heads(links.values())}
     said = version_of_text(push.session, page.id, turn.sent, links)
-    if said in standing:
+    if said is not None and turn.sent == turn.before:
+        return None
+    if said is not None and _began_alike(push, links[said], turn):
         return push.session.get(PageVersion, said)  # it came before, by itself
     at = min(from_micros(arrival.tx.at), push.now) if 0 < arrival.tx.at < _LAST else push.now
     version = _new(push, page, None, turn.sent, author_id=push.actor.user, at=at)
     push.session.add(version)
     push.at_hand.add(version)
     return version
+
+
+def _began_alike(push: Push, said: Link, turn: Turn) -> bool:
+    """Whether a version was made from the very text that this edit was made from."""
+    return said.base is not None and version_text(push.session, said.base) == turn.began
 
 
 _LAST = 253_402_300_799_000_000
@@ -116,12 +120,11 @@ def _hang(push: Push, page: Page, version: PageVersion, turn: Turn) -> None:
         version.base_id = _begun(push, page.id, turn, links, head)
     if version.merged_id is not None and version.merged_id not in known:
         version.merged_id = None
-    parents = (version.base_id, version.merged_id)
-    if head in {*lineage(links, *parents), *parents} and turn.after == version.body:
+    if _goes_on(links, version, head) and turn.after == version.body:
+        version.merged_id = version.merged_id or _twin(push, links, version)
+    elif turn.clash:
         return
-    if turn.clash:
-        return
-    if version.base_id == head or version.base_id in lineage(links, head):
+    elif version.base_id == head or version.base_id in lineage(links, head):
         if turn.after == version.body and version.merged_id is None:
             version.merged_id = head
         else:
@@ -129,6 +132,19 @@ def _hang(push: Push, page: Page, version: PageVersion, turn: Turn) -> None:
     elif turn.after != turn.before:
         # It goes on with the other of two versions; that one stays beside the page's text.
         _add(push, page, head, turn.after)
+
+
+def _goes_on(links: Links, version: PageVersion, head: UUID) -> bool:
+    """Whether a version was made with the page's own one before the writer's eyes."""
+    parents = (version.base_id, version.merged_id)
+    return head in parents or head in lineage(links, *parents)
+
+
+def _twin(push: Push, links: Links, version: PageVersion) -> UUID | None:
+    """A version that stands beside the page's and says what this one says: that clash is over."""
+    said = version_of_text(push.session, version.page_id, version.body, links)
+    beside = {link.id for link in heads(links.values())} - lineage(links, version.base_id)
+    return said if said in beside and said != version.base_id else None
 
 
 def _others(push: Push, page: UUID, version: UUID) -> dict[UUID, Link]:
