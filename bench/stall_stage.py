@@ -25,12 +25,13 @@ _LAST_BUILT = ("clients", "sync_centre")
 def _window(home: Path, central: Path, address: str) -> Iterator[Shell]:
     from ui.assembly import build
     from ui.runtime.changes import ChangeBus
+    from ui.runtime.garbage import Collector
     from ui.shell.appearance import Appearance
     from ui.theme.theme import current
 
     app = application()
     current().apply(app)
-    bus = ChangeBus()
+    garbage, bus = Collector(), ChangeBus()
     desk = new_desk(home, central, announce=bus.announce)
     enrol(desk, address)
     shell = build(desk, bus=bus, home=home, chosen=Appearance())
@@ -43,6 +44,7 @@ def _window(home: Path, central: Path, address: str) -> Iterator[Shell]:
         shell.window.deleteLater()
         desk.close()
         app.processEvents()
+        garbage.release()
 
 
 def _watched(begin: Callable[[Callable[[], None]], None]) -> list[float]:

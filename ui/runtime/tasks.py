@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import inspect
+import sys
 import threading
 import time
 from collections.abc import Callable, Mapping
@@ -16,7 +17,7 @@ from shiboken6 import isValid
 from ui.runtime.problem import Problem, problem_of
 from ui.runtime.relay import Relay
 from ui.runtime.ticket import Cancelled, Progress, Ticket
-from ui.runtime.workers import LANES, Lane, Workers
+from ui.runtime.workers import LANES, TURN_S, Lane, Workers
 
 __all__ = ["Cancelled", "Lane", "Lanes", "Progress", "Ticket"]
 
@@ -62,6 +63,7 @@ class Lanes:
             on_problem: hears of failures whose submitter gave no `failed`.
         """
         chosen = prepare or {}
+        sys.setswitchinterval(TURN_S)
         self._lanes = {lane: Workers(lane, chosen.get(lane)) for lane in LANES}
         self._on_problem = on_problem or (lambda _problem: None)
         self._hearers: list[Callable[[Problem], None]] = []

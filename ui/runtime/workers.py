@@ -15,6 +15,11 @@ LANES: dict[Lane, int] = {"store": 1, "read": 2, "net": 1, "wait": 1, "work": 1}
 """How many threads each lane has; the store has one because there is one writer. What waits for
 news from central has its own, so that an edit finds the net lane free."""
 
+TURN_S = 0.001
+"""So long a thread may keep the interpreter while another waits for it; Python's own measure is
+five times as long. The window takes the interpreter many times for one paint, and behind three
+busy workers it waits for each of them each time."""
+
 
 class Workers:
     """One lane: its pool, its threads by name, and what each thread prepares before its first job.

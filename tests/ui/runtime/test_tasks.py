@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import sys
 import threading
 from collections.abc import Iterator
 
@@ -37,6 +38,13 @@ def test_a_result_comes_back_on_the_window_thread(lanes: Lanes) -> None:
     assert lanes.wait_idle(PATIENCE_S)
     assert got[0][0].startswith("trestle-read")
     assert got[0][1]
+
+
+def test_a_busy_worker_gives_the_interpreter_up_when_the_window_has_waited_a_millisecond(
+    lanes: Lanes,
+) -> None:
+    assert lanes.idle()
+    assert sys.getswitchinterval() <= 0.001
 
 
 def test_the_store_lane_runs_its_jobs_one_by_one_in_order(lanes: Lanes) -> None:
