@@ -142,15 +142,14 @@ def _offline(status: SyncStatus) -> Told:
 def _held(status: SyncStatus) -> Told | None:
     if not status.held and status.code not in _OLDER:
         return None
-    one, several = _tr("1 change of yours is held"), _tr("{0} changes of yours are held")
-    held = counted(status.held, one, several) if status.held else _tr("Your changes are held")
+    one = _tr("1 change of yours is held and goes by itself once central is updated.")
+    several = _tr("{0} changes of yours are held and go by themselves once central is updated.")
+    none = _tr("What you do is held here and goes by itself once central is updated.")
     notice = Notice(
         "central-older",
         "offline",
         _tr("Central is older than this workbench."),
-        _tr("{0} and goes by itself once central is updated.").format(held)
-        if status.held == 1
-        else _tr("{0} and go by themselves once central is updated.").format(held),
+        counted(status.held, one, several) if status.held else none,
         _tr("Show them"),
         weight=status.held,
     )
