@@ -8,7 +8,7 @@ from pathlib import Path
 
 from app.bootstrap.timed import Stopped
 from tests.builders.lanes import InlineLanes
-from tests.builders.world import World, open_world
+from tests.builders.world import Rows, World, open_world
 from ui.kit.notices.notice import Notice
 from ui.runtime.problem import Problem
 from ui.screens.timer.presenter import TimerPresenter
@@ -43,8 +43,8 @@ class SaidNotices:
 class TimerWorld:
     """The desk of `rows.py` at 17:48 with a timer that nobody looks at."""
 
-    def __init__(self, folder: Path) -> None:
-        self.world: World = open_world(folder)
+    def __init__(self, folder: Path, rows: Rows | None = None) -> None:
+        self.world: World = open_world(folder, rows=rows)
         self.clock = self.world.clock
         self.desk = self.world.desk
         self.lanes, self.notices = InlineLanes(), SaidNotices()
