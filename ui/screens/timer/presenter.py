@@ -4,14 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
-from datetime import timedelta
+from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.timed import Stopped, TimerView
 from app.ports.changes import ChangeSet
-from app.queries.stop_sheet import stop_sheet
 from ui.kit.notices.notice import Notice
 from ui.runtime.ports import LanesPort, NoticesPort
 from ui.runtime.problem import Problem
@@ -20,15 +19,12 @@ from ui.screens.timer.state import (
     TimerBarState,
     boundary_news,
     clock_text,
-    crossed,
     with_view,
 )
+from ui.screens.timer.watch import TimerWatch, explained_so_far
 
 LAST = "timer.last"
 BOUNDARY = "timer-boundary"
-READ_EVERY_S = 15
-ALIVE_EVERY_S = 60
-_INTERESTING = frozenset({"timer", "ticket", "ticket_event", "agreement_version", "calendar"})
 
 
 class TimerFace(Protocol):
@@ -61,8 +57,7 @@ class TimerPresenter:
         self._face, self._notices = face, notices
         self.state = TimerBarState()
         self.grade = "standard"
-        self._ticks = 0
-        self._reading = False
+        self._watch = TimerWatch(desk, lanes, owner, viewed=self._viewed, failed=notices.problem)
         self._known = False
 
     @property
@@ -168,7 +163,7 @@ class TimerPresenter:
     def keep_absence(self) -> None:
         """The absence was work."""
         self._show(replace(self.state, absence=None))
-        self._note_alive()
+        self._watch.note_alive()
 
     def leave_out_absence(self) -> None:
         """The absence was no work: take it out and go on."""
@@ -194,26 +189,13 @@ class TimerPresenter:
 
     def ask_why(self) -> None:
         """Read the conditions behind the decision at this instant."""
-
-        def job() -> Stopped | None:
-            view = self._desk.timer.view()
-            if view.running is None:
-                return None
-            # Within its first second the work has no length yet: explain the minute ahead.
-            spans = view.running.spans or [(view.at, view.at + timedelta(minutes=1))]
-            timed, actor = replace(view.running, spans=spans), self._desk.ctx.actor
-            sheet = self._desk.ask(
-                lambda session: stop_sheet(
-                    session,
-                    technician=actor.user,
-                    grade=actor.grade,
-                    ticket=timed.ticket,
-                    stretches=timed.spans,
-                )
-            )
-            return Stopped(view.at, timed, sheet) if sheet is not None else None
-
-        self._lanes.submit("read", self._owner, job, done=self._why_found, key="why")
+        self._lanes.submit(
+            "read",
+            self._owner,
+            partial(explained_so_far, self._desk),
+            done=self._why_found,
+            key="why",
+        )
 
     def _why_found(self, so_far: Stopped | None) -> None:
         if so_far is not None:
@@ -221,42 +203,12 @@ class TimerPresenter:
 
     def second(self) -> None:
         """One second passed while the bar is seen."""
-        self._ticks += 1
-        if self.state.mode == "running":
-            if self._ticks % READ_EVERY_S == 0 or crossed(self.state, self._desk.clock.now()):
-                self._read()
-            if self._ticks % ALIVE_EVERY_S == 0 and self.state.absence is None:
-                self._note_alive()
+        self._watch.second(self.state)
 
     def changed(self, change: ChangeSet) -> None:
         """Something changed that the bar shows."""
-        if self._known and change.kinds & _INTERESTING:
-            self._read()
-
-    def _note_alive(self) -> None:
-        self._lanes.submit(
-            "store", self._owner, self._desk.timer.note_alive, done=_nothing, failed=_nothing
-        )
-
-    def _read(self) -> None:
-        if not self._reading:
-            self._reading = True
-            self._lanes.submit(
-                "read",
-                self._owner,
-                self._desk.timer.view,
-                done=self._reread,
-                failed=self._unread,
-                key="view",
-            )
-
-    def _reread(self, view: TimerView) -> None:
-        self._reading = False
-        self._viewed(view)
-
-    def _unread(self, problem: Problem) -> None:
-        self._reading = False
-        self._notices.problem(problem)
+        if self._known:
+            self._watch.changed(change)
 
     def _viewed(self, view: TimerView) -> None:
         before = self.state.read
@@ -298,7 +250,3 @@ def _last(kept: Any) -> Last | None:
         return Last(UUID(kept["ticket"]), kept["label"], kept["title"], kept["client"])
     except (TypeError, KeyError, ValueError):
         return None
-
-
-def _nothing(_result: object) -> None:
-    return None
