@@ -22,6 +22,7 @@ from app.platform.single_instance import Second, claim
 from app.ports.clock import Clock
 from app.ports.problems import Corrupt, Refused, TrestleProblem
 from app.records.types import from_micros
+from app.store.keys import PASSPHRASE, read_facts
 from app.store.letters import written
 from app.store.put_back import PutBack, add_work
 from app.store.rescue import Rescued, Row
@@ -99,6 +100,7 @@ def bring_back(
     file: Path,
     *,
     passphrase: str | None = None,
+    file_passphrase: str | None = None,
     store: Path | None = None,
     mine: bool = False,
     cost: Cost | None = None,
@@ -109,8 +111,8 @@ def bring_back(
     Args:
         home: the folder of this installation.
         file: the sealed file.
-        passphrase: of the store, and of the one that the file was saved from, where no keyring
-            keeps their keys.
+        passphrase: of this device's store, where no keyring keeps its key.
+        file_passphrase: of the store that the file was saved from; the same unless given.
         store: the folder of the store that it was saved from, where it is none of this
             installation's.
         mine: the person says that work which names nobody is theirs.
@@ -129,8 +131,8 @@ def bring_back(
             "instance-running", "Trestle is running.", next_step="Close it, then try again."
         )
     with held:
-        work = _opened(home, file, passphrase, store)
-        opened = open_device(home, passphrase=passphrase, cost=cost, clock=clock)
+        work = _opened(home, file, file_passphrase or passphrase, store)
+        opened = open_device(home, passphrase=_needed(home, passphrase), cost=cost, clock=clock)
         if isinstance(opened, DeviceFault):
             raise Refused(opened.code, opened.sentence, next_step="Run `trestle doctor` first.")
         try:
@@ -138,6 +140,12 @@ def bring_back(
             return opened.desk.store.write(lambda connection: add_work(connection, work))
         finally:
             opened.desk.close()
+
+
+def _needed(home: Path, passphrase: str | None) -> str | None:
+    """The passphrase, unless the keyring keeps the key of this device's store."""
+    facts = read_facts(home / STORE)
+    return passphrase if facts is None or facts.backend == PASSPHRASE else None
 
 
 def _check_owner(user: UUID | None, work: Rescued, *, mine: bool) -> None:

@@ -70,11 +70,22 @@ def show(file: Path, full: bool, home: Path | None, words: Path | None, store: P
 @rescue.command("put-back")
 @_file
 @click.option("--mine", is_flag=True, help="The work is yours, though the file names nobody.")
+@click.option(
+    "--file-passphrase-file",
+    "file_words",
+    type=click.Path(path_type=Path, exists=True, dir_okay=False),
+    help="File with the passphrase of the store that FILE was saved from, where it is another.",
+)
 @_home
 @_passphrase
 @_store
 def put_back(
-    file: Path, mine: bool, home: Path | None, words: Path | None, store: Path | None
+    file: Path,
+    mine: bool,
+    file_words: Path | None,
+    home: Path | None,
+    words: Path | None,
+    store: Path | None,
 ) -> None:
     """Put the unsent work of a saved FILE into this device's store; central gets each act once.
 
@@ -83,7 +94,14 @@ def put_back(
     from app.bootstrap.home import home_folder
     from app.bootstrap.rescued import bring_back
 
-    told = bring_back(home_folder(home), file, passphrase=_read(words), store=store, mine=mine)
+    told = bring_back(
+        home_folder(home),
+        file,
+        passphrase=_read(words),
+        file_passphrase=_read(file_words),
+        store=store,
+        mine=mine,
+    )
     there = told.acts - told.new
     click.echo(f"{_changes(told.new)} put back; the next sync sends what waits.")
     if there:

@@ -1,6 +1,7 @@
 """kill -9 of central amid a push: on either database nothing is lost and nothing done twice."""
 
 import signal
+import sys
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from uuid import UUID
@@ -21,7 +22,10 @@ from tests.plugins.databases import Places
 from tests.sync.killed_central import MOMENTS
 from tests.sync.served import CLOCK, Device, Served
 
-pytestmark = pytest.mark.e2e
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal"),
+]
 TICKETS, FATAL = 4, 2
 Start = Callable[..., Served]
 

@@ -116,6 +116,7 @@ def test_the_key_of_a_store_that_was_set_aside_is_found(
     home, _done = worked
     without_work(home, paper, OTHER_WORDS)
     assert len(look(home.folder, saved, passphrase=WORDS).acts) == 25
+    assert brought(home, saved, passphrase=OTHER_WORDS, file_passphrase=WORDS).new == 25
     elsewhere = tmp_path / "elsewhere"
     (home.folder / "set-aside" / "store-20260101T000000Z").rename(elsewhere)
     with pytest.raises(TrestleProblem):
