@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.coverage.difference import because
+from app.domain.coverage.difference import Figures, because, figures_of, read
 from app.domain.coverage.model import EntryDecision
 from app.domain.coverage.sentences import hold_sentence
 from app.queries.stored_decisions import decision_value, latest_rows, standing_rows
@@ -28,6 +28,7 @@ class StandingDecision:
         waiting: a decision that stands once somebody agrees or a hold is settled; None otherwise.
         saw: reason code that the person saw when they saved the entry; empty where none was shown.
         says: reason code of central's latest word.
+        saw_figures: what that preview came to, where the code is the same and only these differ.
         because: why these differ, in a few words; empty where they do not.
     """
 
@@ -37,6 +38,7 @@ class StandingDecision:
     saw: str
     says: str
     because: str
+    saw_figures: Figures | None = None
     decided_by: str = ""
     decided_at: datetime | None = None
     engine_version: str = ""
@@ -59,13 +61,15 @@ def standing_decision(session: Session, entry_id: UUID) -> StandingDecision | No
     last = waits or stands
     decided = decision_value(last) if last is not None else None
     says = last.headline if last is not None else ""
+    saw_figures = _other_figures(entry, says, decided)
     return StandingDecision(
         entry_id=entry_id,
         stands=decision_value(stands) if stands is not None else None,
         waiting=decision_value(waits) if waits is not None else None,
         saw=entry.preview_code,
         says=says,
-        because=_because(session, entry, last, decided),
+        because=_because(session, entry, last, decided, saw_figures),
+        saw_figures=saw_figures,
         decided_by=stands.decided_by if stands is not None else "",
         decided_at=stands.at if stands is not None else None,
         engine_version=stands.engine_version if stands is not None else "",
@@ -78,15 +82,29 @@ def _because(
     entry: TimeEntry,
     row: CoverageDecision | None,
     decided: EntryDecision | None,
+    saw_figures: Figures | None,
 ) -> str:
     if row is None or decided is None or not entry.preview_code:
         return ""
-    if row.headline == entry.preview_code:
+    if row.headline == entry.preview_code and saw_figures is None:
         return ""
     if row.hold:
         return hold_sentence(row.hold)
     effect = session.get(CoverageEffect, row.effect_id) if row.effect_id is not None else None
-    return because(decided, cause=effect.cause if effect else "", project=_project(session, entry))
+    return because(
+        decided,
+        cause=effect.cause if effect else "",
+        project=_project(session, entry),
+        saw=saw_figures,
+    )
+
+
+def _other_figures(entry: TimeEntry, says: str, decided: EntryDecision | None) -> Figures | None:
+    """What the person saw, where the last reason is the same and the figures are not."""
+    if decided is None or says != entry.preview_code:
+        return None
+    saw = read(entry.preview_digest)
+    return saw if saw is not None and saw != figures_of(decided) else None
 
 
 def _project(session: Session, entry: TimeEntry) -> str:

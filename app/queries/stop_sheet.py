@@ -17,7 +17,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import local_date
-from app.domain.coverage import Authorization, Override, decide_entry, digest
+from app.domain.coverage import Authorization, Override, decide_entry
+from app.domain.coverage.difference import figures_of, written
 from app.domain.coverage.explanation import Explanation
 from app.domain.coverage.model import ClientTerms, Entry, Group, Segment
 from app.domain.coverage.sentences import short_reason
@@ -70,7 +71,7 @@ class StopSheet:
         zone: the agreement's zone, in which the client reads the times.
         why: of the last segment, or of the hold.
         code: reason code of the last segment, kept with the entry.
-        fingerprint: digest of the preview, kept with the entry.
+        fingerprint: what the preview came to, in one line that is kept with the entry.
         reader: the person of the client who reads the note; empty where nobody is named.
         increment_min: the step in which counted minutes are rounded.
         whole: whether everything that takes allowances is known here.
@@ -203,7 +204,7 @@ def sheet_of(
         rounded_min=sum(group.rounded_min for group in decided.groups),
         amount_minor=decided.amount_minor,
         code=decided.headline[1],
-        fingerprint=digest([history, decided]),
+        fingerprint=written(figures_of(decided)),
         reader=_reader(session, ticket),
         increment_min=_increment(terms, entry),
         whole=around.known.whole,

@@ -54,6 +54,7 @@ class TimeEntry(ClientOwned, Record):
     preview_code: Mapped[str] = field(Merge.ONCE, default="")
     """What the device's engine said when it was saved; central's decision may differ."""
     preview_digest: Mapped[str] = field(Merge.ONCE, default="")
+    """What it came to then: minutes and money by reason, in one line."""
 
 
 class CoverageDecision(ClientOwned, Record):

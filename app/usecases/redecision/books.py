@@ -160,6 +160,7 @@ def told(effect: Effect, known: Iterable[CoverageEffect]) -> bool:
         one.kind == effect.kind
         and one.work_month == effect.work_month
         and one.amount_minor == effect.amount_minor
+        and one.included_min == effect.included_min
         and set(one.entry_ids) == set(effect.entries)
         for one in known
     )

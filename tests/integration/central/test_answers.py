@@ -434,5 +434,31 @@ def test_a_difference_from_the_preview_is_told_with_its_reason(month: Month) -> 
     assert stands(same)[1:] == ("EX-OVERRIDE", "a person decided: our own monitoring caused it")
 
 
+def test_other_figures_under_the_same_reason_are_a_difference_too(month: Month) -> None:
+    def logged(day: int, preview: str) -> tuple[str, dict[str, tuple[int, int]] | None]:
+        code = "EX-AFTER-HOURS"
+        one = month.entry(
+            month.ticket(),
+            f"03-{day} 17:30",
+            f"03-{day} 18:30",
+            preview_code=code,
+            preview_digest=preview,
+        )
+        found = month.ask(lambda session: standing_decision(session, one.id))
+        assert found is not None
+        assert found.saw == found.says == code
+        seen = found.saw_figures
+        return found.because, None if seen is None else dict(seen)
+
+    # Kept by an earlier version, which wrote a fingerprint: the reason alone can be compared.
+    assert logged(10, "5f" * 32) == ("", None)
+    assert logged(11, "IN-INCIDENT 30 0; EX-AFTER-HOURS 30 13500") == ("", None)
+    assert logged(12, "IN-INCIDENT 45 0; EX-AFTER-HOURS 15 6750") == (
+        "it lies outside the business hours that hold there",
+        {"IN-INCIDENT": (45, 0), "EX-AFTER-HOURS": (15, 6750)},
+    )
+    assert logged(13, "IN-INCIDENT 30 0; EX-AFTER-HOURS 30 9000")[0] == "another rate holds for it"
+
+
 def test_nothing_stands_of_an_entry_that_is_not_here(month: Month) -> None:
     assert month.ask(lambda session: standing_decision(session, uuid4())) is None
