@@ -35,6 +35,15 @@ def desks(real_central: RealCentral, tmp_path: Path) -> Iterator[list[Desk]]:
         one.store.close()
 
 
+def said(desk: Desk, page: UUID) -> str:
+    """What a device shows of the page."""
+    body = desk.store.work.read(
+        whole("this device"), lambda s: s.scalar(select(Page.body).where(Page.id == page))
+    )
+    assert body is not None
+    return body
+
+
 class Writers:
     """Three devices with one page between them, and somebody who plays with it."""
 
@@ -58,8 +67,7 @@ class Writers:
         desk.sync()
 
     def write(self, desk: Desk) -> None:
-        page = desk.store.work.read(whole("this device"), lambda s: s.get(Page, self.page))
-        lines = page.body.split("\n")
+        lines = said(desk, self.page).split("\n")
         self.lines += 1
         at, fresh = self.chance.randrange(len(lines)), f"line {self.lines}"
         match self.chance.choice(("change", "insert", "delete")):
@@ -91,8 +99,7 @@ class Writers:
 
     def _do(self, desk: Desk, verb: Any, command: Any) -> None:
         desk.do(verb.__name__, lambda session: verb(session, desk.ctx, command))
-        page = desk.store.work.read(whole("this device"), lambda s: s.get(Page, self.page))
-        self.written.add(page.body)
+        self.written.add(said(desk, self.page))
 
 
 @pytest.mark.parametrize("seed", range(4))
@@ -111,7 +118,7 @@ def test_nothing_that_anybody_wrote_is_lost_and_all_see_the_same(
         with_page = desk.store.work.read(
             whole("this device"),
             lambda s: (
-                s.get(Page, writers.page).body,
+                s.scalar(select(Page.body).where(Page.id == writers.page)),
                 page_history(s, writers.page),
                 page_links(s, writers.page),
                 dict(s.execute(select(PageVersion.id, PageVersion.body)).all()),

@@ -36,6 +36,8 @@ def text_seen(push: Push, page: UUID, rev: int) -> str | None:
 def follow(push: Push, arrival: Arrival, record: Record) -> None:
     """Hang a version where it belongs, once both it and the page's text are here."""
     if isinstance(record, Page) and record.id in push.turns:
+        # Before the new version, so that it comes before it in the history.
+        _head(push, record, push.turns[record.id], page_links(push.session, record.id))
         brought = _version_sent(record.id, arrival)
         here = push.at_hand.get("page_version", brought) if brought else None
         if here is not None or brought is None:
