@@ -6,7 +6,7 @@ may be missing: `Known.whole` then is false, and what is left of an allowance is
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -59,6 +59,7 @@ def setting_of(
     *,
     whole: bool = True,
     stored: TimeEntry | None = None,
+    beside: Collection[UUID] = (),
 ) -> Setting:
     """Read what a piece of work is decided from.
 
@@ -69,9 +70,12 @@ def setting_of(
         entry: the work; a stored entry carries its id.
         whole: whether this database has all of the client's rows.
         stored: the row behind the entry, or the one that a correction replaces.
+        beside: more of the client's tickets that are asked about: what was used on them is counted
+            too, so that one setting does for a page of them.
     """
     terms = book.terms(client)
-    others = _others(session, client, entry, terms, stored)
+    asked = {*beside, *([UUID(entry.ticket)] if entry.ticket else [])}
+    others = _others(session, client, entry, terms, stored, asked)
     rows = [*others, stored] if stored is not None else others
     chain = {row.id: row.id for row in rows}
     for row in rows:
@@ -79,10 +83,9 @@ def setting_of(
             chain.setdefault(row.supersedes, row.id)
     inputs = inputs_of(session, client, chain)
     tickets = {row.ticket_id for row in others if row.ticket_id is not None}
-    own = {UUID(entry.ticket)} if entry.ticket else set()
     histories = {
         id_: replace(history, project=inputs.project_of.get(id_))
-        for id_, history in book.histories(tickets | own).items()
+        for id_, history in book.histories(tickets | asked).items()
     }
     usage, counted = _usage(session, others, chain, inputs, histories, terms)
     elsewhere = tuple(_elsewhere(session, client, entry))
@@ -110,13 +113,13 @@ def _others(
     entry: Entry,
     terms: ClientTerms,
     stored: TimeEntry | None,
+    tickets: Collection[UUID],
 ) -> list[TimeEntry]:
-    """Earlier work that takes from the same allowances: on the ticket, and in the month."""
+    """Earlier work that takes from the same allowances: on the tickets, and in the month."""
     at = entry.start
     if not entry.intervals:
         return []
     begun = first_instant(terms.zone, local_date(terms.zone, at).replace(day=1))
-    ticket = UUID(entry.ticket) if entry.ticket else None
     newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     same = TimeEntry.started_at >= begun
     query = select(TimeEntry).where(
@@ -124,7 +127,7 @@ def _others(
         TimeEntry.void.is_(False),
         TimeEntry.id.not_in(newer),
         TimeEntry.started_at <= at,
-        or_(same, TimeEntry.ticket_id == ticket) if ticket is not None else same,
+        or_(same, TimeEntry.ticket_id.in_(tickets)),
     )
     left_out = {stored.id, stored.supersedes} if stored is not None else set()
     return [row for row in session.scalars(query) if row.id not in left_out]

@@ -13,7 +13,7 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import event, select
 
 from app.central.people import ADMINISTRATION
 from app.database.scope import whole
@@ -368,6 +368,39 @@ def test_the_queue_knows_of_hours_projects_and_allowances_before_central_does(
     assert chip(desk, ticket, at("15:00")) == "EX-MINOR-SR-CAP"
     synced(desk)
     assert chip(desk, ticket, at("15:00")) == "EX-MINOR-SR-CAP"
+
+
+def test_a_page_of_requests_says_what_each_of_them_says_alone_and_counts_the_month_once(
+    central: RealCentral, desk: Desk
+) -> None:
+    tickets = [incident(desk, central) for _ in range(3)]
+    for ticket in tickets:
+        kind(desk, ticket, TicketKind.SERVICE_REQUEST, always=True, reason="it is new work")
+        do(desk, set_flags, SetFlags(ticket, minor=True, well_defined=True))
+    log(desk, tickets[0], "10:00", "11:00")
+    alone = {ticket: chip(desk, ticket, at("15:00")) for ticket in tickets}
+    assert len(set(alone.values())) > 1, "the cap of one request must not touch the others"
+    counted = list[str]()
+
+    def note(_connection: Any, _cursor: Any, sql: str, *_rest: Any) -> None:
+        if "FROM time_entry" in sql:
+            counted.append(sql)
+
+    rows = ask(desk, lambda session: queue_rows(session, tickets))
+    engine = desk.store.database.read
+    event.listen(engine, "before_cursor_execute", note)
+    page = ask(desk, lambda session: forecasts(session, list(rows.values()), at("15:00")))
+    event.remove(engine, "before_cursor_execute", note)
+    assert {ticket: found.reason for ticket, found in page.items()} == alone
+    assert len(counted) == len(set(counted))
+
+
+def test_a_ticket_that_has_ended_says_nothing_of_work(central: RealCentral, desk: Desk) -> None:
+    ticket = incident(desk, central)
+    (row,) = ask(desk, lambda session: queue_rows(session, [ticket])).values()
+    ended = replace(row, state="closed")
+    assert set(ask(desk, lambda session: forecasts(session, [row], at("15:00")))) == {ticket}
+    assert ask(desk, lambda session: forecasts(session, [ended], at("15:00"))) == {}
 
 
 def test_terms_that_make_no_sense_cost_a_row_its_chip_and_nothing_else(
