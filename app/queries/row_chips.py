@@ -38,6 +38,7 @@ def forecasts(
     book = book or CoverageBook(session)
     rows = [row for row in rows if row.state not in ENDED_STATES]
     histories = book.histories(row.id for row in rows)
+    book.gather(row.client_id for row in rows)
     agreed = agreed_with(session, (row.client_id for row in rows))
     counted = _Counted(session, book)
     for row in rows:

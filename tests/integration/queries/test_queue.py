@@ -5,16 +5,19 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event, select
 from sqlalchemy.orm import Session
 
 from app.database.scope import Scope
 from app.domain.filters import parse_filter
 from app.queries.agenda import agenda_material
 from app.queries.budget import budget_facts
+from app.queries.coverage import CoverageBook
 from app.queries.people import suggest_clients, suggest_contacts
 from app.queries.queue import Lane, QueueOrder, open_count, queue_ids, queue_rows
 from app.queries.row_chips import forecasts
 from app.queries.search import matching_tickets
+from app.records import Client
 from app.reports.agenda import agenda_markdown
 from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, id_of
@@ -113,6 +116,28 @@ def test_forecasts_say_what_work_would_be_now(world: World) -> None:
         id_of("T-1029"): "EX-SOLUTION-DESIGN",
         id_of("T-1036"): "EX-SERVICE-REQUEST",
     }
+
+
+def test_terms_of_many_clients_are_read_with_as_many_questions_as_those_of_one(
+    world: World,
+) -> None:
+    def asked_for(session: Session) -> list[int]:
+        clients = list(session.scalars(select(Client.id)))
+        asked: list[str] = []
+        engine = session.get_bind()
+        event.listen(engine, "before_cursor_execute", lambda *given: asked.append(given[2]))
+        counts = []
+        for some in (clients[:1], clients):
+            asked.clear()
+            book = CoverageBook(session)
+            book.gather(some)
+            for client in some:
+                book.terms(client)
+            counts.append(len(asked))
+        return counts
+
+    one, many = world.desk.ask(asked_for)
+    assert 0 < many <= one
 
 
 def test_callers_are_found_by_name_number_and_client(world: World) -> None:
