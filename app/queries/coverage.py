@@ -161,12 +161,10 @@ class CoverageBook:
             .order_by(AgreementVersion.effective_from)
         ):
             found[version.client_id].versions.append(version)
-        for client, site, calendar in ask.execute(
-            select(Site.client_id, Site.id, Site.calendar_id).where(
-                Site.client_id.in_(found), Site.calendar_id.is_not(None)
-            )
-        ):
-            found[client].sites[str(site)] = calendar
+        places = select(Site.client_id, Site.id, Site.calendar_id).where(Site.client_id.in_(found))
+        for client, site, calendar in ask.execute(places):
+            if calendar is not None:
+                found[client].sites[str(site)] = calendar
         self._gather_calendars(found.values())
         self._gathered.update(found)
 
