@@ -23,9 +23,12 @@ from bench.runner import run
 SMALLEST = 40
 ENOUGH = {"commit-hook-sqlcipher": 2}
 """Each commit has a writer of its own up to eight, and a writer is a process."""
-LONG = {"commit-hook", "window-painted-xcb", "queue-usable", "queue-usable-xcb"}
-"""They start one program after another. `window-painted` and `commit-hook-sqlcipher` stand for them
-in each run; the hook needs many commits until a plain sequence, its floor, loses one."""
+LONG = {
+    "commit-hook", "copy-stalls", "queue-usable", "queue-usable-xcb", "window-painted-xcb",
+}  # fmt: skip
+"""They start one program after another, or build two whole windows. `window-painted`,
+`commit-hook-sqlcipher`, `first-copy` and `key-to-row` stand for them in each run; the hook needs
+many commits until a plain sequence, its floor, loses one."""
 
 
 @pytest.fixture(scope="module")
