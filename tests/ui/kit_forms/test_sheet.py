@@ -4,7 +4,7 @@ import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QAction, QKeySequence
 from PySide6.QtTest import QTest
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 from shiboken6 import delete
 
@@ -158,6 +158,45 @@ def test_a_sheet_fits_its_window_at_every_size(sheet: Sheet, desk: Desk, scale: 
 def test_title_and_subtitle_are_read_out(sheet: Sheet) -> None:
     assert sheet.accessibleName() == "0:40 worked"
     assert sheet.accessibleDescription() == "T-1042 · Northwind"
+
+
+def test_a_sheet_grows_and_shrinks_with_what_unfolds_in_it(desk: Desk, qtbot: QtBot) -> None:
+    sheet = Sheet(desk, "Resolve", width=500)
+    body, folded = QWidget(), PlainLabel("Wh&y nothing")
+    column = QVBoxLayout(body)
+    column.addWidget(PlainLabel("How it was solved"))
+    column.addWidget(folded)
+    sheet.set_body(body)
+    folded.hide()
+    sheet.open()
+    qtbot.waitUntil(lambda: sheet.height() == sheet.height_for(sheet.width()))
+    low = sheet.height()
+    folded.show()
+    qtbot.waitUntil(lambda: sheet.height() > low)
+    folded.hide()
+    qtbot.waitUntil(lambda: sheet.height() == low)
+
+
+def test_a_second_column_goes_under_the_body_where_the_window_is_narrow(
+    desk: Desk, qtbot: QtBot
+) -> None:
+    sheet = Sheet(desk, "Stop", width=1000)
+    aside, body = PlainLabel("Why excluded?"), PlainLabel("Body")
+    sheet.set_body(body, aside=aside)
+    desk.resize(1200, 700)
+    sheet.open()
+    qtbot.waitUntil(lambda: not sheet.is_stacked)
+    for _turn in range(2):
+        desk.resize(700, 600)
+        qtbot.waitUntil(lambda: sheet.is_stacked)
+        qtbot.waitUntil(lambda: top_of(aside, sheet) > top_of(body, sheet))
+        desk.resize(1200, 700)
+        qtbot.waitUntil(lambda: not sheet.is_stacked)
+        qtbot.waitUntil(lambda: top_of(aside, sheet) == top_of(body, sheet))
+
+
+def top_of(part: QWidget, sheet: Sheet) -> int:
+    return part.mapTo(sheet, part.rect().topLeft()).y()
 
 
 def test_a_second_column_stands_beside_the_body(desk: Desk) -> None:

@@ -5,12 +5,15 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QSize, Qt
-from PySide6.QtWidgets import QApplication, QPlainTextEdit, QWidget
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.records import TimeEntry
+from app.records import Authorization, TimeEntry
 from tests.builders.rows import T1042, id_of
 from tests.builders.window import TryWindow
+from ui.kit.dialogs.sheet_parts import BodyArea
+from ui.kit.forms.kinds import ChoiceField
 from ui.screens.timer.screen import TimerScreen
 from ui.screens.timer.stop.view import StopSheetView
 
@@ -191,6 +194,73 @@ def test_the_sheet_fits_a_low_window_and_keeps_the_note_in_sight(desk: Desk) -> 
     assert desk.window.rect().contains(sheet.geometry())
     top = sheet.note.control.mapTo(sheet, sheet.note.control.rect().topLeft()).y()
     assert 0 < top < sheet.height() - sheet.note.control.height()
+
+
+def choose(desk: Desk, field: ChoiceField, words: str) -> None:
+    """Choose by the first letters, as one does."""
+    field.control.setFocus()
+    QTest.keyClicks(field.control, words)
+    field.box.activated.emit(field.box.currentIndex())
+    desk.settle()
+
+
+def test_travel_a_consent_and_a_decision_are_told_by_keys_and_the_sheet_follows(
+    desk: Desk,
+) -> None:
+    sheet = desk.stop_after(32)
+    desk.type("Freed space on the mail disk.")
+    choose(desk, sheet.choices.travel, "The way there")
+    sheet.choices.arrived.control.setFocus()
+    desk.type("17:55")
+    desk.until(lambda: "travel" in sheet.table.lines[0].accessibleName())
+    assert sheet.choices.where.value() == "onsite"
+    desk.key(Qt.Key.Key_A, BOTH)
+    desk.until(sheet.consent.isVisible)
+    assert QApplication.focusWidget() is sheet.consent.kind.control
+    desk.key(Qt.Key.Key_O, BOTH)
+    desk.until(sheet.decision.isVisible)
+    assert QApplication.focusWidget() is sheet.decision.decision.control
+    choose(desk, sheet.decision.decision, "Included")
+    sheet.decision.reason.control.setFocus()
+    desk.type("It was our own update.")
+    desk.until(lambda: "It was our own update." in sheet.sentences.accessibleName())
+    assert sheet.accessibleName() == "0:32 worked, all of it included"
+    sheet.decision.leave_button.click()
+    desk.until(lambda: "It was our own update." not in sheet.sentences.accessibleName())
+    assert QApplication.focusWidget() is sheet.decide_button
+    desk.key(Qt.Key.Key_Return, CTRL)
+    desk.until(lambda: desk.timer.sheet is None)
+    (entry,) = desk.desk.ask(lambda session: session.query(TimeEntry).all())
+    assert [one["activity"] for one in entry.intervals] == ["travel", "work"]
+    (consent,) = desk.desk.ask(lambda session: session.query(Authorization).all())
+    assert consent.kind == "covered"
+
+
+def test_the_first_wrong_field_is_led_to_and_told_why(desk: Desk) -> None:
+    sheet = desk.stop_after(5)
+    desk.type("Freed space on the mail disk.")
+    desk.key(Qt.Key.Key_O, BOTH)
+    desk.until(sheet.decision.isVisible)
+    sheet.note.control.setFocus()
+    desk.key(Qt.Key.Key_Return, CTRL)
+    assert sheet.decision.decision.error == "Choose included or excluded."
+    assert QApplication.focusWidget() is sheet.decision.decision.control
+
+
+@pytest.mark.parametrize("size", [QSize(920, 600), QSize(1440, 900)])
+def test_no_reason_and_no_button_of_the_sheet_is_cut(desk: Desk, size: QSize) -> None:
+    desk.window.resize(size)
+    sheet = desk.stop_after(32)
+    desk.key(Qt.Key.Key_A, BOTH)
+    desk.until(sheet.consent.isVisible)
+    desk.settle()
+    assert desk.window.rect().contains(sheet.geometry())
+    area = next(one for one in sheet.findChildren(BodyArea) if one.isAncestorOf(sheet.note))
+    body = area.widget()
+    assert body is not None
+    assert body.width() <= area.viewport().width(), "nothing is scrolled sideways"
+    for button in sheet.findChildren(QPushButton):
+        assert not button.isVisible() or button.width() >= button.sizeHint().width()
 
 
 def test_every_control_of_the_timer_has_a_name(desk: Desk) -> None:

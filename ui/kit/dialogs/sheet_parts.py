@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QSize, Qt, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, QSize, Qt, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.theme.theme import current
@@ -85,6 +85,21 @@ class BodyArea(QScrollArea):
         if self._column.hasHeightForWidth():
             return self._column.totalHeightForWidth(width)
         return self._column.totalSizeHint().height()
+
+    def event(self, event: QEvent) -> bool:
+        """Tell the sheet when the body wants another height; a scroll area keeps that to itself."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self.updateGeometry()
+        return super().event(event)
+
+    def showEvent(self, event: QShowEvent) -> None:  # noqa: N802 - Qt's name
+        """Measure anew, the innermost first: what was folded unseen has told nobody."""
+        super().showEvent(event)
+        for widget in (*reversed(self.findChildren(QWidget)), self):
+            layout = widget.layout()
+            if layout is not None:
+                layout.invalidate()
+        self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Give the body's size."""

@@ -169,7 +169,7 @@ class TimeDetailPane(QScrollArea):
             button.clicked.connect(lambda _checked=False, act=name: self.wanted.emit(act))
             parts.append(button)
         if parts:
-            column.addWidget(FlowGrid(parts, columns=(4, 2, 1), least=150, gap=8))
+            column.addWidget(FlowGrid(parts, columns=(3, 2, 1), least=200, gap=8))
 
     def _add_why(self, column: QVBoxLayout, detail: TimeDetail) -> None:
         column.addSpacing(8)
