@@ -152,7 +152,14 @@ class Maker:
             effective_from=first,
             effective_to=last,
             calendar=self.calendar(""),
-            rates=pick((dict.fromkeys(GRADES, 18_001), dict.fromkeys(GRADES, 24_000), {})),
+            rates=pick(
+                (
+                    dict.fromkeys(GRADES, 18_001),
+                    dict.fromkeys(GRADES, 24_000),
+                    {"standard": 18_000, "senior": 24_000},
+                    dict.fromkeys(GRADES[:1], 15_000),
+                )
+            ),
             rounding=self.rounding(),
             site_calendars={"branch": self.calendar(elsewhere)},
             multipliers=Multipliers(pick((Fraction(3, 2), Fraction(5, 4))), Fraction(2)),

@@ -83,10 +83,8 @@ class World:
 
     def rate(self, grade: str, at: int) -> int | None:
         version = self.version(at)
-        for book in (version.rates if version else {}, self.terms.default_rates):
-            if grade in book:
-                return int(book[grade])
-        return None
+        book = self.terms.default_rates if version is None else version.rates
+        return int(book[grade]) if grade in book else None
 
 
 class Book:

@@ -125,14 +125,14 @@ class Case:
         return "open"
 
     def rate(self, grade: str, version: Terms | None) -> int | None:
-        """Give the hourly rate of a grade under a version, else the client's default.
+        """Give the hourly rate of a grade under a version; the client's default without one.
+
+        A default never stands in for a rate that a version leaves out: that was not agreed.
 
         Units: minor units per hour; none where no rate is agreed, which holds the entry.
         """
-        for rates in (version.rates if version else {}, self.terms.default_rates):
-            if grade in rates:
-                return rates[grade]
-        return None
+        rates = version.rates if version else self.terms.default_rates
+        return rates.get(grade)
 
     def _lifetime(self, version: Terms) -> tuple[datetime, datetime]:
         begins = first_instant(self.terms.zone, version.effective_from)

@@ -193,6 +193,15 @@ def test_billed_work_of_a_grade_without_a_rate_is_held_until_the_rate_is_agreed(
     assert decision.amount_minor == 45_000
 
 
+def test_a_client_s_default_never_stands_in_for_a_rate_that_an_agreement_leaves_out() -> None:
+    work = entry(("10 20:00", "10 21:00"), grade="senior")
+    version = replace(NORTHWIND.versions[0], rates={"standard": 18_000})
+    terms = replace(NORTHWIND, versions=(version,), default_rates={"senior": 26_000})
+    assert decide_entry(work, incident(), terms).hold == "HOLD-NO-RATE"
+    without = decide_entry(work, incident(), replace(terms, versions=()))
+    assert (without.headline[1], without.amount_minor) == ("EX-NO-AGREEMENT", 26_000)
+
+
 def test_included_work_needs_no_rate() -> None:
     work = entry(("10 10:00", "10 11:00"), grade="architect")
     assert decide_entry(work, incident(), NORTHWIND).included_min == 60
