@@ -3,17 +3,25 @@
 Units: worked seconds. Source: domain.md 3.2 (below the table).
 """
 
+from collections.abc import Callable
 from datetime import datetime
+from functools import partial
+from typing import TypeVar
 
 from app.domain.coverage.terms import Terms
 from app.domain.coverage.work import Usage
 
+Key = TypeVar("Key", str, tuple[str, datetime])
 # More seconds than anybody works: a century.
 UNLIMITED = 100 * 366 * 86_400
 
 
 class Allowances:
-    """A book of what was taken; copied before an entry is tried, so that a hold takes nothing."""
+    """A book of what was taken; it goes back to its mark, so that a hold takes nothing.
+
+    What was taken since the mark is written down beside it: a copy for each entry would cost as
+    much as all that was taken before.
+    """
 
     def __init__(self, usage: Usage) -> None:
         self._by_month = dict(usage.minor_by_month)
@@ -21,10 +29,21 @@ class Allowances:
         self._wrap_up = dict(usage.wrap_up)
         self._seats = list(usage.seats_used)
         self._completed = list(usage.seats_completed)
+        self._since: list[Callable[[], object]] = []
+        self._seated = (len(self._seats), len(self._completed))
 
-    def copy(self) -> "Allowances":
-        """Give a book of its own with the same state."""
-        return Allowances(self.usage())
+    def mark(self) -> None:
+        """Remember what is taken now, before an entry is tried."""
+        self._since.clear()
+        self._seated = (len(self._seats), len(self._completed))
+
+    def rewind(self) -> None:
+        """Give back everything that was taken since the mark."""
+        for give_back in reversed(self._since):
+            give_back()
+        seats, completed = self._seated
+        del self._seats[seats:], self._completed[completed:]
+        self.mark()
 
     def usage(self, accepted: tuple[tuple[str, datetime, datetime], ...] = ()) -> Usage:
         """Give what was taken as a value."""
@@ -53,8 +72,8 @@ class Allowances:
 
     def take_minor(self, ticket: str, month: str, seconds: int) -> None:
         """Take included time of a minor request."""
-        self._by_ticket[ticket] = self._by_ticket.get(ticket, 0) + seconds
-        self._by_month[month] = self._by_month.get(month, 0) + seconds
+        self._take(self._by_ticket, ticket, seconds)
+        self._take(self._by_month, month, seconds)
 
     def wrap_up_left(
         self, version: Terms | None, ticket: str | None, resolution: datetime | None
@@ -66,8 +85,7 @@ class Allowances:
 
     def take_wrap_up(self, ticket: str, resolution: datetime, seconds: int) -> None:
         """Take time that closed out a resolution."""
-        key = (ticket, resolution)
-        self._wrap_up[key] = self._wrap_up.get(key, 0) + seconds
+        self._take(self._wrap_up, (ticket, resolution), seconds)
 
     def has_seat(self, version: Terms | None, attendees: tuple[str, ...]) -> bool:
         """Say whether one of the attendees holds an open training seat or can get one."""
@@ -87,6 +105,11 @@ class Allowances:
     def complete(self, attendees: tuple[str, ...]) -> None:
         """Close the seats of people whose training is done."""
         self._completed.extend(who for who in attendees if who not in self._completed)
+
+    def _take(self, book: dict[Key, int], key: Key, seconds: int) -> None:
+        before = book.get(key, 0)
+        book[key] = before + seconds
+        self._since.append(partial(book.__setitem__, key, before))
 
 
 def _left(cap_min: int | None, used_seconds: int) -> int:

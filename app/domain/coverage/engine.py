@@ -85,18 +85,18 @@ def decide_case(case: Case, entries: Iterable[Entry], usage: Usage) -> CaseDecis
     allowances = Allowances(usage)
     judged: dict[str, list[Judged]] = {}
     for entry in admitted:
-        attempt = allowances.copy()
-        rows = judge(case, entry, attempt)
+        allowances.mark()
+        rows = judge(case, entry, allowances)
         visits.note(entry, rows)
-        segments = segments_of(case, entry, rows, visits, attempt)
+        segments = segments_of(case, entry, rows, visits, allowances)
         hold = _hold(case, entry, segments)
         if hold is None:
             judged[entry.id] = rows
-            allowances = attempt
             if all(row.verdict for row in rows):
                 # Only travel can still come out otherwise, with work that is decided later.
                 decisions[entry.id] = _decided(case, entry, segments)
         else:
+            allowances.rewind()
             decisions[entry.id] = EntryDecision(entry.id, "held", hold)
     for entry in admitted:
         if entry.id not in decisions:
