@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_right
-from collections.abc import Mapping
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
 from itertools import accumulate
@@ -12,7 +12,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 from app.domain.calendar import CalendarRules, open_windows, parse_windows
-from app.domain.coverage import ClientTerms, Entry, Interval, Terms, TicketHistory
+from app.domain.coverage import ClientTerms, Entry, Interval, Terms, TicketHistory, TicketKind
 
 CLIENTS = 40
 ZONES = ("America/New_York", "Europe/Berlin", "America/Chicago", "Australia/Sydney")
@@ -23,41 +23,31 @@ _TICKETS_EACH = 8
 
 @dataclass(frozen=True, slots=True)
 class ClientYear:
-    """One client's agreement, tickets and entries."""
+    """One client's agreement, tickets and entries.
+
+    Attributes:
+        floor: its zone with the starts and ends of its windows and the seconds before each.
+    """
 
     terms: ClientTerms
     histories: Mapping[str, TicketHistory]
     entries: tuple[Entry, ...]
+    floor: tuple[ZoneInfo, list[float], list[float], list[float]]
 
 
-@dataclass(frozen=True, slots=True)
-class Year:
-    """All of it.
+def clients_of(size: int, shape: str, seed: int) -> Iterator[ClientYear]:
+    """Make so many entries of a shape, "plain", "split" or "year": one client after the other.
 
-    Attributes:
-        entries: of all clients.
-        floors: by client id, its zone with the starts of its windows and the seconds before each.
+    Nobody needs to hold more than one of them, so a million entries fit as well as a thousand.
     """
-
-    clients: tuple[ClientYear, ...]
-    entries: tuple[Entry, ...]
-    floors: Mapping[str, tuple[ZoneInfo, list[float], list[float], list[float]]]
-
-
-def make_year(size: int, shape: str, seed: int) -> Year:
-    """Make so many entries of a shape: "plain", "split" or "year"."""
-    dice = Random(seed)  # noqa: S311 -- figures, not secrets
-    clients = tuple(
-        _client(number, size // CLIENTS + (number < size % CLIENTS), shape, dice)
-        for number in range(CLIENTS)
-    )
-    floors = {f"c{number}": _floor(one.terms) for number, one in enumerate(clients)}
-    return Year(clients, tuple(entry for one in clients for entry in one.entries), floors)
+    dice = Random(seed)
+    for number in range(CLIENTS):
+        yield _client(number, size // CLIENTS + (number < size % CLIENTS), shape, dice)
 
 
-def bare_seconds(year: Year, entry: Entry) -> float:
+def bare_seconds(client: ClientYear, entry: Entry) -> float:
     """The floor: how many business seconds an entry has, and the dates of its ends."""
-    zone, starts, ends, before = year.floors[entry.id.partition(".")[0]]
+    zone, starts, ends, before = client.floor
     total = 0.0
     for interval in entry.intervals:
         interval.start.astimezone(zone)
@@ -80,16 +70,18 @@ def _client(number: int, size: int, shape: str, dice: Random) -> ClientYear:
     if shape == "year":
         kinds = ("incident", "incident", "incident", "service_request", "solution_design")
     tickets = [f"t{at}" for at in range(max(1, size // _TICKETS_EACH))]
-    histories = {
-        id_: TicketHistory(id_, dice.choice(kinds), minor=shape == "year" and dice.random() < 0.3)  # noqa: PLR2004 -- a share
-        for id_ in tickets
-    }
+    histories = {id_: _history(id_, dice.choice(kinds), shape, dice) for id_ in tickets}
     days = [day for day in _days() if calendar.windows_on(day)] if shape != "year" else _days()
     entries = tuple(
         _entry(f"c{number}.{at}", zone, dice.choice(days), dice.choice(tickets), shape, dice)
         for at in range(size)
     )
-    return ClientYear(terms, histories, entries)
+    return ClientYear(terms, histories, entries, _floor(terms))
+
+
+def _history(id_: str, kind: TicketKind, shape: str, dice: Random) -> TicketHistory:
+    minor = shape == "year" and dice.random() < 0.3  # noqa: PLR2004 -- a share
+    return TicketHistory(id_, kind, minor=minor, well_defined=minor)
 
 
 def _days() -> list[date]:

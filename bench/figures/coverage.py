@@ -8,77 +8,78 @@ from contextlib import contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bench.clock import each, seconds
+from bench.clock import cpu_seconds, each
 from bench.figure import Bench, Goal, Pair
 from bench.ground import Ground
 
 if TYPE_CHECKING:
-    from bench.year import Year
+    from bench.year import ClientYear
 
 _SEED = 1
 _PREVIEWS = 100
 
 
-def _bare(year: Year) -> float:
+def _bare(client: ClientYear) -> float:
     """Bisect the windows of each entry's calendar, sum the seconds, convert both ends' zones."""
     from bench.year import bare_seconds
 
-    return seconds(lambda: [bare_seconds(year, entry) for entry in year.entries])
+    return cpu_seconds(lambda: [bare_seconds(client, entry) for entry in client.entries])
 
 
-def _decide(year: Year) -> float:
-    """Decide client by client, as central does."""
+def _decide(client: ClientYear) -> float:
+    """Decide a client's year, as central does."""
     from app.domain.coverage import decide_all
 
     found = 0
 
     def decide() -> None:
         nonlocal found
-        for client in year.clients:
-            found += len(decide_all(client.entries, client.histories, client.terms).entries)
+        found = len(decide_all(client.entries, client.histories, client.terms).entries)
 
     # What the collector looks at grows with everything that is kept; the rules do not.
     gc.freeze()
     try:
-        took = seconds(decide)
+        took = cpu_seconds(decide)
     finally:
         gc.unfreeze()
-    assert found == len(year.entries)  # noqa: S101 -- a figure about something else would mislead
+    assert found == len(client.entries)  # noqa: S101 -- a figure about something else would mislead
     return took
 
 
 @contextmanager
 def _year(_ground: Ground, size: int, *, shape: str) -> Iterator[Pair]:
-    from bench.year import make_year
+    """Client by client, each made when its turn comes and let go of again."""
+    from bench.year import clients_of
 
-    year = make_year(size, shape, _SEED)
     took: list[float] = []
 
     def ours() -> Sequence[float]:
-        took.append(_decide(year))
+        took.append(sum(map(_decide, clients_of(size, shape, _SEED))))
         return took[-1:]
+
+    def floor() -> Sequence[float]:
+        return [sum(map(_bare, clients_of(size, shape, _SEED)))]
 
     def notes() -> Sequence[str]:
         best = min(took)
         return [f"{size / best:,.0f} entries/s, {best / size * 1e6:.1f} µs an entry"]
 
-    yield Pair(ours, lambda: [_bare(year)], notes)
+    yield Pair(ours, floor, notes)
 
 
 @contextmanager
 def _preview(_ground: Ground, size: int) -> Iterator[Pair]:
     from app.domain.coverage import preview
-    from bench.year import bare_seconds, make_year
+    from bench.year import bare_seconds, clients_of
 
-    year = make_year(size, "plain", _SEED)
-    client = year.clients[0]
+    client = next(clients_of(size, "plain", _SEED))
     entry = client.entries[0]
     history, now = client.histories[entry.ticket or ""], entry.intervals[-1].end
 
     def shown() -> None:
         preview(entry, history, client.terms, at=now)
 
-    floor: Callable[[], object] = partial(bare_seconds, year, entry)
+    floor: Callable[[], object] = partial(bare_seconds, client, entry)
     yield Pair(lambda: each(shown, _PREVIEWS), lambda: each(floor, _PREVIEWS))
 
 
