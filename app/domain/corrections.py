@@ -1,9 +1,11 @@
-"""Rules of time that is corrected or withdrawn after it was recorded (domain.md 2, 3.7)."""
+"""Rules of time that is recorded, corrected or withdrawn (domain.md 2, 3.7)."""
 
 from __future__ import annotations
 
+from datetime import datetime
 from uuid import UUID
 
+from app.domain.lifecycle import CLOCKS_APART
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right
@@ -19,6 +21,16 @@ def check_may_correct(actor: Actor, worker: UUID) -> None:
         raise RuleBroken(
             "not-yours", "Time is corrected by the person who worked it, or by an account manager."
         )
+
+
+def check_not_future(ended: datetime, recorded: datetime) -> None:
+    """Check that work had ended when it was recorded, as far as honest clocks agree.
+
+    Raises:
+        RuleBroken: it ends later.
+    """
+    if ended > recorded + CLOCKS_APART:
+        raise RuleBroken("time-future", "Work cannot end in the future: correct “End”.")
 
 
 def check_stands(*, void: bool, superseded: bool) -> None:

@@ -5,11 +5,12 @@ from __future__ import annotations
 import itertools
 from collections.abc import Sequence
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.corrections import check_not_future
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right, WorkKind
 from app.records import Client, TimeEntry
@@ -20,8 +21,6 @@ from app.usecases.timeline import ticket_of
 ACTIVITIES = ("work", "travel")
 MODES = ("remote", "onsite")
 AFTER_RESOLUTION = (None, "wrap_up", "research")
-EARLIEST_CLOCK_ERROR = timedelta(minutes=2)
-"""How far ahead of this clock an end may lie before it is called the future."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -128,8 +127,7 @@ def checked_stretches(stretches: Sequence[Stretch], now: datetime) -> list[Stret
     for stretch in ordered:
         if stretch.end <= stretch.start:
             raise RuleBroken("time-inverted", "“End” must come after “Start”: correct one of them.")
-        if stretch.end > now + EARLIEST_CLOCK_ERROR:
-            raise RuleBroken("time-future", "Work cannot end in the future: correct “End”.")
+        check_not_future(stretch.end, now)
     for before, after in itertools.pairwise(ordered):
         if after.start < before.end:
             raise RuleBroken("time-overlap", "Two stretches of this entry overlap: correct one.")

@@ -29,6 +29,7 @@ from app.domain.consents import (
 from app.domain.corrections import (
     check_correction_reason,
     check_may_correct,
+    check_not_future,
     check_stands,
     check_withdrawal,
 )
@@ -199,8 +200,11 @@ def check_time(at_hand: AtHand, actor: Actor, entry: TimeEntry, old: Old, *, new
     """Time is recorded by whoever worked it, and corrected by them or an account manager.
 
     Raises:
-        RuleBroken: it is somebody else's, or what it corrects does not stand any more.
+        RuleBroken: it is somebody else's, what it corrects does not stand any more, or it had not
+            ended when it was recorded.
     """
+    if new:
+        check_not_future(entry.ended_at, entry.created_at)
     if new and entry.supersedes is None:
         if entry.user_id != actor.user:
             raise RuleBroken("not-yours", "Time is recorded by the person who worked it.")

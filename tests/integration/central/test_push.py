@@ -355,6 +355,7 @@ def test_a_time_entry_is_decided_in_the_same_commit(world: World) -> None:
         {"worked_s": 99_999},
         {"worked_s": -1},
         {"ended_at": 5},
+        {"created_at": 5},
         {"user_id": b"x" * 16},
     ],
 )

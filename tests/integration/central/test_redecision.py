@@ -189,6 +189,19 @@ def test_only_what_shares_something_with_a_change_is_decided_again(
     assert counts == [6, 5]
 
 
+def test_one_event_of_a_ticket_is_a_matter_of_its_own_entries_alone(
+    month: Month, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tickets = [month.ticket() for _ in range(3)]
+    for day in range(9, 14):
+        for number, ticket in enumerate(tickets):
+            month.entry(ticket, f"03-{day:02} 1{number}:00", f"03-{day:02} 1{number}:30")
+    counts = decided(monkeypatch)
+    month.happened(tickets[0], "state", "in_progress", "resolved", "03-11 12:00")
+    assert counts == [5]
+    assert [kind for kind, *_rest in month.effects()] == ["redecision_proposed"] * 2
+
+
 def test_a_holiday_that_is_added_touches_the_entries_of_that_day_alone(
     month: Month, monkeypatch: pytest.MonkeyPatch
 ) -> None:

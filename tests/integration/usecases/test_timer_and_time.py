@@ -7,6 +7,7 @@ from pathlib import Path
 import pytest
 from sqlalchemy import func, select
 
+from app.domain.moments import parse_moment
 from app.ports.problems import Refused
 from app.records import TimeEntry
 from app.usecases.log_time import LogTime, Stretch, log_time
@@ -141,3 +142,15 @@ def test_impossible_times_are_refused_with_their_own_sentence(
         world.desk.do(log_time, LogTime(stretches, "Work", ticket=T1042))
     assert refusal.value.code == code
     assert world.desk.ask(lambda session: session.scalar(select(func.count(TimeEntry.id)))) == 0
+
+
+def test_an_end_that_the_clocks_put_before_its_start_is_refused(world: World) -> None:
+    """In the night in which 01:30 comes twice, 01:45 may be earlier than 01:30."""
+    start, early, late = (
+        parse_moment(f"2025-11-02 {text}", "America/New_York", world.clock.now())
+        for text in ("01:30 second", "01:45 first", "01:45 second")
+    )
+    with pytest.raises(Refused, match="“End” must come after “Start”"):
+        world.desk.do(log_time, LogTime([Stretch(start, early)], "Work", ticket=T1042))
+    entry = world.desk.do(log_time, LogTime([Stretch(start, late)], "Work", ticket=T1042))
+    assert world.desk.ask(lambda session: session.get_one(TimeEntry, entry).worked_s) == 15 * 60
