@@ -43,7 +43,7 @@ def signed_money(minor: int, currency: str) -> str:
 def signed_minutes(minutes: int) -> str:
     """A difference in minutes: "+30 min", "−30 min", "0 min"."""
     sign = "+" if minutes > 0 else "−" if minutes < 0 else ""
-    return f"{sign}{abs(minutes)} min"
+    return f"{sign}{abs(minutes):,} min"
 
 
 def effect_words(effect: Effect, currency: str) -> str:

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.agreement.checks import check_calendar, check_name
+from app.domain.calendar import CalendarRules
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right
 from app.records import Calendar
@@ -90,7 +91,33 @@ def calendar_values(command: SaveCalendar) -> dict[str, Any]:
         RuleBroken: the name is missing, or the calendar cannot be used; the sentence names the
             field.
     """
-    values: dict[str, Any] = {
+    values = _columns(command)
+    _rules(values)
+    return values
+
+
+def rules_of(command: SaveCalendar) -> CalendarRules:
+    """A calendar as the rules would read it once it is saved.
+
+    Raises:
+        RuleBroken: as `calendar_values`.
+    """
+    return _rules(_columns(command))
+
+
+def _rules(values: Mapping[str, Any]) -> CalendarRules:
+    return check_calendar(
+        values["zone"],
+        values["weekly"],
+        values["holidays"],
+        values["special_days"],
+        values["removed"],
+        values["added"],
+    )
+
+
+def _columns(command: SaveCalendar) -> dict[str, Any]:
+    return {
         "name": check_name(command.name, "Name"),
         "zone": command.zone,
         "weekly": {day: list(windows) for day, windows in command.weekly.items() if windows},
@@ -104,12 +131,3 @@ def calendar_values(command: SaveCalendar) -> dict[str, Any]:
         "added": [{"date": day, "name": name} for day, name in sorted(command.added)],
         "removed": sorted(command.removed),
     }
-    check_calendar(
-        values["zone"],
-        values["weekly"],
-        values["holidays"],
-        values["special_days"],
-        values["removed"],
-        values["added"],
-    )
-    return values

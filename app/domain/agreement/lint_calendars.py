@@ -30,10 +30,18 @@ def lint(
                 )
             elif id_ not in seen:
                 seen.add(id_)
-                yield from _calendar(calendar, version, today)
+                yield from lint_calendar(calendar, version.last, today)
 
 
-def _calendar(calendar: CalendarFacts, version: VersionFacts, today: date) -> Iterator[Finding]:
+def lint_calendar(calendar: CalendarFacts, last: date | None, today: date) -> Iterator[Finding]:
+    """Say what is wrong with one calendar.
+
+    Args:
+        calendar: as it is, or as it would be saved.
+        last: the last day on which it is asked; None is open-ended.
+        today: a local date.
+    """
+
     def of(code: str, severity: Severity, field: str, sentence: str) -> Finding:
         return Finding(code, severity, field, sentence, f"calendar “{calendar.name}”", calendar.id)
 
@@ -61,13 +69,13 @@ def _calendar(calendar: CalendarFacts, version: VersionFacts, today: date) -> It
             "those of a country.",
         )
         return
-    last = max(rules.holidays)
+    until = max(rules.holidays)
     # An agreement that ends before the list does loses nothing.
-    if last < today + _AHEAD and (version.last is None or version.last > last):
-        what = "ended" if last < today else "end"
+    if until < today + _AHEAD and (last is None or last > until):
+        what = "ended" if until < today else "end"
         yield of(
             "holidays-end",
             "warning",
             "holidays",
-            f"The holidays {what} with {date_words(last)}. Take those of the coming years.",
+            f"The holidays {what} with {date_words(until)}. Take those of the coming years.",
         )

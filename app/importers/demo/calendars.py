@@ -48,6 +48,7 @@ class Calendars:
             name=f"{zone.home}, {said}",
             zone=zone.name,
             weekly={day: [window] for day, window in weekly.items()},
+            country="" if shape == "always" else zone.country,
             holidays=closed,
             special_days=[_christmas_eve(year) for year in years],
         )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from datetime import date
 from typing import Any
 
@@ -210,3 +211,23 @@ def test_hours_of_a_site_are_chosen_kept_and_taken_back(
     stage.said.undo()
     stage.settle()
     assert kept(stage).versions[-1].site_calendars == {}
+
+
+def test_what_is_strange_about_the_hours_stands_beside_them(
+    stage: Stage, screen: AgreementsScreen
+) -> None:
+    screen.presenter.show_tab("hours")
+    stage.settle()
+    hours = screen.pane.hours
+    draft = screen.hours.state.draft
+    assert draft is not None
+    screen.hours.type(replace(draft, public=()))
+    stage.settle()
+    assert hours.list.hint.words.text().startswith("The calendar has no holidays")
+    for day in range(7):
+        screen.hours.type_day(day, "")
+    stage.settle()
+    assert hours.week_hint.words.text().startswith("The calendar is never open")
+    screen.hours.discard()
+    stage.settle()
+    assert (hours.list.hint.words.text(), hours.week_hint.words.text()) == ("", "")

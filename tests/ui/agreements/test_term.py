@@ -157,3 +157,21 @@ def test_an_ended_agreement_says_so_and_is_not_renewed(
     term = screen.pane.term
     assert not term.renew.isEnabled()
     assert term.state.text() == ("The agreement ends on 30 June 2026: They were bought.")
+
+
+def test_a_renewal_and_an_end_are_said_in_plain_words_while_they_are_typed(
+    stage: Stage, screen: AgreementsScreen
+) -> None:
+    screen.presenter.show_tab("term")
+    stage.settle()
+    term = screen.pane.term
+    QTest.keyClicks(term.renews_on.box, "2027-01-01")
+    retype(stage, term.notice.box, "60")
+    assert term.now.text() == "Renewed on 1 January 2027; notice until 2 November 2026."
+    QTest.keyClicks(term.last_day.box, "2026-06-30")
+    assert term.state.text() == (
+        "The agreement ends with 30 June 2026, and version 2 with it: no fee and no budget after "
+        "that day; work from then on is billed by the hour at the client's own rates."
+    )
+    retype(stage, term.last_day.box, "2026-02-28")
+    assert term.state.text().endswith("you see what it changes before it is saved.")

@@ -6,11 +6,14 @@ from dataclasses import dataclass, replace
 from datetime import date
 from uuid import UUID
 
+from app.domain.agreement import CalendarFacts
+from app.domain.agreement.lint_calendars import lint_calendar
 from app.domain.agreement.week import DAY_KEYS, DAY_NAMES, ReadWeek, read_week, written
 from app.domain.calendar import CalendarProblem, parse_windows
 from app.domain.calendar.instants import zone_of
+from app.domain.rules import RuleBroken
 from app.queries.agreements import AgreementPage, CalendarRow
-from app.usecases.save_calendar import SaveCalendar
+from app.usecases.save_calendar import SaveCalendar, rules_of
 
 Named = tuple[str, str]
 YEARS_AHEAD = 3
@@ -61,15 +64,19 @@ class CalendarState:
         shown: id of the calendar.
         week: what the seven lines mean.
         errors: by field what stands in the way.
+        hints: by field what is strange but may be kept.
         used_by: the other clients that these hours decide for.
+        today: the client's local date.
     """
 
     draft: CalendarDraft | None = None
     kept: CalendarDraft | None = None
     week: ReadWeek | None = None
     errors: tuple[tuple[str, str], ...] = ()
+    hints: tuple[tuple[str, str], ...] = ()
     used_by: tuple[str, ...] = ()
     busy: bool = False
+    today: date | None = None
 
     @property
     def changed(self) -> bool:
@@ -105,10 +112,10 @@ def shown(row: CalendarRow | None, page: AgreementPage) -> CalendarState:
             zone=page.zone,
             days=("09:00-18:00",) * 5 + ("", ""),
         )
-        return judged(CalendarState(draft, None))
+        return judged(CalendarState(draft, None, today=page.today))
     draft = draft_of(row)
     others = tuple(name for name in row.used_by if name != page.name)
-    return judged(CalendarState(draft, draft, used_by=others))
+    return judged(CalendarState(draft, draft, used_by=others, today=page.today))
 
 
 def copied(state: CalendarState, name: str) -> CalendarState:
@@ -143,7 +150,20 @@ def judged(state: CalendarState) -> CalendarState:
             parse_windows(part for part in line.split(",") if part.strip())
         except CalendarProblem as problem:
             errors.append(("special", f"{name or day}: {problem}"))
-    return replace(state, week=week, errors=tuple(errors))
+    return _with_hints(replace(state, week=week, errors=tuple(errors), hints=()))
+
+
+def _with_hints(state: CalendarState) -> CalendarState:
+    """What the linter finds in the calendar as it would be saved."""
+    command = command_of(state, None)
+    if command is None or state.today is None:
+        return state
+    try:
+        rules = rules_of(command)
+    except RuleBroken:
+        return state  # saving says it
+    found = lint_calendar(CalendarFacts("", command.name, rules), None, state.today)
+    return replace(state, hints=tuple((one.field, one.sentence) for one in found))
 
 
 def lines(draft: CalendarDraft) -> tuple[DayLine, ...]:

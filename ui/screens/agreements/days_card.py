@@ -5,8 +5,8 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import date
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout
 
 from app.domain.agreement.written import read_date
 from app.domain.rules import RuleBroken
@@ -19,7 +19,7 @@ from ui.kit.lines import LineList
 from ui.kit.lines.item import Line, LineTone
 from ui.kit.text import PlainLabel
 from ui.screens.agreements.calendar_state import CalendarDraft, DayLine, lines
-from ui.screens.agreements.noted import let_shrink
+from ui.screens.agreements.noted import Hint, field_grid, let_shrink
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -48,10 +48,12 @@ class DaysCard(Card):
         self.named = LineField(tr("Na&me"), placeholder=tr("Christmas Eve"))
         self.open = LineField(tr("&Open"), placeholder=tr("closed, or 09:00-13:00"))
         self.add = Button(tr("Add day"), icon="plus")
+        self.hint = Hint()
         self._years = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self._lines: dict[str, DayLine] = {}
         self._draft: CalendarDraft | None = None
         self._filled = False
+        self._countries: frozenset[str] = frozenset()
         self._lay_out()
         self.take.clicked.connect(self._take)
         self.country.edited.connect(self._take)
@@ -64,37 +66,22 @@ class DaysCard(Card):
             field.submitted.connect(self._add)
 
     def _lay_out(self) -> None:
-        places = QGridLayout()
-        places.setHorizontalSpacing(12)
-        places.setVerticalSpacing(8)
-        places.setColumnStretch(0, 1)
-        places.setColumnStretch(1, 1)
-        places.addWidget(self.country, 0, 0)
-        places.addWidget(self.region, 0, 1)
-        places.addWidget(self.take, 1, 0, Qt.AlignmentFlag.AlignLeft)
-        self.column.addLayout(places)
+        self.column.addWidget(field_grid([self.country, self.region], columns=(2, 1), least=220))
+        self.column.addLayout(_left(self.take))
+        self.column.addWidget(self.hint)
         self.column.addWidget(self._years)
         self.column.addWidget(self.list)
-        row = QHBoxLayout()
-        row.addWidget(self.toggle)
-        row.addStretch(1)
-        self.column.addLayout(row)
-        new = QGridLayout()
-        new.setHorizontalSpacing(12)
-        for column, field in enumerate((self.day, self.named, self.open)):
-            new.addWidget(field, 0, column, Qt.AlignmentFlag.AlignTop)
-            new.setColumnStretch(column, 1)
-        self.column.addLayout(new)
-        buttons = QHBoxLayout()
-        buttons.addWidget(self.add)
-        buttons.addStretch(1)
-        self.column.addLayout(buttons)
+        self.column.addLayout(_left(self.toggle))
+        self.column.addSpacing(6)
+        self.column.addWidget(field_grid([self.day, self.named, self.open], columns=(3, 1)))
+        self.column.addLayout(_left(self.add))
 
     def offer_countries(self, found: Sequence[Place]) -> None:
         """Offer countries, once."""
         if not self._filled:
             self._filled = True
             names = [(one.code, one.name) for one in found]
+            self._countries = frozenset(dict(names))
             self.country.set_choices([("", self.tr("none")), *names])
 
     def offer_regions(self, found: Sequence[Place]) -> None:
@@ -105,11 +92,14 @@ class DaysCard(Card):
         self.region.set_value(chosen if chosen in dict(names) else "")
         self.region.setEnabled(bool(names))
 
-    def show_draft(self, draft: CalendarDraft, problem: str) -> None:
-        """Show the days of a draft."""
+    def show_draft(self, draft: CalendarDraft, problem: str, hint: str) -> None:
+        """Show the days of a draft; `hint` says what is strange about them."""
         self._draft = draft
         if self._filled:
-            self.country.set_value(draft.country)
+            known = draft.country in self._countries
+            self.country.set_value(draft.country if known else "")
+        self.hint.say(hint)
+        self.take.setEnabled(bool(draft.country))
         found = lines(draft)
         # A day that is removed or restored keeps its place, and the cursor on it.
         kinds = {"public": "holiday", "removed": "holiday"}
@@ -190,3 +180,10 @@ class DaysCard(Card):
             field.set_text("")
             field.clear_error()
         self.day.box.setFocus()
+
+
+def _left(button: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.addWidget(button)
+    row.addStretch(1)
+    return row

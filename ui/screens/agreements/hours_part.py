@@ -9,7 +9,7 @@ from functools import partial
 from zoneinfo import available_timezones
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout
 
 from app.domain.agreement.week import DAY_KEYS, DAY_NAMES
 from app.domain.words import weekday_time, zone_city
@@ -21,11 +21,19 @@ from ui.kit.forms.suggest import SuggestField, Suggestion
 from ui.kit.text import PlainLabel
 from ui.screens.agreements.calendar_state import CalendarDraft, CalendarState
 from ui.screens.agreements.days_card import DaysCard
-from ui.screens.agreements.noted import Fresh, Noted, let_shrink
+from ui.screens.agreements.noted import (
+    Fresh,
+    Hint,
+    Noted,
+    field_grid,
+    let_shrink,
+    level_with_fields,
+)
 from ui.screens.agreements.week_strip import WeekStrip
 from ui.theme import fonts
 
 _OFFERED = 30
+_LEAST_WIDE = 260
 
 
 class HoursPart(Fresh):
@@ -52,36 +60,23 @@ class HoursPart(Fresh):
         self.days = [LineField(name, placeholder=tr("closed")) for name in DAY_NAMES]
         self._days = [Noted(field) for field in self.days]
         self.strip = WeekStrip()
+        self.week_hint = Hint()
         self.list = DaysCard()
         self._lay_out()
         self._connect()
 
     def _lay_out(self) -> None:
         top = Card(self.tr("Whose hours"), spacing=8)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        for at in range(2):
-            grid.setColumnStretch(at, 1)
-        grid.addWidget(self.which, 0, 0, Qt.AlignmentFlag.AlignTop)
-        row = QHBoxLayout()
-        row.addWidget(self.copy)
-        row.addStretch(1)
-        grid.addLayout(row, 0, 1, Qt.AlignmentFlag.AlignBottom)
-        grid.addWidget(self.name, 1, 0, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self._zone, 1, 1, Qt.AlignmentFlag.AlignTop)
-        top.column.addLayout(grid)
+        own = level_with_fields(self.copy)
+        parts = [self.which, own, Noted(self.name), self._zone]
+        top.column.addWidget(field_grid(parts, columns=(2, 1), least=_LEAST_WIDE))
         top.column.addWidget(self.shared)
         week = Card(self.tr("The week"), spacing=8)
         hint = self.tr("Any number of windows a day: 09:00-12:00, 13:00-18:00. Empty is closed.")
         week.column.addWidget(PlainLabel(hint, tone="muted", size=fonts.CELL, wrap=True))
-        lines = QGridLayout()
-        lines.setHorizontalSpacing(12)
-        lines.setVerticalSpacing(8)
-        for number, noted in enumerate(self._days):
-            lines.addWidget(noted, number // 2, number % 2)
+        week.column.addWidget(self.week_hint)
         week.column.addWidget(self.strip)
-        week.column.addLayout(lines)
+        week.column.addWidget(field_grid(self._days, columns=(4, 2, 1)))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
@@ -136,7 +131,9 @@ class HoursPart(Fresh):
         )
         self.shared.setVisible(bool(state.used_by))
         self.copy.setVisible(bool(draft.calendar))
-        self.list.show_draft(draft, errors.get("special", ""))
+        hints = dict(state.hints)
+        self.week_hint.say(hints.get("weekly", ""))
+        self.list.show_draft(draft, errors.get("special", ""), hints.get("holidays", ""))
         self.setEnabled(may)
 
     def _time_there(self, draft: CalendarDraft, errors: dict[str, str]) -> str:
@@ -172,6 +169,7 @@ class HoursPart(Fresh):
 def _set(field: LineField, text: str) -> None:
     if field.box.text() != text:
         field.set_text(text)
+        field.box.setCursorPosition(0)  # a long name is read from its beginning
 
 
 def _zones(text: str, answer: Callable[[Sequence[Suggestion]], None]) -> None:

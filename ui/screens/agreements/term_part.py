@@ -2,20 +2,30 @@
 
 from __future__ import annotations
 
-from datetime import date, timedelta
+from contextlib import suppress
+from datetime import date
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QVBoxLayout
+from PySide6.QtCore import Signal, Slot
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
-from app.domain.agreement.written import date_words, read_date
+from app.domain.agreement.written import read_date
 from app.domain.rules import RuleBroken
 from app.queries.agreements import AgreementPage
 from ui.kit.buttons import Button
 from ui.kit.card import Card
+from ui.kit.flow import FlowGrid
 from ui.kit.forms.kinds import LineField, TextField
 from ui.kit.text import PlainLabel
-from ui.screens.agreements.noted import Fresh
+from ui.screens.agreements.noted import Fresh, field_grid
 from ui.screens.agreements.state import AgreementState
+from ui.screens.agreements.term_words import (
+    end_words,
+    kept_end_words,
+    kept_renewal_words,
+    renewal_words,
+)
+
+_LEAST = 260
 
 
 class TermPart(Fresh):
@@ -45,27 +55,21 @@ class TermPart(Fresh):
         self.renew.clicked.connect(self._renew)
         self.stop.clicked.connect(self._end)
         self.on.clicked.connect(self.goes_on)
+        for field in (self.renews_on, self.notice, self.last):
+            field.edited.connect(self._foretell_renewal)
+        self.last_day.edited.connect(self._foretell_end)
 
     def _lay_out(self) -> None:
-        top = Qt.AlignmentFlag.AlignTop
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        for at, field in enumerate((self.renews_on, self.notice, self.last)):
-            grid.addWidget(field, 0, at, top)
-            grid.setColumnStretch(at, 1)
         self.renewal.column.setSpacing(10)
         self.renewal.column.addWidget(self.now)
-        self.renewal.column.addLayout(grid)
+        self.renewal.column.addWidget(field_grid([self.renews_on, self.notice, self.last]))
         self.renewal.column.addLayout(_left(self.renew))
         self.end.column.setSpacing(10)
         self.end.column.addWidget(self.state)
-        line = QGridLayout()
-        line.setHorizontalSpacing(12)
-        line.addWidget(self.last_day, 0, 0, top)
-        line.addWidget(self.reason, 0, 1, 1, 2)
-        for at in range(3):
-            line.setColumnStretch(at, 1)
-        self.end.column.addLayout(line)
+        whole = FlowGrid(
+            [self.last_day, self.reason], columns=(2, 1), least=_LEAST, stretches=(1, 2)
+        )
+        self.end.column.addWidget(whole)
         self.end.column.addLayout(_left(self.stop, self.on))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
@@ -105,24 +109,33 @@ class TermPart(Fresh):
         self.reason.set_text(page.end_reason)
         self.stop.setVisible(page.ended_on is None)
         self.on.setVisible(page.ended_on is not None)
-        if page.renews_on is None:
-            self.now.setText(self.tr("No date of renewal: the agreement goes on by itself."))
-        else:
-            by = page.renews_on - timedelta(days=page.notice_days)
-            self.now.setText(
-                self.tr("Renewed on {0}; notice until {1}.").format(
-                    date_words(page.renews_on), date_words(by)
-                )
-            )
-        if page.ended_on is None:
-            self.state.setText(self.tr("The agreement has no end."))
-        else:
-            verb = self.tr("ended") if page.ended_on < page.today else self.tr("ends")
-            self.state.setText(
-                self.tr("The agreement {0} on {1}: {2}").format(
-                    verb, date_words(page.ended_on), page.end_reason
-                )
-            )
+        self._foretell_renewal()
+        self._foretell_end()
+
+    @Slot()
+    def _foretell_renewal(self) -> None:
+        """Say in plain words what is typed; what stands, while that cannot be understood."""
+        page = self._page
+        if page is None:
+            return
+        try:
+            renews, last = _open_date(self.renews_on), _open_date(self.last)
+            days = int(self.notice.text() or "0")
+            words = renewal_words(page, renews, days, last)
+        except (RuleBroken, ValueError, OverflowError):
+            words = kept_renewal_words(page)
+        self.now.setText(words)
+
+    @Slot()
+    def _foretell_end(self) -> None:
+        page = self._page
+        if page is None:
+            return
+        words = kept_end_words(page)
+        if page.ended_on is None and self.last_day.text():
+            with suppress(RuleBroken):
+                words = end_words(page, read_date(self.last_day.text(), ""))
+        self.state.setText(words)
 
     def _date(self, field: LineField, what: str) -> date | None:
         try:
@@ -154,6 +167,10 @@ class TermPart(Fresh):
         day = self._date(self.last_day, self.tr("Last day"))
         if day is not None:
             self.ended.emit(day, self.reason.text())
+
+
+def _open_date(field: LineField) -> date | None:
+    return read_date(field.text(), field.title) if field.text() else None
 
 
 def _left(*buttons: Button) -> QHBoxLayout:

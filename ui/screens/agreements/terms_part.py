@@ -7,7 +7,7 @@ from dataclasses import replace
 from functools import partial
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QGridLayout, QVBoxLayout
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.agreement.written import read_money
 from app.domain.rules import RuleBroken
@@ -15,11 +15,13 @@ from app.domain.words import money_words
 from app.reports.plain_words import span_of
 from ui.kit.buttons import Button
 from ui.kit.card import Card
+from ui.kit.flow import FlowGrid
 from ui.kit.forms.kinds import ChoiceField, LineField
 from ui.screens.agreements.draft import VersionDraft
-from ui.screens.agreements.noted import Fresh, Noted, let_shrink
+from ui.screens.agreements.noted import Fresh, Noted, field_grid, let_shrink, level_with_fields
 from ui.screens.agreements.state import AgreementState
 
+_LEAST_WIDE = 300
 _STEPS = (1, 5, 6, 10, 15, 30, 60)
 _LEAST = (0, 1, 5, 6, 10, 15, 30, 45, 60)
 
@@ -37,6 +39,8 @@ class TermsPart(Fresh):
         self.noted: dict[str, Noted] = {}
         self._rates: dict[str, Noted] = {}
         self.sites: dict[str, ChoiceField] = {}
+        self._rate_grid: QWidget | None = None
+        self._site_grid: QWidget | None = None
         self._column = QVBoxLayout(self)
         self._column.setContentsMargins(0, 0, 0, 0)
         self._column.setSpacing(12)
@@ -44,40 +48,42 @@ class TermsPart(Fresh):
 
     def _build(self) -> None:
         tr = self.tr
-        dates = self._card(tr("Dates"))
-        self._put(dates, 0, "effective_from", tr("In force &from"), tr("2026-04-01"))
-        self._put(dates, 1, "effective_to", tr("&Until"), tr("open-ended"))
-        money = self._card(tr("Budget and fee"))
-        self._put(money, 0, "budget_min", tr("Monthly &budget"), tr("20 h"))
-        self._put(money, 1, "fee_minor", tr("Monthly f&ee"), tr("3,600.00"))
-        self._rate_grid = self._card(tr("Rates an hour"))
-        more = self._card(tr("After hours"))
-        self._put(more, 0, "multipliers.after_hours", tr("&After hours ×"), "1.5")
-        self._put(more, 1, "multipliers.holiday", tr("On &holidays ×"), "2")
-        self._put(more, 2, "callout_minimum_min", tr("&Call-out minimum"), tr("none"))
-        hours = self._card(tr("Opening hours"))
-        self.calendar = ChoiceField(tr("Opening h&ours of this version"), [("", tr("none"))])
-        let_shrink(self.calendar)
-        self._note(hours, 0, "calendar", self.calendar, 2)
-        self._edit = Button(tr("Edit opening hours…"), icon="calendar-days")
-        self._edit.clicked.connect(self._ask_hours)
-        bottom = Qt.AlignmentFlag.AlignBottom | Qt.AlignmentFlag.AlignLeft
-        hours.addWidget(self._edit, 0, 2, bottom)
-        self._site_grid = QGridLayout()
-        self._site_grid.setHorizontalSpacing(12)
-        hours.addLayout(self._site_grid, 1, 0, 1, 3)
-        self.calendar.box.activated.connect(self._pick_calendar)
+        self._card(tr("Dates"), [
+            self._put("effective_from", tr("In force &from"), tr("2026-04-01")),
+            self._put("effective_to", tr("&Until"), tr("open-ended")),
+        ])  # fmt: skip
+        self._card(tr("Budget and fee"), [
+            self._put("budget_min", tr("Monthly &budget"), tr("20 h")),
+            self._put("fee_minor", tr("Monthly f&ee"), tr("3,600.00")),
+        ])  # fmt: skip
+        self._rate_card = self._card(tr("Rates an hour"), [])
+        self._card(tr("After hours"), [
+            self._put("multipliers.after_hours", tr("&After hours ×"), "1.5"),
+            self._put("multipliers.holiday", tr("On &holidays ×"), "2"),
+            self._put("callout_minimum_min", tr("&Call-out minimum"), tr("none")),
+        ])  # fmt: skip
+        self._build_hours()
         self._build_allowances()
         self._build_counting()
         self._column.addStretch(1)
 
+    def _build_hours(self) -> None:
+        tr = self.tr
+        self.calendar = ChoiceField(tr("Opening h&ours of this version"), [("", tr("none"))])
+        let_shrink(self.calendar)
+        self.calendar.box.activated.connect(self._pick_calendar)
+        self._edit = Button(tr("Edit opening hours…"), icon="calendar-days")
+        self._edit.clicked.connect(self._ask_hours)
+        self._site_card = Card(tr("Opening hours"), spacing=10)
+        whole = FlowGrid(
+            [self._note("calendar", self.calendar), level_with_fields(self._edit)],
+            columns=(2, 1), least=_LEAST_WIDE, stretches=(2, 1),
+        )  # fmt: skip
+        self._site_card.column.addWidget(whole)
+        self._column.addWidget(self._site_card)
+
     def _build_allowances(self) -> None:
         tr = self.tr
-        grid = self._card(tr("Included small work"))
-        self._put(grid, 0, "minor_sr.per_request_min", tr("Each &small request"), tr("no limit"))
-        self._put(grid, 1, "minor_sr.per_month_min", tr("Small requests a &month"), tr("no limit"))
-        self._put(grid, 2, "wrap_up_min", tr("C&losing out an incident"), tr("30 min"))
-        self._put(grid, 3, "training_seats", tr("&Training seats"), "2")
         self.travel = self._choice(
             tr("Tra&vel"),
             [("follow_visit", tr("counts like its visit")), ("not_counted", tr("is not counted"))],
@@ -89,12 +95,17 @@ class TermsPart(Fresh):
              ("quarterly", tr("every quarter"))],
             lambda draft, value: replace(draft, cadence=str(value)),
         )  # fmt: skip
-        self._note(grid, 4, "travel", self.travel)
-        self._note(grid, 5, "check_in_cadence", self.cadence)
+        self._card(tr("Included small work"), [
+            self._put("minor_sr.per_request_min", tr("Each &small request"), tr("no limit")),
+            self._put("minor_sr.per_month_min", tr("Small requests a &month"), tr("no limit")),
+            self._put("wrap_up_min", tr("C&losing out an incident"), tr("30 min")),
+            self._put("training_seats", tr("&Training seats"), "2"),
+            self._note("travel", self.travel),
+            self._note("check_in_cadence", self.cadence),
+        ])  # fmt: skip
 
     def _build_counting(self) -> None:
         tr = self.tr
-        grid = self._card(tr("Counting time"))
         self.mode = self._choice(
             tr("&Rounded"),
             [("up", tr("up to the next step")), ("nearest", tr("to the nearest step"))],
@@ -110,32 +121,26 @@ class TermsPart(Fresh):
             [(least, self.tr("{0} min").format(least)) for least in _LEAST],
             lambda draft, value: replace(draft, least=int(str(value))),
         )
-        self._note(grid, 0, "rounding", self.mode)
-        grid.addWidget(self.step, 0, 1, Qt.AlignmentFlag.AlignTop)
-        grid.addWidget(self.least, 0, 2, Qt.AlignmentFlag.AlignTop)
-        self._put(grid, 3, "timer_hold_after_min", tr("Hold a lon&g timer after"), tr("8 h"))
+        self._card(tr("Counting time"), [
+            self._note("rounding", self.mode), Noted(self.step), Noted(self.least),
+            self._put("timer_hold_after_min", tr("Hold a lon&g timer after"), tr("8 h")),
+        ])  # fmt: skip
 
-    def _card(self, title: str) -> QGridLayout:
+    def _card(self, title: str, parts: Sequence[QWidget]) -> Card:
         card = Card(title, spacing=8)
-        grid = QGridLayout()
-        grid.setHorizontalSpacing(12)
-        grid.setVerticalSpacing(10)
-        for column in range(3):
-            grid.setColumnStretch(column, 1)
-        card.column.addLayout(grid)
+        if parts:
+            card.column.addWidget(field_grid(parts))
         self._column.addWidget(card)
-        return grid
+        return card
 
-    def _put(self, grid: QGridLayout, at: int, name: str, title: str, placeholder: str) -> None:
+    def _put(self, name: str, title: str, placeholder: str) -> Noted:
         field = LineField(title, placeholder=placeholder)
         field.edited.connect(partial(self._type, name, field))
-        self._note(grid, at, name, field)
+        return self._note(name, field)
 
-    def _note(
-        self, grid: QGridLayout, at: int, name: str, field: LineField | ChoiceField, wide: int = 1
-    ) -> None:
+    def _note(self, name: str, field: LineField | ChoiceField) -> Noted:
         noted = self.noted[name] = Noted(field)
-        grid.addWidget(noted, at // 3, at % 3, 1, wide)
+        return noted
 
     def _choice(
         self,
@@ -227,32 +232,26 @@ class TermsPart(Fresh):
         grades = [grade for grade, _text in draft.rates]
         if grades == list(self._rates):
             return
-        for noted in self._rates.values():
-            self._rate_grid.removeWidget(noted)
-            noted.deleteLater()
         self._rates = {}
-        for number, grade in enumerate(grades):
+        for grade in grades:
             field = LineField(grade.capitalize(), placeholder=self.tr("180.00"))
             field.edited.connect(partial(self._type, f"rates.{grade}", field))
             self._rates[grade] = Noted(field)
-            self._rate_grid.addWidget(self._rates[grade], number // 3, number % 3)
+        self._rate_grid = _put_in(self._rate_card, self._rate_grid, list(self._rates.values()))
 
     def _show_sites(
         self, draft: VersionDraft, calendars: list[tuple[str, str]], names: dict[str, str]
     ) -> None:
         sites = [site for site, _calendar in draft.sites]
         if sites != list(self.sites):
-            for old in self.sites.values():
-                self._site_grid.removeWidget(old)
-                old.deleteLater()
             self.sites = {}
-            for number, site in enumerate(sites):
+            for site in sites:
                 title = self.tr("At {0}").format(names[site])
                 field = ChoiceField(title, [("", self.tr("as the agreement"))])
                 let_shrink(field)
                 field.edited.connect(partial(self._pick_site, site, field))
                 self.sites[site] = field
-                self._site_grid.addWidget(field, number // 2, number % 2)
+            self._site_grid = _put_in(self._site_card, self._site_grid, list(self.sites.values()))
         for site, calendar in draft.sites:
             field = self.sites[site]
             field.set_choices([("", self.tr("as the agreement")), *calendars])
@@ -269,6 +268,19 @@ class TermsPart(Fresh):
             if name in places:
                 places[name].field.control.setFocus(Qt.FocusReason.OtherFocusReason)
                 return
+
+
+def _put_in(card: Card, old: QWidget | None, parts: Sequence[QWidget]) -> QWidget | None:
+    """Show other parts in a card, in place of the grid that showed the old ones."""
+    if old is not None:
+        card.column.removeWidget(old)
+        old.hide()  # until the loop takes it, it would be painted under the new one
+        old.deleteLater()
+    if not parts:
+        return None
+    grid = field_grid(parts)
+    card.column.addWidget(grid)
+    return grid
 
 
 def _set(field: object, text: str) -> None:

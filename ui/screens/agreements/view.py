@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import (
+    QApplication,
     QFrame,
     QHBoxLayout,
     QScrollArea,
@@ -29,7 +30,7 @@ from ui.screens.agreements.timeline import VersionTimeline
 from ui.theme import fonts
 from ui.theme.theme import current
 
-_ASIDE, _NARROW = 364, 1000
+_ASIDE, _NARROW, _LOW = 364, 1000, 520
 _TABS: tuple[Tab, ...] = ("terms", "hours", "term")
 
 
@@ -63,7 +64,7 @@ class AgreementsPane(QWidget):
         self.discard = Button(tr("Discard"))
         self.save = Button(tr("Save"), "primary", key="Ctrl+Return")
         self.empty = EmptyState()
-        self._narrow = False
+        self._narrow = self._low = False
         self._parts = QStackedWidget()
         self._beside = _scroll(self.aside, tr("In plain words and to look at"))
         self._foot = QFrame()
@@ -85,7 +86,7 @@ class AgreementsPane(QWidget):
         tabs = QHBoxLayout()
         tabs.setContentsMargins(16, 0, 24, 0)
         tabs.addWidget(self.tabs, 1)
-        line = QHBoxLayout()
+        line = self._line = QHBoxLayout()
         line.setContentsMargins(24, 6, 24, 4)
         line.addWidget(self.timeline)
         self._form = QWidget()
@@ -147,10 +148,15 @@ class AgreementsPane(QWidget):
     def show_state(self, state: AgreementState, hours: CalendarState) -> None:
         """Show both states; the part in front says what its button saves."""
         page = state.page
+        # A page that goes takes the keyboard along, and Qt would give it to the next button.
+        arrives = page is not None and self._pages.currentIndex() == 1
+        had_focus = self.isAncestorOf(QApplication.focusWidget() or self.window())
         self._pages.setCurrentIndex(0 if page is not None else 1)
+        if arrives and had_focus:
+            self.tabs.setFocus()
         if page is None:
             return
-        self.name.setText(self.tr("{0}, agreement").format(page.name))
+        self.name.setText(page.name)
         self.about.setText(self._about(state))
         self.new.setEnabled(not state.why_not)
         if self.tabs.key() != state.tab:
@@ -171,7 +177,7 @@ class AgreementsPane(QWidget):
         page = state.page
         if page is None or page.agreement is None:
             return self.tr("Nothing is agreed yet: this version is the first.")
-        parts = [page.title]
+        parts = [self.tr("Agreement “{0}”").format(page.title)]
         if page.signed_on:
             parts.append(self.tr("signed {0}").format(date_words(page.signed_on)))
         if page.ended_on:
@@ -218,9 +224,14 @@ class AgreementsPane(QWidget):
         self.discard.setVisible(hours.changed)
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """In a narrow window what stands beside the form goes under it."""
+        """In a narrow window what is beside the form goes under it; in a low one all scrolls."""
         super().resizeEvent(event)
-        narrow = self.width() < current().px(_NARROW)
+        narrow, low = (
+            self.width() < current().px(_NARROW), self.height() < current().px(_LOW),
+        )  # fmt: skip
+        if low != self._low:
+            self._low = low
+            (self._form_column if low else self._line).insertWidget(0, self.timeline)
         if narrow == self._narrow:
             return
         self._narrow = narrow
