@@ -20,12 +20,12 @@ from app.queries.client_page import (
     whereabouts,
 )
 from app.queries.documentation import asset_detail, page_text
-from app.queries.queue_page import queue_page
 from ui.runtime.ports import LanesPort, Navigator
 from ui.runtime.problem import Problem
 from ui.screens.clients import state as reduce
-from ui.screens.clients.lines import TicketLine, ticket_line
+from ui.screens.clients.lines import TicketLine
 from ui.screens.clients.state import ClientsState, Tab
+from ui.screens.clients.ticket_rows import TicketRows
 
 _KINDS = frozenset({
     "client", "site", "contact", "user", "calendar", "agreement", "agreement_version", "asset",
@@ -75,6 +75,7 @@ class ClientsPresenter:
         self._navigator = navigator
         self._owner = owner
         self._view = view
+        self._rows = TicketRows(desk, lanes, owner, view)
         self.state = ClientsState()
 
     def start(self) -> None:
@@ -241,7 +242,8 @@ class ClientsPresenter:
                 lambda: self.follow(address),
             )
             return
-        target = self._named(scheme, rest)
+        page = self.state.page
+        target = reduce.thing_named(page, scheme, rest) if page is not None else None
         if target is not None:
             self.navigate(target)
         elif scheme in {"asset", "page"}:
@@ -257,56 +259,9 @@ class ClientsPresenter:
         """Go to a ticket in the queue."""
         self._navigator.go("queue", ticket)
 
-    def _named(self, scheme: str, name: str) -> UUID | None:
-        """The asset or page of this client that a link names by tag, title or id."""
-        page = self.state.page
-        if page is None:
-            return None
-        wanted = name.casefold()
-        if scheme == "asset":
-            return next(
-                (a.id for a in page.assets if wanted in {a.tag.casefold(), str(a.id)}), None
-            )
-        if scheme == "page":
-            return next(
-                (
-                    p.id
-                    for p in page.pages
-                    if wanted in {p.title.casefold(), p.template.casefold(), str(p.id)}
-                ),
-                None,
-            )
-        return None
-
     def fetch_tickets(self, tickets: Sequence[UUID]) -> None:
         """Read ticket rows; they come by `put_tickets`."""
-        if not tickets:
-            return
-        wanted = tuple(tickets)
-        self._lanes.submit(
-            "read",
-            self._owner,
-            lambda: self._read_tickets(wanted),
-            done=lambda lines: self._view.put_tickets(
-                lines, [ticket for ticket in wanted if ticket not in lines]
-            ),
-            failed=lambda problem: self._lose_tickets(wanted, problem),
-        )
-
-    def _lose_tickets(self, wanted: Sequence[UUID], problem: Problem) -> None:
-        self._view.put_tickets({}, wanted)
-        self._view.tell_problem(problem, lambda: self.fetch_tickets(wanted))
-
-    def _read_tickets(self, tickets: Sequence[UUID]) -> dict[UUID, TicketLine]:
-        """On the read lane."""
-        now, who = self._desk.clock.now(), self._desk.identity
-        pages = self._desk.ask(lambda session: queue_page(session, tickets, now))
-        waiting = self._desk.unsynced(tickets)
-        me, zone = (who.user, who.zone) if who else (None, "UTC")
-        return {
-            ticket: ticket_line(page, me=me, zone=zone, now=now, waiting=ticket in waiting)
-            for ticket, page in pages.items()
-        }
+        self._rows.fetch(tickets)
 
     def _ask(
         self,

@@ -164,3 +164,20 @@ def asset_filtered(state: ClientsState, search: str) -> ClientsState:
 def failed(state: ClientsState, sentence: str) -> ClientsState:
     """Note that a reading did not come."""
     return replace(state, loading=False, loaded=True, problem=sentence)
+
+
+def thing_named(page: ClientPage, scheme: str, name: str) -> UUID | None:
+    """The asset or page of a client that a link names by tag, title, template or id."""
+    wanted = name.casefold()
+    if scheme == "asset":
+        return next((a.id for a in page.assets if wanted in {a.tag.casefold(), str(a.id)}), None)
+    if scheme == "page":
+        return next(
+            (
+                p.id
+                for p in page.pages
+                if wanted in {p.title.casefold(), p.template.casefold(), str(p.id)}
+            ),
+            None,
+        )
+    return None
