@@ -160,12 +160,15 @@ def _words(lines: Sequence[str]) -> list[str]:
 def _without_stray_spaces(hunks: list[Hunk], base: Sequence[str]) -> list[Hunk]:
     """Changes with nothing but spaces between them are one: spaces are the same everywhere."""
     tidy: list[Hunk] = []
+    parts: list[str] = []
     for hunk in hunks:
         between = base[tidy[-1].end : hunk.start] if tidy else ["word"]
         if all(word.isspace() for word in between):
-            last = tidy.pop()
-            hunk = Hunk(last.start, hunk.end, [*last.parts, *between, *hunk.parts])  # noqa: PLW2901 -- the two become one
-        tidy.append(hunk)
+            parts += [*between, *hunk.parts]
+            tidy[-1] = Hunk(tidy[-1].start, hunk.end, parts)
+        else:
+            parts = list(hunk.parts)
+            tidy.append(Hunk(hunk.start, hunk.end, parts))
     return tidy
 
 

@@ -24,7 +24,7 @@ PIECES = [
     "\ta",
     "\u2028x",
 ]
-LINES = st.lists(st.sampled_from(PIECES), max_size=12)
+LINES = st.lists(st.sampled_from(PIECES), max_size=8)
 TEXTS = st.builds(
     lambda lines, ending: ending.join(lines), LINES, st.sampled_from(["\n", "\r\n"])
 ) | st.text(alphabet="ab \r\n", max_size=30)
@@ -68,16 +68,19 @@ def test_a_clash_keeps_both_wordings_and_what_stood_there(base: str, a: str, b: 
         assert settle_text(base, a, b) == (merged.text, False)
 
 
-@st.composite
-def edits(draw: st.DrawFn) -> tuple[list[str], dict[int, list[str]], dict[int, list[str]]]:
+Edits = tuple[list[str], dict[int, list[str]], dict[int, list[str]]]
+WORDS = st.lists(st.sampled_from(PIECES), max_size=2)
+
+
+def told(lines: list[tuple[str, list[str]]]) -> Edits:
     """Distinct lines, and what each of two people made of some of them, never both of one line."""
-    base = [f"line {at} {draw(st.sampled_from(PIECES))}" for at in range(draw(st.integers(1, 14)))]
-    who = draw(st.lists(st.sampled_from("-ab"), min_size=len(base), max_size=len(base)))
     made: dict[str, dict[int, list[str]]] = {"a": {}, "b": {}, "-": {}}
-    for at, one in enumerate(who):
-        words = draw(st.lists(st.sampled_from(PIECES), max_size=2))
-        made[one][at] = [f"{one} {at} {number} {word}" for number, word in enumerate(words)]
-    return base, made["a"], made["b"]
+    for at, (who, words) in enumerate(lines):
+        made[who][at] = [f"{who} {at} {number} {word}" for number, word in enumerate(words)]
+    return [f"line {at} {PIECES[at]}" for at in range(len(lines))], made["a"], made["b"]
+
+
+EDITS = st.lists(st.tuples(st.sampled_from("-ab"), WORDS), min_size=1, max_size=8).map(told)
 
 
 def after(base: list[str], *made: dict[int, list[str]]) -> list[str]:
@@ -88,13 +91,11 @@ def after(base: list[str], *made: dict[int, list[str]]) -> list[str]:
 
 
 @many
-@given(edits(), st.sampled_from(["\n", "\r\n"]), st.booleans())
+@given(EDITS, st.sampled_from(["\n", "\r\n"]), st.booleans())
 def test_edits_of_different_lines_always_merge_and_both_are_there(
-    given_edits: tuple[list[str], dict[int, list[str]], dict[int, list[str]]],
-    ending: str,
-    final: bool,
+    made: Edits, ending: str, final: bool
 ) -> None:
-    base, a, b = given_edits
+    base, a, b = made
     texts = [
         ending.join(lines + [""] * final)
         for lines in (base, after(base, a), after(base, b), after(base, a, b))
@@ -102,18 +103,19 @@ def test_edits_of_different_lines_always_merge_and_both_are_there(
     assert merge_body(*texts[:3]).text == texts[3]
 
 
+SIDE = st.tuples(st.booleans(), st.sampled_from([None, None, 0, 1]))
+
+
 @many
-@given(st.lists(st.integers(0, 40), unique=True), st.data())
+@given(st.lists(st.tuples(SIDE, SIDE), max_size=10))
 def test_a_line_that_neither_took_away_is_never_lost(
-    numbers: list[int], data: st.DataObject
+    lines: list[tuple[tuple[bool, int | None], tuple[bool, int | None]]],
 ) -> None:
-    base = [f"line {number}" for number in numbers]
-    sides = []
-    for who in "ab":
-        kept = [line for line in base if data.draw(st.booleans())]
-        for at in data.draw(st.lists(st.integers(0, len(kept)), max_size=4)):
-            kept.insert(at, f"{who} {data.draw(st.integers(0, 3))}")
-        sides.append(kept)
+    base = [f"line {at}" for at in range(len(lines))]
+    sides: list[list[str]] = [[], []]
+    for at, line in enumerate(lines):
+        for side, (kept, added), who in zip(sides, line, "ab", strict=True):
+            side.extend([f"{who} {added}"] * (added is not None) + [base[at]] * kept)
     merged = merge_body(*("\n".join(lines) for lines in (base, *sides)))
     stays = [line for line in base if line in sides[0] and line in sides[1]]
     standing = [
