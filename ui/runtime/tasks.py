@@ -180,10 +180,12 @@ class Lanes:
 
         Units: `timeout` in seconds.
         """
-        if not self.idle():
+        ends = time.monotonic() + timeout
+        # An answer may have asked the next question, and another lane may still be at work.
+        while not self.idle() and (left := ends - time.monotonic()) > 0:
             loop = QEventLoop()
             self._relay.drained.connect(loop.quit)
-            QTimer.singleShot(int(timeout * 1000), loop, loop.quit)
+            QTimer.singleShot(int(left * 1000), loop, loop.quit)
             loop.exec()
         return self.idle()
 
