@@ -264,3 +264,23 @@ def test_travel_of_another_visit_is_not_followed() -> None:
     elsewhere = replace(back("10 15:00", "10 15:30").intervals[0], visit="v2")
     decided = decide(visit("e1", "10 10:00", "10 10:30"), entry(intervals=(elsewhere,), id_="way"))
     assert decided.entries["way"].hold == "HOLD-NEEDS-DECISION"
+
+
+def test_an_agreement_says_how_long_a_timer_may_run() -> None:
+    short = replace(NORTHWIND, versions=(replace(VERSION, timer_hold_after_min=60),))
+    work = [entry(("10 10:00", "10 11:00")), entry(("10 12:00", "10 13:01"), id_="e2")]
+    decided = decide_all(work, {"t1": incident()}, short).entries
+    assert [decided[id_].hold for id_ in ("e1", "e2")] == [None, "HOLD-LONG-TIMER"]
+
+
+def test_only_a_session_that_is_training_takes_a_seat() -> None:
+    meeting = entry(("10 10:00", "10 11:00"), work_kind="check_in", attendees=("dana",))
+    assert decide(meeting).usage.seats_used == ()
+    assert decide(replace(meeting, work_kind="training")).usage.seats_used == ("dana",)
+
+
+def test_an_override_of_what_is_nobody_s_money_is_not_what_decided() -> None:
+    free = Override("e1", "included", by="tam", reason="goodwill")
+    chat = entry(("10 10:00", "10 11:00"), work_kind="internal")
+    (segment,) = decide(chat, overrides=[free]).entries["e1"].segments
+    assert (segment.reason, segment.override) == ("NA-INTERNAL", None)
