@@ -21,6 +21,7 @@ from app.usecases.change_ticket import (
     change_state,
     set_priority,
 )
+from app.usecases.restore_value import RestoreValue, restore_value
 from app.usecases.submit_ticket import SubmitTicket
 from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.rows import ANA, MIRA, NORTHWIND, T1042, TOM, id_of
@@ -207,3 +208,23 @@ def test_one_act_is_one_transaction_with_its_operations(world: World) -> None:
         ).all()
     )
     assert len(count) == 1
+
+
+def test_a_kind_that_is_put_back_is_told_on_the_timeline(world: World) -> None:
+    """Work is judged by the kind of its time, which is read there."""
+    was = ticket(world).kind
+    world.desk.do(restore_value, RestoreValue("ticket", T1042, "kind", "solution_design"))
+    assert ticket(world).kind == "solution_design"
+    last = world.desk.ask(
+        lambda session: session.scalars(
+            select(TicketEvent)
+            .where(TicketEvent.ticket_id == T1042)
+            .order_by(TicketEvent.at.desc(), TicketEvent.id.desc())
+        ).first()
+    )
+    assert last is not None
+    assert (last.field_name, last.old, last.new) == ("kind", was, "solution_design")
+    assert waiting_ops(world) == [
+        ("restore_value", "ticket", "edit"),
+        ("restore_value", "ticket_event", "create"),
+    ]
