@@ -25,24 +25,25 @@ def _keys(ground: Ground, size: int) -> Iterator[Pair]:
     from bench.queue_stage import Keyboard, QueueStage, application, bare_list
 
     app = application()
-    desk = ground.tickets_store(size).open()
-    stage = QueueStage(desk)
-    stage.show_all()
-    bare = bare_list(stage)
-    ours, floor = Keyboard(stage.table), Keyboard(bare)
-    kinds: dict[str, list[float]] = defaultdict(list)
-    try:
-        yield Pair(
-            lambda: _walk(ours, kinds),
-            lambda: _walk(floor, defaultdict(list)),
-            lambda: _told(kinds),
-        )
-    finally:
-        bare.close()
-        bare.deleteLater()
-        stage.close()
-        desk.close()
-        del app
+    with ground.own_store(size) as own:  # the view that is chosen is kept in it
+        desk = own.open()
+        stage = QueueStage(desk)
+        stage.show_all()
+        bare = bare_list(stage)
+        ours, floor = Keyboard(stage.table), Keyboard(bare)
+        kinds: dict[str, list[float]] = defaultdict(list)
+        try:
+            yield Pair(
+                lambda: _walk(ours, kinds),
+                lambda: _walk(floor, defaultdict(list)),
+                lambda: _told(kinds),
+            )
+        finally:
+            bare.close()
+            bare.deleteLater()
+            stage.close()
+            desk.close()
+            del app
 
 
 def _walk(keyboard: Keyboard, kinds: dict[str, list[float]]) -> list[float]:
