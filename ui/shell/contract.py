@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from typing import Protocol, runtime_checkable
+from typing import Any, Protocol, runtime_checkable
 from uuid import UUID
 
 from PySide6.QtWidgets import QWidget
@@ -26,6 +26,7 @@ __all__ = [
     "Parted",
     "Screen",
     "ScreenContext",
+    "Settling",
     "Subject",
     "SyncIntents",
     "TimerIntents",
@@ -147,6 +148,22 @@ class Parted(Protocol):
 
     def show_part(self, name: str) -> None:
         """Bring a part to the front."""
+        ...
+
+
+@runtime_checkable
+class Settling(Protocol):
+    """A screen that comes in steps, what is asked for most first; the rest of the window waits.
+
+    Attributes:
+        settled: emitted once, when the last step is done.
+    """
+
+    settled: Any
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the last step is done."""
         ...
 
 

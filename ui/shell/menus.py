@@ -10,21 +10,24 @@ from ui.kit.actions.spec import ActionSpec
 from ui.shell.contract import MENUS
 
 _TOOLS = "Tools"
+_SOON_MS = 100
 
 
 class MenuFiller(QObject):
     """Keeps the menus equal to the registry; a menu without acts is not shown.
 
-    Ids part their group with a line where the word before their first dot changes.
+    They are filled a moment after acts came. Ids part their group with a line where the word
+    before their first dot changes.
     """
 
     def __init__(self, bar: QMenuBar, registry: ActionRegistry) -> None:
         super().__init__(bar)
         self._bar, self._registry = bar, registry
         self._menus: list[QMenu] = []
-        self._soon = QTimer(self)  # screens add many acts at once; one refill is enough
+        # Screens add their acts one after another; one refill is enough, and their rows come first.
+        self._soon = QTimer(self)
         self._soon.setSingleShot(True)
-        self._soon.setInterval(0)
+        self._soon.setInterval(_SOON_MS)
         self._soon.timeout.connect(self.refill)
         registry.changed.connect(self._soon.start)
 

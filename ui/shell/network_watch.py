@@ -4,9 +4,12 @@ from __future__ import annotations
 
 import time
 from collections.abc import Callable
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
-from PySide6.QtNetwork import QNetworkInformation
+
+if TYPE_CHECKING:  # loaded when the watch begins, behind the start of the window
+    from PySide6.QtNetwork import QNetworkInformation
 
 _LOOK_MS = 10_000
 _SLEPT_S = 30.0
@@ -41,6 +44,8 @@ class NetworkWatch(QObject):
             return
         self._looked_at = self._wall()
         self._timer.start()
+        from PySide6.QtNetwork import QNetworkInformation
+
         if not self._watched and QNetworkInformation.loadDefaultBackend():
             self._watched = True
             network = QNetworkInformation.instance()
@@ -58,10 +63,11 @@ class NetworkWatch(QObject):
         if now - before > _LOOK_MS / 1000 + _SLEPT_S:
             self.changed.emit()
 
-    @Slot(QNetworkInformation.Reachability)
     def _reaches(self, reach: QNetworkInformation.Reachability) -> None:
         if not self._timer.isActive():
             return
+        from PySide6.QtNetwork import QNetworkInformation
+
         if reach == QNetworkInformation.Reachability.Disconnected:
             self.went.emit()
         else:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import time
 from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
@@ -15,26 +14,22 @@ from PySide6.QtWidgets import QWidget
 from app.bootstrap.desk import Desk
 from app.bootstrap.identity import Identity
 from app.ports.changes import ChangeSet
-from ui.kit.actions.frecency import Frecency
-from ui.kit.actions.palette import CommandPalette
 from ui.kit.actions.registry import ActionRegistry
-from ui.kit.actions.shortcut_sheet import ShortcutSheet
 from ui.kit.actions.spec import ANYWHERE
 from ui.kit.dialogs.overlay import Overlay
 from ui.runtime.changes import ChangeBus
 from ui.runtime.tasks import Lanes
-from ui.shell.about import AboutSheet
 from ui.shell.appearance import Appearance
-from ui.shell.contract import Parted, Screen, ScreenContext, Subject, TimerRoom
+from ui.shell.contract import Parted, Screen, ScreenContext, Settling, Subject, TimerRoom
 from ui.shell.copy_banner import CopyBanner
 from ui.shell.late_timer import LateTimer
 from ui.shell.menus import MenuFiller
 from ui.shell.navigation import WindowNavigator
 from ui.shell.notices import WindowNotices
-from ui.shell.palette import PaletteFinder
 from ui.shell.panes import PaneCycle
 from ui.shell.places import HOSTS, LETTERS, places
 from ui.shell.rooms import Rooms
+from ui.shell.sheets import WindowSheets
 from ui.shell.standing import SYNC_PLACE, StandingView
 from ui.shell.standing_notices import Act
 from ui.shell.store_faults import StoreFaults
@@ -47,7 +42,6 @@ from ui.shell.window_acts import Doings, go_acts, own_acts
 SIGN_IN = "sign_in"
 TIMER = "timer"
 FIRST = "queue"
-_FRECENCY = "palette.uses"
 _PAUSE_MS = 500
 
 
@@ -91,6 +85,7 @@ class Shell(QObject):
         self.sync = SyncLoop(desk, lanes, bus, parent=self)
         self.banner = CopyBanner()
         self._who: Identity | None = None
+        self._waits = False
         self._who_line = WhoLine(window.status, desk.clock)
         self._rest = QTimer(self)  # one place at a time, so that no pause is felt
         self._rest.setInterval(_PAUSE_MS)
@@ -104,18 +99,14 @@ class Shell(QObject):
         self.panes = PaneCycle(self._panes)
         self.view = ViewActs(window, self.registry, chosen, keep)
         self.registry.bind(ANYWHERE, window)
+        self.menus = MenuFiller(window.header.menus, self.registry)
         self.registry.add(*go_acts(places(), LETTERS, self.navigator, self.panes))
         self.registry.add(*own_acts(self._doings()))
-        self.menus = MenuFiller(window.header.menus, self.registry)
-        self.menus.refill()
         StandingView(window, self.sync, self.notices, self.banner, self._strip_acts())
         self.faults = StoreFaults(self.desk, self.lanes, self.bus, self.notices)
         self.lanes.watch(self.faults.met)
         self.sync.failed.connect(self.faults.met)
-        self._finder = PaletteFinder(self.desk, self.lanes, self.navigator, self)
-        self._frecency = Frecency(time.time)
-        self.palette = CommandPalette(window, self.registry, self._frecency, self._finder.sources())
-        self.shortcuts, self.about = ShortcutSheet(window, self.registry), AboutSheet(window)
+        self.sheets = WindowSheets(window, self.desk, self.lanes, self.registry, self.navigator)
         self._connect()
         self._dress_for_guests()
 
@@ -127,7 +118,6 @@ class Shell(QObject):
         window.closing.connect(self.close)
         self.navigator.arrived.connect(window.rail.set_here)
         self.registry.refused.connect(self._refused)
-        self.registry.ran.connect(self._remember_use)
         self.bus.changed.connect(self._changed)
 
     def _context(self) -> ScreenContext:
@@ -158,11 +148,24 @@ class Shell(QObject):
             self.ask_sign_in()
             return
         self._dress_for(who)
+        self.navigator.go(FIRST)
+        self._waits = True
+        first: object = self.rooms.known(FIRST)
+        if isinstance(first, Settling) and not first.at_rest:
+            first.settled.connect(self._settle)
+        else:
+            self._settle()
+
+    @Slot()
+    def _settle(self) -> None:
+        """Begin what may wait until the first screen can be used."""
+        if not self._waits:
+            return
+        self._waits = False
         if self._room is None:
             self._build_timer()
-        self.navigator.go(FIRST)
         self.sync.begin()
-        self.lanes.submit("read", self, self._read_uses, done=self._frecency.take, key="uses")
+        self.sheets.read_uses()
         self._rest.start()
 
     def ask_sign_in(self) -> None:
@@ -173,6 +176,7 @@ class Shell(QObject):
 
     def sign_out(self) -> None:
         """Forget the tokens; what is not synced yet stays and waits."""
+        self._waits = False
         self.lanes.submit("net", self, self.desk.sign_out, done=self._signed_out)
 
     def open_named(self, name: str) -> None:
@@ -188,7 +192,7 @@ class Shell(QObject):
             else:
                 self.navigator.go("ticket", ticket)
 
-        self.lanes.submit("read", self, partial(self._finder.ticket, label), done=found)
+        self.sheets.find_ticket(label, found)
 
     def subject(self) -> Subject | None:
         """Tell what the screen in front shows."""
@@ -198,25 +202,23 @@ class Shell(QObject):
     @Slot()
     def open_palette(self) -> None:
         """Open the palette on what is in front."""
-        if self._who is None:
-            return
-        subject = self.subject()
-        near = {"ticket": self.tr("For {0}").format(subject.label)} if subject else {}
-        self.palette.open_for(near, subject.label if subject else "")
+        if self._who is not None:
+            self.sheets.open_palette(self.subject())
 
     @Slot()
     def open_shortcuts(self) -> None:
         """Open the sheet of keys."""
-        self.shortcuts.open_all()
+        self.sheets.shortcuts.open_all()
 
     @Slot()
     def open_about(self) -> None:
         """Say what this program is."""
-        self.about.open()
+        self.sheets.about.open()
 
     @Slot()
     def close(self) -> None:
         """Let go of the lanes and the store; waiting writes still happen."""
+        self._waits = False
         self.sync.end()
         self._rest.stop()
         self._who_line.end()
@@ -234,10 +236,6 @@ class Shell(QObject):
         self.registry.add(*room.actions())
         self.window.set_bar(room.bar)
         room.activated()
-
-    def _read_uses(self) -> dict[str, tuple[float, float]]:
-        kept = self.desk.setting(_FRECENCY) or {}
-        return {key: (pair[0], pair[1]) for key, pair in kept.items()}
 
     @Slot()
     def _build_next(self) -> None:
@@ -339,14 +337,3 @@ class Shell(QObject):
     @Slot(str, str)
     def _refused(self, title: str, reason: str) -> None:
         self.notices.say(self.tr("{0}: {1}", "act: why not now").format(title, reason))
-
-    @Slot(str)
-    def _remember_use(self, _id: str) -> None:
-        kept = {key: list(pair) for key, pair in self._frecency.kept().items()}
-        self.lanes.submit(
-            "store",
-            self,
-            lambda: self.desk.keep_setting(_FRECENCY, kept),
-            done=lambda _nothing: None,
-            key="uses",
-        )

@@ -50,6 +50,7 @@ class World:
         )
         self.tickets = Later()
         source = PaletteSource("ticket", "#", self.tickets.find)
+        self.registry.ran.connect(self.frecency.note)
         self.palette = CommandPalette(desk, self.registry, self.frecency, [source])
 
     def act(self, id_: str, title: str, key: str, **more: object) -> ActionSpec:

@@ -28,6 +28,10 @@ def beside(queue: QueueScreen) -> TicketPresenter:
     return queue.panel.presenter
 
 
+def known_acts(stage: Stage) -> set[str]:
+    return {spec.id for spec in stage.registry.specs()}
+
+
 def row_of(stage: Stage, name: str) -> object:
     return stage.read(lambda session: queue_rows(session, [id_of(name)]))[id_of(name)]
 
@@ -49,6 +53,16 @@ def test_the_cursor_leads_the_ticket_beside_it(stage: Stage, queue: QueueScreen)
     assert subject is not None
     assert subject.ticket == line.id != T1042
     assert beside(queue).state.target == line.id
+
+
+def test_the_ticket_beside_the_list_is_built_once_the_first_rows_rest(stage: Stage) -> None:
+    screen: QueueScreen = stage.open("queue")
+    steps = [(screen.at_rest, "ticket.reply" in known_acts(stage))]
+    screen.activated()
+    stage.settle()
+    steps.append((screen.at_rest, "ticket.reply" in known_acts(stage)))
+    assert steps == [(False, False), (True, True)]
+    assert beside(screen).state.target == screen.pane.table.current_id()
 
 
 def test_a_row_is_said_as_one_sentence(queue: QueueScreen) -> None:

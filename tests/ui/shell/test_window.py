@@ -72,31 +72,31 @@ def test_f6_goes_through_the_panes_and_back(tried: TryWindow) -> None:
 
 def test_the_palette_opens_and_closes_with_the_same_key(tried: TryWindow) -> None:
     tried.key(Qt.Key.Key_K, CTRL)
-    assert tried.shell.palette.is_open
+    assert tried.shell.sheets.palette.is_open
     tried.key(Qt.Key.Key_K, CTRL)
-    assert not tried.shell.palette.is_open
+    assert not tried.shell.sheets.palette.is_open
 
 
 def test_the_palette_finds_a_ticket_by_number_and_goes_there(tried: TryWindow) -> None:
     tried.key(Qt.Key.Key_K, CTRL)
     tried.type("#1042")
-    tried.until(lambda: any("T-1042" in row.title for row in tried.shell.palette.rows))
+    tried.until(lambda: any("T-1042" in row.title for row in tried.shell.sheets.palette.rows))
     tried.key(Qt.Key.Key_Return)
-    assert not tried.shell.palette.is_open
+    assert not tried.shell.sheets.palette.is_open
     tried.until(lambda: (s := tried.shell.subject()) is not None and s.ticket == T1042)
 
 
 def test_the_palette_finds_words_in_tickets_and_clients_by_name(tried: TryWindow) -> None:
     tried.key(Qt.Key.Key_K, CTRL)
     tried.type("nor")
-    tried.until(lambda: any(row.title == "Northwind" for row in tried.shell.palette.rows))
-    row = next(row for row in tried.shell.palette.rows if row.title == "Northwind")
+    tried.until(lambda: any(row.title == "Northwind" for row in tried.shell.sheets.palette.rows))
+    row = next(row for row in tried.shell.sheets.palette.rows if row.title == "Northwind")
     assert row.key == ("client", NORTHWIND)
     assert row.marks == ((0, 3),)
     for _letter in "nor":
         tried.key(Qt.Key.Key_Backspace)
     tried.type("scann")
-    tried.until(lambda: any("Handheld" in row.title for row in tried.shell.palette.rows))
+    tried.until(lambda: any("Handheld" in row.title for row in tried.shell.sheets.palette.rows))
 
 
 def test_the_palette_keeps_conversations_and_contacts_apart_from_tickets(
@@ -104,13 +104,14 @@ def test_the_palette_keeps_conversations_and_contacts_apart_from_tickets(
 ) -> None:
     tried.key(Qt.Key.Key_K, CTRL)
     tried.type("?backup")
-    tried.until(lambda: any("backup logs" in row.title for row in tried.shell.palette.rows))
-    row = next(row for row in tried.shell.palette.rows if "backup logs" in row.title)
+    tried.until(lambda: any("backup logs" in row.title for row in tried.shell.sheets.palette.rows))
+    row = next(row for row in tried.shell.sheets.palette.rows if "backup logs" in row.title)
     assert row.detail.startswith("Internal · T-1042")
     for _letter in "backup":
         tried.key(Qt.Key.Key_Backspace)
     tried.type("whit")
-    tried.until(lambda: any(row.title == "Dana Whitfield" for row in tried.shell.palette.rows))
+    palette = tried.shell.sheets.palette
+    tried.until(lambda: any(row.title == "Dana Whitfield" for row in palette.rows))
 
 
 def test_every_act_stands_in_a_menu_and_in_the_palette(tried: TryWindow) -> None:
@@ -141,10 +142,10 @@ def test_what_was_used_often_is_remembered_for_the_next_start(tried: TryWindow) 
 
 def test_the_shortcut_sheet_lists_the_keys(tried: TryWindow) -> None:
     tried.key(Qt.Key.Key_F1)
-    assert tried.shell.shortcuts.is_open
-    assert any("Ctrl+Shift+T" in row.keys for row in tried.shell.shortcuts.rows)
+    assert tried.shell.sheets.shortcuts.is_open
+    assert any("Ctrl+Shift+T" in row.keys for row in tried.shell.sheets.shortcuts.rows)
     tried.key(Qt.Key.Key_Escape)
-    assert not tried.shell.shortcuts.is_open
+    assert not tried.shell.sheets.shortcuts.is_open
 
 
 def test_text_grows_and_goes_back_by_keys(tried: TryWindow) -> None:
@@ -331,7 +332,7 @@ def test_nobody_signed_in_sees_the_sign_in_alone(qtbot: QtBot, tmp_path: Path) -
     assert not made.window.rail.isVisible()
     assert not made.window.bar.isVisible()
     made.key(Qt.Key.Key_K, CTRL)
-    assert not made.shell.palette.is_open
+    assert not made.shell.sheets.palette.is_open
     assert made.window.status.connection.words == "Not signed in"
     made.close()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from functools import cache
 from typing import Any, cast
 
 from PySide6.QtCore import QCoreApplication, QKeyCombination, Qt
@@ -61,9 +62,15 @@ def clash(key: str, context: str, other: str, other_context: str) -> bool:
     together = context == other_context or ANYWHERE in {context, other_context}
     if not together:
         return False
-    none = QKeySequence.SequenceMatch.NoMatch
-    one, two = QKeySequence(key), QKeySequence(other)
-    return one.matches(two) != none or two.matches(one) != none
+    one, two = _written(key), _written(other)
+    shorter = min(len(one), len(two))
+    return one[:shorter] == two[:shorter]
+
+
+@cache
+def _written(key: str) -> tuple[int, ...]:
+    """The steps of a key as numbers; each is compared with each other at every start."""
+    return tuple(step.toCombined() for step in _steps(QKeySequence(key)))
 
 
 def _steps(sequence: QKeySequence) -> list[QKeyCombination]:

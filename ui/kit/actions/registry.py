@@ -150,21 +150,21 @@ class ActionRegistry(QObject):
         return menu
 
     def context_menu(self, contexts: Iterable[str], parent: QWidget) -> QMenu:
-        """Make the menu of one or more contexts, a line between the groups.
+        """Make the menu of one or more contexts in their order, a line between the groups.
 
         Show it with `popup`; it goes when it closes.
         """
         menu = QMenu(parent)
         menu.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        wanted = set(contexts)
         ids: list[str] = []
         group = None
-        for spec in self._specs.values():
-            if spec.context in wanted:
-                if group not in {None, spec.group}:
-                    ids.append("")
-                group = spec.group
-                ids.append(spec.id)
+        for context in contexts:
+            for spec in self._specs.values():
+                if spec.context == context:
+                    if group not in {None, spec.group}:
+                        ids.append("")
+                    group = spec.group
+                    ids.append(spec.id)
         return self.fill(menu, ids)
 
     def _check(self, id_: str, context: str, title: str, keys: Sequence[str]) -> None:

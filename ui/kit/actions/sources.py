@@ -81,7 +81,6 @@ class CommandSource:
         self._frecency = frecency
         self._words = words
         self.contexts: dict[str, str] = {}
-        registry.ran.connect(frecency.note)
 
     def find(self, query: str, deliver: Deliver) -> None:
         """Answer at once."""

@@ -6,7 +6,7 @@ from collections.abc import Callable, Mapping, Sequence
 from typing import Any, cast
 from uuid import UUID
 
-from PySide6.QtCore import QObject, QPoint, Slot
+from PySide6.QtCore import QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.domain.words import local_time
@@ -27,30 +27,40 @@ from ui.shell.contract import Screen, ScreenContext, Subject
 NAME = "queue"
 _TICKET_ACTS = "ticket"
 """The context of the acts on a ticket, which its own screen offers; they work in the list too."""
+_REST_MS = 40
+"""So long the first rows stand still before the ticket beside them is built: a key comes first."""
 
 
 class QueueScreen(QObject):
     """The queue with the ticket under its cursor.
 
+    The list comes first: the ticket's pane is built once the first rows rest. `settled` tells then
+    that nothing of the start is left to do here.
+
     Source: ux.md 3.2, 3.3.
     """
+
+    settled = Signal()
 
     def __init__(self, context: ScreenContext) -> None:
         super().__init__()
         self._context = context
         self._zone = ""
-        self.panel: Screen = context.part("ticket")
-        self.pane = QueuePane(self._fetch, self.panel.widget)
+        self._panel: Screen | None = None
+        self.pane = QueuePane(self._fetch)
         self.presenter = QueuePresenter(context.desk, context.lanes, self.pane, self)
-        self._started = False
+        self._started = self._settled = False
+        self._rest = QTimer(self)
+        self._rest.setSingleShot(True)
+        self._rest.setInterval(_REST_MS)
         self._connect()
         registry = context.registry
         registry.bind(LIST, self.pane.table)
         registry.bind(_TICKET_ACTS, self.pane.table)
-        registry.bind(DETAIL, self.panel.widget)
 
     def _connect(self) -> None:
         pane = self.pane
+        self._rest.timeout.connect(self._settle)
         pane.minute_passed.connect(self._tick)
         pane.moved.connect(self._move)
         pane.filter_typed.connect(self.presenter.type_filter)
@@ -69,6 +79,20 @@ class QueueScreen(QObject):
     def widget(self) -> QWidget:
         """What is shown."""
         return self.pane
+
+    @property
+    def panel(self) -> Screen:
+        """The ticket beside the list, built by whoever wants it first."""
+        if self._panel is None:
+            self._panel = self._context.part("ticket")
+            self.pane.take_detail(self._panel.widget)
+            self._context.registry.bind(DETAIL, self._panel.widget)
+        return self._panel
+
+    @property
+    def at_rest(self) -> bool:
+        """Whether the start of this screen is over."""
+        return self._settled
 
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done here."""
@@ -97,7 +121,8 @@ class QueueScreen(QObject):
         if not self._start():
             self.presenter.tick()
         self.pane.table.setFocus()
-        self.panel.activated()
+        if self._panel is not None:
+            self._panel.activated()
 
     def changed(self, change: ChangeSet) -> None:
         """Bring the list and the ticket up to date."""
@@ -105,7 +130,8 @@ class QueueScreen(QObject):
         from_list = self.pane.table.hasFocus()
         if self._started:
             self.presenter.changed(change)
-        self.panel.changed(change)
+        if self._panel is not None:
+            self._panel.changed(change)
         if acted_here and from_list:
             self.presenter.acted(change.ids)
 
@@ -113,12 +139,13 @@ class QueueScreen(QObject):
         """Name the ticket under the cursor."""
         line = self.pane.current_line()
         if line is None:
-            return self.panel.subject()
+            return self._panel.subject() if self._panel is not None else None
         return Subject(line.label, line.id, line.client_id)
 
     def panes(self) -> Sequence[QWidget]:
         """List the parts in reading order."""
-        return (self.pane.bar.filter.edit, self.pane.table, *self.panel.panes())
+        beside = self._panel.panes() if self._panel is not None else ()
+        return (self.pane.bar.filter.edit, self.pane.table, *beside)
 
     def render(self, state: QueueState) -> None:
         """Show a state, and say in the foot what waits."""
@@ -130,10 +157,13 @@ class QueueScreen(QObject):
         elif state.moved:
             note = self.tr("The order has changed.")
         self.pane.tell_news(news, note)
+        if state.problem or (state.loaded and not state.ids):
+            self._come_to_rest()  # there are no rows to wait for
 
     def put_lines(self, lines: Mapping[UUID, TicketLine], missing: Sequence[UUID]) -> None:
         """Take finished rows."""
         self.pane.put(lines, missing)
+        self._come_to_rest()
 
     def in_sight(self) -> Sequence[UUID]:
         """List the rows in sight and around."""
@@ -146,6 +176,20 @@ class QueueScreen(QObject):
     def tell_problem(self, problem: Problem, retry: Callable[[], None]) -> None:
         """Say what did not work."""
         self._context.notices.problem(problem, retry)
+
+    def _come_to_rest(self) -> None:
+        if not self._settled:
+            self._rest.start()
+
+    @Slot()
+    def _settle(self) -> None:
+        """Build what stands beside the list, about the row that the cursor rests on."""
+        self._settled = True
+        ticket = self.presenter.state.current
+        if ticket is not None:
+            self.panel.navigate(ticket)
+        self.panel.activated()
+        self.settled.emit()
 
     def _start(self) -> bool:
         """Begin to read, once; whether it is this time."""
@@ -166,13 +210,17 @@ class QueueScreen(QObject):
     @Slot()
     def _tick(self) -> None:
         self.presenter.tick()
-        self.panel.changed(ChangeSet(frozenset({"minute"})))
+        if self._panel is not None:
+            self._panel.changed(ChangeSet(frozenset({"minute"})))
 
     @Slot(object)
     def _move(self, ticket: Any) -> None:
         self.presenter.moved_to(ticket)
-        if ticket is not None:
-            self.panel.navigate(ticket)
+        if self._panel is None:
+            if self._rest.isActive():
+                self._rest.start()
+        elif ticket is not None:
+            self._panel.navigate(ticket)
 
     @Slot(object)
     def _open(self, ticket: Any) -> None:

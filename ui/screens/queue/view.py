@@ -58,13 +58,13 @@ class QueuePane(QWidget):
     filter_cleared = Signal()
     empty_acted = Signal()
 
-    def __init__(self, fetch: Callable[[Sequence[RowId]], None], detail: QWidget) -> None:
+    def __init__(self, fetch: Callable[[Sequence[RowId]], None]) -> None:
         super().__init__()
         self._shown: tuple[QueueIds, frozenset[Lane]] | None = None
         self._state = QueueState()
         self._divided = False
         self._half_typed = ""
-        self.detail = detail
+        self.detail = QWidget()
         self.rows = PagedRows(fetch)
         self.bar, self.hint, self.foot = ViewBar(), HintBar(), FootBar()
         self.back = BackBar()
@@ -89,7 +89,7 @@ class QueuePane(QWidget):
         column.addWidget(self._stack, 1)
         column.addWidget(self.foot)
         right = QWidget()
-        beside = QVBoxLayout(right)
+        beside = self._beside = QVBoxLayout(right)
         beside.setContentsMargins(0, 0, 0, 0)
         beside.setSpacing(0)
         beside.addWidget(self.back)
@@ -121,6 +121,12 @@ class QueuePane(QWidget):
         self.back.back_requested.connect(self.focus_list)
         self.empty.acted.connect(self.empty_acted)
         current().changed.connect(self._refit)
+
+    def take_detail(self, detail: QWidget) -> None:
+        """Put the ticket beside the list."""
+        kept, self.detail = self.detail, detail  # the room that was kept for it
+        self._beside.replaceWidget(kept, detail)
+        kept.deleteLater()
 
     def show_state(self, state: QueueState) -> None:
         """Show a state."""
