@@ -68,6 +68,7 @@ class Program(QObject):
         self.guard = Guard(self)
         self.guard.install()
         self.garbage = Collector(self)
+        self.garbage.hold()
         self.interrupt: Interrupt | None = None
         self.lanes = Lanes(on_problem=self.guard.report)
         self._new_window()
@@ -116,6 +117,7 @@ class Program(QObject):
     def _opened(self, opened: Opened) -> None:
         from ui.assembly import build
 
+        self.garbage.spare()
         for part in (self.window.header, self.window.status):
             part.show()
         self.shell = build(

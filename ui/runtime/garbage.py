@@ -11,6 +11,8 @@ import gc
 from PySide6.QtCore import QObject, QTimer, Slot
 
 EVERY_MS = 1000
+_HELD_LOOKS = 10
+"""So many looks are left out at most while the program starts."""
 
 
 class Collector(QObject):
@@ -20,6 +22,7 @@ class Collector(QObject):
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
         gc.disable()
+        self._held = 0
         self._timer = QTimer(self)
         self._timer.setInterval(EVERY_MS)
         self._timer.timeout.connect(self._look)
@@ -28,13 +31,30 @@ class Collector(QObject):
     @Slot()
     def _look(self) -> None:
         """Collect the oldest generation that is due, as Python itself would."""
+        if self._held:
+            self._held -= 1
+            return
         counts = gc.get_count()
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
                 return
 
+    def hold(self) -> None:
+        """Collect nothing until `spare`, or for ten seconds: what loads now is no garbage."""
+        self._held = _HELD_LOOKS
+
+    def spare(self) -> None:
+        """Go on, but look no more at what is there now, as long as this lives.
+
+        Once everything is loaded that is modules and classes for the most part, which stay as long
+        as the program: to walk through them holds the window up, and finds nothing.
+        """
+        self._held = 0
+        gc.freeze()
+
     def release(self) -> None:
         """Give it back to Python."""
         self._timer.stop()
+        gc.unfreeze()
         gc.enable()

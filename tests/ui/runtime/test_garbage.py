@@ -47,3 +47,13 @@ def test_python_collects_again_once_it_is_given_back() -> None:
     assert not gc.isenabled()
     collector.release()
     assert gc.isenabled()
+
+
+def test_what_was_loaded_at_the_start_is_looked_through_no_more_until_it_is_given_back() -> None:
+    before = gc.get_freeze_count()
+    collector = Collector()
+    collector.hold()
+    collector.spare()
+    assert gc.get_freeze_count() > before
+    collector.release()
+    assert gc.get_freeze_count() == 0
