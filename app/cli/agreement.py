@@ -21,6 +21,8 @@ if TYPE_CHECKING:  # databases take a moment to import, so each command does it 
     from app.database.scope import ScopedSession
     from app.usecases.what_if import WhatIf
 
+_MOST_MONTHS = 120
+
 T = TypeVar("T")
 Question = Callable[["ScopedSession", datetime], T]
 
@@ -133,7 +135,11 @@ def _clients(session: ScopedSession, code: str | None) -> list[Any]:
 
     found = client_ids(session, code)
     if code is not None and not found:
-        raise Refused("client-missing", f"No client has the code {code.upper()}.")
+        raise Refused(
+            "client-missing",
+            f"No client has the code {code.upper()}.",
+            next_step="Give the code that stands beside a client's name in the workbench, like NW.",
+        )
     return found
 
 
@@ -151,13 +157,20 @@ def _print_findings(found: list[dict[str, Any]]) -> None:
     click.echo(", ".join(f"{count} {word}{'' if count == 1 else 's'}" for count, word in counts))
 
 
+def _some_months(months: int) -> int:
+    if not 1 <= months <= _MOST_MONTHS:
+        raise click.BadParameter(f"give a whole number from 1 to {_MOST_MONTHS}, like 3.")
+    return months
+
+
 @agreement.command()
 @click.option("--client", "code", required=True, help="Code of the client.")
 @click.option(
     "--months",
     default=3,
     show_default=True,
-    type=click.IntRange(1, 120),
+    type=int,
+    callback=lambda _ctx, _option, months: _some_months(months),
     help="How many months back, the running one among them.",
 )
 @click.option(
@@ -165,7 +178,7 @@ def _print_findings(found: list[dict[str, Any]]) -> None:
     "file",
     required=True,
     type=click.Path(path_type=Path),
-    help="YAML with the terms that differ, in the words of the golden cases.",
+    help="YAML with the terms that differ; docs/changed-terms.md says how it is written.",
 )
 @_device
 @_passphrase

@@ -214,8 +214,15 @@ def _calendar(key: str, given: Any) -> Mapping[str, Any]:
     table = _table(key, given, _WEEKLY)
     try:
         calendar_rules({"zone": "UTC", "weekly": {}, **table})
-    except (CalendarProblem, KeyError, TypeError, ValueError, AttributeError) as problem:
+    except CalendarProblem as problem:
         raise Refused("replay-value", f"The field {key} cannot be read: {problem}") from problem
+    except (KeyError, TypeError, ValueError, AttributeError) as problem:
+        raise Refused(
+            "replay-value",
+            f"The field {key} cannot be read: write weekly like {{mon: ['09:00-18:00']}}, holidays "
+            "like [{date: 2026-12-25, name: Christmas Day}] and special_days like "
+            "[{date: 2026-12-24, windows: ['09:00-13:00']}].",
+        ) from problem
     return table
 
 
