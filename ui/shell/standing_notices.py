@@ -9,7 +9,7 @@ from typing import Literal
 from PySide6.QtCore import QCoreApplication
 
 from app.bootstrap.syncing import SyncStatus
-from ui.kit.notices.notice import Notice
+from ui.kit.notices.notice import Notice, NoticeKind
 from ui.kit.plural import counted
 
 Act = Literal["", "sign_in", "sync", "rejected", "waiting"]
@@ -29,6 +29,13 @@ class Told:
 
     notice: Notice
     act: Act = ""
+
+
+def _told(
+    act: Act, key: str, kind: NoticeKind, finding: str, rest: str, button: str, *, weight: int = 0
+) -> Told:
+    """A notice whose button does something; `rest` says what holds meanwhile, or what to do."""
+    return Told(Notice(key, kind, finding, rest, button, weight=weight), act)
 
 
 def _tr(words: str) -> str:
@@ -61,82 +68,82 @@ def _link(status: SyncStatus) -> Told | None:
 
 
 def _signed_out() -> Told:
-    notice = Notice(
+    return _told(
+        "sign_in",
         "signed-out",
         "error",
         _tr("You are signed out, so changes are not syncing."),
         _tr("Everything done meanwhile is kept."),
         _tr("Sign in…"),
     )
-    return Told(notice, "sign_in")
 
 
 def _central_newer(_status: SyncStatus) -> Told:
-    notice = Notice(
+    return _told(
+        "sync",
         "central-newer",
         "offline",
         _tr("Central is newer than this workbench."),
         _tr("Work on: everything is kept here and goes once you have updated Trestle."),
         _tr("Try again"),
     )
-    return Told(notice, "sync")
 
 
 def _stranger(_status: SyncStatus) -> Told:
-    notice = Notice(
+    return _told(
+        "sync",
         "central-stranger",
         "offline",
         _tr("Something else answers in central’s place."),
         _tr("In a hotel or a train, open a web page and sign in to the network. Nothing was sent."),
         _tr("Try again"),
     )
-    return Told(notice, "sync")
 
 
 def _not_trusted(_status: SyncStatus) -> Told:
-    notice = Notice(
+    return _told(
+        "sync",
         "central-not-trusted",
         "error",
         _tr("The server could not prove that it is your central."),
         _tr("Nothing was sent. Try another network, or ask your administrator."),
         _tr("Try again"),
     )
-    return Told(notice, "sync")
 
 
 def _disk(status: SyncStatus) -> Told:
     finding, _, rest = status.words.partition(". ")
-    notice = Notice(
+    return _told(
+        "sync",
         "disk",
         "error",
         f"{finding.rstrip('.')}.",
         rest or _tr("Free some space."),
         _tr("Try again"),
     )
-    return Told(notice, "sync")
 
 
 def _barred(status: SyncStatus) -> Told:
     words = status.words.partition(": ")[2] or status.words
-    notice = Notice(
+    return _told(
+        "sync",
         "refused",
         "error",
         _tr("Central does not take anything from this device."),
         _tr("{0} What you did is kept here.").format(words),
         _tr("Try again"),
     )
-    return Told(notice, "sync")
 
 
 def _offline(status: SyncStatus) -> Told:
-    notice = Notice(
+    return _told(
+        "sync",
         "offline",
         "offline",
         _tr("{0}.").format(status.words.partition(" — ")[0].rstrip(".")),
         _tr("What you do is kept on this device and goes by itself."),
         _tr("Try now"),
     )
-    return Told(notice, "sync")
 
 
 def _held(status: SyncStatus) -> Told | None:
@@ -145,7 +152,8 @@ def _held(status: SyncStatus) -> Told | None:
     one = _tr("1 change of yours is held and goes by itself once central is updated.")
     several = _tr("{0} changes of yours are held and go by themselves once central is updated.")
     none = _tr("What you do is held here and goes by itself once central is updated.")
-    notice = Notice(
+    return _told(
+        "waiting",
         "central-older",
         "offline",
         _tr("Central is older than this workbench."),
@@ -153,7 +161,6 @@ def _held(status: SyncStatus) -> Told | None:
         _tr("Show them"),
         weight=status.held,
     )
-    return Told(notice, "waiting")
 
 
 _BY_CODE: tuple[tuple[frozenset[str], Callable[[SyncStatus], Told | None]], ...] = (
@@ -169,14 +176,14 @@ def _clock(status: SyncStatus) -> Told | None:
     if not status.clock_words or abs(status.clock_offset_s) <= _CLOCK_STRIP_S:
         return None
     finding, _, step = status.clock_words.partition(". ")
-    notice = Notice(
+    return _told(
+        "sync",
         "clock-off",
         "boundary",
         f"{finding.rstrip('.')}.",
         _tr("{0} Until then the times of your work are off by as much.").format(step).strip(),
         _tr("Check again"),
     )
-    return Told(notice, "sync")
 
 
 def _refusals(status: SyncStatus) -> Told | None:
@@ -187,7 +194,8 @@ def _refusals(status: SyncStatus) -> Told | None:
         _tr("Central refused 1 change of yours."),
         _tr("Central refused {0} changes of yours."),
     )
-    notice = Notice(
+    return _told(
+        "rejected",
         "rejected",
         "refused",
         words,
@@ -195,4 +203,3 @@ def _refusals(status: SyncStatus) -> Told | None:
         _tr("See why"),
         weight=status.rejected,
     )
-    return Told(notice, "rejected")

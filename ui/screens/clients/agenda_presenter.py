@@ -12,11 +12,11 @@ from zoneinfo import ZoneInfo
 
 from app.bootstrap.desk import Desk
 from app.ports.changes import ChangeSet
-from app.ports.problems import Unavailable
 from app.queries.agenda import agenda_material
 from app.reports.agenda import agenda_markdown
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
+from ui.runtime.text_file import write_text
 from ui.screens.clients import agenda_state as reduce
 from ui.screens.clients.agenda_state import AgendaState, Summary
 
@@ -128,7 +128,7 @@ class AgendaPresenter:
         self._lanes.submit(
             "work",
             self._owner,
-            lambda: _write(Path(path), text),
+            lambda: write_text(Path(path), text, "agenda-not-saved"),
             done=lambda written: self._saved(written, text),
             failed=lambda problem: self._view.tell_problem(problem, lambda: self.save(path)),
         )
@@ -141,20 +141,3 @@ class AgendaPresenter:
     def _show(self, state: AgendaState) -> None:
         self.state = state
         self._view.render_agenda(state)
-
-
-def _write(path: Path, text: str) -> str:
-    """On the work lane.
-
-    Raises:
-        Unavailable: the file cannot be written.
-    """
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as problem:
-        raise Unavailable(
-            "agenda-not-saved",
-            f"“{path.name}” could not be written to {path.parent}.",
-            next_step="Choose another folder, or copy the text instead.",
-        ) from problem
-    return str(path)

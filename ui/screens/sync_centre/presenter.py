@@ -11,9 +11,9 @@ from app.bootstrap import sync_desk
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview
 from app.ports.changes import ChangeSet
-from app.ports.problems import Unavailable
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
+from ui.runtime.text_file import write_text
 from ui.screens.sync_centre import state as reduce
 from ui.screens.sync_centre.state import SyncCentreState, Tab
 
@@ -110,7 +110,7 @@ class SyncCentrePresenter:
         self._lanes.submit(
             "work",
             self._owner,
-            lambda: _write(Path(path), text),
+            lambda: write_text(Path(path), text, "text-not-saved"),
             done=self._view.tell_saved,
             failed=lambda problem: self._view.tell_problem(problem, lambda: self.save(path, text)),
         )
@@ -142,20 +142,3 @@ class SyncCentrePresenter:
     def _show(self, state: SyncCentreState) -> None:
         self.state = state
         self._view.render(state)
-
-
-def _write(path: Path, text: str) -> str:
-    """On the work lane.
-
-    Raises:
-        Unavailable: the file cannot be written.
-    """
-    try:
-        path.write_text(text, encoding="utf-8", newline="\n")
-    except OSError as problem:
-        raise Unavailable(
-            "text-not-saved",
-            f"“{path.name}” could not be written to {path.parent}.",
-            next_step="Choose another folder, or copy the text instead.",
-        ) from problem
-    return str(path)
