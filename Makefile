@@ -53,12 +53,17 @@ bench: setup ## measure, each figure beside a floor of the same run (docs/benchm
 	@$(BIN)/trestle bench --keep .run/bench $(ARGS)
 
 # mutmut is needed for this alone, so it is no part of the lock; it works on a copy of HEAD. What it
-# has judged stays in .run/mutants/mutants, so that the next run goes on from there.
+# has judged stays in .run/mutants/mutants, so that the next run goes on from there. It makes the
+# mutants and learns which tests reach which; all but those of ARGS are judged by tests.plugins.mutants.
 mutants: setup ## change the coverage rules in small ways and see whether a test notices (docs/mutation.md)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .run/mutmut "$(MUTMUT)"
 	@mkdir -p .run/mutants && find .run/mutants -mindepth 1 -maxdepth 1 ! -name mutants -exec rm -rf {} +
 	@git archive HEAD | tar -x -m -C .run/mutants
-	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut run --max-children 2 $(ARGS)
+	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut run --max-children 2 \
+		$(or $(ARGS),'app.domain.coverage.digest.x_digest*')
+	@cd .run/mutants/mutants && export PYTHONPATH=../../mutmut PYTHON=../../../$(BIN)/python && \
+		MUTANTS_FEW=60 $$PYTHON -m tests.plugins.mutants && $$PYTHON -m tests.plugins.mutants
+	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut results
 
 # uv is needed for this alone, so it is no part of the lock. The versions stay unless
 # ARGS=--upgrade asks for newer ones.

@@ -1,0 +1,121 @@
+"""Judges what a mutation run has left open, with tests that are collected once (docs/mutation.md).
+
+mutmut starts pytest anew for every mutant; here each is a fork of one pytest that stands ready, and
+its quickest tests run first. The verdicts go where mutmut keeps its own. `MUTANTS` names which are
+tried: patterns apart by spaces, whatever was said of them before; without it, all that nobody has
+judged. `MUTANTS_FEW` is for a first look: so many tests each, and what they let live stays open.
+"""
+
+import json
+import os
+import resource
+import sys
+import time
+import tomllib
+from fnmatch import fnmatch
+from pathlib import Path
+from typing import Any
+
+import pytest
+
+CHILDREN = 2
+CPU_SECONDS = 20
+"""The tests of one mutant take five at most; what takes so much more runs in circles."""
+SAVED_EVERY = 20
+
+
+def main() -> int:
+    """Collect the tests that pyproject.toml names for mutmut, among its mutants, and judge."""
+    os.environ["MUTANT_UNDER_TEST"] = ""
+    told = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["mutmut"]
+    tests = [*told["pytest_add_cli_args"], *told["pytest_add_cli_args_test_selection"]]
+    return pytest.main(["--rootdir=.", "-s", "-q", *tests], plugins=[sys.modules[__name__]])
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_runtestloop(session: pytest.Session) -> bool:
+    """Try every open mutant instead of running the tests once."""
+    stats = json.loads(Path("mutmut-stats.json").read_text())
+    took: dict[str, float] = stats["duration_by_test"]
+    reached: dict[str, list[str]] = stats["tests_by_mangled_function_name"]
+    known = {item.nodeid: item for item in session.items}
+    new = known.keys() - took.keys()
+    few = int(os.environ.get("MUTANTS_FEW", "0"))
+    for rows in _Rows.all(few > 0):
+        for name in rows.open():
+            tests = known.keys() & {*reached.get(name.rpartition("__mutmut_")[0], ()), *new}
+            quick = sorted(tests, key=lambda one: (took.get(one, 0.0), one))
+            if few:
+                quick = quick[:: len(quick) // few + 1]
+            rows.judge(name, [known[one] for one in quick])
+        rows.finish()
+    return True
+
+
+class _Rows:
+    """The verdicts of one module's mutants, as mutmut keeps them: 0 survived, 1 was killed."""
+
+    def __init__(self, path: Path, first_look: bool) -> None:
+        self._path = path
+        self._first_look = first_look
+        self._content: dict[str, Any] = json.loads(path.read_text())
+        self._verdicts: dict[str, int | None] = self._content["exit_code_by_key"]
+        self._running: dict[int, tuple[str, float]] = {}
+
+    @classmethod
+    def all(cls, first_look: bool) -> list["_Rows"]:
+        return [cls(path, first_look) for path in sorted(Path("app").rglob("*.py.meta"))]
+
+    def open(self) -> list[str]:
+        wanted = os.environ.get("MUTANTS", "").split()
+        if wanted:
+            return [name for name in self._verdicts if any(fnmatch(name, one) for one in wanted)]
+        return [name for name, verdict in self._verdicts.items() if verdict is None]
+
+    def judge(self, name: str, tests: list[pytest.Item]) -> None:
+        while len(self._running) >= CHILDREN:
+            self._wait()
+        pid = os.fork()
+        if pid == 0:
+            _try(name, tests)
+        self._running[pid] = name, time.monotonic()
+
+    def finish(self) -> None:
+        while self._running:
+            self._wait()
+        self._save()
+
+    def _wait(self) -> None:
+        pid, status = os.wait()
+        name, since = self._running.pop(pid)
+        verdict = os.waitstatus_to_exitcode(status)
+        self._verdicts[name] = None if self._first_look and verdict == 0 else verdict
+        self._content["durations_by_key"][name] = time.monotonic() - since
+        if sum(verdict is not None for verdict in self._verdicts.values()) % SAVED_EVERY == 0:
+            self._save()
+
+    def _save(self) -> None:
+        beside = self._path.with_suffix(".new")
+        beside.write_text(json.dumps(self._content, indent=4))
+        beside.replace(self._path)
+
+
+def _try(name: str, tests: list[pytest.Item]) -> None:
+    """Run tests until one fails, in a process that ends here: with 1, or 0 where all passed."""
+    nowhere = os.open(os.devnull, os.O_WRONLY)
+    os.dup2(nowhere, 1)
+    os.dup2(nowhere, 2)
+    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
+    os.environ["MUTANT_UNDER_TEST"] = name
+    try:
+        for item, following in zip(tests, [*tests[1:], None], strict=True):
+            item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
+            if item.session.testsfailed:
+                os._exit(1)
+    except BaseException:  # noqa: BLE001 -- the fork must never go back into the parent's loop
+        os._exit(1)
+    os._exit(0 if tests else 33)
+
+
+if __name__ == "__main__":
+    sys.exit(main())
