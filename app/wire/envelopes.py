@@ -106,7 +106,6 @@ class CopyPos(msgspec.Struct, frozen=True, omit_defaults=True):
         after: the last row of that part that was taken.
         since: time worked from this instant on belongs to the first stage.
         done: rows taken so far.
-        first: rows of the first stage, as counted at the beginning.
         rows: rows of both stages, as counted at the beginning.
     """
 
@@ -116,7 +115,6 @@ class CopyPos(msgspec.Struct, frozen=True, omit_defaults=True):
     after: bytes = b""
     since: int = 0
     done: int = 0
-    first: int = 0
     rows: int = 0
 
 
