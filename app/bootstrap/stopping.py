@@ -9,8 +9,6 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
-
 from app.bootstrap.timed import Door, Stopped, append, is_whole, spans_of, timed_tickets
 from app.bootstrap.told import Consent, Told, stands_at_once
 from app.database.scope import ScopedSession
@@ -19,9 +17,9 @@ from app.domain.consents import COVERED
 from app.domain.timer import TimerAct, Timing
 from app.ports.changes import ChangeSet
 from app.ports.problems import Refused, TrestleProblem
+from app.queries.agreed import is_agreed
 from app.queries.forecast import Stretches
 from app.queries.stop_sheet import StopSheet, told_sheet
-from app.records import Authorization
 from app.store.settings import write_setting
 from app.usecases.consents import Authorize, authorize
 from app.usecases.context import Ctx
@@ -140,14 +138,8 @@ class Stopping:
             approver=consent.approver if consent.kind != COVERED else None,
             note=consent.note,
         )
-        same = select(Authorization.id).where(
-            Authorization.ticket_id == ticket,
-            Authorization.kind == consent.kind,
-            Authorization.starts_at == consent.starts_at,
-            Authorization.ends_at == consent.ends_at,
-            Authorization.revoked_at.is_(None),
-        )
-        if self._desk.ask(lambda session: session.scalars(same).first()) is None:
+        span = (consent.starts_at, consent.ends_at)
+        if not self._desk.ask(lambda session: is_agreed(session, ticket, consent.kind, *span)):
             self._desk.do(authorize, command, origin=ORIGIN)
 
     def _propose(self, entry: UUID, told: Told) -> str:

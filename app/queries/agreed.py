@@ -102,6 +102,18 @@ def agreed_on(session: Session, ticket: UUID) -> Agreed | None:
     )
 
 
+def is_agreed(session: Session, ticket: UUID, kind: str, starts: datetime, ends: datetime) -> bool:
+    """Whether this very consent for a ticket is recorded and stands."""
+    query = select(Authorization.id).where(
+        Authorization.ticket_id == ticket,
+        Authorization.kind == kind,
+        Authorization.starts_at == starts,
+        Authorization.ends_at == ends,
+        Authorization.revoked_at.is_(None),
+    )
+    return session.scalars(query).first() is not None
+
+
 def approvers(session: Session, client: UUID) -> list[Approver]:
     """The contacts of a client who may accept what costs, by name."""
     query = (
