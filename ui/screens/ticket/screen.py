@@ -13,14 +13,13 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog, QWidget
 
 from app.domain.lifecycle import WORDS
-from app.domain.queue.words import KIND_WORDS
-from app.domain.vocabulary import TicketState
 from app.ports.changes import ChangeSet
 from app.queries.ticket_page import TicketPage
 from ui.kit.actions.spec import ActionSpec
 from ui.runtime.problem import Problem
 from ui.screens.ticket.actions import PANE, TICKET, TicketDoings, ticket_actions
 from ui.screens.ticket.acts import Done
+from ui.screens.ticket.done_words import done_words
 from ui.screens.ticket.files import Added
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.questions import TicketQuestions
@@ -159,7 +158,7 @@ class TicketScreen(QObject):
 
     def tell_done(self, act: Done, undo: Callable[[], None] | None) -> None:
         """Say what was done, and offer to take it back."""
-        self._context.notices.say(self._done_words(act), undo)
+        self._context.notices.say(done_words(act), undo)
 
     def tell_added(self, added: Added) -> None:
         """Say which files were written down, and that they stay where they are."""
@@ -172,25 +171,8 @@ class TicketScreen(QObject):
         words = self.tr("{0} is noted on {1}; the file stays on this device, in {2}")
         self._context.notices.say(words.format(added.names[0], added.label, added.folder))
 
-    def _done_words(self, act: Done) -> str:
-        if act.act == "state":
-            words = WORDS[cast("TicketState", act.value)].lower()
-            return self.tr("{0} is {1}").format(act.label, words)
-        if act.act == "owner" and act.value:
-            return self.tr("{0} is with {1}").format(act.label, act.value)
-        if act.act == "owner":
-            return self.tr("{0} is with nobody").format(act.label)
-        if act.act == "kind":
-            kind = KIND_WORDS[str(act.value)].lower()
-            return self.tr("{0}: {1}", "ticket: its kind").format(act.label, kind)
-        if act.act in {"flags", "triage", "follow_up", "consent", "project"}:
-            return self.tr("{0}: {1}", "ticket: what was done").format(act.label, act.value)
-        return self.tr("{0} is P{1}").format(act.label, act.value)
-
     def _no_ticket(self) -> str:
-        if self.presenter.state.target is None:
-            return self.tr("Choose a ticket first.")
-        return ""
+        return self.tr("Choose a ticket first.") if self.presenter.state.target is None else ""
 
     def _unresolvable(self) -> str:
         state = self.presenter.state.state
@@ -304,11 +286,9 @@ class TicketScreen(QObject):
     def _agree(self, act: str, consent: object) -> None:
         """Ask about what is agreed, from where it is listed."""
         ask = self._questions.agreed
-        if act == "revoke":
-            chosen = cast("UUID | None", consent)
-            self.presenter.when_read(lambda page: ask.ask_revocation(page, chosen))
-        else:
-            self.presenter.when_read(ask.ask_consent if act == "consent" else ask.ask_project)
+        chosen = cast("UUID | None", consent)
+        acts = {"consent": ask.ask_consent, "project": ask.ask_project}
+        self.presenter.when_read(acts.get(act, partial(ask.ask_revocation, consent=chosen)))
 
     @Slot(str, object)
     def _open_related(self, kind: str, target: object) -> None:
