@@ -19,6 +19,7 @@ from app.domain.coverage import (
     TicketHistory,
     Usage,
     decide_all,
+    digest,
 )
 from app.domain.coverage.allowances import Allowances
 from app.domain.coverage.case import Case
@@ -219,6 +220,8 @@ def test_what_was_taken_and_accepted_is_handed_on() -> None:
     ).usage
     assert used.minor_by_ticket == {"t9": 60, "t1": 1800}
     assert used.minor_by_month == {"2026-03": 1800}
+    # It is kept and compared by its fingerprint, which holds whole numbers only.
+    assert digest(used)
     assert used.accepted == (*before, ("ana", ny("10 10:00"), ny("10 10:30")))
 
 

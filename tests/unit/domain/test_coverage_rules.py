@@ -1,7 +1,6 @@
 """Rules that the golden cases leave room in: seats, visits, holds, overrides, call-outs."""
 
 from dataclasses import replace
-from datetime import date
 from fractions import Fraction
 
 import pytest
@@ -9,7 +8,6 @@ import pytest
 from app.domain.coverage import (
     Authorization,
     ClientTerms,
-    CoverageProblem,
     Entry,
     EntryDecision,
     Interval,
@@ -207,16 +205,48 @@ def test_included_work_needs_no_rate() -> None:
     assert decide_entry(work, incident(), NORTHWIND).included_min == 60
 
 
-def test_an_entry_whose_intervals_overlap_is_refused() -> None:
-    with pytest.raises(CoverageProblem, match="overlap"):
-        entry(("10 10:00", "10 11:00"), ("10 10:30", "10 11:30"))
+RESOLVED = incident(events=((ny("10 10:00"), "resolved", "permanent"),))
 
 
-def test_versions_that_overlap_are_refused() -> None:
-    version = NORTHWIND.versions[0]
-    later = replace(version, id="later", effective_from=date(2026, 6, 1))
-    with pytest.raises(CoverageProblem, match="nw-1 and later overlap"):
-        replace(NORTHWIND, versions=(version, later))
+@pytest.mark.parametrize(
+    ("history", "used", "found"),
+    [
+        (
+            RESOLVED,
+            Usage(wrap_up={("t1", ny("10 10:00")): 1799}),
+            ["IN-INCIDENT-WRAPUP", "EX-POST-RESOLUTION"],
+        ),
+        (minor_request(), Usage(minor_by_ticket={"t1": 3599}), ["IN-MINOR-SR", "EX-MINOR-SR-CAP"]),
+        (
+            minor_request(),
+            Usage(minor_by_month={"2026-03": 180 * 60 - 1}),
+            ["IN-MINOR-SR", "EX-MINOR-SR-CAP"],
+        ),
+    ],
+)
+def test_the_last_second_of_an_allowance_is_included(
+    history: TicketHistory, used: Usage, found: list[str]
+) -> None:
+    work = entry(intervals=(Interval(ny("10 10:10"), ny("10 10:20"), after_resolution="wrap_up"),))
+    decided = decide_entry(work, history, NORTHWIND, usage=used)
+    assert reasons(decided) == found
+    assert decided.segments[0].seconds == 1
+
+
+def test_work_that_begins_with_the_resolution_closes_nothing_out() -> None:
+    at_once = decide_entry(entry(("10 10:00", "10 10:10")), RESOLVED, NORTHWIND)
+    assert reasons(at_once) == ["EX-POST-RESOLUTION"]
+    going_on = decide_entry(entry(("10 09:59", "10 10:10")), RESOLVED, NORTHWIND)
+    assert reasons(going_on) == ["IN-INCIDENT", "IN-INCIDENT-WRAPUP"]
+
+
+def test_training_is_about_the_portal_when_it_says_so_or_says_nothing() -> None:
+    named = decide_entry(training("e1", "10", "dana", topic="portal"), None, NORTHWIND)
+    assert (
+        reasons(named)
+        == reasons(decide_entry(training("e1", "10", "dana"), None, NORTHWIND))
+        == ["IN-SETUP-TRAINING"]
+    )
 
 
 def test_an_entry_without_any_time_is_decided_and_empty() -> None:

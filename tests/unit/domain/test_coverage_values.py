@@ -11,6 +11,7 @@ from app.domain.coverage import (
     Authorization,
     CaseDecision,
     Entry,
+    Interval,
     Override,
     Project,
     TicketHistory,
@@ -252,3 +253,10 @@ def test_a_minor_request_is_asked_for_its_own_allowance() -> None:
         ("EX-MINOR-SR-CAP", 15),
     ]
     assert (decided.minutes("monthly_fee"), decided.minutes("tm_invoice")) == (60, 15)
+
+
+def test_a_minor_request_tells_whole_minutes_of_what_was_included() -> None:
+    worked = Interval(ny("10 10:00"), ny("10 10:01") + timedelta(seconds=30))
+    decided = decide([entry(intervals=(worked,))], minor_request())
+    (segment,) = decided.entries["e1"].segments
+    assert (segment.minor_used_min, type(segment.minor_used_min)) == (1, int)
