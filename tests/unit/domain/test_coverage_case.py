@@ -14,6 +14,7 @@ from app.domain.coverage import (
     EntryDecision,
     Interval,
     Ledger,
+    MinorCaps,
     Override,
     Project,
     TicketHistory,
@@ -46,6 +47,37 @@ def test_wrap_up_is_left_only_for_a_resolution_of_a_ticket_under_an_agreement() 
     assert book.wrap_up_left(None, "t1", resolved) == 0
     assert book.wrap_up_left(VERSION, None, resolved) == 0
     assert book.wrap_up_left(VERSION, "t1", None) == 0
+
+
+def test_a_minor_request_has_what_its_own_cap_and_the_month_s_leave() -> None:
+    book, month = Allowances(Usage()), "2026-03"
+    assert book.minor_left(VERSION, "t1", month) == 3600
+    assert book.minor_left(replace(VERSION, minor_sr=MinorCaps(None, 1)), "t1", month) == 60
+    assert book.minor_left(None, "t1", month) == book.minor_left(VERSION, None, month) == 0
+
+
+def test_a_book_goes_back_to_what_was_taken_when_it_was_opened_or_marked() -> None:
+    resolved = ny("10 10:00")
+    usage = Usage({"2026-03": 60}, {"t1": 60}, {("t1", resolved): 60}, ("dana",), ("finn",))
+    book = Allowances(usage)
+
+    def take() -> None:
+        book.take_minor("t1", "2026-03", 600)
+        book.take_minor("t1", "2026-03", 60)
+        book.take_wrap_up("t1", resolved, 30)
+        book.take_seats(VERSION, ("eli",))
+        book.complete(("eli",))
+
+    take()
+    taken = book.usage()
+    assert taken.minor_by_ticket == {"t1": 720}
+    book.rewind()
+    assert book.usage() == usage
+    take()
+    book.mark()
+    take()
+    book.rewind()
+    assert book.usage() == taken
 
 
 def test_a_seat_is_had_while_one_is_free_and_never_without_an_agreement() -> None:
@@ -223,50 +255,6 @@ def test_what_was_taken_and_accepted_is_handed_on() -> None:
     # It is kept and compared by its fingerprint, which holds whole numbers only.
     assert digest(used)
     assert used.accepted == (*before, ("ana", ny("10 10:00"), ny("10 10:30")))
-
-
-# --- visits ---------------------------------------------------------------------------------------
-
-
-def visit(id_: str, start: str, end: str, **given: Any) -> Entry:
-    stretch = Interval(ny(start), ny(end), mode="onsite", visit="v1")
-    return entry(intervals=(stretch,), id_=id_, **given)
-
-
-def back(start: str, end: str, id_: str = "way", **given: Any) -> Entry:
-    way = Interval(ny(start), ny(end), activity="travel", visit="v1")
-    return entry(intervals=(way,), id_=id_, **given)
-
-
-def test_travel_follows_the_earliest_work_of_its_visit_whatever_its_name() -> None:
-    earlier = visit("b", "10 10:00", "10 10:30")
-    later = visit("a", "10 14:00", "10 14:30", work_kind="check_in")
-    decided = decide(later, earlier, back("10 15:00", "10 15:30"))
-    assert reasons(decided, "way") == ["IN-INCIDENT"]
-    (segment,) = decided.entries["way"].segments
-    assert (segment.rule, segment.activity) == ("R05", "travel")
-
-
-def test_of_two_that_began_a_visit_together_the_first_by_name_is_followed() -> None:
-    first = visit("a", "10 10:00", "10 10:30", work_kind="check_in")
-    second = visit("b", "10 10:00", "10 10:30", technician="ben")
-    decided = decide(second, first, back("10 15:00", "10 15:30"))
-    assert reasons(decided, "way") == ["IN-CHECKIN"]
-
-
-def test_travel_before_its_work_follows_what_the_work_comes_to_when_it_is_decided() -> None:
-    there = back("10 09:30", "10 10:00")
-    work = visit("e1", "10 10:00", "10 10:30")
-    used_up = Usage(minor_by_ticket={"t1": 3600})
-    assert reasons(decide(there, work, history=minor_request()), "way") == ["IN-MINOR-SR"]
-    decided = decide(there, work, history=minor_request(), usage=used_up)
-    assert reasons(decided, "way") == ["EX-MINOR-SR-CAP"]
-
-
-def test_travel_of_another_visit_is_not_followed() -> None:
-    elsewhere = replace(back("10 15:00", "10 15:30").intervals[0], visit="v2")
-    decided = decide(visit("e1", "10 10:00", "10 10:30"), entry(intervals=(elsewhere,), id_="way"))
-    assert decided.entries["way"].hold == "HOLD-NEEDS-DECISION"
 
 
 def test_an_agreement_says_how_long_a_timer_may_run() -> None:

@@ -13,6 +13,7 @@ from app.domain.coverage.rules import (
     excluded,
     included,
     not_counted,
+    out_of_hours_rate,
     undecided,
 )
 from app.domain.coverage.situation import Situation, Verdict
@@ -210,6 +211,7 @@ def test_work_after_hours_carries_the_premium_of_the_day() -> None:
     assert decide(situation(in_hours=False)).multiplier == times.after_hours
     assert decide(situation(in_hours=False, holiday=True)).multiplier == times.holiday
     assert times.after_hours != times.holiday
+    assert out_of_hours_rate(situation(version=None, in_hours=False)) == 1
 
 
 @pytest.mark.parametrize(

@@ -126,6 +126,17 @@ def test_an_override_keeps_every_reason_of_the_rules() -> None:
     assert segment.original_reason == "IN-INCIDENT + EX-AFTER-HOURS"
 
 
+def test_an_override_names_each_reason_of_the_rules_once() -> None:
+    free = Override("e1", "included", by="tam", reason="goodwill")
+    covered = Authorization("covered", ny("10 20:20"), ny("10 20:40"))
+    work = entry(("10 20:00", "10 21:00"))
+    found = decide_entry(work, incident(), NORTHWIND, overrides=[free], authorizations=[covered])
+    (segment,), (group,) = found.segments, found.groups
+    assert segment.original_reason == "EX-AFTER-HOURS + IN-AFTER-HOURS-COVERED"
+    assert group.original_reason == segment.original_reason
+    assert (segment.override, group.override) == (free, free)
+
+
 def test_overridden_minutes_count_towards_a_call_out_minimum() -> None:
     goodwill = Override("e2", "included", "tam", "Second call was our fault")
     night = [

@@ -260,3 +260,13 @@ def test_a_minor_request_tells_whole_minutes_of_what_was_included() -> None:
     decided = decide([entry(intervals=(worked,))], minor_request())
     (segment,) = decided.entries["e1"].segments
     assert (segment.minor_used_min, type(segment.minor_used_min)) == (1, int)
+
+
+def test_of_two_turns_at_one_instant_the_one_written_last_holds() -> None:
+    at = ny("10 10:00")
+    history = incident(
+        kind_changes=((at, "service_request"), (at, "incident")),
+        events=((at, "resolved", "permanent"), (at, "reopened", None)),
+    )
+    assert history.kind_at(at) == "incident"
+    assert history.resolved_since(at) is None
