@@ -50,7 +50,7 @@ def _take(
         person_turn(session, caller.actor.user)
         ctx = central.ctx(caller)
         receipt = take_in(session, central.feed, ctx, caller.device, request, refusal=refusal)
-        if not receipt.fork:
+        if not (receipt.fork or receipt.rewound):
             note_push(session, caller.device, request, receipt.acked_seq, central.clock.now())
         return receipt
 

@@ -16,7 +16,7 @@ from app.database.work import translated
 from app.records.types import from_micros
 from app.store.keys import DATABASE
 
-_WAITING = "SELECT count(DISTINCT tx), min(at) FROM outbox WHERE state <> 'acked'"
+_WAITING = "SELECT count(DISTINCT tx), min(at) FROM outbox WHERE state NOT IN ('acked', 'shown')"
 _LETTERS = "SELECT count(*) FROM dead_letter WHERE ended = ''"
 _STATE = 'SELECT last_synced_at, clock_offset_s, signed_out, device_short, "user" FROM sync_state'
 _ADDRESS = "SELECT value FROM setting WHERE key = 'address'"

@@ -134,8 +134,21 @@ def open_store(
         except BaseException:
             database.close()
             raise
-    outbox = Outbox(database, clock, ids)
-    work = Work(database, outbox, ids, announce, settle)
+    return store_over(database, folder, key, clock=clock, ids=ids, announce=announce, settle=settle)
+
+
+def store_over(
+    database: Database,
+    folder: Path,
+    key: bytes,
+    *,
+    clock: Clock,
+    ids: Ids,
+    announce: Announce = lambda _changes: None,
+    settle: Settle = lambda _session, _rows: None,
+) -> Store:
+    """The store over a database that is open and has the present tables."""
+    work = Work(database, Outbox(database, clock, ids), ids, announce, settle)
     return Store(folder, database, work, clock, ids, key)
 
 

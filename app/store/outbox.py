@@ -95,17 +95,35 @@ class Outbox:
         connection = session.connection()
         told = [(change, fields) for change in batch.rows if (fields := _told(change)) is not None]
         if told:
-            self._write(connection, batch, told)
+            heard = {(change.entity, change.row) for change, _ in told}
+            guessed = [
+                change
+                for change in batch.rows
+                if change.kind == "edit" and (change.entity, change.row) not in heard
+            ]
+            self._write(connection, batch, told, guessed)
         search_edits.follow(connection, batch.rows)
 
     def _write(
-        self, connection: Connection, batch: ChangeBatch, told: list[tuple[RowChange, Wire]]
+        self,
+        connection: Connection,
+        batch: ChangeBatch,
+        told: list[tuple[RowChange, Wire]],
+        guessed: list[RowChange],
     ) -> None:
+        """Write the operations, and behind them what this device guesses of further rows.
+
+        Such a guess (a reply touches its ticket) is never sent. It is laid over central's row
+        like an operation, and goes with the last operation of its act: without that a refused
+        reply would leave its traces on the ticket for ever.
+        """
         ((inc, seq),) = raw.rows(connection, "SELECT inc, next_seq FROM sync_state")
         at = to_micros(self._clock.now())
-        self._keep_bases(connection, [change for change, _ in told])
+        self._keep_bases(connection, [*(change for change, _ in told), *guessed])
         ops: list[Op] = []
-        for number, (change, fields) in enumerate(told, start=seq):
+        shown = [(change, Wire()) for change in guessed]
+        for number, (change, fields) in enumerate([*told, *shown], start=seq):
+            sent = number < seq + len(told)
             ops.append(
                 Op(
                     self._ids.new().bytes,
@@ -122,8 +140,8 @@ class Outbox:
                     _preview(change),
                     change.base_rev,
                     SCHEMA,
-                    _depends_on(connection, change, ops),
-                    "pending",
+                    _depends_on(connection, change, ops) if sent else b"",
+                    "pending" if sent else "shown",
                 )
             )
         raw.run_many(connection, _INSERT, ops)

@@ -25,6 +25,7 @@ Key = tuple[str, UUID]
 _JOURNAL = ", ".join(column.name for column in journal.columns if column.name != "acked_at")
 _DONE = """state = 'acked' AND (NOT overlay OR acked_rev <= ? OR (acked_rev > 0 AND acked_rev <=
     (SELECT b.rev FROM base b WHERE b.entity = outbox.entity AND b.row = outbox.row)))"""
+_LEFT_BEHIND = """state = 'shown' AND tx NOT IN (SELECT tx FROM outbox WHERE state <> 'shown')"""
 _unpack = msgspec.msgpack.decode
 
 
@@ -173,6 +174,18 @@ def settle(connection: Connection, now: datetime, *, head: int = -1) -> set[Key]
         (to_micros(now), head),
     )
     raw.run(connection, f"DELETE FROM outbox WHERE {_DONE}", (head,))  # noqa: S608 -- our own words
-    keys = {(entity, UUID(bytes=row)) for entity, row in done}
+    keys = {(entity, UUID(bytes=row)) for entity, row in done} | drop_guesses(connection)
     rebuild_all(connection, keys)
     return keys
+
+
+def drop_guesses(connection: Connection) -> set[Key]:
+    """Take away what was guessed about further rows by acts of which nothing is left here.
+
+    Returns:
+        The rows to be rebuilt.
+    """
+    found = raw.rows(connection, f"SELECT DISTINCT entity, row FROM outbox WHERE {_LEFT_BEHIND}")  # noqa: S608 -- our own words
+    if found:
+        raw.run(connection, f"DELETE FROM outbox WHERE {_LEFT_BEHIND}", ())  # noqa: S608 -- our own words
+    return {(entity, UUID(bytes=row)) for entity, row in found}

@@ -132,7 +132,14 @@ def _take_away(connection: Connection, page: Page, gone: list[bytes], covered: s
         [(row, *more) for row in gone if row not in covered],
     )
     for row in covered.intersection(gone):
-        _base_gone(connection, (page.entity, UUID(bytes=row)))
+        if not (more and _has_moved(connection, page, row)):
+            _base_gone(connection, (page.entity, UUID(bytes=row)))
+
+
+def _has_moved(connection: Connection, page: Page, row: bytes) -> bool:
+    """Whether the row beneath this device's operations belongs to another client already."""
+    ((_rev, packed),) = raw.rows(connection, _BASE, (page.entity, row))
+    return packed is not None and msgspec.msgpack.decode(packed)["client_id"] != page.scope
 
 
 def _base_gone(connection: Connection, key: Key) -> None:

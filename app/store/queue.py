@@ -17,7 +17,7 @@ from sqlalchemy.engine import Row
 
 from app.records.codec import written_text
 from app.store import raw
-from app.store.overlay import Key, rebuild_all
+from app.store.overlay import Key, drop_guesses, rebuild_all
 from app.store.schema import new_incarnation
 from app.store.tables import conflict, dead_letter, journal, outbox, sync_state
 
@@ -133,9 +133,9 @@ def refuse(connection: Connection, op: Row[Any], code: str, reason: str, at: dat
         )
     )
     connection.execute(delete(outbox).where(outbox.c.op_id == op.op_id))
-    key = (op.entity, op.row)
-    rebuild_all(connection, [key])
-    return {key}
+    keys = {(op.entity, op.row)} | drop_guesses(connection)
+    rebuild_all(connection, keys)
+    return keys
 
 
 def rename(connection: Connection, op_id: UUID) -> None:
@@ -266,6 +266,7 @@ def offer_again(connection: Connection) -> int:
         first = _ASIDE // -2
         again = [_from_journal(op, first + number) for number, op in enumerate(ops)]
         connection.execute(insert(outbox), again)
+        connection.execute(delete(journal))  # unconfirmed now, they are no witness of anything
     renumber(connection)
     return len(ops)
 
@@ -275,6 +276,21 @@ def _from_journal(op: Row[Any], seq: int) -> dict[str, Any]:
     del row["acked_rev"], row["acked_at"]
     row |= {"inc": "", "seq": seq, "state": "pending", "overlay": False}
     return row | {"preview": msgspec.msgpack.encode({})}
+
+
+def witness(connection: Connection) -> bytes:
+    """The operation that central confirmed last; empty where there is none."""
+    newest = [
+        connection.execute(
+            select(table.c.op_id, table.c.acked_rev)
+            .where(table.c.acked_rev > 0)
+            .order_by(table.c.acked_rev.desc())
+            .limit(1)
+        ).first()
+        for table in (outbox, journal)
+    ]
+    found = max((row for row in newest if row), key=lambda row: int(row.acked_rev), default=None)
+    return found.op_id.bytes if found else b""
 
 
 def prune_journal(connection: Connection, older_than: datetime) -> None:

@@ -33,7 +33,7 @@ outbox = Table(
     Column("base_rev", Integer, nullable=False),
     Column("schema", Integer, nullable=False),
     Column("depends_on", LargeBinary, nullable=False),  # op ids, 16 bytes each, one after another
-    Column("state", Text, nullable=False),  # pending, sent, held, acked
+    Column("state", Text, nullable=False),  # pending, sent, held, acked; shown: never sent
     Column("acked_rev", Integer, nullable=False, server_default="0"),
     Column("overlay", Boolean, nullable=False, server_default="1"),  # shown on top of the base
     Column("code", Text, nullable=False, server_default=""),

@@ -80,7 +80,7 @@ def sync_overview(store: Store, scope: Scope, reader: Reader) -> SyncOverview:
 
 def _kept(connection: Connection, zone: str, now: datetime) -> _Kept:
     waiting = connection.execute(
-        select(outbox).where(outbox.c.state != "acked").order_by(outbox.c.seq)
+        select(outbox).where(outbox.c.state.not_in(("acked", "shown"))).order_by(outbox.c.seq)
     ).all()
     recent = journal.c
     sent = connection.execute(

@@ -18,7 +18,6 @@ from app.records.nouns import table_of
 from app.store import pages, queue, search
 from app.store.overlay import settle
 from app.store.state import (
-    Standing,
     copy_position,
     note,
     note_copy,
@@ -27,6 +26,7 @@ from app.store.state import (
     scopes,
     standing,
 )
+from app.sync.starting import start_over
 from app.sync.versions import keep_central
 from app.wire.envelopes import SCHEMA, CopyPos, PullAnswer, PullRequest, ScopePos
 
@@ -73,7 +73,17 @@ def request(connection: Connection) -> PullRequest:
     copy = copy_position(connection)
     if copy is None and not any(scope.pos for scope in known):
         copy = CopyPos()
-    return PullRequest(SCHEMA, here.epoch, here.rev, here.commit_id, here.inc, known, LIMIT, copy)
+    return PullRequest(
+        SCHEMA,
+        here.epoch,
+        here.rev,
+        here.commit_id,
+        here.inc,
+        known,
+        LIMIT,
+        copy,
+        queue.witness(connection),
+    )
 
 
 def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
@@ -87,6 +97,7 @@ def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
         answer.scopes,
         asked.limit,
         answer.copy,
+        asked.witness,
     )
 
 
@@ -108,7 +119,8 @@ def apply(
     """
     here = standing(connection)
     if answer.kind == "resync":
-        return _start_over(connection, here, answer)
+        start_over(connection, here, answer.epoch)
+        return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
     if here.epoch and answer.epoch != here.epoch:
         raise Unavailable(
             "central-garbled",
@@ -187,19 +199,6 @@ def _forget(connection: Connection, answer: PullAnswer) -> set[str]:
 def _granted_anew(scope: ScopePos, had: dict[bytes, ScopePos]) -> bool:
     earlier = had.get(scope.id)
     return earlier is not None and earlier.grant != scope.grant
-
-
-def _start_over(connection: Connection, here: Standing, answer: PullAnswer) -> Pulled:
-    """Copy everything again beside what is here; nothing that was done here is lost."""
-    if here.epoch:
-        # Whatever central lost, under a new epoch or unnoticed by it; what it has, it knows by id.
-        queue.offer_again(connection)
-    had = bool(scopes(connection))
-    rewind_scopes(connection)
-    if had:
-        pages.begin_sweep(connection)
-    note(connection, epoch=answer.epoch, rev=0, commit_id="", sweeping=had)
-    return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
 
 
 def _brake(connection: Connection, answer: PullAnswer) -> None:

@@ -21,6 +21,7 @@ from app.store import queue
 from app.store.overlay import Key, settle
 from app.store.queue import ids_in
 from app.store.state import standing
+from app.sync.starting import start_over
 from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Tx
 
 MOST_OPS = 500
@@ -38,7 +39,8 @@ class Pushed:
 
     Attributes:
         rows: the rows that look different now.
-        forked: this device goes on under a new incarnation; nothing was taken.
+        forked: nothing was taken; this device goes on under a new incarnation, or tells once more
+            what central has lost.
     """
 
     acked: int = 0
@@ -67,7 +69,14 @@ def next_batch(connection: Connection, now: datetime) -> PushRequest | None:
     queue.mark_sent(connection, [op.op_id for op in chosen])
     here = standing(connection)
     return PushRequest(
-        SCHEMA, here.epoch, here.inc, [_tx(act) for act in acts], device_now=to_micros(now)
+        SCHEMA,
+        here.epoch,
+        here.inc,
+        [_tx(act) for act in acts],
+        to_micros(now),
+        here.rev,
+        here.commit_id,
+        queue.witness(connection),
     )
 
 
@@ -116,6 +125,9 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
         queue.renumber(connection)
         return Pushed(forked=True)
     here = standing(connection)
+    if answer.rewound:
+        start_over(connection, here, answer.epoch)
+        return Pushed(forked=True)
     rewound = bool(here.epoch) and answer.epoch != here.epoch
     counts: Counter[str] = Counter()
     rows: set[Key] = set()

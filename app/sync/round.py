@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import timedelta
+from datetime import datetime, timedelta
 from typing import Any
 
 from app.ports.changes import ChangeSet
@@ -104,7 +104,7 @@ def sync_round(
         carrier.carry(going, prefetch=prefetch)
     except TrestleProblem as problem:
         met = paused(problem)
-        _note_failure(store, clock, met)
+        note_failure(store, clock.now(), met)
         if met is problem:
             raise
         raise met from problem
@@ -140,14 +140,15 @@ def _note_success(store: Store, clock: Clock, done: Round, carrier: _Carrier) ->
     )
 
 
-def _note_failure(store: Store, clock: Clock, problem: TrestleProblem) -> None:
+def note_failure(store: Store, now: datetime, problem: TrestleProblem) -> None:
+    """Write down that a round came to nothing; what was on its way waits again."""
     failed = problem.code == CENTRAL_FAILED
     with suppress(Unavailable, Corrupt), store.writing() as connection:  # no room for a note either
         queue.release(connection, str(problem), central_failed=failed)
         since = standing(connection).offline_since
         note(connection, last_code=problem.code, last_error=str(problem))
         if isinstance(problem, Unavailable) and problem.code not in HERE:
-            note(connection, offline_since=since or clock.now())
+            note(connection, offline_since=since or now)
         elif problem.code == "signed-out":
             note(connection, signed_out=True)
 

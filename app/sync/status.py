@@ -84,7 +84,9 @@ def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncSt
 
 def _acts_waiting(connection: Connection) -> int:
     """A reply that also moved its ticket is one thing to the person who wrote it."""
-    acts = select(func.count(outbox.c.tx.distinct())).where(outbox.c.state != "acked")
+    acts = select(func.count(outbox.c.tx.distinct())).where(
+        outbox.c.state.not_in(("acked", "shown"))
+    )
     return int(connection.execute(acts).scalar_one())
 
 

@@ -49,13 +49,22 @@ class Tx(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
-    """What a device has to tell."""
+    """What a device has to tell.
+
+    Attributes:
+        rev, commit_id: where the device stands, as in a pull.
+        witness: the operation that central confirmed last, by which a central that lost its
+            newest work is found out; empty where there is none.
+    """
 
     schema: int
     epoch: str
     inc: str
     txs: list[Tx]
     device_now: int = 0
+    rev: int = 0
+    commit_id: str = ""
+    witness: bytes = b""
 
 
 class OpAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -77,6 +86,8 @@ class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What became of a push; `fork` asks the device for a new incarnation.
 
     Attributes:
+        rewound: central has lost what this device saw: nothing was applied; start every scope
+            again at 0, and offer again whatever was confirmed.
         schema: central's version; 0 from a central that did not say.
     """
 
@@ -86,6 +97,7 @@ class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     fork: bool = False
     central_now: int = 0
     schema: int = 0
+    rewound: bool = False
 
 
 class ScopePos(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -123,6 +135,7 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         copy: how far its first copy is; None where there is none.
+        witness: as in a push.
     """
 
     schema: int
@@ -133,6 +146,7 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     scopes: list[ScopePos]
     limit: int = 5000
     copy: CopyPos | None = None
+    witness: bytes = b""
 
 
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -20,6 +20,7 @@ SQL_ROOMS = {
     "store",
     "sync",
     "central",
+    "simulation",
 }
 UI_MAY_IMPORT = {"bootstrap", "usecases", "queries", "ports", "domain", "reports"}
 

@@ -103,6 +103,7 @@ def unsent(store: Store) -> list[bytes]:
         return [
             op
             for (op,) in raw.rows(
-                connection, "SELECT op_id FROM outbox WHERE state <> 'acked' ORDER BY seq"
+                connection,
+                "SELECT op_id FROM outbox WHERE state NOT IN ('acked', 'shown') ORDER BY seq",
             )
         ]

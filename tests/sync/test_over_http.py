@@ -92,7 +92,7 @@ def submitted(store: Store, client: UUID) -> UUID:
 
 def unsent(store: Store) -> int:
     with store.reading() as connection:
-        query = select(func.count()).where(outbox.c.state != "acked")
+        query = select(func.count()).where(outbox.c.state.not_in(("acked", "shown")))
         return int(connection.execute(query).scalar_one())
 
 

@@ -13,8 +13,9 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from app.central.feed import copying
+from app.central.feed.history import commit_at, shares_history
 from app.central.feed.pages import Position, next_portion, pages_of
-from app.central.feed.tables import op_log, sync_commit, sync_counter
+from app.central.feed.tables import op_log, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
 from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
@@ -46,7 +47,7 @@ def give_out(
     _check_shape(request)
     connection = session.connection()
     epoch, head = connection.execute(select(sync_counter.c.epoch, sync_counter.c.rev)).one()
-    rewound = not _shares_history(connection, request, epoch)
+    rewound = not shares_history(connection, request, epoch)
     positions = _positions(grants, {} if rewound else _sent(request))
     limit = 0 if rewound else max(1, min(request.limit, _LARGEST_PAGE))
     copy = None if rewound else _copy_now(connection, user, positions, request, head, now)
@@ -64,7 +65,7 @@ def give_out(
         kind="resync" if rewound else "ok",
         epoch=epoch,
         head=head,
-        commit_id=_commit_at(connection, head),
+        commit_id=commit_at(connection, head),
         scopes=[ScopePos(p.scope.bytes, p.grant.bytes, p.pos) for p in positions],
         pages=[*pages, *copies],
         copied=len(copies),
@@ -81,8 +82,7 @@ def give_out(
 def _check_shape(request: PullRequest) -> None:
     ids = [value for scope in request.scopes for value in (scope.id, scope.grant)]
     copy = request.copy or CopyPos()
-    if copy.after:
-        ids.append(copy.after)
+    ids += [value for value in (copy.after, request.witness) if value]
     counted = min(copy.head, copy.part, copy.since, copy.done, copy.rows) >= 0
     if not counted or copy.since > _LATEST or any(len(value) != _ID_BYTES for value in ids):
         raise Refused(
@@ -112,19 +112,6 @@ def _copy_now(
         position.pos = head
     asker = copying.Asker(user, tuple(position.scope for position in positions))
     return copying.begin(connection, asker, head, now)
-
-
-def _shares_history(connection: Connection, request: PullRequest, epoch: str) -> bool:
-    """Whether the commit at which the device stands is one of this server's (sync.md 2.12)."""
-    if not request.epoch:
-        return True
-    return request.epoch == epoch and _commit_at(connection, request.rev) == request.commit_id
-
-
-def _commit_at(connection: Connection, rev: int) -> str:
-    """The name of the commit that ended with this revision; empty before the first."""
-    query = select(sync_commit.c.commit_id).where(sync_commit.c.rev_hi == rev)
-    return connection.execute(query).scalar_one_or_none() or ""
 
 
 def _sent(request: PullRequest) -> dict[UUID, ScopePos]:

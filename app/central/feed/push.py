@@ -14,6 +14,7 @@ from sqlalchemy import func, select
 from app.central.feed.acts import apply_acts
 from app.central.feed.arrivals import Arrival, Arrivals, expect
 from app.central.feed.at_hand import AtHand
+from app.central.feed.history import shares_history
 from app.central.feed.pushing import Push
 from app.central.feed.sink import Feed
 from app.central.feed.tables import op_log, sync_counter
@@ -43,12 +44,21 @@ class Receipt:
     arrivals: list[Arrival] = field(default_factory=list)
     acked_seq: int = 0
     fork: bool = False
+    rewound: bool = False
 
     def answer(self) -> PushAnswer:
         """What the device is told, operation by operation, in the order in which it asked."""
         found = self.known | {item.op.op_id: item.answer() for item in self.arrivals}
-        answers = [] if self.fork else [found[op] for op in self.order]
-        return PushAnswer(self.epoch, answers, self.acked_seq, self.fork, self.now, SCHEMA)
+        done = not (self.fork or self.rewound)
+        return PushAnswer(
+            self.epoch,
+            [found[op] for op in self.order] if done else [],
+            self.acked_seq,
+            self.fork,
+            self.now,
+            SCHEMA,
+            self.rewound,
+        )
 
 
 def take_in(
@@ -78,6 +88,10 @@ def take_in(
     now = ctx.clock.now()
     epoch = session.connection().execute(select(sync_counter.c.epoch)).scalar_one()
     receipt = Receipt(epoch, to_micros(now), [op.op_id for op in ops], _known(session, ops))
+    tells = bool(request.commit_id or request.witness)
+    if tells and not shares_history(session.connection(), request, epoch):
+        receipt.rewound = True
+        return receipt
     receipt.acked_seq = _acked(session, request.inc)
     unknown = {op.seq: op.op_id for op in ops if op.op_id not in receipt.known}
     if _is_fork(session, request.inc, unknown, ops, receipt):
@@ -103,6 +117,7 @@ def take_in(
 def _check_shape(request: PushRequest, ops: list[Op]) -> None:
     ids = [value for op in ops for value in (op.op_id, op.row, *op.depends_on)]
     ids += [tx.tx for tx in request.txs]
+    ids += [request.witness] if request.witness else []
     names = [request.inc, *(tx.verb for tx in request.txs), *(op.entity for op in ops)]
     fits = (
         len(ops) <= MOST_OPS

@@ -1,0 +1,315 @@
+"""What must be true, whatever happened: the invariants of sync.md 3.11.
+
+While a world lives: I5 to I8 after every step of a device. Once the network has been quiet: I1 to
+I4, I9, I11 and I12 as well.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from typing import Any
+from uuid import UUID
+
+import msgspec
+from sqlalchemy import Connection, select
+
+from app.records.base import FIRM_SCOPE
+from app.records.codec import merge_members
+from app.records.marks import Merge
+from app.records.nouns import NOUNS, fields_of, table_of
+from app.simulation.book import AtCentral, Book, Saved
+from app.simulation.device import Device
+from app.simulation.server import Server
+from app.store import queue, raw
+from app.store.state import scopes, standing
+from app.store.tables import base, dead_letter, journal, outbox, search_row
+from app.sync.steps import PUSH
+
+Rows = dict[tuple[str, bytes], dict[str, Any]]
+_LAST = 1 << 62
+_OWNER = {"client": "client_id", "self": "id", "firm": None}
+
+
+class Broken(Exception):
+    """An invariant does not hold."""
+
+    def __init__(self, invariant: str, what: str) -> None:
+        super().__init__(f"{invariant}: {what}")
+        self.invariant = invariant
+
+
+@dataclass(frozen=True, slots=True)
+class Snapshot:
+    """What central holds now, each row with the scope that it belongs to."""
+
+    head: int
+    rows: Rows
+    owner: dict[tuple[str, bytes], bytes]
+
+
+def snapshot(server: Server) -> Snapshot:
+    """Everything that central holds."""
+    rows = server.read(_all_rows)
+    return Snapshot(server.head, rows, {key: _owner(key, row) for key, row in rows.items()})
+
+
+def _all_rows(connection: Connection) -> Rows:
+    found: Rows = {}
+    for entity in NOUNS:
+        table = table_of(entity)
+        names = [column.name for column in table.columns]
+        columns = ", ".join(f'"{name}"' for name in names)
+        for row in raw.rows(connection, f'SELECT {columns} FROM "{table.name}"'):  # noqa: S608 -- our own names
+            found[entity, bytes(row[0])] = dict(zip(names, row, strict=True))
+    return found
+
+
+def _owner(key: tuple[str, bytes], values: Mapping[str, Any]) -> bytes:
+    column = _OWNER[NOUNS[key[0]].SCOPE]
+    if column is None:
+        return FIRM_SCOPE.bytes
+    return key[1] if column == "id" else bytes(values[column])
+
+
+def _mirror(connection: Connection) -> Rows:
+    """What the device takes for central's rows: its tables, with the base copies put back."""
+    rows = _all_rows(connection)
+    for entity, row, packed in raw.rows(connection, 'SELECT entity, row, "values" FROM base'):
+        key = (entity, bytes(row))
+        if packed is None:
+            rows.pop(key, None)
+        else:
+            rows[key] = {**msgspec.msgpack.decode(packed), "id": bytes(row)}
+    return rows
+
+
+def check_complete(device: Device, central: Snapshot) -> None:
+    """I5, I6: after a complete pull a device has its scopes' rows, no more and no other.
+
+    Raises:
+        Broken: a row is missing, stale, a ghost, or of another scope.
+    """
+    with device.store.reading() as connection:
+        mine = {scope.id for scope in scopes(connection)}
+        here = _mirror(connection)
+        clients = set(connection.execute(select(search_row.c.client_id).distinct()).scalars())
+    wanted = {key: row for key, row in central.rows.items() if central.owner[key] in mine}
+    for key in sorted(wanted.keys() | here.keys()):
+        if here.get(key) != wanted.get(key):
+            what = "missing" if key not in here else "a ghost" if key not in wanted else "stale"
+            raise Broken(
+                "I5",
+                f"{key[0]} {UUID(bytes=key[1])} is {what} on {device.name}: "
+                f"{_differences(here.get(key), wanted.get(key))}",
+            )
+    foreign = {client.bytes for client in clients} - mine
+    if foreign:
+        raise Broken("I6", f"{device.name} finds words of a client that it may not see")
+
+
+def _differences(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> str:
+    if one is None or other is None:
+        return "whole row"
+    names = sorted(name for name in one.keys() | other.keys() if one.get(name) != other.get(name))
+    return ", ".join(f"{name} {one.get(name)!r} for {other.get(name)!r}" for name in names[:4])
+
+
+class Watch:
+    """I7 and I8 of one device, looked at after each of its steps."""
+
+    def __init__(self, device: Device, book: Book) -> None:
+        self._device, self._book = device, book
+        self._epoch = ""
+        self._revs: dict[tuple[str, bytes], int] = {}
+
+    def forget(self) -> None:
+        """The disk was put back: what this device knew is gone."""
+        self._revs = {}
+
+    def look(self) -> None:
+        """Look once.
+
+        Raises:
+            Broken: a row went back, or an edit that central does not have vanished from sight.
+        """
+        with self._device.store.reading() as connection:
+            here = standing(connection)
+            rows = _mirror(connection)
+            if here.epoch != self._epoch or here.sweeping:
+                self._epoch, self._revs = here.epoch, {}
+            for key, row in rows.items():
+                if row["rev"] < self._revs.get(key, 0):
+                    raise Broken("I7", f"{key[0]} {UUID(bytes=key[1])} went back")
+            self._shown(connection)
+            if not here.sweeping:
+                self._left(connection, rows)
+                self._revs = {key: row["rev"] for key, row in rows.items()}
+
+    def _shown(self, connection: Connection) -> None:
+        """What lies on top of a row is what is shown."""
+        shown = _all_rows(connection)
+        last: dict[tuple[str, bytes, str], Any] = {}
+        on_top = connection.execute(
+            select(outbox.c.op_id, outbox.c.entity, outbox.c.row, outbox.c.kind)
+            .where(outbox.c.overlay)
+            .order_by(outbox.c.seq)
+        ).all()
+        for op_id, entity, row, kind in on_top:
+            saved = self._book.saved.get(op_id)
+            if saved is None or kind == "delete":
+                continue
+            for name, value in saved.meant.items():
+                if isinstance(value, dict):
+                    last.pop((entity, row.bytes, name), None)
+                else:
+                    last[entity, row.bytes, name] = value
+        for (entity, row, name), value in last.items():
+            seen = shown.get((entity, row))
+            if seen is not None and seen[name] != value:
+                raise Broken("I8", f"the own {name} of {entity} {UUID(bytes=row)} vanished")
+
+    def _left(self, connection: Connection, below: Rows) -> None:
+        """Own edits stay on top until the row has reached the revision that they got."""
+        offered = set(connection.execute(select(outbox.c.op_id)).scalars())
+        for op_id, entity, row, acked in connection.execute(
+            select(journal.c.op_id, journal.c.entity, journal.c.row, journal.c.acked_rev)
+        ):
+            key = (entity, row.bytes)
+            if key in below and below[key]["rev"] < acked and op_id not in offered:
+                raise Broken("I8", f"an own edit of {entity} {row} left before its row came")
+
+
+def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None:
+    """I1 to I4, I9 and I11, once everything was carried over a good network.
+
+    Raises:
+        Broken: one of them does not hold.
+    """
+    central = snapshot(server)
+    letters: set[UUID] = set()
+    kept: set[UUID] = set()
+    for device in devices:
+        check_complete(device, central)
+        with device.store.reading() as connection:
+            mine = {UUID(bytes=scope.id) for scope in scopes(connection)}
+        if mine != server.granted(device.user) | {FIRM_SCOPE}:
+            raise Broken("I6", f"{device.name} has other scopes than its person")
+        with device.store.reading() as connection:
+            waiting = select(outbox.c.op_id, outbox.c.state, outbox.c.code)
+            for op_id, state, code in connection.execute(waiting.where(outbox.c.state != "shown")):
+                if (state, code) != ("held", queue.PARKED):
+                    raise Broken(
+                        "I11", f"an operation still waits on {device.name}: {state} {code}"
+                    )
+                kept.add(op_id)
+            letters |= set(connection.execute(select(dead_letter.c.op_id)).scalars())
+            orphans = set(connection.execute(select(base.c.entity, base.c.row))) - set(
+                connection.execute(select(outbox.c.entity, outbox.c.row).where(outbox.c.overlay))
+            )
+            if orphans:
+                raise Broken("I1", f"{device.name} keeps base copies that nothing lies upon")
+    log = server.log()
+    _nothing_lost(log, letters | kept, book)
+    _acts_whole(log)
+    _in_order(log)
+    _folds(log, central, book)
+
+
+def _nothing_lost(log: list[Any], visible: set[UUID], book: Book) -> None:
+    known = {row.op_id for row in log}
+    for op_id in sorted(book.saved.keys() - book.excused):
+        name = book.last_name(op_id)
+        if name not in known and name not in visible and op_id not in visible:
+            one = book.saved[op_id]
+            raise Broken("I2", f"a saved {one.kind} of {one.entity} {one.row} is nowhere")
+
+
+def _acts_whole(log: list[Any]) -> None:
+    """An act stands as a whole, or was refused as a whole."""
+    acts: dict[UUID, set[bool]] = {}
+    for row in log:
+        acts.setdefault(row.tx, set()).add(row.result == "rejected")
+    if any(len(results) > 1 for results in acts.values()):
+        raise Broken("I2", "half of an act was applied")
+
+
+def _in_order(log: list[Any]) -> None:
+    """An operation comes after those that it depends on."""
+    rev = {row.op_id: row.rev for row in log if row.result != "rejected"}
+    for row in log:
+        if row.result == "rejected":
+            continue
+        body = msgspec.msgpack.decode(row.body)
+        for maker in body.get("depends_on", ()):
+            if rev.get(UUID(bytes=maker), row.rev + 1) > row.rev:
+                raise Broken("I4", f"{row.entity} {row.row_id} came before what it builds on")
+
+
+def _folds(log: list[Any], central: Snapshot, book: Book) -> None:
+    """I3, I9: what stands is the last intent in the order of arrival, each applied once."""
+    rows: dict[tuple[str, UUID], dict[str, Any] | None] = {}
+    for change in _meant(log, book):
+        key = (change.entity, change.row)
+        if change.kind == "edit" and key in rows and rows[key] is None:
+            raise Broken("I10", f"an edit of {change.entity} {change.row} came after its end")
+        if change.kind == "delete":
+            rows[key] = None
+        elif change.kind == "create" or rows.get(key, {}) is not None:
+            rows[key] = _folded(change.entity, rows.get(key) or {}, change.meant)
+    for (entity, row), fields in rows.items():
+        stands = central.rows.get((entity, row.bytes))
+        if (stands is None) != (fields is None):
+            raise Broken("I9", f"{entity} {row} should {'not ' if fields is None else ''}be there")
+        for name, value in (fields or {}).items():
+            if stands is not None and stands[name] != value:
+                raise Broken("I9", f"{name} of {entity} {row} is {stands[name]!r}, not {value!r}")
+
+
+def _meant(log: list[Any], book: Book) -> list[Saved | AtCentral]:
+    """What everybody meant, in the order in which it arrived."""
+    first_name = {book.last_name(op_id): op_id for op_id in book.saved}
+    meant: list[tuple[int, int, Saved | AtCentral]] = [
+        (one.rev, _LAST, one) for one in book.central
+    ]
+    for row in log:
+        if row.result == "rejected":
+            continue
+        saved = book.saved.get(first_name.get(row.op_id, row.op_id))
+        if saved is None:  # a letter that was sent again: its own words
+            body = msgspec.msgpack.decode(row.body)
+            saved = Saved(row.op_id, row.entity, row.row_id, body["kind"], body["fields"])
+        meant.append((row.rev, row.seq, saved))
+    return [one for _rev, _seq, one in sorted(meant, key=lambda each: each[:2])]
+
+
+def _folded(entity: str, row: dict[str, Any], meant: Mapping[str, Any]) -> dict[str, Any]:
+    known = fields_of(entity)
+    folded = dict(row)
+    for name, value in meant.items():
+        if name not in known or known[name].merge is Merge.CENTRAL:
+            continue
+        if isinstance(value, dict):
+            current = msgspec.json.decode(folded.get(name) or "[]")
+            folded[name] = msgspec.json.encode(merge_members(current, dict(value))).decode()
+        else:
+            folded[name] = value
+    return folded
+
+
+def check_idle(device: Device, asked: list[Any], before: Rows, after: Rows) -> None:
+    """I12: a round of a device that has everything asks once and changes nothing.
+
+    Raises:
+        Broken: it pushed something, asked more, or a row changed.
+    """
+    if [one.path for one in asked] != [one.path for one in asked if one.path != PUSH][:1]:
+        raise Broken("I12", f"{device.name} had nothing to do and asked {len(asked)} times")
+    if before != after:
+        raise Broken("I12", f"{device.name} had nothing to do and changed a row")
+
+
+def rows_here(device: Device) -> Rows:
+    """Every row that a device shows."""
+    with device.store.reading() as connection:
+        return _all_rows(connection)

@@ -1,0 +1,64 @@
+"""Running seeds, with or without a rule switched off."""
+
+from __future__ import annotations
+
+import random
+from contextlib import ExitStack
+from dataclasses import dataclass
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from unittest.mock import patch
+
+from app.simulation.callers import caller
+from app.simulation.fuse import replayable
+from app.simulation.mutants import MUTANTS
+from app.simulation.oracle import Broken
+from app.simulation.world import World
+
+STEPS = 250
+_LARGEST_PAGE = 60
+"""Rows: so small that a pull takes several."""
+_MEMORY = Path("/dev/shm")  # noqa: S108 -- disks of simulated devices, in a folder of their own
+
+
+@dataclass(frozen=True, slots=True)
+class Outcome:
+    """What became of one seed.
+
+    Attributes:
+        broken: the invariant that does not hold, in words; empty where all do.
+        ops: operations that people were told are saved.
+    """
+
+    seed: int
+    broken: str
+    ops: int
+    happened: tuple[str, ...]
+
+
+def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
+    """Live one world from beginning to end.
+
+    Args:
+        seed: of every choice in it.
+        steps: how many things happen before it is left in peace.
+        mutant: a rule that is switched off.
+    """
+    with ExitStack() as stack:
+        where = str(_MEMORY) if _MEMORY.is_dir() else None
+        folder = Path(stack.enter_context(TemporaryDirectory(dir=where)))
+        stack.enter_context(replayable(random.Random(seed ^ 0x5EED)))  # noqa: S311 -- repeatable
+        stack.enter_context(patch("app.central.central.authenticate", caller))
+        if mutant:
+            stack.enter_context(MUTANTS[mutant].on())
+        pages = random.Random(seed).randrange(2, _LARGEST_PAGE)  # noqa: S311 -- repeatable
+        stack.enter_context(patch("app.sync.pull.LIMIT", pages))
+        world = World(seed, folder)
+        stack.callback(world.close)
+        broken = ""
+        try:
+            world.live(steps)
+            world.settle()
+        except Broken as problem:
+            broken = str(problem)
+        return Outcome(seed, broken, len(world.book.saved), tuple(world.happened))

@@ -1,0 +1,140 @@
+"""The simulated central: the real one, without sockets and sign-in, that can lose its disk."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+from sqlalchemy import Connection, delete, select
+
+from app.central.central import Central, central_over
+from app.central.exchange import pull, push
+from app.central.feed.tables import grant_scope, op_log, sync_commit, sync_counter
+from app.central.people import ADMINISTRATION, grant_client
+from app.central.settings import Settings, read_key
+from app.database.engine import open_sqlcipher
+from app.database.work import WorkSession
+from app.platform.ids import seeded_ids
+from app.ports.problems import TrestleProblem
+from app.simulation.clock import WorldClock
+from app.simulation.firm import Firm
+from app.sync.steps import PUSH, Ask
+
+_SEED_BITS = 32
+
+
+@dataclass(frozen=True, slots=True)
+class Stumble:
+    """Central failed over a request with an error that is none of its answers."""
+
+    problem: Exception
+
+
+class Server:
+    """Central and its disk."""
+
+    def __init__(self, firm: Firm, folder: Path, clock: WorldClock, chance: random.Random) -> None:
+        """Put the first day's files in place and open them."""
+        folder.mkdir()
+        self._folder, self._clock, self._chance = folder, clock, chance
+        for name, content in firm.central.items():
+            (folder / name).write_bytes(content)
+            (folder / name).chmod(0o600)
+        self.backups: list[dict[str, bytes]] = []
+        self.central = self._open()
+
+    def _open(self) -> Central:
+        settings = Settings(self._folder)
+        key = read_key(settings)
+        ids = seeded_ids(self._clock, self._chance.getrandbits(_SEED_BITS))
+        database = open_sqlcipher(settings.database, key)
+        return central_over(database, settings, key, self._clock, ids)
+
+    def close(self) -> None:
+        """End it."""
+        self.central.close()
+
+    def answer(self, user: UUID, asked: Ask) -> Any:
+        """What central answers to a request; a problem that it tells, or a `Stumble`."""
+        try:
+            return self._answer(user, asked)
+        except TrestleProblem as problem:
+            return problem
+        except Exception as problem:  # noqa: BLE001 - what a server would answer with 500
+            return Stumble(problem)
+
+    def _answer(self, user: UUID, asked: Ask) -> Any:
+        message: Any = asked.message
+        carry = push if asked.path == PUSH else pull
+        return carry(self.central, str(user), message)
+
+    def back_up(self) -> None:
+        """Keep a copy of its files."""
+        self.backups.append(
+            {
+                file.name: file.read_bytes()
+                for file in self._folder.iterdir()
+                if not file.name.endswith("-shm")
+            }
+        )
+
+    def rewind(self, files: dict[str, bytes]) -> None:
+        """Its disk is lost, and a copy put back."""
+        self.central.close()
+        for file in self._folder.iterdir():
+            file.unlink()
+        for name, content in files.items():
+            (self._folder / name).write_bytes(content)
+            (self._folder / name).chmod(0o600)
+        self.central = self._open()
+
+    def do(self, verb: str, job: Callable[[WorkSession], Any]) -> Any:
+        """Let somebody at central do something."""
+        return self.central.work.run(verb, ADMINISTRATION, job)
+
+    def grant(self, user: UUID, client: UUID) -> None:
+        """Let a person see a client."""
+        self.do("grant", lambda session: grant_client(session, self.central, user, client))
+
+    def revoke(self, user: UUID, client: UUID) -> None:
+        """Take a client away from a person."""
+        gone = delete(grant_scope).where(
+            grant_scope.c.user_id == user, grant_scope.c.scope == client
+        )
+        self.do("revoke", lambda session: session.connection().execute(gone))
+
+    def read(self, job: Callable[[Connection], Any]) -> Any:
+        """Look into its tables."""
+        with self.central.work.database.read.connect() as connection:
+            return job(connection)
+
+    @property
+    def head(self) -> int:
+        """The last revision that was given."""
+        return int(self.read(lambda c: c.execute(select(sync_counter.c.rev)).scalar_one()))
+
+    @property
+    def commit(self) -> tuple[int, str]:
+        """The last revision and the name of the commit that ended with it."""
+        query = select(sync_commit.c.rev_hi, sync_commit.c.commit_id)
+        last = query.order_by(sync_commit.c.rev_hi.desc()).limit(1)
+        found = self.read(lambda c: c.execute(last).first())
+        return (int(found[0]), str(found[1])) if found else (0, "")
+
+    def granted(self, user: UUID) -> set[UUID]:
+        """The clients that a person may see now."""
+        query = select(grant_scope.c.scope).where(grant_scope.c.user_id == user)
+        return set(self.read(lambda c: c.execute(query).scalars().all()))
+
+    def log(self, since: int = -1) -> list[Any]:
+        """Everything that arrived after a revision, in the order in which it counts."""
+        query = (
+            select(op_log)
+            .where(op_log.c.rev > since)
+            .order_by(op_log.c.rev, op_log.c.inc, op_log.c.seq)
+        )
+        return list(self.read(lambda c: c.execute(query).all()))

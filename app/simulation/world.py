@@ -1,0 +1,316 @@
+"""A world: who and what is in it, and the one scheduler that lets everything happen.
+
+Each step is one thing: a person's act, a request that sets out, a message that arrives, a process
+that dies, a disk that is put back. Which one comes next is chosen by one seeded source.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from sqlalchemy import select
+
+from app.ports.problems import TrestleProblem
+from app.records.base import FIRM_SCOPE
+from app.simulation.acts import Office, Person
+from app.simulation.book import Book
+from app.simulation.clock import WorldClock
+from app.simulation.device import Bench, Device
+from app.simulation.firm import first_day
+from app.simulation.fuse import Crashed
+from app.simulation.oracle import (
+    Broken,
+    Watch,
+    check_complete,
+    check_idle,
+    check_settled,
+    rows_here,
+    snapshot,
+)
+from app.simulation.server import Server, Stumble
+from app.store.tables import outbox
+from app.sync.steps import Ask
+from app.wire.envelopes import PullAnswer
+
+_LEAST, _MOST = 3, 5
+"""Devices."""
+_DIES = 0.03
+"""How often a process dies within a step of its round."""
+_TWICE = 0.12
+"""How often the network delivers a request twice."""
+_QUIET_ROUNDS = 12
+_BACKUPS = 3
+
+
+@dataclass(slots=True)
+class Message:
+    """On its way: a request, or the answer to one.
+
+    Attributes:
+        waiter: who waits for the answer; None for a copy that nobody waits for.
+        answer: None while it is a request.
+    """
+
+    device: Device
+    asked: Ask
+    waiter: Device | None
+    answer: Any = None
+
+
+class World:
+    """One life of a firm with its devices."""
+
+    def __init__(self, seed: int, folder: Path) -> None:
+        """Begin.
+
+        Args:
+            seed: of every choice.
+            folder: an empty one, for the disks.
+        """
+        self.chance = random.Random(seed)  # noqa: S311 -- repeatable is the point
+        self.clock = WorldClock()
+        self.folder = folder
+        self.firm = first_day()
+        self.server = Server(self.firm, folder / "central", self.clock, self.chance)
+        self.bench = Bench(self.clock, self.chance)
+        self.book = Book()
+        self.devices: list[Device] = []
+        self.watches: dict[str, Watch] = {}
+        self.air: list[Message] = []
+        self.office = Office(self.server, self.book, self.chance)
+        self.happened: list[str] = []
+        for _ in range(self.chance.randint(_LEAST, _MOST)):
+            self._add()
+        for device in self.devices:
+            self._whole_round(device)
+        self._acts: list[tuple[int, str, Callable[[], None]]] = [
+            (30, "act", self._act),
+            (24, "round", self._round),
+            (60, "carry", self._carry),
+            (6, "lose", self._lose),
+            (5, "office", self.office.act),
+            (3, "crash", self._crash),
+            (2, "back up a device", self._back_up_device),
+            (1, "put a disk back", self._put_back),
+            (1, "clone", self._clone),
+            (2, "revoke", self._revoke),
+            (3, "grant", self._grant),
+            (2, "back up central", self._back_up_central),
+            (1, "rewind", self._rewind),
+        ]
+
+    def close(self) -> None:
+        """End it."""
+        for device in self.devices:
+            device.close()
+        self.server.close()
+
+    def live(self, steps: int) -> None:
+        """Let so many things happen; what cannot happen now is passed over.
+
+        Raises:
+            Broken: an invariant does not hold.
+        """
+        for _ in range(steps):
+            able = [one for one in self._acts if self._can(one[1])]
+            _, name, act = self.chance.choices(able, [weight for weight, _, _ in able])[0]
+            self.happened.append(name)
+            self.clock.forward(timedelta(seconds=self.chance.randrange(1, 600)))
+            act()
+
+    def _can(self, name: str) -> bool:
+        match name:
+            case "carry" | "lose":
+                return bool(self.air)
+            case "round":
+                return any(device.steps is None for device in self.devices)
+            case "put a disk back":
+                return any(device.backup is not None for device in self.devices)
+            case "rewind":
+                return bool(self.server.backups)
+            case "clone":
+                return len(self.devices) <= _MOST
+        return True
+
+    def settle(self) -> None:
+        """Let the network be good and everybody sync until nothing is left to do; then judge.
+
+        Raises:
+            Broken: an invariant does not hold.
+        """
+        for message in self.air:
+            self._deliver(message)
+        self.air.clear()
+        for device in self.devices:
+            if device.steps is not None:
+                device.lost()
+        for _ in range(_QUIET_ROUNDS):
+            before = [rows_here(device) for device in self.devices]
+            for device in self.devices:
+                self._whole_round(device)
+            settled = [rows_here(device) for device in self.devices] == before
+            if settled and not any(map(_has_unsent, self.devices)):
+                break
+        check_settled(self.devices, self.server, self.book)
+        for device in self.devices:
+            before_idle = rows_here(device)
+            asked = self._whole_round(device)
+            check_idle(device, asked, before_idle, rows_here(device))
+
+    def _whole_round(self, device: Device) -> list[Ask]:
+        asked = []
+        ask = device.begin()
+        while ask is not None:
+            asked.append(ask)
+            answer = self.server.answer(device.user, ask)
+            if isinstance(answer, Stumble):
+                raise Broken("I11", f"central stumbles: {answer.problem!r}") from answer.problem
+            if isinstance(answer, TrestleProblem):
+                raise Broken("I11", f"central refuses a whole round: {answer}")
+            ask = device.came(answer)
+            self.watches[device.name].look()
+        if device.problem:
+            raise Broken("I11", f"{device.name} cannot sync: {device.problem}")
+        return asked
+
+    def _add(self) -> None:
+        name = f"K{len(self.devices) + 1}"
+        user = self.chance.choice(self.firm.people)
+        device = self.bench.make(name, user, self.folder / name, self.firm.device)
+        self._welcome(device)
+
+    def _welcome(self, device: Device) -> None:
+        self.devices.append(device)
+        self.watches[device.name] = Watch(device, self.book)
+
+    def _one(self) -> Device:
+        return self.chance.choice(self.devices)
+
+    def _act(self) -> None:
+        device = self._one()
+        Person(device, self.book, self.chance).act()
+        self.watches[device.name].look()
+
+    def _round(self) -> None:
+        """A device that is not syncing begins to."""
+        device = self.chance.choice([one for one in self.devices if one.steps is None])
+        self._go_on(device, device.begin)
+
+    def _go_on(self, device: Device, step: Callable[[], Ask | None]) -> bool:
+        """Let a round go on; whether it came to its end."""
+        if self.chance.random() < _DIES:
+            device.fuse.left = self.chance.randrange(6)
+        try:
+            ask = step()
+        except Crashed:
+            self._restart(device)
+            return False
+        if ask is not None:
+            self.air.append(Message(device, ask, device))
+            if self.chance.random() < _TWICE:
+                self.air.append(Message(device, ask, None))
+        self.watches[device.name].look()
+        return ask is None and not device.problem
+
+    def _carry(self) -> None:
+        """A message arrives, in any order."""
+        self._deliver(self.air.pop(self.chance.randrange(len(self.air))))
+
+    def _deliver(self, message: Message) -> None:
+        if message.answer is None:
+            before = self.server.head
+            message.answer = self.server.answer(message.device.user, message.asked)
+            self._check_scopes(message.device, before)
+            if message.waiter is not None:
+                self.air.append(message)
+            if isinstance(message.answer, Stumble):
+                raise Broken(
+                    "I11", f"central stumbles: {message.answer.problem!r}"
+                ) from message.answer.problem
+            return
+        device = message.waiter
+        if device is None or device.waits is not message.asked:
+            return  # it gave up waiting
+        answer = message.answer
+        if isinstance(answer, TrestleProblem):
+            self._give_up(device, answer)
+            return
+        complete = self._go_on(device, lambda: device.came(answer))
+        if (
+            complete
+            and isinstance(answer, PullAnswer)
+            and (answer.head, answer.commit_id) == self.server.commit
+        ):
+            check_complete(device, snapshot(self.server))
+
+    def _check_scopes(self, device: Device, before: int) -> None:
+        """I6: nothing was applied outside what the person may see now."""
+        allowed = {*self.server.granted(device.user), FIRM_SCOPE, None}
+        for row in self.server.log(since=before):
+            if row.result != "rejected" and row.scope not in allowed:
+                raise Broken("I6", f"{device.name} wrote where its person may not")
+
+    def _lose(self) -> None:
+        """A message is lost; who waited for an answer gives up."""
+        message = self.air.pop(self.chance.randrange(len(self.air)))
+        device = message.waiter
+        if device is not None and device.waits is message.asked:
+            self._give_up(device)
+
+    def _give_up(self, device: Device, problem: TrestleProblem | None = None) -> None:
+        """A round ends without its answer."""
+        try:
+            device.lost(problem)
+        except Crashed:
+            self._restart(device)
+        self.watches[device.name].look()
+
+    def _crash(self) -> None:
+        self._restart(self._one())
+
+    def _restart(self, device: Device) -> None:
+        self.bench.restart(device)
+        self.watches[device.name].look()
+
+    def _back_up_device(self) -> None:
+        device = self._one()
+        device.backup, device.fragile = device.files(), set()
+
+    def _put_back(self) -> None:
+        device = self.chance.choice([one for one in self.devices if one.backup is not None])
+        self.book.excused |= device.fragile
+        self.bench.restart(device, device.backup)
+        self.watches[device.name].forget()
+
+    def _clone(self) -> None:
+        original = self._one()
+        name = f"K{len(self.devices) + 1}"
+        device = self.bench.clone(name, original.user, self.folder / name, original.files())
+        self._welcome(device)
+
+    def _revoke(self) -> None:
+        user = self.chance.choice(self.firm.people)
+        self.server.revoke(user, self.chance.choice(self.firm.clients))
+
+    def _grant(self) -> None:
+        user = self.chance.choice(self.firm.people)
+        self.server.grant(user, self.chance.choice(self.firm.clients))
+
+    def _back_up_central(self) -> None:
+        self.server.back_up()
+        del self.server.backups[:-_BACKUPS]
+
+    def _rewind(self) -> None:
+        self.server.rewind(self.chance.choice(self.server.backups))
+        self.book.forget_after(self.server.head)
+
+
+def _has_unsent(device: Device) -> bool:
+    with device.store.reading() as connection:
+        unsent = select(outbox.c.op_id).where(outbox.c.state.not_in(("held", "shown")))
+        return connection.execute(unsent.limit(1)).first() is not None
