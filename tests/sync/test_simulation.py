@@ -1,0 +1,70 @@
+"""Whole lives of devices and central: sync.md 3.11 and 3.12."""
+
+from __future__ import annotations
+
+import json
+
+import pytest
+from click.testing import CliRunner
+
+from app.cli.sync import sync
+from app.simulation.mutants import MUTANTS
+from app.simulation.run import run
+
+STEPS = 200
+ALWAYS = range(6)
+"""Seeds that are tried each time; `fresh_seed` adds new ones."""
+PATIENCE = 200
+"""Every rule that is switched off is missed within so many worlds (sync.md 5, G9)."""
+
+
+@pytest.mark.parametrize("seed", ALWAYS)
+def test_a_life_ends_with_nothing_lost_nothing_doubled_and_nothing_leaked(seed: int) -> None:
+    assert run(seed, STEPS).broken == ""
+
+
+def test_lives_that_nobody_has_tried_before_end_well_too() -> None:
+    answer = CliRunner().invoke(sync, ["simulate", "--seeds", "6", "--json"])
+    assert (answer.exit_code, answer.output) == (0, answer.output)
+    assert json.loads(answer.output)["worlds"] == 6
+
+
+@pytest.mark.long
+def test_twenty_thousand_lives_end_well() -> None:
+    answer = CliRunner().invoke(sync, ["simulate", "--seeds", "20000", "--json"])
+    assert (answer.exit_code, answer.output) == (0, answer.output)
+
+
+@pytest.mark.parametrize("mutant", MUTANTS)
+def test_a_rule_that_is_switched_off_is_missed(mutant: str) -> None:
+    caught = next((seed for seed in range(PATIENCE) if run(seed, STEPS, mutant).broken), None)
+    assert caught is not None, f"nobody misses the rule: {MUTANTS[mutant].rule}"
+
+
+def test_a_seed_replays_identically() -> None:
+    once, again = run(7, STEPS, "earlydrop"), run(7, STEPS, "earlydrop")
+    assert once == again
+    assert run(8, STEPS) == run(8, STEPS)
+
+
+def test_a_broken_life_is_told_with_its_seed_and_the_way_to_see_it_again() -> None:
+    asked = ["simulate", "--seeds", "9", "--seed", "0", "--mutant", "searchleak"]
+    answer = CliRunner().invoke(sync, asked)
+    assert answer.exit_code == 1
+    assert "I6" in answer.output
+    assert "Again: trestle sync simulate --seeds 1" in answer.output
+
+
+def test_the_rules_that_can_be_switched_off_are_listed() -> None:
+    answer = CliRunner().invoke(sync, ["simulate", "--mutant", "list"])
+    assert answer.exit_code == 0
+    named = {"nodedupe", "cursorfirst", "clock", "clone", "nobackfill", "moveout", "wholerow"}
+    assert named | {"resurrect", "earlydrop"} <= {
+        line.split()[0] for line in answer.output.splitlines()
+    }
+
+
+def test_an_unknown_rule_is_answered_with_where_the_known_ones_are() -> None:
+    answer = CliRunner().invoke(sync, ["simulate", "--mutant", "nothing"])
+    assert answer.exit_code == 2
+    assert "--mutant list" in answer.output
