@@ -107,9 +107,12 @@ class Allowances:
         self._completed.extend(who for who in attendees if who not in self._completed)
 
     def _take(self, book: dict[Key, int], key: Key, seconds: int) -> None:
-        before = book.get(key, 0)
-        book[key] = before + seconds
-        self._since.append(partial(book.__setitem__, key, before))
+        before = book.get(key)
+        book[key] = (before or 0) + seconds
+        if before is None:
+            self._since.append(partial(book.pop, key))
+        else:
+            self._since.append(partial(book.__setitem__, key, before))
 
 
 def _left(cap_min: int | None, used_seconds: int) -> int:

@@ -59,6 +59,7 @@ def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     made = Desk(tmp_path)
     made.enter()
     made.look_at("T-1042")
+    made.until(lambda: made.shell.timer.room is not None, "the timer's room")
     yield made
     made.close()
 

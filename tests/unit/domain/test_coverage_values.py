@@ -236,6 +236,14 @@ def test_a_minor_request_says_after_each_stretch_how_much_of_it_was_included() -
     assert [one.minor_used_min for one in found["e2"].groups] == [60, 60]
 
 
+def test_a_book_that_goes_back_is_as_if_nothing_had_been_tried() -> None:
+    book = Allowances(Usage())
+    book.mark()
+    book.take_minor("t1", "2026-03", 600)
+    book.rewind()
+    assert book.usage() == Usage()
+
+
 def test_nothing_is_used_of_an_allowance_before_anything_is_taken() -> None:
     book = Allowances(Usage())
     assert book.minor_used("t1") == 0
