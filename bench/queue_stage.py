@@ -39,7 +39,7 @@ _TURN_MS = 50
 class Quiet:
     """Stands where the shell would: goes nowhere and says nothing."""
 
-    def go(self, screen: str, target: UUID | None = None) -> None:
+    def go(self, screen: str, target: UUID | None = None, part: str = "") -> None:
         """Stay."""
 
     def now(self) -> None:

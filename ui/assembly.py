@@ -22,6 +22,7 @@ SCREENS: Mapping[str, str] = {
     "ticket": "ui.screens.ticket.screen",
     "new_ticket": "ui.screens.new_ticket.screen",
     "clients": "ui.screens.clients.screen",
+    "pages": "ui.screens.pages.screen",
     "time": "ui.screens.time.screen",
     "agreements": "ui.screens.agreements.screen",
     "sync_centre": "ui.screens.sync_centre.screen",

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.documentation import check_page_text, check_page_title
+from app.domain.merge import merge_body
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right
 from app.records import Client, Page
@@ -63,19 +64,23 @@ class EditPage:
         body: its text; None leaves it as it is.
         title: its title; None leaves it as it is.
         summary: what was changed, in the writer's words.
+        begun: the text that the writer began with, where it may be another one by now: what came
+            meanwhile is brought together with `body` and never lost.
     """
 
     page: UUID
     body: str | None = None
     title: str | None = None
     summary: str = ""
+    begun: str | None = None
 
 
 def edit_page(session: Session, ctx: Ctx, command: EditPage) -> bool:
     """Change a page's text or title; another text makes a version.
 
     Raises:
-        RuleBroken: the page is not here, the title is empty, or the text too long to keep.
+        RuleBroken: the page is not here, the title is empty, the text too long to keep, or
+            somebody changed the same words since `begun`.
 
     Returns:
         Whether anything changed.
@@ -83,7 +88,21 @@ def edit_page(session: Session, ctx: Ctx, command: EditPage) -> bool:
     ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
     page = page_of(session, command.page)
     titled = command.title is not None and retitle(page, command.title)
-    written = command.body is not None and rewrite(
-        session, ctx, page, command.body, summary=command.summary
-    )
+    body = _with_what_came(page.body, command)
+    written = body is not None and rewrite(session, ctx, page, body, summary=command.summary)
     return titled or written
+
+
+def _with_what_came(now: str, command: EditPage) -> str | None:
+    """The text to write: the writer's, with what others changed since the writer began."""
+    begun, body = command.begun, command.body
+    if body is None or begun is None or begun == now:
+        return body
+    together = merge_body(begun, now, body).text
+    if together is None:
+        raise RuleBroken(
+            "page-changed",
+            "Somebody changed the same words while you wrote. Choose, place by place, what the "
+            "page is to say.",
+        )
+    return together

@@ -70,9 +70,11 @@ class Way:
     """Where the screen went."""
 
     steps: list[tuple[str, UUID | None]] = field(default_factory=list)
+    part: str = ""
 
-    def go(self, screen: str, target: UUID | None = None) -> None:
+    def go(self, screen: str, target: UUID | None = None, part: str = "") -> None:
         self.steps.append((screen, target))
+        self.part = part
 
 
 @dataclass(slots=True)

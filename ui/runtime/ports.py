@@ -52,8 +52,11 @@ class LanesPort(Protocol):
 class Navigator(Protocol):
     """Goes to places in the window."""
 
-    def go(self, screen: str, target: UUID | None = None) -> None:
-        """Show a screen ("queue", "clients", "sync_centre", "ticket"), and one thing in it."""
+    def go(self, screen: str, target: UUID | None = None, part: str = "") -> None:
+        """Show a screen ("queue", "clients", "sync_centre", "ticket"), and one thing in it.
+
+        A screen of several parts brings the named one to the front ("pages", …, "edit").
+        """
         ...
 
 

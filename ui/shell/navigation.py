@@ -9,7 +9,7 @@ from uuid import UUID
 from PySide6.QtCore import QObject, Signal
 
 from ui.kit.dialogs.overlay import Overlay
-from ui.shell.contract import Screen
+from ui.shell.contract import Parted, Screen
 
 _LONGEST = 50
 
@@ -67,8 +67,8 @@ class WindowNavigator(QObject):
         """Whether there is a place after this one."""
         return self._at < len(self._way) - 1
 
-    def go(self, screen: str, target: UUID | None = None) -> None:
-        """Show a screen, and one thing in it."""
+    def go(self, screen: str, target: UUID | None = None, part: str = "") -> None:
+        """Show a screen, one thing in it, and one part of that."""
         step = Step(self._hosts.get(screen, screen), target)
         opened = self._open(step.screen)
         if isinstance(opened.widget, Overlay):  # it opens over the place where one is and stays
@@ -79,6 +79,8 @@ class WindowNavigator(QObject):
             self._way = [*self._way[: self._at + 1], step][-_LONGEST:]
             self._at = len(self._way) - 1
         self._show(step)
+        if part and isinstance(opened, Parted):
+            opened.show_part(part)
 
     def back(self) -> None:
         """Go to the place before."""

@@ -298,3 +298,30 @@ def test_the_least_window_cuts_no_button(
         if button.isVisible():
             assert button.width() >= button.minimumSizeHint().width()
     current().set_scale(1.0)
+
+
+def test_enter_opens_a_page_and_e_edits_it_and_n_begins_one(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    clients.navigate(RUNBOOK)
+    stage.settle()
+    pages = clients.pane.pages.list
+    press(pages, Key.Key_Return)
+    assert (stage.way.steps[-1], stage.way.part) == (("pages", RUNBOOK), "")
+    press(pages, Key.Key_E)
+    assert (stage.way.steps[-1], stage.way.part) == (("pages", RUNBOOK), "edit")
+    press(pages, Key.Key_N)
+    assert (stage.way.steps[-1], stage.way.part) == (("pages", NORTHWIND), "")
+
+
+def test_a_client_without_pages_offers_the_first_one(stage: Stage, clients: ClientsScreen) -> None:
+    clients.navigate(id_of("Pelican"))
+    clients.presenter.show_tab("pages")
+    stage.settle()
+    clients.pane.focus_part("pages")
+    empty = clients.pane.pages.empty
+    assert empty.accessibleName() == "No pages for Pelican yet."
+    assert empty.button is not None
+    assert empty.button.hasFocus()
+    press(empty.button, Key.Key_N)
+    assert stage.way.steps[-1][0] == "pages"

@@ -31,7 +31,7 @@ from ui.shell.places import HOSTS
 
 NO_PLACE = {"timer": "the bar under the menus, which stands in every place"}
 """Screens that one does not go to, and why."""
-TARGETS = {"ticket": T1042, "clients": NORTHWIND, "queue": T1042}
+TARGETS = {"ticket": T1042, "clients": NORTHWIND, "queue": T1042, "pages": NORTHWIND}
 PLACES = sorted(set(SCREENS) - set(NO_PLACE))
 
 

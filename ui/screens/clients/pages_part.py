@@ -4,17 +4,19 @@ from __future__ import annotations
 
 from datetime import datetime
 
-from PySide6.QtCore import QMargins, Qt, Signal, Slot
+from PySide6.QtCore import QMargins, Signal
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
+    QWidget,
 )
 
 from app.domain.documentation import review_words
 from app.queries.documentation import PageText
+from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.lines import LineList
 from ui.kit.markdown import MarkdownView
@@ -35,6 +37,8 @@ class PagePane(QFrame):
     """
 
     link_activated = Signal(str)
+    edit_asked = Signal()
+    new_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -46,6 +50,8 @@ class PagePane(QFrame):
         self.chip = Chip("")
         self.about = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.text = MarkdownView(self.tr("Text of the page"))
+        self.edit = Button(self.tr("Edit"), icon="pencil", key="E")
+        self.new = Button(self.tr("New page"), "quiet", icon="plus", key="N")
         self._shown: PageText | None = None
         meta = QHBoxLayout()
         meta.setSpacing(8)
@@ -61,6 +67,14 @@ class PagePane(QFrame):
         column.addWidget(self.about)
         column.addSpacing(6)
         column.addWidget(self.text, 1)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.edit)
+        foot.addWidget(self.new)
+        foot.addStretch(1)
+        column.addLayout(foot)
+        self.edit.clicked.connect(self.edit_asked)
+        self.new.clicked.connect(self.new_asked)
         self.text.link_activated.connect(self.link_activated)
 
     def show_page(self, page: PageText, now: datetime) -> None:
@@ -87,6 +101,9 @@ class PagesPart(QSplitter):
     """The list at the left, the page at the right."""
 
     page_chosen = Signal(object)
+    page_opened = Signal(object)
+    edit_asked = Signal()
+    new_asked = Signal()
     link_activated = Signal(str)
 
     def __init__(self) -> None:
@@ -107,7 +124,10 @@ class PagesPart(QSplitter):
         self.setStretchFactor(1, 5)
         self.setSizes([290, 700])
         self.list.chosen.connect(self.page_chosen)
-        self.list.opened.connect(self._enter)
+        self.list.opened.connect(self.page_opened)
+        self.pane.edit_asked.connect(self.edit_asked)
+        self.pane.new_asked.connect(self.new_asked)
+        self.empty.acted.connect(self.new_asked)
         self.pane.link_activated.connect(self.link_activated)
 
     def show_state(self, state: ClientsState, now: datetime) -> None:
@@ -118,7 +138,9 @@ class PagesPart(QSplitter):
         self.list.set_lines(page_entries(page.pages, now))
         self.list.setVisible(bool(page.pages))
         if not page.pages:
-            self.empty.say(self.tr("No pages for {0} yet.").format(page.detail.row.name))
+            words = self.tr("No pages for {0} yet.").format(page.detail.row.name)
+            if self.empty.accessibleName() != words:
+                self.empty.say(words, self.tr("New page"), "N")
             self._right.setCurrentWidget(self.empty)
             return
         self.list.choose(state.text_id)
@@ -126,6 +148,6 @@ class PagesPart(QSplitter):
         if state.text is not None and state.text.row.id == state.text_id:
             self.pane.show_page(state.text, now)
 
-    @Slot(object)
-    def _enter(self, _page: object) -> None:
-        self.pane.text.setFocus(Qt.FocusReason.OtherFocusReason)
+    def place(self) -> QWidget:
+        """Where work goes on: in the list, or at the first page to be written."""
+        return self.list if self.list.isVisibleTo(self) else self.empty.button or self.list

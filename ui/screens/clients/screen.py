@@ -18,6 +18,7 @@ from ui.screens.clients.actions import AGENDA, CONTACTS, LISTS, ClientActs, clie
 from ui.screens.clients.agenda_presenter import AgendaPresenter
 from ui.screens.clients.agenda_state import AgendaState
 from ui.screens.clients.lines import TicketLine
+from ui.screens.clients.page_acts import PageActs
 from ui.screens.clients.presenter import ClientsPresenter
 from ui.screens.clients.state import ClientsState, Tab
 from ui.screens.clients.view import ClientsPane
@@ -40,6 +41,7 @@ class ClientsScreen(QObject):
         desk, lanes = context.desk, context.lanes
         self.presenter = ClientsPresenter(desk, lanes, context.navigator, self.pane, self)
         self.agenda = AgendaPresenter(desk, lanes, self.pane, self)
+        self.page_acts = PageActs(context, self.presenter, self.pane.pages, self)
         self._connect()
         registry = context.registry
         for place in self._lists():
@@ -88,7 +90,7 @@ class ClientsScreen(QObject):
 
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done here."""
-        return client_actions(
+        acts = client_actions(
             ClientActs(
                 find=self._find,
                 show_part=self._show_part,
@@ -102,6 +104,7 @@ class ClientsScreen(QObject):
                 no_agenda=self._no_agenda,
             )
         )
+        return (*acts, *self.page_acts.specs())
 
     def navigate(self, target: UUID | None) -> None:
         """Show a client, or an asset, page or contact on its client's page."""

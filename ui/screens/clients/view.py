@@ -218,7 +218,7 @@ class ClientsPane(QSplitter):
             "overview": self.overview.table,
             "tickets": self.tickets.table,
             "assets": self.assets.table,
-            "pages": self.pages.list,
+            "pages": self.pages.place(),
             "contacts": self.contacts.table,
             "agenda": self.agenda.day,
         }
