@@ -17,6 +17,9 @@ class FirstPaint(QObject):
     What is called before would hold the paint up, even on another thread: Python runs one thread
     at a time.
 
+    It stays until the widget goes. Where it deleted itself behind its call its memory was freed
+    twice at times.
+
     Source: ux.md 3.2.
     """
 
@@ -46,4 +49,3 @@ class FirstPaint(QObject):
     def _begin(self) -> None:
         self._widget.removeEventFilter(self)
         self._then()
-        self.deleteLater()

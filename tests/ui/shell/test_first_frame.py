@@ -8,9 +8,11 @@ import subprocess
 import sys
 from pathlib import Path
 
+from PySide6.QtCore import QCoreApplication, QEvent
 from PySide6.QtGui import QPaintEvent
 from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
+from shiboken6 import isValid
 
 from ui.runtime.first_paint import FirstPaint
 
@@ -115,5 +117,7 @@ def test_work_begins_too_where_nothing_is_painted(qtbot: QtBot) -> None:
     begun: list[bool] = []
     frame = QWidget()
     qtbot.addWidget(frame)
-    FirstPaint(frame, lambda: begun.append(True))
+    watching = FirstPaint(frame, lambda: begun.append(True))
     qtbot.waitUntil(lambda: bool(begun))
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
+    assert isValid(watching), "deleting itself it was freed twice at times; its widget does that"
