@@ -9,9 +9,14 @@ from PySide6.QtSvg import QSvgRenderer
 
 from ui.theme.theme import current
 
-_RATIOS = (1.0, 1.5, 2.0, 3.0)
+_SHARPEST = 3.0
+"""Drawn for each icon beside what the screens have now: a screen that comes later, or is scaled
+anew, makes its own smaller picture from it.
+
+Units: device pixels for a logical one.
+"""
 _pixmaps: dict[tuple[str, str, int, float], QPixmap] = {}
-_icons: dict[tuple[str, str, int], QIcon] = {}
+_icons: dict[tuple[str, str, int, tuple[float, ...]], QIcon] = {}
 _shown_colours: list[str] = []
 
 
@@ -60,11 +65,12 @@ def icon(
     The tint is fixed; use `dress` for what outlives a change of theme.
     """
     _forget_old_colours()
-    key = (name, token, size)
+    ratios = _ratios()
+    key = (name, token, size, ratios)
     found = _icons.get(key)
     if found is None:
         found = _icons[key] = QIcon()
-        for ratio in _RATIOS:
+        for ratio in ratios:
             found.addPixmap(pixmap(name, token, size, ratio))
             found.addPixmap(pixmap(name, "border", size, ratio), QIcon.Mode.Disabled)
     return found
@@ -114,6 +120,12 @@ def _draw(name: str, colour: str, size: int, ratio: float) -> QPixmap:
     drawing.render(painter, QRectF(0, 0, size, size))
     painter.end()
     return canvas
+
+
+def _ratios() -> tuple[float, ...]:
+    """The sharpnesses that an icon is drawn in, each once."""
+    screens = {screen.devicePixelRatio() for screen in QGuiApplication.screens()}
+    return tuple(sorted({*screens, _SHARPEST}))
 
 
 def _screen_ratio() -> float:

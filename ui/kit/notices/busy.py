@@ -7,8 +7,9 @@ from PySide6.QtWidgets import QSizePolicy, QWidget
 from ui.theme.theme import current
 
 _WAIT_MS = 300
-_FRAME_MS = 40
-_STEP = 0.02
+_FRAME_MS = 100
+_STEP = 0.05
+"""Each frame takes its time from what is waited for."""
 _SHARE = 0.3
 
 
