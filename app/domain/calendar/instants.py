@@ -39,11 +39,13 @@ def whole_second(instant: datetime) -> datetime:
     return instant.astimezone(UTC).replace(microsecond=0)
 
 
+@lru_cache(maxsize=1024)  # one piece of work asks eight times about its two ends
 def local_date(zone: str, at: datetime) -> date:
     """Give the date on the calendar of a zone at an instant."""
     return at.astimezone(zone_of(zone)).date()
 
 
+@lru_cache(maxsize=1024)
 def month_of(zone: str, at: datetime) -> str:
     """Give the local month of an instant as ``2026-03``."""
     day = local_date(zone, at)

@@ -77,7 +77,10 @@ class Case:
 
     def windows(self, site: str | None, start: datetime, end: datetime) -> list[Span]:
         """List a site's open stretches, each under the version in force then."""
-        edges = sorted({start, end, *(at for at in self.version_edges() if start < at < end)})
+        inside = [at for at in self.version_edges() if start < at < end]
+        if not inside:
+            return open_windows(self.calendar_at(site, start), start, end)
+        edges = sorted({start, end, *inside})
         return join_spans(
             span
             for begin, finish in pairwise(edges)

@@ -49,6 +49,8 @@ def hand_out(shares: Sequence[Share], rounding: Rounding) -> list[int]:
 
 def amount_of(minutes: int, rate_per_hour: int, multiplier: Fraction) -> int:
     """Price counted minutes, half a cent up."""
+    if not rate_per_hour:
+        return 0  # most work: within the fee
     exact = minutes * rate_per_hour * multiplier / _MINUTE
     return (exact + _HALF).__floor__()
 
