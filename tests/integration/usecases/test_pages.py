@@ -107,6 +107,28 @@ def test_what_changes_nothing_leaves_no_trace(world: World) -> None:
     assert len(ops(world)) == before
 
 
+def test_what_came_since_the_writer_began_is_kept_beside_what_was_written(world: World) -> None:
+    page = new_page(world, "one\ntwo\nthree\n")
+    world.desk.do(edit_page, EditPage(page, "ONE\ntwo\nthree\n"))
+    command = EditPage(page, "one\ntwo\nTHREE\n", begun="one\ntwo\nthree\n")
+    assert world.desk.do(edit_page, command)
+    shown = world.desk.ask(lambda session: page_text(session, page))
+    assert shown is not None
+    assert shown.body == "ONE\ntwo\nTHREE\n"
+
+
+def test_the_same_words_changed_since_the_writer_began_are_refused_and_nothing_is_written(
+    world: World,
+) -> None:
+    page = new_page(world, "one\n")
+    world.desk.do(edit_page, EditPage(page, "ONE\n"))
+    before = len(ops(world))
+    with pytest.raises(Refused, match="place by place") as caught:
+        world.desk.do(edit_page, EditPage(page, "uno\n", "Other title", begun="one\n"))
+    assert caught.value.code == "page-changed"
+    assert len(ops(world)) == before
+
+
 @pytest.mark.parametrize(
     ("change", "code"),
     [

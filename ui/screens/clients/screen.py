@@ -117,7 +117,9 @@ class ClientsScreen(QObject):
         if not self._start():
             self.presenter.reload()
         if not self.pane.isAncestorOf(QApplication.focusWidget() or self._context.window):
-            self.pane.clients.list.setFocus()
+            reading = self.presenter.state.tab == "pages" and self.presenter.state.page is not None
+            place = self.pane.pages.place() if reading else self.pane.clients.list
+            place.setFocus()
 
     def changed(self, change: ChangeSet) -> None:
         """Bring everything up to date that a change touches."""

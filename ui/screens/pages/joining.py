@@ -35,7 +35,7 @@ class JoiningPresenter:
             page.leave()
         loaded = page.state.loaded
         clash = loaded.page.clash if loaded else None
-        if loaded is None or clash is None or page.state.mode == "together":
+        if loaded is None or clash is None or page.state.mode != "read":
             return
         sides = reduce.side(clash.one, loaded), reduce.side(clash.other, loaded)
         pair = clash.one.id, clash.other.id

@@ -44,7 +44,7 @@ class SideText(QPlainTextEdit):
     def _fit(self) -> None:
         theme = current()
         lines = max(1, round(self.document().size().height()))
-        wanted = lines * self.fontMetrics().lineSpacing() + theme.px(18)
+        wanted = lines * self.fontMetrics().lineSpacing() + theme.px(26)
         self.setFixedHeight(min(theme.px(_HIGHEST), max(theme.px(_LOWEST), wanted)))
 
     @Slot()

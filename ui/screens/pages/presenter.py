@@ -136,8 +136,9 @@ class PagesPresenter:
 
     def keep_draft(self) -> None:
         """Keep what is being written, so that nothing typed is ever lost."""
-        if self.state.mode == "edit" and self.state.target is not None:
-            self._keep(self.state.target, reduce.draft_text(self.state.draft))
+        state = self.state
+        if state.mode == "edit" and state.target is not None and not state.busy:
+            self._keep(state.target, reduce.draft_text(state.draft))
 
     def _keep(self, target: UUID, text: str) -> None:
         key = _key(target)
@@ -153,6 +154,8 @@ class PagesPresenter:
         state = self.state
         if state.mode != "edit":
             self.view.leave(state.target)
+            return
+        if state.busy:
             return
         self.keep_draft()
         left = state.draft
@@ -209,7 +212,10 @@ class PagesPresenter:
         self.show(replace(state, busy=True, refusal=""))
         if state.is_new:
             command = CreatePage(loaded.page.client, typed.title, typed.body)
-            self._submit(partial(self._create, command, state.target), self._created)
+            self._submit(
+                partial(self._create, command, state.target),
+                partial(self._created, state.target, typed),
+            )
             return
         change = EditPage(
             state.target,
@@ -217,7 +223,7 @@ class PagesPresenter:
             typed.title if typed.title != begun.title else None,
             begun=begun.body,
         )
-        self._submit(partial(self.write, change), partial(self._saved, state.kept, state.target))
+        self._submit(partial(self.write, change), partial(self._saved, state, state.target))
 
     def _create(self, command: CreatePage, client: UUID) -> UUID:
         """On the store lane."""
@@ -232,17 +238,28 @@ class PagesPresenter:
         text = self.desk.ask(lambda session: page_text(session, command.page))
         return Written(text.row.title, text.body) if text else Written()
 
-    def _created(self, page: UUID) -> None:
-        title = self.state.draft.typed.title.strip()
-        if self.state.target is not None:
-            self.forget_draft(self.state.target)
-        self.state = reduce.aimed(page)
-        self.reload()
-        self.view.tell_done(f"“{title}” saved on this device", None)
+    def _created(self, client: UUID, sent: Written, page: UUID) -> None:
+        self.forget_draft(client)
+        if self.state.target == client:
+            before, self.state = self.state, reduce.aimed(page)
+            if before.mode == "edit" and before.draft.typed != sent:
+                self._keep(page, reduce.draft_text(Draft(before.draft.typed, sent)))
+                self._edit_wanted = True
+            self.reload()
+        self.view.tell_done(f"“{sent.title.strip()}” saved on this device", None)
 
-    def _saved(self, before: Written, page: UUID, after: Written) -> None:
+    def _saved(self, sent: PagesState, page: UUID, after: Written) -> None:
         self.forget_draft(page)
-        self.finish(page, f"“{after.title}” saved on this device", before, after)
+        words = f"“{after.title}” saved on this device"
+        typed = self.state.draft.typed
+        if page == self.state.target and self.state.mode == "edit" and typed != sent.draft.typed:
+            # Somebody typed on while it was saved: that goes on from what was sent.
+            going_on = Draft(typed, sent.draft.typed)
+            self.show(replace(self.state, busy=False, draft=going_on))
+            self.reload()
+            self.view.tell_done(words, partial(self._put_back, page, sent.kept, after))
+            return
+        self.finish(page, words, sent.kept, after)
 
     def forget_draft(self, target: UUID) -> None:
         """What was typed is saved: `write` took the draft off this device."""
@@ -275,9 +292,14 @@ class PagesPresenter:
         self.lanes.submit("store", self.owner, job, done=_nothing, failed=failed)
 
     def _submit(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
-        self.lanes.submit("store", self.owner, job, done=done, failed=self._refuse)
+        refuse = partial(self._refuse, self.state)
+        self.lanes.submit("store", self.owner, job, done=done, failed=refuse)
 
-    def _refuse(self, problem: Problem) -> None:
+    def _refuse(self, sent: PagesState, problem: Problem) -> None:
+        if sent.target != self.state.target and sent.target is not None:
+            self._keep(sent.target, reduce.draft_text(sent.draft))
+            self.view.tell_problem(problem, None)
+            return
         self.show(replace(self.state, busy=False, refusal=problem.sentence))
         if problem.code == "page-changed":
             self.view.clash(self.state.draft)

@@ -74,10 +74,10 @@ class ReadPart(QFrame):
         offer.addWidget(self.discard)
         foot = QHBoxLayout()
         foot.setSpacing(8)
-        for button in (self.edit, self.versions, self.new):
-            foot.addWidget(button)
-        foot.addStretch(1)
         foot.addWidget(self.back)
+        foot.addStretch(1)
+        for button in (self.new, self.versions, self.edit):
+            foot.addWidget(button)
         column = QVBoxLayout(self)
         column.setContentsMargins(24, 16, 16, 10)
         column.setSpacing(4)

@@ -7,7 +7,7 @@ from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.ports.changes import ChangeSet
 from app.queries.page_desk import Led, led_to
@@ -134,8 +134,7 @@ class PagesScreen(QObject):
     def activated(self) -> None:
         """Read what is old, and put the keyboard where work goes on."""
         self.presenter.reload()
-        if not self.pane.isAncestorOf(QApplication.focusWidget() or self._context.window):
-            self.pane.focus_part(self.presenter.state.mode)
+        self.pane.focus_part(self.presenter.state.mode)
 
     def changed(self, change: ChangeSet) -> None:
         """Bring everything up to date that a change touches."""
@@ -149,7 +148,7 @@ class PagesScreen(QObject):
     def panes(self) -> Sequence[QWidget]:
         """List the parts in reading order."""
         pane = self.pane
-        if self.presenter.state.loaded is None:
+        if self.presenter.state.empty:
             return (pane.empty,)
         return {
             "read": (pane.read.text, pane.read.edit),

@@ -113,6 +113,11 @@ class PagesState:
         return self.loaded is not None and self.loaded.page.text is None
 
     @property
+    def empty(self) -> bool:
+        """Whether there is neither a page to read nor one being written."""
+        return self.loaded is None or (self.is_new and self.mode == "read")
+
+    @property
     def kept(self) -> Written:
         """The page as it is kept."""
         text = self.loaded.page.text if self.loaded else None
@@ -154,12 +159,14 @@ def aimed(target: UUID) -> PagesState:
 def arrived(state: PagesState, loaded: Loaded | None) -> PagesState:
     """Take a reading; what is being written stays as it is."""
     if loaded is None:
-        return replace(state, loading=False, gone=state.loaded is None)
+        if state.mode == "edit":
+            return replace(state, loading=False)  # what is typed is not thrown away with the page
+        return PagesState(target=state.target, gone=True)
     before = state.kept.body
     state = replace(state, loaded=loaded, loading=False, gone=False)
     if state.kept.body != before:
         state = replace(state, lines=None)
-    if state.is_new and state.mode == "read":
+    if state.is_new and state.mode == "read" and not loaded.why_not:
         state = begun(state)
     if state.mode == "versions" and state.chosen is None:
         state = replace(state, version=first_other(state), lines=None)

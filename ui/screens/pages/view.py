@@ -44,20 +44,21 @@ class PagesPane(QWidget):
         column.addWidget(self.busy)
         column.addWidget(self._stack, 1)
         self._empty_words = ""
+        self._owed = False
         self.empty.acted.connect(self.to_clients)
 
     def show_state(self, state: PagesState) -> None:
         """Show a state; the part that comes to the front takes the keyboard along."""
         (self.busy.start if state.loading or state.busy else self.busy.stop)()
         part: QWidget = self.empty
-        if state.loaded is None:
+        if state.empty:
             self._say_empty(state)
         else:
             front = self._front(state.mode)
             front.show_state(state)
             part = front
         if part is not self._stack.currentWidget():
-            had_focus = self.isAncestorOf(QApplication.focusWidget() or self.window())
+            had_focus = self._owed or self.isAncestorOf(QApplication.focusWidget() or self.window())
             self._stack.setCurrentWidget(part)
             if had_focus:
                 self.focus_part(state.mode)
@@ -74,6 +75,8 @@ class PagesPane(QWidget):
     def _say_empty(self, state: PagesState) -> None:
         if state.gone:
             words = tr("This page is not on this device. Sync (F5), or choose another one.")
+        elif state.loaded is not None:
+            words = state.loaded.why_not
         elif state.target is not None:
             words = ""
         else:
@@ -85,6 +88,8 @@ class PagesPane(QWidget):
     def focus_part(self, mode: Mode) -> None:
         """Put the keyboard where work goes on."""
         front = self._stack.currentWidget()
+        # A page that is still read has nothing to hold the keyboard: its part takes it on arrival.
+        self._owed = front is self.empty and self.empty.button is None
         if front is self.empty:
             (self.empty.button or self).setFocus()
         elif mode == "edit":
