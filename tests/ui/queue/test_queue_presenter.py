@@ -16,7 +16,7 @@ from tests.builders.lanes import InlineLanes
 from tests.builders.rows import NORTHWIND, T1042, id_of
 from tests.builders.world import World, open_world
 from ui.runtime.problem import Problem
-from ui.screens.queue.lines import TicketLine
+from ui.screens.queue.lines import COMING, TicketLine
 from ui.screens.queue.presenter import QueuePresenter
 from ui.screens.queue.state import QueueState
 
@@ -92,6 +92,21 @@ def test_a_line_says_everything_in_words(desk: Desk) -> None:
     assert (line.cover, line.cover_words) == ("included", "incident in business hours")
     assert line.reading == "client update 50 of 60 min"
     assert line.age == "2 h"
+
+
+def test_the_first_rows_come_without_what_takes_long_and_are_completed_once(desk: Desk) -> None:
+    whole = dict(desk.eyes.lines)
+    desk.eyes.lines.clear()
+    desk.queue.start(rows_first=True)
+    desk.queue.fetch(desk.queue.state.ids)
+    brief = desk.line("T-1042")
+    assert (brief.label, brief.subject) == ("T-1042", whole[T1042].subject)
+    assert (brief.due, brief.cover, brief.score) == (whole[T1042].due, COMING, "")
+    desk.queue.complete()
+    assert desk.eyes.lines == whole
+    desk.eyes.lines.clear()
+    desk.queue.complete()
+    assert desk.eyes.lines == {}, "nothing is left to be brought"
 
 
 def test_an_urgent_ticket_that_nobody_answered_shouts(desk: Desk) -> None:

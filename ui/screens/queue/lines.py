@@ -25,6 +25,9 @@ from app.queries.queue_page import QueuePageRow
 Mark = Literal["", "conflict", "reopened", "waiting"]
 
 
+COMING = "coming"
+
+
 @dataclass(frozen=True, slots=True)
 class Marks:
     """Which of some rows carry a mark that the store knows.
@@ -44,7 +47,8 @@ class TicketLine:
 
     Attributes:
         owner: initials, or empty.
-        cover: the decision that a minute of work now would get; empty where unknown.
+        cover: the decision that a minute of work now would get; empty where unknown, COMING
+            where it is about to be told.
         reading: the arithmetic of what is due, for the foot.
         score: the arithmetic of its heat, for the foot.
         gone: it has left the filter and is about to go.
@@ -102,7 +106,7 @@ def line_of(
         owner_name=row.assignee,
         mine=row.assignee_id == reader.user,
         due=_due(page, reader),
-        cover=page.chip.decision if page.chip else "",
+        cover=COMING if page.brief else page.chip.decision if page.chip else "",
         cover_words=cover_words(page.chip),
         reading=due_reading(row.due_kind, page.readings),
         age=age_short(int((reader.now - row.opened_at).total_seconds())),

@@ -8,7 +8,7 @@ from app.domain.queue.words import DueTone
 from app.queries.queue import Lane as QueueLane
 from app.queries.queue import QueueOrder
 from ui.kit.table.columns import Cell, ColumnSpec, Lane, Tone, Trail
-from ui.screens.queue.lines import TicketLine
+from ui.screens.queue.lines import COMING, TicketLine
 from ui.screens.queue.state import QueueState
 
 _TONES: dict[DueTone, Tone] = {
@@ -166,6 +166,8 @@ def _cover(line: TicketLine) -> Cell:
         "excluded": (_tr("Ex"), "excluded", _tr("Excluded")),
         "held": (_tr("Held"), "held", _tr("Held")),
     }
+    if line.cover == COMING:
+        return Cell("", "muted", spoken="")
     if line.cover not in chips:
         return Cell("—", "muted", spoken="")
     text, mark, word = chips[line.cover]

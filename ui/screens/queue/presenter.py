@@ -13,7 +13,7 @@ from app.bootstrap.desk import Desk
 from app.domain.filters import parse_filter
 from app.ports.changes import ChangeSet
 from app.queries.queue import Lane, QueueIds, QueueOrder, open_count, queue_ids
-from app.queries.queue_page import has_tickets, queue_page
+from app.queries.queue_page import brief_page, has_tickets, queue_page
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.queue import state as reduce
@@ -73,10 +73,17 @@ class QueuePresenter:
         self._owner = owner
         self._view = view
         self._wanted: UUID | None = None
+        self._rows_first = False
+        self._brief: set[UUID] = set()
         self.state = QueueState()
 
-    def start(self) -> None:
-        """Read the list for the first time, as it was left."""
+    def start(self, *, rows_first: bool = False) -> None:
+        """Read the list for the first time, as it was left.
+
+        Args:
+            rows_first: rows come without cover, clocks and heat until `complete` is called.
+        """
+        self._rows_first = rows_first
         self._lanes.submit(
             "read",
             self._owner,
@@ -179,26 +186,39 @@ class QueuePresenter:
         """Read rows; they come by `put_lines`."""
         if not tickets:
             return
-        wanted, gone = tuple(tickets), self.state.gone
+        wanted, gone, brief = tuple(tickets), self.state.gone, self._rows_first
+        if brief:
+            self._brief.update(wanted)
         self._lanes.submit(
             "read",
             self._owner,
-            lambda: self._lines(wanted, gone),
-            done=lambda lines: self._arrive(wanted, lines),
+            lambda: self._lines(wanted, gone, brief=brief),
+            done=lambda lines: self._arrive(wanted, lines, brief=brief),
             failed=lambda problem: self._lose(wanted, problem),
         )
 
-    def _arrive(self, wanted: Sequence[UUID], lines: Mapping[UUID, TicketLine]) -> None:
+    def complete(self) -> None:
+        """Bring what the first rows came without; from now on rows come whole."""
+        brief, self._brief, self._rows_first = tuple(self._brief), set(), False
+        self.fetch(brief)
+
+    def _arrive(
+        self, wanted: Sequence[UUID], lines: Mapping[UUID, TicketLine], *, brief: bool
+    ) -> None:
+        if brief and not self._rows_first:
+            return  # the whole rows are asked for already, and may have come before these
         self._view.put_lines(lines, [ticket for ticket in wanted if ticket not in lines])
 
     def _lose(self, wanted: Sequence[UUID], problem: Problem) -> None:
         self._view.put_lines({}, wanted)
         self._view.tell_problem(problem, self.tick)
 
-    def _lines(self, tickets: Sequence[UUID], gone: frozenset[UUID]) -> dict[UUID, TicketLine]:
+    def _lines(
+        self, tickets: Sequence[UUID], gone: frozenset[UUID], *, brief: bool
+    ) -> dict[UUID, TicketLine]:
         """On the read lane."""
-        now = self._desk.clock.now()
-        pages = self._desk.ask(lambda session: queue_page(session, tickets, now))
+        now, read = self._desk.clock.now(), brief_page if brief else queue_page
+        pages = self._desk.ask(lambda session: read(session, tickets, now))
         marks = Marks(self._desk.unsynced(tickets), self._desk.disputed(tickets))
         who = self._desk.identity
         reader = Reader(who.user if who else UUID(int=0), who.zone if who else "UTC", now)

@@ -12,7 +12,6 @@ from PySide6.QtWidgets import QWidget
 from app.domain.words import local_time
 from app.ports.changes import ChangeSet
 from app.queries.queue import Lane
-from app.usecases.change_ticket import AssignTicket, assign_ticket
 from ui.kit.actions.spec import ActionSpec
 from ui.kit.table.columns import RowId
 from ui.runtime.problem import Problem
@@ -20,6 +19,7 @@ from ui.screens.queue.actions import DETAIL, LIST, QueueActs, queue_actions
 from ui.screens.queue.lines import TicketLine
 from ui.screens.queue.models import COLUMN_ORDER
 from ui.screens.queue.presenter import QueuePresenter
+from ui.screens.queue.several import Several
 from ui.screens.queue.state import VIEWS, QueueState
 from ui.screens.queue.view import QueuePane
 from ui.shell.contract import Screen, ScreenContext, Subject
@@ -49,6 +49,7 @@ class QueueScreen(QObject):
         self._panel: Screen | None = None
         self.pane = QueuePane(self._fetch)
         self.presenter = QueuePresenter(context.desk, context.lanes, self.pane, self)
+        self._several = Several(context, self.pane, lambda: self.presenter.state.ids)
         self._started = self._settled = False
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -104,8 +105,8 @@ class QueueScreen(QObject):
             views=self.pane.bar.open_menu,
             step_view=self._step_view,
             step=self.presenter.step,
-            take_selected=self._take_selected,
-            reason_one_selected=self._one_selected,
+            take_selected=self._several.take,
+            reason_one_selected=self._several.reason_too_few,
             menu=self._menu,
         )
         return queue_actions(acts)
@@ -185,6 +186,7 @@ class QueueScreen(QObject):
     def _settle(self) -> None:
         """Build what stands beside the list, about the row that the cursor rests on."""
         self._settled = True
+        self.presenter.complete()
         ticket = self.presenter.state.current
         if ticket is not None:
             self.panel.navigate(ticket)
@@ -196,7 +198,7 @@ class QueueScreen(QObject):
         if self._started:
             return False
         self._started = True
-        self.presenter.start()
+        self.presenter.start(rows_first=True)
         return True
 
     def _viewer_zone(self) -> str:
@@ -262,30 +264,6 @@ class QueueScreen(QObject):
         keys = [view.key for view in VIEWS]
         at = keys.index(self.presenter.state.view) + way
         self.presenter.choose_view(keys[at % len(keys)])
-
-    def _selected(self) -> list[UUID]:
-        chosen = self.pane.table.selection_state
-        return [ticket for ticket in self.presenter.state.ids if ticket in chosen]
-
-    def _one_selected(self) -> str:
-        many = self.pane.table.selection_state.count(len(self.presenter.state.ids))
-        return "" if many > 1 else self.tr("Select several tickets first, with X or Ctrl+A.")
-
-    def _take_selected(self) -> None:
-        """Give all selected tickets to the person who works here, one transaction each."""
-        tickets, desk = self._selected(), self._context.desk
-
-        def take() -> int:
-            me = desk.ctx.actor.user
-            given = [
-                desk.do(assign_ticket, AssignTicket(ticket, me), origin=NAME) for ticket in tickets
-            ]
-            return sum(given)
-
-        self._context.lanes.submit("store", self.pane, take, done=self._tell_taken)
-
-    def _tell_taken(self, many: int) -> None:
-        self._context.notices.say(self.tr("%n assigned to you", "tickets", many))
 
     def _menu(self) -> None:
         table = self.pane.table
