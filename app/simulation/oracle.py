@@ -193,27 +193,31 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
         check_complete(device, central)
         with device.store.reading() as connection:
             mine = {UUID(bytes=scope.id) for scope in scopes(connection)}
+            kept |= _still_here(device.name, connection)
+            letters |= set(connection.execute(select(dead_letter.c.op_id)).scalars())
         if mine != server.granted(device.user) | {FIRM_SCOPE}:
             raise Broken("I6", f"{device.name} has other scopes than its person")
-        with device.store.reading() as connection:
-            waiting = select(outbox.c.op_id, outbox.c.state, outbox.c.code)
-            for op_id, state, code in connection.execute(waiting.where(outbox.c.state != "shown")):
-                if (state, code) != ("held", queue.PARKED):
-                    raise Broken(
-                        "I11", f"an operation still waits on {device.name}: {state} {code}"
-                    )
-                kept.add(op_id)
-            letters |= set(connection.execute(select(dead_letter.c.op_id)).scalars())
-            orphans = set(connection.execute(select(base.c.entity, base.c.row))) - set(
-                connection.execute(select(outbox.c.entity, outbox.c.row).where(outbox.c.overlay))
-            )
-            if orphans:
-                raise Broken("I1", f"{device.name} keeps base copies that nothing lies upon")
     log = server.log()
     _nothing_lost(log, letters | kept, book)
     _acts_whole(log)
     _in_order(log)
     _folds(log, central, book)
+
+
+def _still_here(name: str, connection: Connection) -> set[UUID]:
+    """The operations that wait for a refused one to be settled; nothing else may be left."""
+    lines = connection.execute(select(outbox)).all()
+    waiting = [line for line in lines if line.state != "shown"]
+    stuck = [line for line in waiting if (line.state, line.code) != ("held", queue.PARKED)]
+    if stuck:
+        raise Broken("I11", f"an operation still waits on {name}: {stuck[0].state}")
+    if {line.tx for line in lines} - {line.tx for line in waiting}:
+        raise Broken("I1", f"{name} still shows what it guessed of an act that is over")
+    lain_upon = {(line.entity, line.row) for line in lines if line.overlay}
+    bases = {(entity, row) for entity, row in connection.execute(select(base.c.entity, base.c.row))}
+    if bases - lain_upon:
+        raise Broken("I1", f"{name} keeps base copies that nothing lies upon")
+    return {line.op_id for line in waiting}
 
 
 def _nothing_lost(log: list[Any], visible: set[UUID], book: Book) -> None:
