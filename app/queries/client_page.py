@@ -33,6 +33,7 @@ from app.queries.documentation import (
     completeness,
     page_rows,
 )
+from app.queries.page_versions import pages_with_two
 from app.records import AgreementVersion, Asset, Client, Contact, Page, Ticket
 
 Part = Literal["overview", "tickets", "assets", "pages", "contacts"]
@@ -67,6 +68,7 @@ class ClientPage:
     Attributes:
         terms_hours: the business hours of the agreement in force; None without one.
         tickets: the open ones, the most urgent first.
+        pages_with_two: the pages of which two versions stand side by side.
     """
 
     detail: ClientDetail
@@ -79,6 +81,7 @@ class ClientPage:
     assets: tuple[AssetRow, ...]
     pages: tuple[PageRow, ...]
     contacts: tuple[ContactRow, ...]
+    pages_with_two: frozenset[UUID]
 
 
 @dataclass(frozen=True, slots=True)
@@ -129,6 +132,7 @@ def client_page(session: Session, client_id: UUID, now: datetime) -> ClientPage 
         assets=tuple(assets),
         pages=tuple(pages),
         contacts=tuple(contact_rows(session, client_id)),
+        pages_with_two=pages_with_two(session, client_id),
     )
 
 

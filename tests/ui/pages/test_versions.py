@@ -20,6 +20,7 @@ from tests.ui.pages.page_world import (
     SECOND,
     decided_elsewhere,
 )
+from ui.screens.clients.screen import ClientsScreen
 from ui.screens.pages.screen import PagesScreen
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -134,6 +135,18 @@ def test_a_page_with_two_versions_says_so_at_its_head(opened: Opened) -> None:
     assert read.two.isVisible()
     assert read.two.text() == "2 versions"
     assert read.two.accessibleName() == "2 versions: bring them together"
+
+
+def test_the_list_of_a_clients_pages_marks_the_one_with_two_versions(
+    stage: Stage, opened: Opened
+) -> None:
+    assert opened(DISPUTED).pane.read.two.isVisible()
+    clients: ClientsScreen = stage.open("clients")
+    clients.navigate(DISPUTED)
+    stage.settle()
+    tails = {line.title: line.tail for line in clients.pane.pages.list.lines}
+    assert tails["Backup"] == "2 versions"
+    assert tails["Mail runbook"] == ""
 
 
 def test_both_sides_are_shown_with_names_and_nothing_is_chosen_yet(

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -52,12 +52,14 @@ def _spoken_client(line: ClientLine, now: datetime) -> str:
     return f"{line.row.name}, {count}, {open_words(line.hours, now)}"
 
 
-def page_entries(pages: Sequence[PageRow], now: datetime) -> list[Line]:
-    """The client's pages with who looks after them and when they were looked through."""
-    return [_page_entry(page, now) for page in pages]
+def page_entries(
+    pages: Sequence[PageRow], now: datetime, with_two: Collection[UUID] = ()
+) -> list[Line]:
+    """The client's pages: when they were looked through, and whether two versions stand."""
+    return [_page_entry(page, now, two=page.id in with_two) for page in pages]
 
 
-def _page_entry(page: PageRow, now: datetime) -> Line:
+def _page_entry(page: PageRow, now: datetime, *, two: bool) -> Line:
     internal = page.visibility == "internal"
     review = review_words(page.reviewed_at, page.review_every_days, now)
     return Line(
@@ -65,10 +67,15 @@ def _page_entry(page: PageRow, now: datetime) -> Line:
         title=page.title,
         detail=review_due_words(page.reviewed_at, page.review_every_days, now).text,
         icon="lock" if internal else "file-text",
-        tail="!" if review.tone == "warning" else "",
-        tone="excluded" if review.tone == "warning" else "internal" if internal else "muted",
+        tail=_tr("2 versions") if two else "!" if review.tone == "warning" else "",
+        tone="excluded" if two or review.tone == "warning" else "internal" if internal else "muted",
         spoken=", ".join(
-            (page.title, _tr("internal") if internal else _tr("for the client"), review.text)
+            (
+                page.title,
+                *((_tr("2 versions"),) if two else ()),
+                _tr("internal") if internal else _tr("for the client"),
+                review.text,
+            )
         ),
     )
 

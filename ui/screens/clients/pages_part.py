@@ -135,7 +135,7 @@ class PagesPart(QSplitter):
         page = state.page
         if page is None:
             return
-        self.list.set_lines(page_entries(page.pages, now))
+        self.list.set_lines(page_entries(page.pages, now, page.pages_with_two))
         self.list.setVisible(bool(page.pages))
         if not page.pages:
             words = self.tr("No pages for {0} yet.").format(page.detail.row.name)

@@ -29,7 +29,7 @@ from ui.screens.clients.ticket_rows import TicketRows
 
 _KINDS = frozenset({
     "client", "site", "contact", "user", "calendar", "agreement", "agreement_version", "asset",
-    "page", "ticket", "ticket_event", "time_entry", "coverage_decision",
+    "page", "page_version", "ticket", "ticket_event", "time_entry", "coverage_decision",
 })  # fmt: skip
 _LAST = "clients.last"
 
