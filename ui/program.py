@@ -39,7 +39,7 @@ class Program(QObject):
 
     Args:
         first: this home, held for this process; None where nobody else can come.
-        wish: what a later start would ask: "open ticket:T-1042", or empty.
+        wish: what a later start would ask: "open ticket:T-1042"; "raise" asks for nothing more.
 
     Attributes:
         bus, door, recovery, interrupt: there once the window was painted for the first time.
@@ -61,7 +61,8 @@ class Program(QObject):
     ) -> None:
         super().__init__(app)
         self._app, self._home, self._look = app, home, look
-        self._first, self._wish = first, wish
+        self._first = first
+        self._wish = wish if wish.startswith(_OPEN) else ""
         self._passphrase: str | None = None
         self._drafts: dict[str, str] = {}
         self.shell: Shell | None = None

@@ -20,6 +20,7 @@ from ui.main import Program, desk, main
 from ui.shell import appearance
 from ui.shell.appearance import Appearance
 from ui.shell.navigation import Step
+from ui.shell.shell import Shell
 
 CHEAP = Cost(memory_kib=64, passes=1, lanes=1)
 
@@ -49,6 +50,12 @@ def close(program: Program) -> None:
     program.window.deleteLater()
     program.deleteLater()
     QApplication.sendPostedEvents()
+
+
+def until_open(qtbot: QtBot, program: Program) -> None:
+    qtbot.waitUntil(lambda: program.shell is not None)
+    assert program.shell is not None
+    assert program.shell.lanes.wait_idle(PATIENCE_S)
 
 
 def test_the_window_is_painted_before_anything_is_asked(program: Program) -> None:
@@ -82,6 +89,22 @@ def test_a_new_store_opens_to_the_sign_in_and_its_key_opens_it_again(
     assert again.shell is not None
     assert again.shell.lanes.wait_idle(PATIENCE_S)
     close(again)
+
+
+def test_a_plain_start_asks_for_nothing_to_be_opened(
+    program: Program, qtbot: QtBot, monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr(Shell, "open_named", lambda _shell, named: opened.append(named))
+    close(program)
+    app = QApplication.instance()
+    assert isinstance(app, QApplication)
+    for wish in ("raise", "open ticket:T-1042"):
+        started = Program(app, tmp_path, Appearance(mode="light"), wish=wish)
+        started.show("a passphrase")
+        until_open(qtbot, started)
+        close(started)
+    assert opened == ["ticket:T-1042"]
 
 
 def test_where_the_window_was_is_kept_for_the_next_start(program: Program, tmp_path: Path) -> None:
