@@ -46,7 +46,7 @@ def start(module: str, arguments: Sequence[str], more: Mapping[str, str]) -> Sta
     started = time.perf_counter()
     with subprocess.Popen(
         command,
-        env={**os.environ, **more},
+        env=_installed({**os.environ, **more}),
         stdout=subprocess.PIPE,
         stderr=subprocess.PIPE,
         text=True,
@@ -61,6 +61,11 @@ def start(module: str, arguments: Sequence[str], more: Mapping[str, str]) -> Sta
     if not word.startswith(_WORD):
         raise RuntimeError(f"{module} did not come up: {complaint.strip()[-400:]}")
     return Start(took, float(word.removeprefix(_WORD)))
+
+
+def _installed(environment: Mapping[str, str]) -> Mapping[str, str]:
+    """Let Python keep what it compiled of our sources, as it does of what is installed."""
+    return {name: value for name, value in environment.items() if name != "PYTHONDONTWRITEBYTECODE"}
 
 
 @contextmanager
