@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import replace
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
@@ -17,36 +17,13 @@ from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.pages import state as reduce
+from ui.screens.pages.asked import PagesView
 from ui.screens.pages.state import Draft, Loaded, PagesState, Written
 
 ORIGIN = "pages"
 _KINDS = frozenset({"page", "page_version", "client", "user", "sync_status"})
 _MAY = frozenset({Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN})
 NOT_ALLOWED = "You may read pages; technicians, the desk and account managers write them."
-
-
-class PagesView(Protocol):
-    """What the presenters ask of the screen."""
-
-    def render(self, state: PagesState) -> None:
-        """Show a state."""
-        ...
-
-    def tell_done(self, words: str, undo: Callable[[], None] | None) -> None:
-        """Say what was done; with `undo` it can be taken back."""
-        ...
-
-    def tell_problem(self, problem: Problem, retry: Callable[[], None] | None) -> None:
-        """Say what did not work."""
-        ...
-
-    def leave(self, target: UUID | None) -> None:
-        """Go back to the client of a page, or to a client."""
-        ...
-
-    def clash(self, typed: Draft) -> None:
-        """What was typed and what came meanwhile say different things at one place."""
-        ...
 
 
 class PagesPresenter:
