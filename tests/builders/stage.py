@@ -170,8 +170,9 @@ class Stage:
         timers = [
             timer
             for screen in self._made
-            if isinstance(screen, QObject)
-            for timer in screen.findChildren(QTimer)
+            for owner in (screen, screen.widget)
+            if isinstance(owner, QObject)
+            for timer in owner.findChildren(QTimer)
         ]
         return any(timer.isActive() and timer.interval() <= _MOMENT_MS for timer in timers)
 

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from pathlib import Path
 from uuid import UUID
 
-from PySide6.QtCore import QSize, Qt
+from PySide6.QtCore import QSize, Qt, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
@@ -20,6 +20,10 @@ from ui.runtime.changes import ChangeBus
 from ui.shell.appearance import Appearance
 from ui.shell.shell import Shell
 from ui.theme.theme import Mode, current
+
+_TURNS = 5
+_MOMENT_MS = 100
+"""What rests no longer than this is waited for."""
 
 
 class TryWindow:
@@ -63,15 +67,30 @@ class TryWindow:
         return self.shell
 
     def settle(self) -> None:
-        """Wait until every lane is idle and every change was heard.
+        """Wait until every lane is idle, every change was heard, and nothing rests for a moment.
 
-        What a timer does later is none of it: wait for that with `until`.
+        What a longer timer does is none of it: wait for that with `until`.
         """
-        for _turn in range(5):
+        ends = time.monotonic() + PATIENCE_S
+        turns = 0
+        while turns < _TURNS:
             if not self.shell.lanes.wait_idle(PATIENCE_S):
                 raise not_come("the lanes of the window are idle")
             QApplication.sendPostedEvents()
             QTest.qWait(1)
+            turns = 0 if self._rests() else turns + 1
+            if time.monotonic() > ends:
+                raise not_come("nothing in the window rests for a moment")
+
+    def _rests(self) -> bool:
+        """Whether something in the window is let rest for a moment before it is acted on."""
+        timers = [
+            timer for owner in (self.window, self.shell) for timer in owner.findChildren(QTimer)
+        ]
+        return any(
+            timer.isActive() and timer.isSingleShot() and timer.interval() <= _MOMENT_MS
+            for timer in timers
+        )
 
     def until(self, come: Callable[[], object], what: str = "") -> None:
         """Run the event loop until something has come about, and what follows from it.

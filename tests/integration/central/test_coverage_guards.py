@@ -365,7 +365,7 @@ def test_two_people_at_once_share_one_allowance(month: Month) -> None:
             "ended_at": end,
             "intervals": f'[{{"start": {at}, "end": {end}}}]',
             "worked_s": 45 * 60,
-            "created_at": at,
+            "created_at": end,
             "created_by": device.user.bytes,
         }
         tx = device.tx("log_time", device.op("time_entry", uuid4().bytes, "create", fields))

@@ -296,7 +296,7 @@ def test_the_least_window_cuts_no_button(
         assert stage.window.width() == 868
     for button in clients.pane.findChildren(QAbstractButton):
         if button.isVisible():
-            assert button.width() >= button.minimumSizeHint().width()
+            assert button.width() >= button.minimumSizeHint().width(), button.accessibleName()
     current().set_scale(1.0)
 
 

@@ -68,6 +68,12 @@ def test_every_question_can_be_answered_by_keys_and_heard(tried: TryWindow) -> N
     wrong: dict[str, list[str]] = {}
     opened = 0
     go(tried, "queue")
+    acts = tried.shell.registry
+    # The ticket beside the list, and what can be done with it, comes after the first rows.
+    tried.until(
+        lambda: any(one.id == "ticket.resolve" and not one.when() for one in acts.specs()),
+        "what can be done with the first ticket",
+    )
     for spec in asking(tried):
         if spec.when():
             continue

@@ -51,8 +51,8 @@ class AgreementCard(Card):
         self._version = PlainLabel(tone="muted", size=fonts.CELL)
         self.open = Button(self.tr("Open the agreement"), "link")
         self.open.clicked.connect(self.opened)
-        self.head.addWidget(self._version)
         self.head.addWidget(self.open)
+        self.column.addWidget(self._version)
         self._shown: PlainAgreement | None = None
         self._body = QWidget()
         self.column.addWidget(self._body)
@@ -65,6 +65,7 @@ class AgreementCard(Card):
             return
         self._shown, self._told = agreement, otherwise
         self._version.setText(agreement.version if agreement else "")
+        self._version.setVisible(agreement is not None)
         body = QWidget()
         column = QVBoxLayout(body)
         column.setContentsMargins(0, 0, 0, 0)

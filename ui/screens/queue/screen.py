@@ -51,7 +51,7 @@ class QueueScreen(QObject):
         self.presenter = QueuePresenter(context.desk, context.lanes, self.pane, self)
         self._several = Several(context, self.pane, lambda: self.presenter.state.ids)
         self._started = self._settled = False
-        self._rest = QTimer(self)
+        self._rest = QTimer(self.pane)  # goes with the window, so that nothing is built after it
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._connect()

@@ -51,7 +51,7 @@ class TicketScreen(QObject):
             context.timer,
             context.navigator.go,
         )
-        self._rest = QTimer(self)
+        self._rest = QTimer(self.pane)  # goes with the window, so that nothing is read after it
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._connect()
