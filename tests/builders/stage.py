@@ -174,7 +174,10 @@ class Stage:
             if isinstance(owner, QObject)
             for timer in owner.findChildren(QTimer)
         ]
-        return any(timer.isActive() and timer.interval() <= _MOMENT_MS for timer in timers)
+        return any(
+            timer.isActive() and timer.isSingleShot() and timer.interval() <= _MOMENT_MS
+            for timer in timers
+        )
 
     def read(self, question: Callable[[Any], Any]) -> Any:
         """Look into the store."""
