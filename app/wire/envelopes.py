@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-SCHEMA = 3
+SCHEMA = 4
 """The version of these messages together with the nouns they carry."""
 
 
