@@ -12,7 +12,9 @@ from functools import lru_cache
 from typing import Any, cast
 from uuid import UUID
 
-from sqlalchemy import Row, bindparam, func, select
+import msgspec
+from sqlalchemy import Text, bindparam, func, select
+from sqlalchemy import cast as cast_
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import CalendarProblem, CalendarRules, Window, parse_windows
@@ -39,30 +41,49 @@ ALWAYS_CLOSED = CalendarRules(zone="UTC", weekly=((),) * 7, holidays={}, special
 _AT_ONCE = 400  # ids in one question
 
 _HOURS = (
-    select(Calendar.zone, Calendar.weekly, Calendar.holidays, Calendar.special_days)
+    select(
+        Calendar.zone,
+        *(
+            cast_(column, Text)
+            for column in (Calendar.weekly, Calendar.holidays, Calendar.special_days)
+        ),
+    )
     .select_from(Client)
     .outerjoin(Site, Site.id == bindparam("site"))
     .join(Calendar, Calendar.id == func.coalesce(Site.calendar_id, Client.calendar_id))
     .where(Client.id == bindparam("client"))
 )
-"""Built once: to build a statement costs as much as to run it."""
+"""Built once: to build a statement costs as much as to run it. The days come as the text in which
+they are stored, by which a calendar that was read before is known again."""
 
 
-def calendar_rules(calendar: Calendar | Row[Any]) -> CalendarRules:
-    """A stored calendar, or its columns, as the rules read it.
+def calendar_rules(calendar: Calendar) -> CalendarRules:
+    """A stored calendar as the rules read it.
 
     Raises:
         CalendarProblem: its windows overlap or are no times of day.
     """
-    weekly: tuple[tuple[Window, ...], ...] = tuple(
-        parse_windows(calendar.weekly.get(day, [])) for day in DAYS
-    )
-    holidays = {date.fromisoformat(row["date"]): row["name"] for row in calendar.holidays}
+    return _rules(calendar.zone, calendar.weekly, calendar.holidays, calendar.special_days)
+
+
+def _rules(
+    zone: str,
+    days: Mapping[str, list[str]],
+    free: Sequence[Mapping[str, str]],
+    special_days: Sequence[Mapping[str, Any]],
+) -> CalendarRules:
+    weekly: tuple[tuple[Window, ...], ...] = tuple(parse_windows(days.get(day, [])) for day in DAYS)
+    holidays = {date.fromisoformat(row["date"]): row["name"] for row in free}
     special = {
-        date.fromisoformat(row["date"]): parse_windows(row["windows"])
-        for row in calendar.special_days
+        date.fromisoformat(row["date"]): parse_windows(row["windows"]) for row in special_days
     }
-    return _known(CalendarRules(calendar.zone, weekly, holidays, special))
+    return _known(CalendarRules(zone, weekly, holidays, special))
+
+
+@lru_cache(maxsize=1024)
+def _read_rules(zone: str, *days: str) -> CalendarRules:
+    """A calendar by its zone and the text of its days."""
+    return _rules(zone, *map(msgspec.json.decode, days))
 
 
 @lru_cache(maxsize=1024)
@@ -119,7 +140,7 @@ class CoverageBook:
         known = self._hours.get(place)
         if known is None:
             found = self._session.execute(_HOURS, {"client": client_id, "site": site_id}).first()
-            known = calendar_rules(found) if found is not None else ALWAYS_CLOSED
+            known = _read_rules(*found) if found is not None else ALWAYS_CLOSED
             self._hours[place] = known
         return known
 
