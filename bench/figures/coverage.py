@@ -17,6 +17,7 @@ if TYPE_CHECKING:
 
 _SEED = 1
 _PREVIEWS = 100
+_SMALL = 10_000
 
 
 def _bare(client: ClientYear) -> float:
@@ -68,6 +69,25 @@ def _year(_ground: Ground, size: int, *, shape: str) -> Iterator[Pair]:
 
 
 @contextmanager
+def _growth(_ground: Ground, size: int, *, shape: str) -> Iterator[Pair]:
+    """An entry of one large client beside an entry of forty small ones, in turn.
+
+    What an entry costs can only grow with the entries of its client; taken in turn, a machine that
+    gets slower meanwhile meets both.
+    """
+    from bench.year import clients_of
+
+    def large() -> Sequence[float]:
+        client = next(clients_of(size, shape, _SEED))
+        return [_decide(client) / len(client.entries)]
+
+    def small() -> Sequence[float]:
+        return [sum(map(_decide, clients_of(_SMALL, shape, _SEED))) / _SMALL]
+
+    yield Pair(large, small)
+
+
+@contextmanager
 def _preview(_ground: Ground, size: int) -> Iterator[Pair]:
     from app.domain.coverage import preview
     from bench.year import bare_seconds, clients_of
@@ -99,6 +119,18 @@ BENCHES = (
             ("split", "each entry running over closing", 120.0, (10_000, 100_000)),
             ("year", "entries of all kinds, with nights and holidays", None, (10_000, 100_000)),
         )
+    ),
+    *(
+        Bench(
+            f"coverage-growth-{shape}",
+            f"an entry of a client that has a fortieth of all entries, {shape}",
+            f"an entry of the forty clients of {_SMALL:,} entries",
+            Goal(times=1.2),
+            partial(_growth, shape=shape),
+            sizes=(100_000, 1_000_000),
+            repeats=3,
+        )
+        for shape in ("plain", "split", "year")
     ),
     Bench(
         "coverage-preview",
