@@ -8,6 +8,7 @@ from sqlalchemy import MetaData
 
 from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables
 from app.central.feed.tables import sync_counter, ticket_counter
+from app.central.files import tables as _file_tables  # noqa: F401 -- as above
 from app.central.own import OWN
 from app.database.absent import insert_absent
 from app.database.engine import Database

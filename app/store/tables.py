@@ -207,6 +207,50 @@ local_file = Table(
     Column("noted_at", Instant, nullable=False),
 )
 
+file_copy = Table(
+    "file_copy",  # sealed bytes in this device's folder
+    LOCAL,
+    Column("name", Text, primary_key=True),
+    Column("sha256", Text, nullable=False, index=True),
+    Column("size_bytes", Integer, nullable=False),
+    Column("used_at", Instant, nullable=False),
+)
+
+file_here = Table(
+    "file_here",  # which copy an attachment has; several may have the same one
+    LOCAL,
+    Column("attachment", Id, primary_key=True),
+    Column("kind", Text, primary_key=True),  # whole, small
+    Column("copy", Text, nullable=False, index=True),
+)
+
+file_errand = Table(
+    "file_errand",  # a file that is to be sent or fetched
+    LOCAL,
+    Column("attachment", Id, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("way", Text, primary_key=True),  # up, down
+    Column("size_bytes", Integer, nullable=False),
+    Column("done_bytes", Integer, nullable=False, server_default="0"),
+    Column("upload", Text, nullable=False, server_default=""),  # as central calls it
+    Column("asked", Boolean, nullable=False, server_default="0"),  # by a person, who waits
+    Column("attempts", Integer, nullable=False, server_default="0"),
+    Column("not_before", Instant),
+    Column("state", Text, nullable=False, server_default="waiting"),  # waiting, refused
+    Column("code", Text, nullable=False, server_default=""),
+    Column("error", Text, nullable=False, server_default=""),
+)
+
+file_part = Table(
+    "file_part",  # what has come of a file that is being fetched
+    LOCAL,
+    Column("attachment", Id, primary_key=True),
+    Column("kind", Text, primary_key=True),
+    Column("start_at", Integer, primary_key=True),
+    Column("size_bytes", Integer, nullable=False),
+    Column("name", Text, nullable=False),
+)
+
 SEARCH_BUFFER = "INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)"
 """Fewer, larger pieces: a filling takes a fifth less time than with the default of 1 MiB."""
 
