@@ -84,19 +84,21 @@ def note_copy(connection: Connection, copy: CopyPos | None) -> None:
 def scopes(connection: Connection) -> list[ScopePos]:
     """How far this device has each of its scopes."""
     c = scope_state.c
-    rows = connection.execute(select(c.id, c.grant, c.pos).order_by(c.id))
-    return [ScopePos(scope.bytes, grant, pos) for scope, grant, pos in rows]
+    rows = connection.execute(select(c.id, c.grant, c.pos, c.since).order_by(c.id))
+    return [ScopePos(scope.bytes, grant, pos, since) for scope, grant, pos, since in rows]
 
 
 def replace_scopes(connection: Connection, now: Iterable[ScopePos]) -> None:
     """Write down how far this device has each scope that central named."""
     connection.execute(delete(scope_state))
-    rows = [{"id": UUID(bytes=s.id), "grant": s.grant, "pos": s.pos} for s in now]
+    rows = [
+        {"id": UUID(bytes=s.id), "grant": s.grant, "pos": s.pos, "since": s.since} for s in now
+    ]
     if rows:
         connection.execute(insert(scope_state), rows)
 
 
 def rewind_scopes(connection: Connection) -> None:
     """Ask for every scope from its beginning again."""
-    connection.execute(update(scope_state).values(pos=0))
+    connection.execute(update(scope_state).values(pos=0, since=0))
     note_copy(connection, None)

@@ -111,6 +111,7 @@ scope_state = Table(
     Column("id", Id, primary_key=True),
     Column("grant", LargeBinary, nullable=False),
     Column("pos", Integer, nullable=False),
+    Column("since", Integer, nullable=False, server_default="0"),  # see `ScopePos`
 )
 
 unseen = Table(

@@ -101,11 +101,18 @@ class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
 
 class ScopePos(msgspec.Struct, frozen=True, omit_defaults=True):
-    """How far a device has a scope, under which grant."""
+    """How far a device has a scope, under which grant.
+
+    Attributes:
+        since: the revision at which a filling of this scope began that has not reached it yet.
+            Whatever such a device has was there then or came later, so up to this revision there
+            is no deletion that it has to hear of, however far it is in its pages.
+    """
 
     id: bytes
     grant: bytes
     pos: int = 0
+    since: int = 0
 
 
 class CopyPos(msgspec.Struct, frozen=True, omit_defaults=True):

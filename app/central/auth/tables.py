@@ -63,11 +63,14 @@ device = Table(
     Column("state", Text, nullable=False, server_default="active"),
     Column("enrolled_at", Instant, nullable=False),
     Column("seen_at", Instant, nullable=False),
+    Column("pos", BigInteger),
+    Column("pulled_at", Instant),
     UniqueConstraint("short_name"),
     Index(None, "user_id", "inc"),
     CheckConstraint("state IN ('pending', 'active', 'suspended', 'revoked')", name="state"),
 )
-"""An enrolled device. `short_name` ("K4") is part of the numbers that it gives while offline."""
+"""An enrolled device. `short_name` ("K4") is part of the numbers that it gives while offline; up to
+`pos`, told at `pulled_at`, it has everything."""
 
 token_family = Table(
     "token_family",

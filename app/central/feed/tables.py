@@ -34,8 +34,10 @@ sync_counter = Table(
     ),
     Column("epoch", Text, nullable=False),
     Column("rev", BigInteger, nullable=False),
+    Column("floor", BigInteger, nullable=False, server_default="0"),
 )
-"""One row. Its UPDATE is the lock that makes revisions rise in the order of the commits."""
+"""One row. Its UPDATE is the lock that makes revisions rise in the order of the commits. What was
+deleted, or left a scope, up to `floor` is forgotten (`feed.floor`)."""
 
 sync_commit = Table(
     "sync_commit",
