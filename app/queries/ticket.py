@@ -147,12 +147,16 @@ def timeline(session: Session, ticket_id: UUID) -> list[TimelineItem]:
     ]
 
 
+_NAMED = frozenset({"assignee_id", "team_id", "requester_id", "site_id"})
+"""Fields of a ticket whose changes are told by ids."""
+
+
 def _names(session: Session, events: list[TicketEvent]) -> dict[str, str]:
-    """Names of the people and teams that changes of owner and team speak of, by id text."""
+    """Names of the people, teams and sites that changes speak of, by id text."""
     texts = {
         text
         for event in events
-        if event.field_name in {"assignee_id", "team_id"}
+        if event.field_name in _NAMED
         for text in (event.old, event.new)
         if text
     }
@@ -161,7 +165,9 @@ def _names(session: Session, events: list[TicketEvent]) -> dict[str, str]:
         return {}
     people = session.execute(select(User.id, User.name).where(User.id.in_(ids)))
     teams = session.execute(select(Team.id, Team.name).where(Team.id.in_(ids)))
-    return {str(found): name for found, name in [*people, *teams]}
+    contacts = session.execute(select(Contact.id, Contact.name).where(Contact.id.in_(ids)))
+    sites = session.execute(select(Site.id, Site.name).where(Site.id.in_(ids)))
+    return {str(found): name for found, name in [*people, *teams, *contacts, *sites]}
 
 
 def _related(session: Session, ticket: Ticket) -> list[Related]:

@@ -9,6 +9,8 @@ from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
+from app.domain.assets import FREE
+
 SHOWN_ROWS = 6
 """Rows of a section that are worded; the rest is counted."""
 
@@ -161,10 +163,15 @@ def _ports_up(rows: Sequence[Row], total: int) -> str:
     return f"{up} of {total:,} up"
 
 
+def _free(row: Row) -> tuple[str, str]:
+    return str(row.get("name", "")), str(row.get("value", ""))
+
+
 _Words = tuple[
     str, Callable[[Row], tuple[str, str]], Callable[[Sequence[Row], int], str]
 ]  # title, a row in words, the section in one figure
 _SECTIONS: Mapping[str, _Words] = {
+    FREE: ("Further", _free, _nothing),
     "cpus": ("Processor", _cpu, _count),
     "memories": ("Memory", _memory, _all_memory),
     "drives": ("Volumes", _drive, _count),

@@ -5,7 +5,7 @@ Source: sync.md 2.8, 3.9; ux.md 3.7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -21,12 +21,14 @@ from app.records.codec import from_wire, is_text_change, written_text
 from app.records.marks import Merge
 from app.records.nouns import Field, fields_of
 from app.store import queue
+from app.store.gave_way import made_with, whose_of
 from app.store.outbox import row_values
 from app.store.overlay import rebuild_all
 from app.store.tables import base, conflict, dead_letter, outbox, sync_state
 from app.wire.envelopes import SCHEMA
 
 Wire = dict[str, Any]
+DISCARDED = "discarded"
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +53,10 @@ class Loser:
 
     Attributes:
         field: empty where central did not say which.
+        ours_at: when our edit was made; None where that is forgotten by now.
+        base: of a text, what our edit began with; None where it is no text or is forgotten.
+        by: who had written the other value; None where central did not say.
+        by_at: when central had heard of it.
     """
 
     op_id: UUID
@@ -61,6 +67,10 @@ class Loser:
     theirs: Any
     reason: str
     at: datetime
+    ours_at: datetime | None = None
+    base: str | None = None
+    by: UUID | None = None
+    by_at: datetime | None = None
 
 
 def letters(connection: Connection) -> list[Letter]:
@@ -89,20 +99,27 @@ def losers(connection: Connection) -> list[Loser]:
     """Values that gave way and were neither restored nor let go, the oldest first."""
     rows = connection.execute(
         select(conflict).where(conflict.c.resolved_at.is_(None)).order_by(conflict.c.at)
+    ).all()
+    return [_loser(connection, row) for row in rows]
+
+
+def _loser(connection: Connection, row: Row[Any]) -> Loser:
+    ours_at, base_text = made_with(connection, row.op_id, row.field)
+    by, by_at = whose_of(connection, row.op_id, row.field)
+    return Loser(
+        row.op_id,
+        row.entity,
+        row.row,
+        row.field,
+        _value(row.entity, row.field, row.ours),
+        _value(row.entity, row.field, row.theirs),
+        row.reason,
+        row.at,
+        ours_at,
+        base_text,
+        by,
+        by_at,
     )
-    return [
-        Loser(
-            row.op_id,
-            row.entity,
-            row.row,
-            row.field,
-            _value(row.entity, row.field, row.ours),
-            _value(row.entity, row.field, row.theirs),
-            row.reason,
-            row.at,
-        )
-        for row in rows
-    ]
 
 
 def _value(entity: str, field: str, packed: bytes) -> Any:
@@ -118,6 +135,15 @@ def resolve(connection: Connection, op_id: UUID, now: datetime, field: str | Non
     connection.execute(done.values(resolved_at=now))
 
 
+def reopen(connection: Connection, op_id: UUID, field: str) -> None:
+    """Put a conflict back on the list: the person takes their choice back."""
+    connection.execute(
+        update(conflict)
+        .where(conflict.c.op_id == op_id, conflict.c.field == field)
+        .values(resolved_at=None)
+    )
+
+
 def resolve_field(
     connection: Connection, entity: str, row: UUID, field: str, now: datetime
 ) -> None:
@@ -127,17 +153,31 @@ def resolve_field(
     connection.execute(open_ones.values(resolved_at=now))
 
 
-def discard(connection: Connection, op_id: UUID) -> None:
+def discard(connection: Connection, op_id: UUID) -> tuple[UUID, ...]:
     """Let a refused operation, and what was parked with it, go; a copy stays in the store.
+
+    Returns:
+        What went, for `take_back`.
 
     Raises:
         Refused: there is no such refused operation.
     """
     letter = _open_letter(connection, op_id)
-    for parked in _parked(connection, op_id):
-        queue.refuse(connection, parked, parked.code, parked.error, letter.at)
-        _end(connection, parked.op_id, "discarded")
-    _end(connection, op_id, "discarded")
+    parked = _parked(connection, op_id)
+    for one in parked:
+        queue.refuse(connection, one, one.code, one.error, letter.at)
+        _end(connection, one.op_id, DISCARDED)
+    _end(connection, op_id, DISCARDED)
+    return (op_id, *(one.op_id for one in parked))
+
+
+def take_back(connection: Connection, op_ids: Sequence[UUID]) -> None:
+    """Put discarded operations back on the list of those that need a person."""
+    connection.execute(
+        update(dead_letter)
+        .where(dead_letter.c.op_id.in_(op_ids), dead_letter.c.ended == DISCARDED)
+        .values(ended="")
+    )
 
 
 def resend(

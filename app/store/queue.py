@@ -17,9 +17,10 @@ from sqlalchemy.engine import Row
 
 from app.records.codec import written_text
 from app.store import raw
+from app.store.gave_way import By, keep_whose
 from app.store.overlay import Key, drop_guesses, rebuild_all
 from app.store.schema import new_incarnation
-from app.store.tables import conflict, dead_letter, journal, outbox, sync_state
+from app.store.tables import conflict, dead_letter, outbox, sync_state
 
 _ID_BYTES = 16
 _LETTER = [
@@ -32,7 +33,7 @@ PARKED = "parent-refused"
 """The code of an operation that waits for a refused one to be settled."""
 REWOUND = "central-restored"
 """The code of an operation that waits until central knows again what it builds on."""
-_ASIDE = 1 << 40
+ASIDE = 1 << 40
 """Far below any number that an operation can have."""
 
 
@@ -96,9 +97,15 @@ def hold(connection: Connection, op_id: UUID, code: str, reason: str) -> None:
 
 
 def keep_losers(
-    connection: Connection, op: Row[Any], before: dict[str, Any], reason: str, at: datetime
+    connection: Connection,
+    op: Row[Any],
+    before: dict[str, Any],
+    reason: str,
+    at: datetime,
+    by: By | None = None,
 ) -> None:
-    """Keep the values that gave way to ours, to be shown and restored."""
+    """Keep the values that gave way to ours, to be shown and restored; `by` says whose."""
+    keep_whose(connection, op.op_id, by or {})
     ours = msgspec.msgpack.decode(op.fields)
     connection.execute(delete(conflict).where(conflict.c.op_id == op.op_id))
     connection.execute(
@@ -120,8 +127,19 @@ def keep_losers(
     )
 
 
-def refuse(connection: Connection, op: Row[Any], code: str, reason: str, at: datetime) -> set[Key]:
-    """Move an operation to the dead letters; the row is rebuilt without it."""
+def refuse(
+    connection: Connection, op: Row[Any], code: str, reason: str, at: datetime, rev: int = 0
+) -> set[Key]:
+    """Move an operation to the dead letters; the row is rebuilt without it.
+
+    Args:
+        connection: the open transaction.
+        op: its line in the outbox.
+        code: which rule said no.
+        reason: the rule in words.
+        at: when this was heard.
+        rev: of the refusal; 0 where central did not give it.
+    """
     connection.execute(delete(dead_letter).where(dead_letter.c.op_id == op.op_id))
     connection.execute(
         insert(dead_letter).values(
@@ -130,6 +148,7 @@ def refuse(connection: Connection, op: Row[Any], code: str, reason: str, at: dat
             code=code,
             reason=reason,
             at=at,
+            rev=rev,
         )
     )
     connection.execute(delete(outbox).where(outbox.c.op_id == op.op_id))
@@ -196,7 +215,9 @@ def renumber(connection: Connection) -> str:
     inc = new_incarnation()
     waiting = connection.execute(select(outbox.c.op_id).order_by(outbox.c.seq)).scalars().all()
     _number(connection, inc, waiting, first=1)
-    connection.execute(update(sync_state).values(inc=inc, next_seq=len(waiting) + 1))
+    connection.execute(
+        update(sync_state).values(inc=inc, next_seq=len(waiting) + 1, sync_token="")
+    )
     return inc
 
 
@@ -206,7 +227,7 @@ def _number(connection: Connection, inc: str, op_ids: Sequence[UUID], first: int
         connection,
         "UPDATE outbox SET seq = seq - ?, "
         "state = CASE state WHEN 'sent' THEN 'pending' ELSE state END WHERE op_id = ?",
-        [(_ASIDE, op_id.bytes) for op_id in op_ids],
+        [(ASIDE, op_id.bytes) for op_id in op_ids],
     )
     raw.run_many(
         connection,
@@ -235,64 +256,3 @@ def send_held(connection: Connection, code: str) -> int:
     if waiting:
         send_again(connection, waiting)
     return len(waiting)
-
-
-def offer_again(connection: Connection) -> int:
-    """Central was restored from a backup: offer it everything that it may have lost.
-
-    Confirmed operations keep their ids, so that central answers those which it still has from its
-    log. They come before what waits, which was done later, and are not laid over the rows again:
-    newer things may have been seen since.
-
-    Returns:
-        How many were taken from the journal.
-
-    Source: sync.md 2.12.
-    """
-    connection.execute(
-        update(outbox).where(outbox.c.state == "acked").values(state="pending", acked_rev=0)
-    )
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.state == "held", outbox.c.code == REWOUND)
-        .values(state="pending", code="", error="")
-    )
-    kept = connection.execute(select(journal).order_by(journal.c.acked_rev, journal.c.seq)).all()
-    acts: dict[UUID, list[Row[Any]]] = {}
-    for op in kept:
-        acts.setdefault(op.tx, []).append(op)
-    ops = [op for act in acts.values() for op in act]
-    if ops:
-        first = _ASIDE // -2
-        again = [_from_journal(op, first + number) for number, op in enumerate(ops)]
-        connection.execute(insert(outbox), again)
-        connection.execute(delete(journal))  # unconfirmed now, they are no witness of anything
-    renumber(connection)
-    return len(ops)
-
-
-def _from_journal(op: Row[Any], seq: int) -> dict[str, Any]:
-    row = dict(op._mapping)  # noqa: SLF001 -- SQLAlchemy's public name
-    del row["acked_rev"], row["acked_at"]
-    row |= {"inc": "", "seq": seq, "state": "pending", "overlay": False}
-    return row | {"preview": msgspec.msgpack.encode({})}
-
-
-def witness(connection: Connection) -> bytes:
-    """The operation that central confirmed last; empty where there is none."""
-    newest = [
-        connection.execute(
-            select(table.c.op_id, table.c.acked_rev)
-            .where(table.c.acked_rev > 0)
-            .order_by(table.c.acked_rev.desc())
-            .limit(1)
-        ).first()
-        for table in (outbox, journal)
-    ]
-    found = max((row for row in newest if row), key=lambda row: int(row.acked_rev), default=None)
-    return found.op_id.bytes if found else b""
-
-
-def prune_journal(connection: Connection, older_than: datetime) -> None:
-    """Forget confirmed operations that central's backups have long covered."""
-    connection.execute(delete(journal).where(journal.c.acked_at < older_than))

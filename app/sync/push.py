@@ -17,12 +17,13 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
 from app.records.types import to_micros
-from app.store import queue
+from app.store import forks, journal, queue
 from app.store.overlay import Key, settle
 from app.store.queue import ids_in
-from app.store.state import standing
+from app.store.state import note, standing
+from app.store.told import lost_refusals, note_told
 from app.sync.starting import start_over
-from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Tx
+from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Told, Tx
 
 MOST_OPS = 500
 MOST_BYTES = 1_000_000
@@ -39,6 +40,7 @@ class Pushed:
 
     Attributes:
         rows: the rows that look different now.
+        told: refusals that central has written down again.
         forked: nothing was taken; this device goes on under a new incarnation, or tells once more
             what central has lost.
     """
@@ -47,13 +49,14 @@ class Pushed:
     conflicts: int = 0
     rejected: int = 0
     held: int = 0
+    told: int = 0
     rows: frozenset[Key] = field(default_factory=frozenset)
     forked: bool = False
 
     @property
     def answered(self) -> int:
         """How many operations were answered."""
-        return self.acked + self.rejected + self.held
+        return self.acked + self.rejected + self.held + self.told
 
 
 def next_batch(connection: Connection, now: datetime) -> PushRequest | None:
@@ -62,9 +65,10 @@ def next_batch(connection: Connection, now: datetime) -> PushRequest | None:
     if acts and acts[0][0].attempts >= GIVE_UP_AFTER:
         _give_up(connection, acts[0])
         acts = queue.unsent_acts(connection, MOST_OPS)
-    if not acts:
+    acts = _that_fit(acts) if acts else []
+    refusals = lost_refusals(connection, MOST_OPS)
+    if not (acts or refusals):
         return None
-    acts = _that_fit(acts)
     chosen = [op for act in acts for op in act]
     queue.mark_sent(connection, [op.op_id for op in chosen])
     here = standing(connection)
@@ -76,7 +80,9 @@ def next_batch(connection: Connection, now: datetime) -> PushRequest | None:
         to_micros(now),
         here.rev,
         here.commit_id,
-        queue.witness(connection),
+        journal.witness(connection),
+        here.sync_token,
+        [_told(seq, letter) for seq, letter in refusals],
     )
 
 
@@ -106,10 +112,17 @@ def _tx(act: list[Row[Any]]) -> Tx:
     return Tx(first.tx.bytes, first.verb, to_micros(first.at), [_op(op) for op in act])
 
 
-def _op(op: Row[Any]) -> Op:
+def _told(seq: int, letter: Row[Any]) -> Told:
+    at = to_micros(letter.made_at)
+    return Told(
+        letter.tx.bytes, letter.verb, at, _op(letter, seq), letter.code, letter.reason
+    )
+
+
+def _op(op: Row[Any], seq: int | None = None) -> Op:
     return Op(
         op.op_id.bytes,
-        op.seq,
+        op.seq if seq is None else seq,
         op.entity,
         op.row.bytes,
         op.kind,
@@ -122,12 +135,15 @@ def _op(op: Row[Any]) -> Op:
 def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pushed:
     """Write down what central said, operation by operation."""
     if answer.fork:
-        queue.renumber(connection)
+        forks.note_fork(connection, now)
         return Pushed(forked=True)
     here = standing(connection)
     if answer.rewound:
-        start_over(connection, here, answer.epoch)
+        start_over(connection, here, answer.epoch, answer.fork_rev)
         return Pushed(forked=True)
+    if answer.token:
+        note(connection, sync_token=answer.token)
+    note_told(connection, [(told.op_id, told.rev) for told in answer.refusals])
     rewound = bool(here.epoch) and answer.epoch != here.epoch
     counts: Counter[str] = Counter()
     rows: set[Key] = set()
@@ -155,6 +171,7 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
         conflicts=counts["conflict"],
         rejected=counts["rejected"],
         held=counts["held"],
+        told=len(answer.refusals),
         rows=frozenset(rows),
     )
 
@@ -162,10 +179,10 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
 def _take_one(connection: Connection, op: Row[Any], told: OpAnswer, now: datetime) -> set[Key]:
     match told.result:
         case "rejected":
-            return queue.refuse(connection, op, told.code, told.reason, now)
+            return queue.refuse(connection, op, told.code, told.reason, now, told.rev)
         case "held":
             queue.hold(connection, op.op_id, told.code, told.reason)
             return set()
         case "conflict":
-            queue.keep_losers(connection, op, told.before, told.reason, now)
+            queue.keep_losers(connection, op, told.before, told.reason, now, told.by)
     return set()

@@ -52,15 +52,7 @@ def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
     Source: domain.md 2, S01, S04.
     """
     ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
-    title = " ".join(command.title.split())
-    if not title:
-        raise RuleBroken("title-empty", "Say in a few words what is wrong or wanted.")
-    if len(title) > LONGEST_TITLE:
-        raise RuleBroken(
-            "title-long",
-            f"Keep the subject under {LONGEST_TITLE} characters and put the rest "
-            "into the description.",
-        )
+    title = check_subject(command.title)
     client = session.get(Client, command.client)
     if client is None:
         raise RuleBroken("client-missing", "Choose the client that this is for.")
@@ -90,6 +82,24 @@ def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
     )
     session.add(ticket)
     return ticket.id
+
+
+def check_subject(text: str) -> str:
+    """A ticket's subject in one line.
+
+    Raises:
+        RuleBroken: it is empty or too long.
+    """
+    title = " ".join(text.split())
+    if not title:
+        raise RuleBroken("title-empty", "Say in a few words what is wrong or wanted.")
+    if len(title) > LONGEST_TITLE:
+        raise RuleBroken(
+            "title-long",
+            f"Keep the subject under {LONGEST_TITLE} characters and put the rest "
+            "into the description.",
+        )
+    return title
 
 
 def _site(session: Session, client: Client, command: SubmitTicket) -> UUID | None:

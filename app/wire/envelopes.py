@@ -48,13 +48,31 @@ class Tx(msgspec.Struct, frozen=True, omit_defaults=True):
     ops: list[Op]
 
 
+class Told(msgspec.Struct, frozen=True, omit_defaults=True):
+    """A refusal that central gave and has lost; it is written down again, and not judged again.
+
+    Attributes:
+        op: what was refused, under a new number.
+        code, reason: why, in central's own words of then.
+    """
+
+    tx: bytes
+    verb: str
+    at: int
+    op: Op
+    code: str
+    reason: str
+
+
 class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a device has to tell.
 
     Attributes:
         rev, commit_id: where the device stands, as in a pull.
-        witness: the operation that central confirmed last, by which a central that lost its
+        witness: the operation that central answered last, by which a central that lost its
             newest work is found out; empty where there is none.
+        token: the device's own, as central gave it last; empty before the first one.
+        refusals: what a central that was restored has forgotten of those it gave.
     """
 
     schema: int
@@ -65,6 +83,11 @@ class PushRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     rev: int = 0
     commit_id: str = ""
     witness: bytes = b""
+    token: str = ""
+    refusals: list[Told] = msgspec.field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"PushRequest(inc={self.inc!r}, acts={len(self.txs)})"
 
 
 class OpAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -72,6 +95,8 @@ class OpAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         before: at a conflict, field → the wire value that gave way, so that it can be restored.
+        by: at a conflict, field → (who had written that value, when central heard of it); a field
+            that central itself changed is missing.
     """
 
     op_id: bytes
@@ -80,6 +105,7 @@ class OpAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     code: str = ""
     reason: str = ""
     before: dict[str, Any] = msgspec.field(default_factory=dict)
+    by: dict[str, tuple[bytes, int]] = msgspec.field(default_factory=dict)
 
 
 class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -87,7 +113,10 @@ class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
 
     Attributes:
         rewound: central has lost what this device saw: nothing was applied; start every scope
-            again at 0, and offer again whatever was confirmed.
+            again at 0, and offer again what was confirmed after `fork_rev`.
+        fork_rev: up to this revision central certainly has what the device saw; 0 if unknown.
+        token: what the device presents next; empty where it stays as it is.
+        refusals: of those that were told again, what central has of them now.
         schema: central's version; 0 from a central that did not say.
     """
 
@@ -98,6 +127,12 @@ class PushAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     central_now: int = 0
     schema: int = 0
     rewound: bool = False
+    fork_rev: int = 0
+    token: str = ""
+    refusals: list[OpAnswer] = msgspec.field(default_factory=list)
+
+    def __repr__(self) -> str:
+        return f"PushAnswer(answers={len(self.answers)}, fork={self.fork}, rewound={self.rewound})"
 
 
 class ScopePos(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -160,6 +195,11 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     """Rows of one noun in one scope, column by column.
 
     Shape: `data[i]` holds the values of `columns[i]`, all of one length; `columns[0]` is `id`.
+
+    Attributes:
+        exits: rows that left this scope.
+        deleted: rows that are no more.
+        rests: rows that left this scope for its archive; told from version 4 on.
     """
 
     scope: bytes
@@ -168,6 +208,7 @@ class Page(msgspec.Struct, frozen=True, omit_defaults=True):
     data: list[list[Any]]
     exits: list[bytes] = msgspec.field(default_factory=list)
     deleted: list[bytes] = msgspec.field(default_factory=list)
+    rests: list[bytes] = msgspec.field(default_factory=list)
 
 
 class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -181,6 +222,8 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         copy: where a first copy goes on; None when there is none, or none any more.
         copied: how many of the pages, the last ones, are a first copy's.
         schema: central's version; 0 from a central that did not say.
+        fork_rev: with `resync`, as in a push.
+        backup_rev: up to this revision a backup of central's holds everything.
     """
 
     kind: Literal["ok", "resync"]
@@ -197,6 +240,8 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     copy: CopyPos | None = None
     copied: int = 0
     schema: int = 0
+    fork_rev: int = 0
+    backup_rev: int = 0
 
 
 class WaitAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

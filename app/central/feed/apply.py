@@ -14,6 +14,7 @@ from app.central.feed.pushing import Push
 from app.central.feed.references import check_references, check_unreferenced
 from app.central.feed.texts import Text, merged_text
 from app.central.feed.values import are_texts, member_change, python_value, wrong
+from app.central.feed.whose import whose
 from app.domain.rules import RuleBroken
 from app.records import Record
 from app.records.codec import merge_members, to_wire
@@ -115,6 +116,7 @@ def _edit(push: Push, arrival: Arrival, record: Record) -> None:
     follow(push, arrival, record)
     arrival.before = {name: to_wire(arrival.op.entity, name, was) for name, was in old.items()}
     if arrival.clashed:
+        arrival.by = whose(push.session.connection(), arrival.row, arrival.clashed, push.inc)
         names = " and ".join(arrival.clashed)
         arrival.result, arrival.code = "conflict", "field-changed"
         arrival.reason = f"Somebody else changed {names} meanwhile; the other value is kept."

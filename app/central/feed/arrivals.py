@@ -26,6 +26,7 @@ class Arrival:
         rev: set by the sink: the row's revision after this push, or the refusal's own.
         before: field → wire value that gave way.
         clashed: the fields of these that somebody else had changed meanwhile.
+        by: clashed field → who had, and when.
     """
 
     op: Op
@@ -37,6 +38,7 @@ class Arrival:
     scope: UUID | None = None
     before: dict[str, Any] = field(default_factory=dict)
     clashed: list[str] = field(default_factory=list)
+    by: dict[str, tuple[bytes, int]] = field(default_factory=dict)
 
     @property
     def row(self) -> UUID:
@@ -46,12 +48,12 @@ class Arrival:
     def refuse(self, code: str, reason: str) -> None:
         """Turn it down, with a sentence that a person reads."""
         self.result, self.code, self.reason = "rejected", code, reason
-        self.before, self.clashed = {}, []
+        self.before, self.clashed, self.by = {}, [], {}
 
     def answer(self) -> OpAnswer:
         """What the device is told."""
         lost = {name: self.before[name] for name in self.clashed}
-        return OpAnswer(self.op.op_id, self.result, self.rev, self.code, self.reason, lost)
+        return OpAnswer(self.op.op_id, self.result, self.rev, self.code, self.reason, lost, self.by)
 
 
 @dataclass(slots=True)

@@ -8,6 +8,7 @@ from typing import Any
 from app.central.feed.agreement_guards import AGREEMENT_GUARDS
 from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
+from app.domain.assets import check_kind, check_line, check_state
 from app.domain.attachments import (
     LARGEST_STAFF,
     AuthorKind,
@@ -29,10 +30,21 @@ from app.domain.lifecycle import (
 )
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
+from app.domain.tags import check_tag
 from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
 from app.queries.coverage import CoverageBook
 from app.queries.lifecycle import follow_up_answered, resolved_at
-from app.records import Attachment, Page, PageVersion, Record, Ticket, TicketEvent, TimeEntry, User
+from app.records import (
+    Asset,
+    Attachment,
+    Page,
+    PageVersion,
+    Record,
+    Ticket,
+    TicketEvent,
+    TimeEntry,
+    User,
+)
 from app.records.types import to_micros
 
 _LEVELS = ("high", "medium", "low")
@@ -71,6 +83,8 @@ def _ticket(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool)
         raise RuleBroken("priority-unknown", "Choose a priority from P1 to P4.")
     if not record.title.strip():
         raise RuleBroken("title-empty", "Say in a few words what is wrong or wanted.")
+    for tag in set(record.tags) - set(() if new else old.get("tags", record.tags)):
+        check_tag(tag)
     if new or "state" in old:
         before = TicketState.NEW if new else TicketState(old["state"])
         _step(at_hand, record, before)
@@ -183,6 +197,18 @@ def _attachment(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: b
         raise RuleBroken("not-yours", "This was added under another person's name.")
 
 
+def _asset(_at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -> None:
+    """Check what was written; what an inventory brought long ago may be of no kind known here."""
+    assert isinstance(record, Asset)  # noqa: S101 -- as above
+    for name in ("tag", "name"):
+        if new or name in old:
+            check_line(name, getattr(record, name), needed=True)
+    if new or "kind" in old:
+        check_kind(record.kind)
+    if new or "state" in old:
+        check_state(record.state)
+
+
 def _page(_at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -> None:
     assert isinstance(record, Page)  # noqa: S101 -- as above
     if new or "title" in old:
@@ -200,6 +226,7 @@ _GUARDS: Mapping[str, Guard] = {
     "ticket_event": _event,
     "time_entry": _entry,
     "attachment": _attachment,
+    "asset": _asset,
     "page": _page,
     "page_version": _page_version,
     **COVERAGE_GUARDS,

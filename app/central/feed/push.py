@@ -14,10 +14,13 @@ from sqlalchemy import func, select
 from app.central.feed.acts import apply_acts
 from app.central.feed.arrivals import Arrival, Arrivals, expect
 from app.central.feed.at_hand import AtHand
-from app.central.feed.history import shares_history
+from app.central.feed.history import parted_at
 from app.central.feed.pushing import Push
 from app.central.feed.sink import Feed
 from app.central.feed.tables import op_log, sync_counter
+from app.central.feed.tokens import is_outrun
+from app.central.feed.told import told_again
+from app.central.feed.whose import whose
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
@@ -45,6 +48,9 @@ class Receipt:
     acked_seq: int = 0
     fork: bool = False
     rewound: bool = False
+    fork_rev: int = 0
+    token: str = field(default="", repr=False)
+    refusals: list[bytes] = field(default_factory=list)
 
     def answer(self) -> PushAnswer:
         """What the device is told, operation by operation, in the order in which it asked."""
@@ -58,6 +64,9 @@ class Receipt:
             self.now,
             SCHEMA,
             self.rewound,
+            self.fork_rev,
+            self.token,
+            [found[op] for op in self.refusals] if done else [],
         )
 
 
@@ -84,17 +93,22 @@ def take_in(
         Refused: the request as a whole makes no sense; nothing was applied.
     """
     ops = [op for tx in request.txs for op in tx.ops]
-    _check_shape(request, ops)
+    told = [one.op for one in request.refusals]
+    _check_shape(request, [*ops, *told])
     now = ctx.clock.now()
     epoch = session.connection().execute(select(sync_counter.c.epoch)).scalar_one()
-    receipt = Receipt(epoch, to_micros(now), [op.op_id for op in ops], _known(session, ops))
+    known = _known(session, [*ops, *told])
+    receipt = Receipt(epoch, to_micros(now), [op.op_id for op in ops], known)
     tells = bool(request.commit_id or request.witness)
-    if tells and not shares_history(session.connection(), request, epoch):
-        receipt.rewound = True
+    fork = parted_at(session.connection(), request, epoch) if tells else None
+    if fork is not None:
+        receipt.rewound, receipt.fork_rev = True, fork
         return receipt
     receipt.acked_seq = _acked(session, request.inc)
+    ops = [*ops, *told]
     unknown = {op.seq: op.op_id for op in ops if op.op_id not in receipt.known}
-    if _is_fork(session, request.inc, unknown, ops, receipt):
+    outrun = is_outrun(session.connection(), device, request)
+    if outrun or _is_fork(session, request.inc, unknown, ops, receipt):
         receipt.fork = True
         return receipt
     if request.schema > SCHEMA:
@@ -106,6 +120,8 @@ def take_in(
         session, AtHand(session), ctx.actor, request.inc, now, request.epoch in {epoch, ""}, refusal
     )
     apply_acts(push, arrivals, receipt.known, request.txs)
+    arrivals.items += told_again(request, receipt.known)
+    receipt.refusals = [told.op.op_id for told in request.refusals]
     receipt.arrivals = arrivals.items
     receipt.acked_seq = max([receipt.acked_seq, *unknown])
     if not session.captured.rows:
@@ -116,9 +132,10 @@ def take_in(
 
 def _check_shape(request: PushRequest, ops: list[Op]) -> None:
     ids = [value for op in ops for value in (op.op_id, op.row, *op.depends_on)]
-    ids += [tx.tx for tx in request.txs]
+    ids += [act.tx for act in (*request.txs, *request.refusals)]
     ids += [request.witness] if request.witness else []
-    names = [request.inc, *(tx.verb for tx in request.txs), *(op.entity for op in ops)]
+    acts = (*request.txs, *request.refusals)
+    names = [request.inc, *(act.verb for act in acts), *(op.entity for op in ops)]
     fits = (
         len(ops) <= MOST_OPS
         and all(len(value) == _ID_BYTES for value in ids)
@@ -142,8 +159,13 @@ def _known(session: WorkSession, ops: list[Op]) -> dict[bytes, OpAnswer]:
         for row in session.connection().execute(query):
             before = msgspec.msgpack.decode(row.before) if row.clashed else {}
             lost = {name: before[name] for name in row.clashed.split(",")} if before else {}
+            by = (
+                whose(session.connection(), row.row_id, lost, row.inc, before_rev=row.rev)
+                if lost
+                else {}
+            )
             op_id = row.op_id.bytes
-            found[op_id] = OpAnswer(op_id, row.result, row.rev, row.code, row.reason, lost)
+            found[op_id] = OpAnswer(op_id, row.result, row.rev, row.code, row.reason, lost, by)
     return found
 
 

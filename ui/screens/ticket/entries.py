@@ -160,11 +160,24 @@ def _change_words(item: TimelineItem) -> str:
         words = (
             _tr("marked it as {0}").format(flag) if said else _tr("unmarked it as {0}").format(flag)
         )
+    elif name == "description":
+        words = _tr("changed the description")
+    elif name in {"tags", "asset_ids"}:
+        words = _members_words(name, old, new)
     else:
         words = _tr("changed {0}: {1} → {2}").format(
             name.removesuffix("_id").replace("_", " "), old or "—", new or "—"
         )
     return f"{words}: {item.reason}" if item.reason else words
+
+
+def _members_words(name: str, gone: str, added: str) -> str:
+    """What came and what went; the whole set is another thing, which others change, too."""
+    what = _tr("tags") if name == "tags" else _tr("assets")
+    parts = [_tr("added {0}: {1}").format(what, added)] if added else []
+    if gone:
+        parts.append(_tr("took off {0}: {1}").format(what, gone))
+    return ", ".join(parts)
 
 
 def _state(value: str) -> str:
