@@ -10,6 +10,7 @@ from app.central.auth.turns import person_turn
 from app.central.central import Central
 from app.central.feed.pull import give_out
 from app.central.feed.push import Receipt, take_in
+from app.central.feed.tokens import turn
 from app.central.versions import check_reader
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
@@ -32,10 +33,8 @@ def push(central: Central, token: str, request: PushRequest) -> PushAnswer:
     except Refused as problem:
         if not isinstance(problem.__cause__, RuleBroken):
             raise
-    answers = [
-        _take_alone(central, token, msgspec.structs.replace(request, txs=[tx]))
-        for tx in request.txs
-    ]
+    alone = [msgspec.structs.replace(request, txs=[tx], refusals=[]) for tx in request.txs]
+    answers = [_take_alone(central, token, one) for one in alone]
     return msgspec.structs.replace(
         answers[-1],
         answers=[told for answer in answers for told in answer.answers],
@@ -51,7 +50,11 @@ def _take(
         ctx = central.ctx(caller)
         receipt = take_in(session, central.feed, ctx, caller.device, request, refusal=refusal)
         if not (receipt.fork or receipt.rewound):
-            note_push(session, caller.device, request, receipt.acked_seq, central.clock.now())
+            now = central.clock.now()
+            note_push(session, caller.device, request, receipt.acked_seq, now)
+            receipt.token = turn(
+                session.connection(), central.token_key, caller.device, request, now
+            )
         return receipt
 
     return central.run_as("push", token, job).answer()

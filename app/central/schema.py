@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import MetaData
+from sqlalchemy import MetaData, select
 
 from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables
+from app.central.feed.history_tables import sync_epoch
 from app.central.feed.tables import sync_counter, ticket_counter
 from app.central.files import tables as _file_tables  # noqa: F401 -- as above
 from app.central.own import OWN
@@ -38,4 +39,6 @@ def create(database: Database, ids: Ids) -> None:
     upgrade(database.write, "central")
     with database.write.begin() as connection:
         insert_absent(connection, sync_counter, {"one": 1, "epoch": ids.new().hex, "rev": 0})
+        epoch = connection.execute(select(sync_counter.c.epoch)).scalar_one()
+        insert_absent(connection, sync_epoch, {"number": 1, "epoch": epoch, "fork": 0})
         insert_absent(connection, ticket_counter, {"one": 1, "last": FIRST_TICKET - 1})

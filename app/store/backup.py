@@ -14,8 +14,8 @@ from pathlib import Path
 
 from app.database.engine import connect
 from app.database.work import translated
-from app.ports.problems import Corrupt, Unavailable
-from app.store.check import is_whole
+from app.ports.problems import Unavailable
+from app.store.check import damaged, is_whole
 from app.store.keys import DATABASE, FACTS, KEY_FILE
 from app.store.open import Store
 
@@ -47,12 +47,7 @@ def back_up(store: Store) -> Path:
         with translated():
             _copy(store, partial)
         if not is_whole(partial, store.key):
-            raise Corrupt(
-                "store-damaged",
-                "The store on this computer is damaged.",
-                next_step="Start Trestle again: it saves your unsent work first and offers ways "
-                "out.",
-            )
+            raise damaged()
         partial.replace(path)
         for name in BESIDE:
             if (store.folder / name).exists():

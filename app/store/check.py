@@ -38,6 +38,15 @@ def is_whole(path: Path, key: bytes) -> bool:
     return bool(found == [("ok",)])
 
 
+def damaged() -> Corrupt:
+    """What is said of a store that is not whole."""
+    return Corrupt(
+        "store-damaged",
+        "The store on this computer is damaged.",
+        next_step="Start Trestle again: it saves your unsent work first and offers ways out.",
+    )
+
+
 def damaged_pages(path: Path, key: bytes) -> int:
     """Pages that no longer prove themselves under the key.
 

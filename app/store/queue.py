@@ -215,9 +215,7 @@ def renumber(connection: Connection) -> str:
     inc = new_incarnation()
     waiting = connection.execute(select(outbox.c.op_id).order_by(outbox.c.seq)).scalars().all()
     _number(connection, inc, waiting, first=1)
-    connection.execute(
-        update(sync_state).values(inc=inc, next_seq=len(waiting) + 1, sync_token="")
-    )
+    connection.execute(update(sync_state).values(inc=inc, next_seq=len(waiting) + 1, sync_token=""))
     return inc
 
 

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from typing import Any
 from uuid import UUID
@@ -26,6 +26,10 @@ class Standing:
         epoch: central's; changes when central was restored from a backup.
         inc: this device's run of operation numbers.
         clock_offset_s: what must be added to this clock to give central's.
+        backup_rev: up to this revision a backup of central's holds everything.
+        sync_token: what central wants to see at the next push.
+        forked_at: when central last found this store to be a copy, or put back to an earlier day.
+        fork_check: what a look at the whole store found since: see `store.forks`.
     """
 
     epoch: str
@@ -46,6 +50,10 @@ class Standing:
     signed_out: bool
     rows_left: int
     sweeping: bool
+    backup_rev: int
+    sync_token: str = field(repr=False)
+    forked_at: datetime | None
+    fork_check: str
 
     @property
     def clock_is_off(self) -> bool:

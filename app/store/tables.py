@@ -96,6 +96,10 @@ sync_state = Table(
     Column("rows_left", Integer, nullable=False, server_default="0"),
     Column("search", Text, nullable=False, server_default="ready"),  # see `search.State`
     Column("sweeping", Boolean, nullable=False, server_default="0"),
+    Column("backup_rev", Integer, nullable=False, server_default="0"),
+    Column("sync_token", Text, nullable=False, server_default=""),  # presented with the next push
+    Column("forked_at", Instant),
+    Column("fork_check", Text, nullable=False, server_default=""),  # see `store.forks`
 )
 
 first_copy = Table(
@@ -140,6 +144,8 @@ dead_letter = Table(
     Column("reason", Text, nullable=False),
     Column("at", Instant, nullable=False),
     Column("ended", Text, nullable=False, server_default=""),  # resent, discarded
+    Column("rev", Integer, nullable=False, server_default="0"),  # the refusal's own
+    Column("lost", Boolean, nullable=False, server_default="0"),  # central has to be told again
 )
 
 conflict = Table(

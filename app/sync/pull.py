@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 from app.ports.changes import ChangeSet
 from app.ports.problems import Refused, Unavailable
 from app.records.nouns import table_of
-from app.store import pages, queue, search
+from app.store import journal, pages, search
 from app.store.overlay import settle
 from app.store.state import (
     copy_position,
@@ -82,7 +82,7 @@ def request(connection: Connection) -> PullRequest:
         known,
         LIMIT,
         copy,
-        queue.witness(connection),
+        journal.witness(connection),
     )
 
 
@@ -119,7 +119,7 @@ def apply(
     """
     here = standing(connection)
     if answer.kind == "resync":
-        start_over(connection, here, answer.epoch)
+        start_over(connection, here, answer.epoch, answer.fork_rev)
         return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
     if here.epoch and answer.epoch != here.epoch:
         raise Unavailable(
@@ -178,6 +178,7 @@ def _write_cursor(connection: Connection, answer: PullAnswer) -> None:
         rev=answer.head,
         commit_id=answer.commit_id,
         rows_left=answer.left if answer.more else 0,
+        backup_rev=answer.backup_rev,
     )
     note_copy(connection, answer.copy)
 

@@ -114,9 +114,7 @@ def _tx(act: list[Row[Any]]) -> Tx:
 
 def _told(seq: int, letter: Row[Any]) -> Told:
     at = to_micros(letter.made_at)
-    return Told(
-        letter.tx.bytes, letter.verb, at, _op(letter, seq), letter.code, letter.reason
-    )
+    return Told(letter.tx.bytes, letter.verb, at, _op(letter, seq), letter.code, letter.reason)
 
 
 def _op(op: Row[Any], seq: int | None = None) -> Op:

@@ -9,7 +9,7 @@ from collections.abc import Callable, Collection
 from concurrent.futures import Future, ThreadPoolExecutor
 from contextlib import suppress
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from typing import Any
 
 from app.ports.changes import ChangeSet
@@ -17,7 +17,8 @@ from app.ports.clock import Clock
 from app.ports.problems import Corrupt, TrestleProblem, Unavailable
 from app.ports.transport import Transport
 from app.records.types import from_micros
-from app.store import queue
+from app.store import check, forks, journal, queue
+from app.store.keys import DATABASE
 from app.store.open import Store
 from app.store.state import note, standing
 from app.sync.clocks import Clocks
@@ -28,7 +29,6 @@ from app.sync.room import check_room
 from app.sync.steps import PULL, Ahead, Ask, Came, Phase, Round
 from app.wire.pack import pack, unpack
 
-JOURNAL_DAYS = 30
 CENTRAL_FAILED = "central-failed"
 
 
@@ -97,6 +97,7 @@ def sync_round(
         Unavailable: central was not reached, or something else answered. What was done so far
             stays done; the rest waits.
         Refused: central said no to the whole request.
+        Corrupt: this store was copied or put back to an earlier day, and is damaged.
     """
     carrier = _Carrier(store, transport, clock, on_progress, announce)
     going = Round(store, carrier, clock.now())
@@ -108,7 +109,24 @@ def sync_round(
         if met is problem:
             raise
         raise met from problem
-    return _note_success(store, clock, going, carrier)
+    result = _note_success(store, clock, going, carrier)
+    _look_through(store)
+    return result
+
+
+def _look_through(store: Store) -> None:
+    """Look at every page of a store that central found to be a copy, once.
+
+    Raises:
+        Corrupt: it is damaged.
+    """
+    with store.reading() as connection:
+        if not forks.is_check_due(connection):
+            return
+    whole = check.is_whole(store.folder / DATABASE, store.key)
+    store.write(lambda connection: forks.note_check(connection, whole=whole))
+    if not whole:
+        raise check.damaged()
 
 
 def _note_success(store: Store, clock: Clock, done: Round, carrier: _Carrier) -> RoundResult:
@@ -124,7 +142,7 @@ def _note_success(store: Store, clock: Clock, done: Round, carrier: _Carrier) ->
             last_answer_s=carrier.answer_s,
             clock_offset_s=carrier.clocks.offset.total_seconds(),
         )
-        queue.prune_journal(connection, now - timedelta(days=JOURNAL_DAYS))
+        journal.forget_covered(connection, now)
         clock_is_off = standing(connection).clock_is_off
     tally = done.tally
     return RoundResult(

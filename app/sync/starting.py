@@ -7,23 +7,25 @@ from __future__ import annotations
 
 from sqlalchemy import Connection
 
-from app.store import pages, queue
+from app.store import journal, pages
 from app.store.state import Standing, note, rewind_scopes, scopes
 
 
-def start_over(connection: Connection, here: Standing, epoch: str) -> None:
+def start_over(connection: Connection, here: Standing, epoch: str, fork: int = 0) -> None:
     """Copy everything again beside what is here; nothing that was done here is lost.
 
     Args:
         connection: the open transaction.
         here: where this device stands.
         epoch: central's, now.
+        fork: up to this revision central certainly has what this device saw; what was confirmed
+            later is offered again. 0 where nobody knows.
     """
     if here.epoch:
         # Whatever central lost, under a new epoch or unnoticed by it; what it has, it knows by id.
-        queue.offer_again(connection)
+        journal.offer_again(connection, fork)
     had = bool(scopes(connection))
     rewind_scopes(connection)
     if had:
         pages.begin_sweep(connection)
-    note(connection, epoch=epoch, rev=0, commit_id="", sweeping=had)
+    note(connection, epoch=epoch, rev=0, commit_id="", sweeping=had, backup_rev=0)

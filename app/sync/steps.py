@@ -149,6 +149,8 @@ class Round:
             pushed = self._take_push(self._read(came))
             self.tally.count(pushed)
             forks += pushed.forked
+            if not (asked.txs or pushed.forked or pushed.told):
+                return  # an older central: it keeps no refusals that are told again
             if forks > _MOST_FORKS or not (pushed.forked or pushed.answered):
                 raise Unavailable(
                     "push-stuck",

@@ -13,7 +13,7 @@ from sqlalchemy import select
 
 from app.records import Ticket
 from app.records.nouns import table_of
-from app.store import queue
+from app.store import journal, queue
 from app.store.tables import outbox
 from app.sync import push
 from app.usecases.write_reply import WriteReply, write_reply
@@ -165,8 +165,8 @@ def test_a_central_restored_twice_in_a_row_is_offered_everything_once(
     laptop.submit(real_central.north)
     laptop.sync()
     (op,) = laptop.delivered
-    laptop.store.write(queue.offer_again)
-    laptop.store.write(queue.offer_again)
+    laptop.store.write(journal.offer_again)
+    laptop.store.write(journal.offer_again)
     assert [one.op_id for one in laptop.ops] == [op.op_id]
-    assert laptop.store.write(queue.witness) == b""
+    assert laptop.store.write(journal.witness) == b""
     assert laptop.count(outbox) == 1

@@ -13,7 +13,8 @@ from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from app.central.feed import copying
-from app.central.feed.history import commit_at, shares_history
+from app.central.feed.history import commit_at, parted_at
+from app.central.feed.history_tables import sync_backup
 from app.central.feed.pages import Position, next_portion, pages_of
 from app.central.feed.tables import op_log, sync_counter
 from app.ports.problems import Refused
@@ -47,7 +48,8 @@ def give_out(
     _check_shape(request)
     connection = session.connection()
     epoch, head = connection.execute(select(sync_counter.c.epoch, sync_counter.c.rev)).one()
-    rewound = not shares_history(connection, request, epoch)
+    fork = parted_at(connection, request, epoch)
+    rewound = fork is not None
     positions = _positions(grants, {} if rewound else _sent(request))
     limit = 0 if rewound else max(1, min(request.limit, _LARGEST_PAGE))
     copy = None if rewound else _copy_now(connection, user, positions, request, head, now)
@@ -76,6 +78,8 @@ def give_out(
         central_now=to_micros(now),
         copy=copy,
         schema=SCHEMA,
+        fork_rev=fork or 0,
+        backup_rev=connection.execute(select(sync_backup.c.rev)).scalar_one_or_none() or 0,
     )
 
 

@@ -26,7 +26,7 @@ from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.records.types import to_micros
 from app.usecases.context import Ctx
-from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest
+from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Told, Tx
 
 MOST_OPS = 5000
 _AT_ONCE = 400
@@ -132,9 +132,9 @@ def take_in(
 
 def _check_shape(request: PushRequest, ops: list[Op]) -> None:
     ids = [value for op in ops for value in (op.op_id, op.row, *op.depends_on)]
-    ids += [act.tx for act in (*request.txs, *request.refusals)]
+    acts: list[Tx | Told] = [*request.txs, *request.refusals]
+    ids += [act.tx for act in acts]
     ids += [request.witness] if request.witness else []
-    acts = (*request.txs, *request.refusals)
     names = [request.inc, *(act.verb for act in acts), *(op.entity for op in ops)]
     fits = (
         len(ops) <= MOST_OPS
