@@ -152,9 +152,9 @@ def test_sets_merge_what_both_added_and_removed(world: World) -> None:
     ticket = mira.new_ticket(world.north, tags='["old"]')
     mira.tell(mira.tx("submit_ticket", ticket))
     mira.tell(mira.edit(ticket.row, 0, tags={"add": ["vip"], "del": []}))
-    [answer] = tom.tell(tom.edit(ticket.row, 0, tags={"add": ["floor 3"], "del": ["old"]}))
+    [answer] = tom.tell(tom.edit(ticket.row, 0, tags={"add": ["floor-3"], "del": ["old"]}))
     assert answer.result == "ok"
-    assert world.row("ticket", ticket.row)["tags"] == ["floor 3", "vip"]
+    assert world.row("ticket", ticket.row)["tags"] == ["floor-3", "vip"]
 
 
 def test_an_illegal_state_is_refused_with_the_states_that_may_follow(world: World) -> None:

@@ -160,15 +160,19 @@ def _change_words(item: TimelineItem) -> str:
         words = (
             _tr("marked it as {0}").format(flag) if said else _tr("unmarked it as {0}").format(flag)
         )
-    elif name == "description":
-        words = _tr("changed the description")
-    elif name in {"tags", "asset_ids"}:
-        words = _members_words(name, old, new)
     else:
-        words = _tr("changed {0}: {1} → {2}").format(
-            name.removesuffix("_id").replace("_", " "), old or "—", new or "—"
-        )
+        words = _field_words(name, old, new)
     return f"{words}: {item.reason}" if item.reason else words
+
+
+def _field_words(name: str, old: str, new: str) -> str:
+    """A change of a field that needs no words of its own."""
+    if name == "description":
+        return _tr("changed the description")
+    if name in {"tags", "asset_ids"}:
+        return _members_words(name, old, new)
+    title = _tr("the subject") if name == "title" else name.removesuffix("_id").replace("_", " ")
+    return _tr("changed {0}: {1} → {2}").format(title, old or "—", new or "—")
 
 
 def _members_words(name: str, gone: str, added: str) -> str:
