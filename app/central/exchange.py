@@ -2,20 +2,28 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+from datetime import datetime
+from uuid import UUID
+
 import msgspec
 
 from app.central.auth.caller import Caller
 from app.central.auth.devices import note_push
 from app.central.auth.turns import person_turn
 from app.central.central import Central
+from app.central.feed.floor import is_note_due, note_position, told
 from app.central.feed.pull import give_out
 from app.central.feed.push import Receipt, take_in
+from app.central.feed.sums import sums_of
 from app.central.feed.tokens import turn
 from app.central.versions import check_reader
+from app.database.scope import ScopedSession, whole
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
-from app.ports.problems import Refused
+from app.ports.problems import Refused, Unavailable
 from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer, PushRequest
+from app.wire.sums import SumsAnswer, SumsRequest
 
 
 def push(central: Central, token: str, request: PushRequest) -> PushAnswer:
@@ -78,9 +86,36 @@ def pull(central: Central, token: str, request: PullRequest) -> PullAnswer:
             too old.
     """
     check_reader(request.schema)
+    now = central.clock.now()
+
+    def job(session: ScopedSession, caller: Caller) -> tuple[PullAnswer, UUID | None]:
+        answer = give_out(session, caller.actor.user, caller.grants, request, now)
+        due = is_note_due(session.connection(), caller.device, now)
+        return answer, caller.device if due else None
+
+    answer, due = central.read_as(token, job)
+    if due and answer.kind == "ok":
+        _note(central, due, told(request, answer), now)
+    return answer
+
+
+def _note(central: Central, device: UUID, pos: int, now: datetime) -> None:
+    """Write down how far a device is; where that cannot be done now, its next pull does."""
+
+    def job(session: WorkSession) -> None:
+        note_position(session.connection(), device, pos, now)
+
+    with suppress(Unavailable):
+        central.work.run("note_position", whole("noting how far a device is"), job)
+
+
+def compare(central: Central, token: str, request: SumsRequest) -> SumsAnswer:
+    """Hold what a device has against what it should have, from one snapshot.
+
+    Raises:
+        Refused: the token does not count, or the request makes no sense.
+    """
+    now = central.clock.now()
     return central.read_as(
-        token,
-        lambda session, caller: give_out(
-            session, caller.actor.user, caller.grants, request, central.clock.now()
-        ),
+        token, lambda session, caller: sums_of(session, caller.grants, request, now)
     )

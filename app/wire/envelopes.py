@@ -221,6 +221,10 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         left: rows still to come after this page, for the progress shown.
         copy: where a first copy goes on; None when there is none, or none any more.
         copied: how many of the pages, the last ones, are a first copy's.
+        reset: scopes that are filled from their beginning beside what the device has: it was away
+            too long to be told what is gone from them.
+        reason: why it all comes again (the device was `away` too long, central was `restored`), or
+            why scopes are to be forgotten (they were `revoked`).
         schema: central's version; 0 from a central that did not say.
         fork_rev: with `resync`, as in a push.
         backup_rev: up to this revision a backup of central's holds everything.
@@ -240,6 +244,8 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     copy: CopyPos | None = None
     copied: int = 0
     schema: int = 0
+    reset: list[bytes] = msgspec.field(default_factory=list)
+    reason: Literal["", "away", "restored", "revoked"] = ""
     fork_rev: int = 0
     backup_rev: int = 0
 

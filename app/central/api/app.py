@@ -34,6 +34,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     sync.push_route,
     sync.pull_route,
     sync.wait_route,
+    sync.sums_route,
     tickets.list_tickets,
     tickets.get_ticket,
     log.op_log_route,

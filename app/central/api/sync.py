@@ -10,9 +10,10 @@ from litestar.params import FromQuery, QueryParameter, RawBody
 from app.central.api.answers import packed
 from app.central.api.given import Here, News, Token
 from app.central.api.rights import Needs, needs
-from app.central.exchange import pull, push
+from app.central.exchange import compare, pull, push
 from app.wire.envelopes import PullRequest, PushRequest
 from app.wire.pack import unpack
+from app.wire.sums import SumsRequest
 
 _LIMIT = 16 * 1024 * 1024
 """Bytes that a request may unpack to; a device sends at most a megabyte or so."""
@@ -32,6 +33,13 @@ def pull_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
     """Give a device what is new."""
     central.recognise(token)
     return packed(pull(central, token, unpack(body, PullRequest, limit=_LIMIT)))
+
+
+@post("/sync/sums", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+def sums_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
+    """Tell a device what its scopes come to here, or the rows in which it differs."""
+    central.recognise(token)
+    return packed(compare(central, token, unpack(body, SumsRequest, limit=_LIMIT)))
 
 
 @get("/sync/wait", opt=needs(Needs.SIGNED_IN))

@@ -24,7 +24,7 @@ from sqlalchemy import (
 from app.central.feed.rows import columns_of, in_passing, rows_of
 from app.central.feed.tables import sync_change, sync_commit
 from app.records.nouns import CODES
-from app.wire.envelopes import Page
+from app.wire.envelopes import Page, ScopePos
 
 _NAMES = {code: entity for entity, code in CODES.items()}
 _SHORT_TAIL = 20_000
@@ -39,11 +39,22 @@ Entry = Row[bytes, int, bytes, int, str]
 
 @dataclass(slots=True)
 class Position:
-    """How far a device has one scope, moved on as pages are made."""
+    """How far a device has one scope, moved on as pages are made.
+
+    Attributes:
+        since: where a filling began that has not reached it yet; see `ScopePos`.
+    """
 
     scope: UUID
     grant: UUID
     pos: int
+    since: int = 0
+
+    @property
+    def told(self) -> ScopePos:
+        """As the device is told it."""
+        since = self.since if self.pos < self.since else 0
+        return ScopePos(self.scope.bytes, self.grant.bytes, self.pos, since)
 
 
 @dataclass(frozen=True, slots=True)

@@ -7,12 +7,14 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from datetime import UTC, datetime
+from typing import Literal
 from uuid import UUID
 
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
 from app.central.feed import copying
+from app.central.feed.floor import hold_to_floor
 from app.central.feed.history import commit_at, parted_at
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.pages import Position, next_portion, pages_of
@@ -51,6 +53,9 @@ def give_out(
     fork = parted_at(connection, request, epoch)
     rewound = fork is not None
     positions = _positions(grants, {} if rewound else _sent(request))
+    reset = [] if rewound else hold_to_floor(connection, positions, request, head)
+    if reset is None:
+        return _come_again(epoch, head, commit_at(connection, head), now)
     limit = 0 if rewound else max(1, min(request.limit, _LARGEST_PAGE))
     copy = None if rewound else _copy_now(connection, user, positions, request, head, now)
     copied = [position for position in positions if copy and position.pos == copy.head]
@@ -68,9 +73,11 @@ def give_out(
         epoch=epoch,
         head=head,
         commit_id=commit_at(connection, head),
-        scopes=[ScopePos(p.scope.bytes, p.grant.bytes, p.pos) for p in positions],
+        scopes=[position.told for position in positions],
         pages=[*pages, *copies],
         copied=len(copies),
+        reset=reset,
+        reason="restored" if rewound else _why_dropped(positions, request),
         drop=[scope.id for scope in request.scopes if UUID(bytes=scope.id) not in grants],
         more=more,
         left=portion.left + (max(0, copy.rows - copy.done) if copy else 0),
@@ -81,6 +88,25 @@ def give_out(
         fork_rev=fork or 0,
         backup_rev=connection.execute(select(sync_backup.c.rev)).scalar_one_or_none() or 0,
     )
+
+
+def _come_again(epoch: str, head: int, commit_id: str, now: datetime) -> PullAnswer:
+    """The device was away too long: everything comes again, beside what it has."""
+    return PullAnswer(
+        "resync",
+        epoch,
+        head,
+        commit_id,
+        [],
+        central_now=to_micros(now),
+        schema=SCHEMA,
+        reason="away",
+    )
+
+
+def _why_dropped(positions: Sequence[Position], request: PullRequest) -> Literal["", "revoked"]:
+    may = {position.scope.bytes for position in positions}
+    return "revoked" if any(scope.id not in may for scope in request.scopes) else ""
 
 
 def _check_shape(request: PullRequest) -> None:
@@ -128,7 +154,8 @@ def _positions(grants: Mapping[UUID, UUID], sent: Mapping[UUID, ScopePos]) -> li
     for scope, grant in sorted(grants.items()):
         known = sent.get(scope)
         goes_on = known is not None and known.grant == grant.bytes
-        positions.append(Position(scope, grant, max(0, known.pos) if known and goes_on else 0))
+        stands = (max(0, known.pos), max(0, known.since)) if known and goes_on else (0, 0)
+        positions.append(Position(scope, grant, *stands))
     return positions
 
 
