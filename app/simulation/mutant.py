@@ -1,0 +1,36 @@
+"""A rule that can be switched off, and what switches it off."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from contextlib import ExitStack, contextmanager
+from dataclasses import dataclass
+from typing import Any
+from unittest.mock import patch
+
+Patch = tuple[Any, str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class Mutant:
+    """A rule that can be switched off.
+
+    Attributes:
+        rule: what does not hold any more.
+        make: what to replace: (module or class, name, replacement), made anew for each world.
+    """
+
+    rule: str
+    make: Callable[[], list[Patch]]
+
+    @contextmanager
+    def on(self) -> Iterator[None]:
+        """Switch the rule off for a while."""
+        with ExitStack() as stack:
+            for target, name, replacement in self.make():
+                stack.enter_context(patch.object(target, name, replacement))
+            yield
+
+
+def nothing(*_args: object, **_named: object) -> None:
+    """Do nothing, whatever is asked."""

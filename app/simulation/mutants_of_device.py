@@ -1,0 +1,138 @@
+"""Rules of a device, switched off one at a time."""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from typing import Any
+
+from sqlalchemy import delete
+
+from app.records.marks import Merge
+from app.records.nouns import fields_of
+from app.simulation.mutant import Mutant, Patch, nothing
+from app.store import journal, overlay, queue, tables
+from app.store import outbox as device_outbox
+from app.store import pages as device_pages
+from app.store import search as device_search
+from app.sync import pull, push, steps
+
+
+def _cursorfirst() -> list[Patch]:
+    apply_ = steps.Round._apply  # noqa: SLF001 -- a mutant reaches inside
+
+    def in_two(self: Any, answer: Any) -> Any:
+        if answer.kind == "ok":
+            self._store.write(lambda c: pull._write_cursor(c, answer))  # noqa: SLF001 -- as above
+        return apply_(self, answer)
+
+    return [(steps.Round, "_apply", in_two)]
+
+
+def _wholerow() -> list[Patch]:
+    told = device_outbox._told  # noqa: SLF001 -- a mutant reaches inside
+    write = device_outbox.Outbox._write  # noqa: SLF001 -- a mutant reaches inside
+
+    def whole_rows(self: Any, connection: Any, batch: Any, changes: Any, guessed: Any) -> None:
+        sent = []
+        for change, fields in changes:
+            if change.kind == "edit":
+                row = device_outbox.row_values(connection, change.entity, change.row) or {}
+                latest = {
+                    name: row.get(name)
+                    for name, known in fields_of(change.entity).items()
+                    if known.merge is Merge.LATEST
+                }
+                sent.append((change, {**latest, **fields}))
+            else:
+                sent.append((change, fields))
+        write(self, connection, batch, sent, guessed)
+
+    return [(device_outbox.Outbox, "_write", whole_rows), (device_outbox, "_told", told)]
+
+
+def _earlydrop() -> list[Patch]:
+    return [(overlay, "_DONE", "state = 'acked' AND (1 OR acked_rev <= ?)")]
+
+
+def _overwrite() -> list[Patch]:
+    return [(device_pages, "_covered", lambda *_args: set())]
+
+
+def _nooutbox() -> list[Patch]:
+    receive = device_outbox.Outbox.receive
+
+    def forgetful(self: Any, session: Any, batch: Any) -> None:
+        if batch.verb != "edit_ticket":
+            receive(self, session, batch)
+
+    return [(device_outbox.Outbox, "receive", forgetful)]
+
+
+def _optimist() -> list[Patch]:
+    def release(connection: Any, _error: str, *, central_failed: bool) -> None:
+        del central_failed
+        queue.confirm(connection, [(op_id, 1) for op_id in queue.sent(connection)])
+
+    return [(queue, "release", release)]
+
+
+def _nojournal() -> list[Patch]:
+    def settle(connection: Any, now: Any, **named: Any) -> Any:
+        keys = overlay.settle(connection, now, **named)
+        connection.execute(delete(tables.journal))
+        return keys
+
+    return [(pull, "settle", settle), (push, "settle", settle)]
+
+
+def _backupcover() -> list[Patch]:
+    def forget(connection: Any, now: Any) -> None:
+        old = tables.journal.c.acked_at < now - journal.AT_LEAST
+        connection.execute(delete(tables.journal).where(old))
+
+    return [(journal, "forget_covered", forget)]
+
+
+MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
+    "cursorfirst": Mutant("rows and cursor are one transaction (2.3)", _cursorfirst),
+    "nopurge": Mutant(
+        "a revoked scope leaves the device (2.6)", lambda: [(pull, "_forget", lambda *_a: set())]
+    ),
+    "searchleak": Mutant(
+        "its words leave the search, too (2.6)",
+        lambda: [(device_search, "forget_scope", nothing)],
+    ),
+    "wholerow": Mutant("an operation carries changed fields only (2.7)", _wholerow),
+    "reoffer": Mutant(
+        "a restored central is offered what it lost (2.12)",
+        lambda: [(journal, "offer_again", nothing)],
+    ),
+    "nojournal": Mutant("confirmed operations are kept for a while (2.12)", _nojournal),
+    "backupcover": Mutant(
+        "they are kept until a backup of central's holds them (2.12)", _backupcover
+    ),
+    "nowitness": Mutant(
+        "a rewind is found out by the last answered operation, too (2.12)",
+        lambda: [(journal, "witness", lambda _connection: b"")],
+    ),
+    "nosweep": Mutant(
+        "a copy from the start takes away what it did not meet (2.11)",
+        lambda: [(device_pages, "end_sweep", lambda _connection: set())],
+    ),
+    "earlydrop": Mutant("an own edit stays on top until its row has come (2.15)", _earlydrop),
+    "overwrite": Mutant("a pull goes beneath pending edits (2.15)", _overwrite),
+    "guesses": Mutant(
+        "guesses about other rows go with their act (I1)",
+        lambda: [
+            (overlay, "drop_guesses", lambda _c: set()),
+            (queue, "drop_guesses", lambda _c: set()),
+        ],
+    ),
+    "movedgone": Mutant(
+        "a row that moved between two own scopes stays (2.6)",
+        lambda: [(device_pages, "_has_moved", lambda *_a: False)],
+    ),
+    "nooutbox": Mutant("an edit and its operation are one transaction (3.1)", _nooutbox),
+    "optimist": Mutant("no answer means not delivered (3.9)", _optimist),
+}
+"""Name → rule that is switched off."""
