@@ -53,7 +53,8 @@ class Central:
     clock: Clock
     ids: Ids
     settings: Settings
-    token_key: bytes
+    token_key: bytes = field(repr=False)
+    file_key: bytes = field(repr=False)
     commits: Commits = field(default_factory=Commits)
 
     def recognise(self, token: str) -> Caller:
@@ -204,4 +205,5 @@ def central_over(
         announce=lambda _changes: commits.tell(),
         settle=settle or settling(clock, ids),
     )
-    return Central(work, feed, clock, ids, settings, derived_key(key, "refresh tokens"), commits)
+    tokens, files = derived_key(key, "refresh tokens"), derived_key(key, "files")
+    return Central(work, feed, clock, ids, settings, tokens, files, commits)

@@ -1,2 +1,1 @@
-"""The bytes of files at rest, as both sides keep them: sealed in chunks, under names that say
-nothing."""
+"""The bytes of files at rest, as both sides keep them: sealed, under names that say nothing."""

@@ -9,10 +9,12 @@ from litestar.di import NamedDependency, Provide
 
 from app.central.auth.caller import signed_out
 from app.central.central import Central
+from app.central.files.room import Files
 from app.central.waking.waking import Waking
 
 Here: TypeAlias = NamedDependency[Central]
 Token: TypeAlias = NamedDependency[str]
+Kept: TypeAlias = NamedDependency[Files]
 News: TypeAlias = NamedDependency[Waking]
 
 
@@ -28,10 +30,11 @@ def bearer(request: Request[Any, Any, Any]) -> str:
     return token.strip()
 
 
-def given(central: Central, waking: Waking) -> dict[str, Provide]:
+def given(central: Central, waking: Waking, files: Files) -> dict[str, Provide]:
     """The dependencies of an application over one central."""
     return {
         "news": Provide(lambda: waking, sync_to_thread=False),
+        "kept": Provide(lambda: files, sync_to_thread=False),
         "central": Provide(lambda: central, sync_to_thread=False),
         "token": Provide(bearer, sync_to_thread=False),
     }

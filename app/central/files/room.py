@@ -1,0 +1,70 @@
+"""The files of one central: where they lie, and how much of them there may be."""
+
+from __future__ import annotations
+
+import os
+from dataclasses import dataclass, field
+from datetime import timedelta
+
+from app.central.central import Central
+from app.domain.attachments import LARGEST_STAFF, MEGABYTE
+from app.files.stores import ByteStore, FolderStore
+from app.files.vault import Vault
+from app.ports.problems import Refused
+
+PLACE_VARIABLE = "TRESTLE_FILES"
+LARGEST_SMALL = MEGABYTE // 5
+"""The largest thumbnail, in bytes."""
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """How much may be kept, and how long what was begun may take.
+
+    Attributes:
+        file: of one file.
+        device: of all files that one device has begun to send.
+        client: of all files of one client.
+        unfinished: how long an upload waits for its next bytes.
+        grace: how long content stays that nothing needs any more.
+
+    *Units*: bytes.
+    """
+
+    file: int = LARGEST_STAFF
+    device: int = 1000 * MEGABYTE
+    client: int = 50_000 * MEGABYTE
+    unfinished: timedelta = timedelta(days=7)
+    grace: timedelta = timedelta(days=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Files:
+    """Where central's files lie, and their limits."""
+
+    vault: Vault
+    limits: Limits = field(default_factory=Limits)
+
+
+def files_of(central: Central) -> Files:
+    """The files of a central: in a folder beside its key, or where TRESTLE_FILES says.
+
+    Raises:
+        Refused: TRESTLE_FILES names no place that can be used.
+    """
+    place = os.environ.get(PLACE_VARIABLE, "").strip()
+    return Files(Vault(_store(central, place), central.file_key))
+
+
+def _store(central: Central, place: str) -> ByteStore:
+    if not place:
+        return FolderStore(central.settings.folder / "files")
+    if place.startswith("s3://"):
+        from app.central.files.buckets import bucket
+
+        return bucket(place)
+    raise Refused(
+        "files-place",
+        f"{PLACE_VARIABLE} names no place for files that Trestle knows.",
+        next_step='Write it like "s3://bucket/prefix"; unset it to use the folder of central.',
+    )
