@@ -26,8 +26,22 @@ _STATUS: Mapping[str, int] = {
     "not-allowed": 403,
     "device-barred": 403,
     "not-found": 404,
+    "upload-offset": 409,
+    "attachment-void": 409,
+    "upload-expired": 410,
+    "upload-version": 412,
+    "upload-size": 413,
+    "upload-long": 413,
+    "upload-checked-large": 413,
+    "file-large": 413,
+    "files-client-full": 413,
+    "upload-type": 415,
+    "range-beyond": 416,
+    "file-differs": 422,
     "program-older": 426,
+    "files-device-full": 429,
     "sign-in-locked": 429,
+    "upload-checksum": 460,
 }
 _UNREADABLE = ErrorAnswer("request-unreadable", "Central cannot read this request.")
 _WORDS: Mapping[int, ErrorAnswer] = {
