@@ -9,11 +9,12 @@ from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from app.central.api import auth, health, log, sync, tickets
+from app.central.api import auth, files, health, log, sync, tickets, uploads
 from app.central.api.answers import HANDLERS, request_number
 from app.central.api.given import given
 from app.central.api.rights import undeclared
 from app.central.central import Central
+from app.central.files.room import Files, files_of
 from app.central.waking.waking import Waking
 from app.wire.calls import CALL_HEADER
 
@@ -38,6 +39,13 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     tickets.list_tickets,
     tickets.get_ticket,
     log.op_log_route,
+    uploads.options_route,
+    uploads.begin_route,
+    uploads.standing_route,
+    uploads.take_route,
+    uploads.end_route,
+    files.whole_route,
+    files.small_route,
 )
 
 
@@ -57,19 +65,23 @@ async def _headers(message: Message, scope: Scope) -> None:
     headers["x-request-id"] = request_number(scope)
     if call := _call_number(scope):
         headers[CALL_HEADER] = call
+    if scope["path"].startswith(uploads.PLACE):
+        headers["tus-resumable"] = uploads.VERSION
     for name, value in _SECURITY.items():
         headers[name] = value
 
 
-def make_app(central: Central, waking: Waking | None = None) -> Litestar:
+def make_app(central: Central, waking: Waking | None = None, kept: Files | None = None) -> Litestar:
     """The application over one central.
 
     Args:
         central: what it serves.
         waking: wakes devices that wait; the usual one unless given.
+        kept: its files; those of the usual place unless given.
 
     Raises:
         RuntimeError: a route does not declare what it asks of its caller.
+        Refused: the place of the files cannot be used.
     """
     silent = undeclared(ROUTES)
     if silent:
@@ -77,7 +89,7 @@ def make_app(central: Central, waking: Waking | None = None) -> Litestar:
     wakes = waking or Waking(central)
     return Litestar(
         route_handlers=list(ROUTES),
-        dependencies=given(central, wakes),
+        dependencies=given(central, wakes, kept or files_of(central)),
         on_startup=[wakes.start],
         on_shutdown=[wakes.stop],
         before_send=[_headers],
