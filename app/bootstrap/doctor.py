@@ -19,6 +19,7 @@ from app.bootstrap.doctor_central import central_findings
 from app.bootstrap.findings import Finding, Verdict, of_problem
 from app.bootstrap.opening import key_here
 from app.database.engine import check_sqlite_version, linked_versions
+from app.database.wholeness import is_whole
 from app.platform.single_instance import is_claimed
 from app.ports.clock import Clock
 from app.ports.problems import TrestleProblem
@@ -153,7 +154,7 @@ def _store(patient: _Patient) -> Iterator[Finding]:
     try:
         patient.inside = health.look_inside(patient.folder, patient.key)
         bad = check.damaged_pages(patient.database, patient.key)
-        whole = not bad and check.is_whole(patient.database, patient.key)
+        whole = not bad and is_whole(patient.database, patient.key)
     except TrestleProblem as problem:
         yield _damaged(patient, {**facts, "code": problem.code})
         return

@@ -14,6 +14,7 @@ from app.bootstrap.clock import home_clock
 from app.bootstrap.device import Announce, open_desk
 from app.bootstrap.fault_words import DAMAGED, Around, worded
 from app.bootstrap.faults import DeviceFault, Opened
+from app.database.wholeness import is_whole
 from app.database.work import translated
 from app.platform.keyring import open_keyring
 from app.platform.passphrase import Cost, Passphrase
@@ -83,7 +84,7 @@ def open_device(
 
 
 def _read_through(database: Path, key: bytes) -> None:
-    if not check.is_whole(database, key):
+    if not is_whole(database, key):
         raise Corrupt("store-damaged", "The store on this computer is damaged.")
 
 

@@ -40,6 +40,11 @@ class Settings:
         return self.folder / "central.db"
 
     @property
+    def lock_file(self) -> Path:
+        """Held by the one process that serves from the database file."""
+        return self.folder / "central.lock"
+
+    @property
     def place(self) -> str:
         """Where central's data is, for people."""
         return str(self.folder) if self.url is None else place_of(self.url)

@@ -1,8 +1,5 @@
 """One Trestle for each profile: the first start holds it, a second one asks the first to show.
 
-The operating system lets go of the lock when its process ends, however it ends: what a killed
-program leaves behind keeps nobody out.
-
 Source: ux.md 3.13; architecture.md 10.
 """
 
@@ -23,6 +20,7 @@ from pathlib import Path
 from types import TracebackType
 from typing import IO, Any
 
+from app.platform.locks import locked
 from app.ports.problems import Refused, Unavailable
 
 LOCK = "instance.lock"
@@ -192,7 +190,7 @@ def claim(profile: Path) -> First | Second:
         Unavailable: the folder cannot be written.
     """
     try:
-        lock = _locked(profile / LOCK)
+        lock = locked(profile / LOCK)
         return Second(profile) if lock is None else First(profile, lock)
     except OSError as problem:
         raise Unavailable(
@@ -206,32 +204,11 @@ def is_claimed(profile: Path) -> bool:
     """Whether a running process has this profile; asking takes nothing."""
     if not (profile / LOCK).exists():
         return False
-    lock = _locked(profile / LOCK)
+    lock = locked(profile / LOCK)
     if lock is None:
         return True
     lock.close()
     return False
-
-
-def _locked(path: Path) -> IO[bytes] | None:
-    """The file, locked for this process until it closes or ends; None if another has it."""
-    handle = os.open(path, os.O_RDWR | os.O_CREAT, 0o600)
-    file = os.fdopen(handle, "r+b", buffering=0)
-    try:
-        if sys.platform == "win32":
-            import msvcrt
-
-            msvcrt.locking(file.fileno(), msvcrt.LK_NBLCK, 1)
-        else:
-            import fcntl
-
-            fcntl.flock(file, fcntl.LOCK_EX | fcntl.LOCK_NB)
-    except OSError as problem:
-        file.close()
-        if isinstance(problem, (BlockingIOError, PermissionError)):
-            return None
-        raise
-    return file
 
 
 def _reached(where: _Endpoint) -> socket.socket:

@@ -12,10 +12,10 @@ from contextlib import suppress
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
-from app.database.engine import connect
+from app.database.wholeness import copy_into, is_whole
 from app.database.work import translated
 from app.ports.problems import Unavailable
-from app.store.check import damaged, is_whole
+from app.store.check import damaged
 from app.store.keys import DATABASE, FACTS, KEY_FILE
 from app.store.open import Store
 
@@ -45,7 +45,7 @@ def back_up(store: Store) -> Path:
         folder.mkdir(mode=0o700, exist_ok=True)
         partial.unlink(missing_ok=True)
         with translated():
-            _copy(store, partial)
+            copy_into(store.folder / DATABASE, partial, store.key, pages=_PAGES)
         if not is_whole(partial, store.key):
             raise damaged()
         partial.replace(path)
@@ -64,21 +64,6 @@ def back_up(store: Store) -> Path:
     for old in copies(store.folder)[KEPT:]:
         old.unlink(missing_ok=True)
     return path
-
-
-def _copy(store: Store, target: Path) -> None:
-    source = connect(store.folder / DATABASE, store.key)
-    try:
-        copy = connect(target, store.key)
-        try:
-            # Sidecar files would be left behind by a rename.
-            copy.execute("PRAGMA journal_mode=DELETE")
-            source.backup(copy, pages=_PAGES, sleep=0)
-            copy.execute("PRAGMA journal_mode=DELETE")
-        finally:
-            copy.close()
-    finally:
-        source.close()
 
 
 def copies(folder: Path) -> list[Path]:

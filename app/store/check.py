@@ -8,7 +8,6 @@ from __future__ import annotations
 from contextlib import closing
 from pathlib import Path
 
-import sqlcipher3
 from sqlalchemy import Connection
 
 from app.database.engine import connect
@@ -18,24 +17,6 @@ from app.store.rescue import SAVED
 from app.store.tables import base
 
 _LOG = "-wal"
-
-
-def is_whole(path: Path, key: bytes) -> bool:
-    """Read every page of a store or of a copy of one; True where nothing is amiss.
-
-    Two looks: each page must prove itself, also those that no table reads; then the tables must
-    hold together.
-    """
-    if not path.exists():
-        return False
-    try:
-        with closing(connect(path, key)) as connection:
-            if connection.execute("PRAGMA cipher_integrity_check").fetchall():
-                return False
-            found = connection.execute("PRAGMA quick_check(1)").fetchall()
-    except (Corrupt, sqlcipher3.DatabaseError):
-        return False
-    return bool(found == [("ok",)])
 
 
 def damaged() -> Corrupt:

@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
 
+from app.database.wholeness import is_whole
 from app.ports.changes import ChangeSet
 from app.ports.clock import Clock
 from app.ports.problems import Corrupt, TrestleProblem, Unavailable
@@ -123,7 +124,7 @@ def _look_through(store: Store) -> None:
     with store.reading() as connection:
         if not forks.is_check_due(connection):
             return
-    whole = check.is_whole(store.folder / DATABASE, store.key)
+    whole = is_whole(store.folder / DATABASE, store.key)
     store.write(lambda connection: forks.note_check(connection, whole=whole))
     if not whole:
         raise check.damaged()
