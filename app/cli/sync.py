@@ -9,10 +9,16 @@ import time
 
 import click
 
+from app.cli.sync_look import log, status
+
 
 @click.group()
 def sync() -> None:
     """Look into the sync between workbenches and central."""
+
+
+sync.add_command(status)
+sync.add_command(log)
 
 
 @sync.command()

@@ -27,6 +27,7 @@ from app.sync.herald import Announce, Herald
 from app.sync.pace import Pace
 from app.sync.pauses import HERE, paused
 from app.sync.room import check_room
+from app.sync.round_log import RoundLog
 from app.sync.steps import PULL, Ahead, Ask, Came, Phase, Round
 from app.wire.pack import pack, unpack
 
@@ -102,15 +103,18 @@ def sync_round(
     """
     carrier = _Carrier(store, transport, clock, on_progress, announce)
     going = Round(store, carrier, clock.now())
+    log = RoundLog(store, clock)
     try:
         carrier.carry(going, prefetch=prefetch)
     except TrestleProblem as problem:
         met = paused(problem)
         note_failure(store, clock.now(), met)
+        log.over(going.tally, carrier, met.code)
         if met is problem:
             raise
         raise met from problem
     result = _note_success(store, clock, going, carrier)
+    log.over(going.tally, carrier)
     _look_through(store)
     return result
 
