@@ -79,13 +79,13 @@ def begin_route(request: Asked, central: Here, kept: Kept, token: Token) -> Resp
     return Response(None, status_code=201, headers=place | _far(standing))
 
 
-@head(PLACE + "/{upload:str}", opt=needs(Needs.SIGNED_IN), sync_to_thread=True)
-def standing_route(
+@head(PLACE + "/{upload:str}", opt=needs(Needs.SIGNED_IN))
+async def standing_route(
     request: Asked, central: Here, kept: Kept, token: Token, upload: FromPath[str]
 ) -> Response[None]:
     """Say how far an upload is; one that has come whole is brought to its end."""
     _check_version(request)
-    standing = finish(central, kept, token, _id(upload))
+    standing = await asyncio.to_thread(finish, central, kept, token, _id(upload))
     length = {"upload-length": str(standing.size)}
     return Response(None, status_code=200, headers=length | _far(standing))
 
