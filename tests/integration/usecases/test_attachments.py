@@ -1,126 +1,71 @@
-"""Files are written down with their tickets, on a real store; where they are stays here."""
+"""Files are written down with their tickets, pages and assets."""
 
-from collections.abc import Iterator
 from dataclasses import replace
-from pathlib import Path
 from uuid import UUID
 
-import msgspec
 import pytest
-from sqlalchemy import select
 
-from app.bootstrap.attachments import attach, files_here, measure
 from app.domain.attachments import FileFacts, Visibility
 from app.ports.problems import Refused
 from app.queries.attachments import AttachmentRow, ticket_attachments
-from app.queries.search import matching_tickets
 from app.queries.ticket import ticket_detail
 from app.records import Attachment
-from app.store.pages import forget_scope
-from app.store.tables import local_file, outbox
 from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.void_attachment import VoidAttachment, void_attachment
 from tests.builders.detail_rows import ASSET, detail_rows
+from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import MIRA, NORTHWIND, T1042, id_of
-from tests.builders.world import World, open_world
 
 PHOTO = FileFacts("rack.jpg", "image/jpeg", 84_000, "0a" * 32, 4000, 3000)
 
 
-@pytest.fixture
-def world(tmp_path: Path) -> Iterator[World]:
-    opened = open_world(tmp_path / "store", rows=detail_rows())
-    yield opened
-    opened.close()
+ground = grounded("detailed", detail_rows)
 
 
-def listed(world: World) -> list[AttachmentRow]:
-    return world.desk.ask(lambda session: ticket_attachments(session, T1042))
+def listed(ground: Ground) -> list[AttachmentRow]:
+    return ground.ask(lambda session: ticket_attachments(session, T1042))
 
 
-def add(world: World, tmp_path: Path, name: str = "rack.txt", body: bytes = b"warm") -> UUID:
-    path = tmp_path / name
-    path.write_bytes(body)
-    return attach(world.desk, AttachFile(measure(path), ticket=T1042), path)
+def add(ground: Ground) -> UUID:
+    return ground.do(attach_file, AttachFile(PHOTO, ticket=T1042))
 
 
-def test_an_added_file_hangs_on_its_ticket_and_waits_to_be_sent(
-    world: World, tmp_path: Path
-) -> None:
-    added = add(world, tmp_path)
-    [row] = listed(world)
-    assert (row.id, row.name, row.size, row.state) == (added, "rack.txt", 4, "pending")
+def test_an_added_file_hangs_on_its_ticket(ground: Ground) -> None:
+    added = add(ground)
+    [row] = listed(ground)
+    assert (row.id, row.name, row.size, row.state) == (added, "rack.jpg", 84_000, "pending")
     assert (row.author, row.visibility) == ("Mira Okafor", "internal")
-    detail = world.desk.ask(lambda session: ticket_detail(session, T1042))
+    detail = ground.ask(lambda session: ticket_detail(session, T1042))
     assert detail is not None
     assert detail.attachments == (row,)
-    assert world.desk.unsynced([added]) == {added}
-    record = world.desk.ask(lambda session: session.get(Attachment, added))
+    record = ground.ask(lambda session: session.get(Attachment, added))
     assert record is not None
     assert record.client_id == NORTHWIND
     assert record.created_by == MIRA
 
 
-def test_the_path_of_a_file_is_kept_here_and_in_nothing_that_is_sent(
-    world: World, tmp_path: Path
-) -> None:
-    secret = tmp_path / "a telling folder"
-    secret.mkdir()
-    added = add(world, secret)
-    assert files_here(world.desk, [added]) == {added: secret / "rack.txt"}
-    with world.store.reading() as connection:
-        [op] = connection.execute(select(outbox)).all()
-    assert op.entity == "attachment"
-    assert "a telling folder" not in repr(msgspec.msgpack.decode(op.fields))
-    assert "path" not in msgspec.msgpack.decode(op.fields)
-
-
-def test_a_file_that_was_taken_away_is_not_here_any_more(world: World, tmp_path: Path) -> None:
-    added = add(world, tmp_path)
-    (tmp_path / "rack.txt").unlink()
-    assert files_here(world.desk, [added]) == {}
-    assert files_here(world.desk, []) == {}
-
-
-def test_two_identical_photos_on_one_ticket_are_two_attachments(
-    world: World, tmp_path: Path
-) -> None:
-    first, second = (add(world, tmp_path) for _turn in range(2))
+def test_two_identical_photos_on_one_ticket_are_two_attachments(ground: Ground) -> None:
+    first, second = (add(ground) for _turn in range(2))
     assert first != second
-    assert [row.id for row in listed(world)] == [first, second]
+    assert {row.id for row in listed(ground)} == {first, second}
 
 
-def test_a_ticket_is_found_by_the_name_of_its_file_and_not_by_its_digest(
-    world: World, tmp_path: Path
-) -> None:
-    added = add(world, tmp_path, "Zwischenspeicher.txt")
-    record = world.desk.ask(lambda session: session.get(Attachment, added))
-    assert record is not None
-    digest = record.sha256
-
-    def found(text: str) -> list[UUID]:
-        return world.desk.ask(lambda session: list(matching_tickets(session, [text], limit=9)))
-
-    assert found("zwischenspei") == [T1042]
-    assert found(digest[:12]) == []
-
-
-def test_a_voided_file_is_listed_no_more_and_stays_void(world: World, tmp_path: Path) -> None:
-    added = add(world, tmp_path)
-    assert world.desk.do(void_attachment, VoidAttachment(added))
-    assert listed(world) == []
-    assert not world.desk.do(void_attachment, VoidAttachment(added))
+def test_a_voided_file_is_listed_no_more_and_stays_void(ground: Ground) -> None:
+    added = add(ground)
+    assert ground.do(void_attachment, VoidAttachment(added))
+    assert listed(ground) == []
+    assert not ground.do(void_attachment, VoidAttachment(added))
     with pytest.raises(Refused, match="not on this device"):
-        world.desk.do(void_attachment, VoidAttachment(id_of("nothing")))
+        ground.do(void_attachment, VoidAttachment(id_of("nothing")))
 
 
-def test_a_page_and_an_asset_have_files_too(world: World) -> None:
+def test_a_page_and_an_asset_have_files_too(ground: Ground) -> None:
     public = Visibility.PUBLIC
-    added = world.desk.do(attach_file, AttachFile(PHOTO, asset=ASSET, visibility=public))
-    record = world.desk.ask(lambda session: session.get(Attachment, added))
+    added = ground.do(attach_file, AttachFile(PHOTO, asset=ASSET, visibility=public))
+    record = ground.ask(lambda session: session.get(Attachment, added))
     assert record is not None
     assert (record.asset_id, record.ticket_id, record.visibility) == (ASSET, None, "public")
-    assert listed(world) == []
+    assert listed(ground) == []
 
 
 @pytest.mark.parametrize(
@@ -135,22 +80,8 @@ def test_a_page_and_an_asset_have_files_too(world: World) -> None:
     ],
 )
 def test_a_file_that_cannot_be_written_down_leaves_nothing_behind(
-    world: World, tmp_path: Path, command: AttachFile, sentence: str
+    ground: Ground, command: AttachFile, sentence: str
 ) -> None:
     with pytest.raises(Refused, match=sentence):
-        attach(world.desk, command, tmp_path / "rack.jpg")
-    with world.store.reading() as connection:
-        assert connection.execute(select(outbox)).all() == []
-        assert connection.execute(select(local_file)).all() == []
-
-
-def test_a_client_that_goes_takes_the_places_of_its_files_along(
-    world: World, tmp_path: Path
-) -> None:
-    added = add(world, tmp_path)
-    with world.store.writing() as connection:
-        forget_scope(connection, id_of("Pelican").bytes)
-    assert added in files_here(world.desk, [added])
-    with world.store.writing() as connection:
-        forget_scope(connection, NORTHWIND.bytes)
-    assert files_here(world.desk, [added]) == {}
+        ground.do(attach_file, command)
+    assert ground.ask(lambda session: session.query(Attachment).count()) == 0

@@ -12,6 +12,7 @@ from app.queries.agreements import AgreementPage, agreement_page
 from tests.builders.rows import NORTHWIND
 from tests.builders.stage import Stage
 from ui.screens.agreements.screen import AgreementsScreen
+from ui.screens.agreements.state import Tab
 from ui.screens.agreements.terms_part import TermsPart
 
 Key, Mod = Qt.Key, Qt.KeyboardModifier
@@ -47,3 +48,9 @@ def kept(stage: Stage) -> AgreementPage:
     page = stage.read(lambda session: agreement_page(session, NORTHWIND, now))
     assert isinstance(page, AgreementPage)
     return page
+
+
+def tab(stage: Stage, screen: AgreementsScreen, name: Tab) -> None:
+    """Turn to a tab, read."""
+    screen.presenter.show_tab(name)
+    stage.settle()

@@ -11,7 +11,7 @@ from PySide6.QtTest import QTest
 from app.records import Calendar
 from tests.builders.rows import id_of
 from tests.builders.stage import Stage
-from tests.ui.agreements.by_keys import Key, Mod, kept, opened, retype, save
+from tests.ui.agreements.by_keys import Key, Mod, kept, opened, retype, save, tab
 from ui.screens.agreements.calendar_state import lines
 from ui.screens.agreements.screen import AgreementsScreen
 
@@ -38,8 +38,7 @@ def test_windows_are_typed_drawn_and_split_at_midnight(
 
 
 def test_the_week_is_walked_by_keys(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     strip = screen.pane.hours.strip
     strip.setFocus()
     QTest.keyClick(strip, Key.Key_Up)
@@ -51,8 +50,7 @@ def test_the_week_is_walked_by_keys(stage: Stage, screen: AgreementsScreen) -> N
 
 
 def test_windows_that_overlap_are_said_at_their_day(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     retype(stage, screen.pane.hours.days[0].box, "09:00-18:00, 17:00-19:00")
     assert "overlap" in screen.pane.hours.days[0].error
     assert not screen.pane.save.isEnabled()
@@ -61,8 +59,7 @@ def test_windows_that_overlap_are_said_at_their_day(stage: Stage, screen: Agreem
 def test_holidays_of_a_country_are_taken_removed_restored_and_added(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     days = screen.pane.hours.list
     days.place_chosen.emit("US", "")
     stage.settle()
@@ -103,8 +100,7 @@ def current_lines(screen: AgreementsScreen) -> Any:
 
 
 def test_regions_follow_their_country(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     days = screen.pane.hours.list
     days.place_chosen.emit("DE", "")
     stage.settle()
@@ -118,8 +114,7 @@ def test_regions_follow_their_country(stage: Stage, screen: AgreementsScreen) ->
 def test_hours_shared_with_other_clients_can_be_copied(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     hours = screen.pane.hours
     assert "Pelican" in hours.shared.text()
     hours.copy.click()
@@ -134,8 +129,7 @@ def test_hours_shared_with_other_clients_can_be_copied(
 def test_opening_hours_that_reach_back_show_first_what_they_change(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     hours = screen.pane.hours
     retype(stage, hours.days[1].box, "08:00-18:00")
     save(stage, screen)
@@ -173,8 +167,7 @@ def weekly(stage: Stage) -> Any:
 def test_a_holiday_in_the_past_is_shown_as_dearer_before_it_is_saved(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     screen.hours.add_day(date(2026, 3, 4), "Founders' Day", "")
     stage.settle()
     save(stage, screen)
@@ -187,8 +180,7 @@ def test_a_holiday_in_the_past_is_shown_as_dearer_before_it_is_saved(
 def test_hours_that_change_no_past_work_are_saved_at_once(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     retype(stage, screen.pane.hours.days[6].box, "10:00-12:00")
     save(stage, screen)
     assert not opened(screen)
@@ -216,8 +208,7 @@ def test_hours_of_a_site_are_chosen_kept_and_taken_back(
 def test_what_is_strange_about_the_hours_stands_beside_them(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("hours")
-    stage.settle()
+    tab(stage, screen, "hours")
     hours = screen.pane.hours
     draft = screen.hours.state.draft
     assert draft is not None

@@ -8,15 +8,14 @@ import pytest
 from PySide6.QtTest import QTest
 
 from tests.builders.stage import Stage
-from tests.ui.agreements.by_keys import Key, kept, opened, retype
+from tests.ui.agreements.by_keys import Key, kept, opened, retype, tab
 from ui.screens.agreements.screen import AgreementsScreen
 
 
 def test_an_agreement_is_ended_with_a_reason_and_goes_on_by_undo(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     QTest.keyClicks(term.last_day.box, "2026-06-30")
     term.stop.click()
@@ -34,8 +33,7 @@ def test_an_agreement_is_ended_with_a_reason_and_goes_on_by_undo(
 
 
 def test_a_renewal_is_saved_and_taken_back(stage: Stage, screen: AgreementsScreen) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     QTest.keyClicks(term.renews_on.box, "2027-01-01")
     retype(stage, term.notice.box, "60")
@@ -50,8 +48,7 @@ def test_a_renewal_is_saved_and_taken_back(stage: Stage, screen: AgreementsScree
 def test_an_end_in_the_past_shows_first_what_it_makes_dearer(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     QTest.keyClicks(term.last_day.box, "2026-02-28")
     QTest.keyClicks(term.reason.box, "They were bought.")
@@ -92,8 +89,7 @@ def test_an_ended_agreement_that_goes_on_shows_first_what_that_changes(
 def test_a_renewal_that_would_end_the_last_version_in_the_past_is_shown_first(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     QTest.keyClicks(term.last.box, "2026-03-03")
     term.renew.click()
@@ -113,8 +109,7 @@ def test_a_renewal_that_would_end_the_last_version_in_the_past_is_shown_first(
 def test_an_end_that_cannot_be_is_said_at_its_field(
     stage: Stage, screen: AgreementsScreen, last_day: str, reason: str, field: str, sentence: str
 ) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     QTest.keyClicks(term.last_day.box, last_day)
     QTest.keyClicks(term.reason.box, reason)
@@ -137,8 +132,7 @@ def test_an_end_that_cannot_be_is_said_at_its_field(
 def test_a_renewal_that_cannot_be_is_said_at_its_field(
     stage: Stage, screen: AgreementsScreen, field: str, typed: str, sentence: str
 ) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     retype(stage, getattr(term, field).box, typed)
     term.renew.click()
@@ -152,8 +146,7 @@ def test_an_ended_agreement_says_so_and_is_not_renewed(
 ) -> None:
     screen.term.end(date(2026, 6, 30), "They were bought.")
     stage.settle()
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     assert not term.renew.isEnabled()
     assert term.state.text() == ("The agreement ends on 30 June 2026: They were bought.")
@@ -162,8 +155,7 @@ def test_an_ended_agreement_says_so_and_is_not_renewed(
 def test_a_renewal_and_an_end_are_said_in_plain_words_while_they_are_typed(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
-    screen.presenter.show_tab("term")
-    stage.settle()
+    tab(stage, screen, "term")
     term = screen.pane.term
     QTest.keyClicks(term.renews_on.box, "2027-01-01")
     retype(stage, term.notice.box, "60")

@@ -3,53 +3,18 @@
 from typing import Any
 
 import pytest
-from PySide6.QtCore import Qt
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QPushButton
 
 from app.records import Authorization, Project
 from tests.builders.rows import NORTHWIND, T1042, TOM, id_of
 from tests.builders.stage import Stage
 from tests.builders.world import sign_in_as
-from ui.kit.forms.ask_sheet import AskSheet
-from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from tests.ui.ticket.by_keys import all_of, is_asked, run, send, sheet
 from ui.kit.text import PlainLabel
 from ui.screens.ticket.screen import TicketScreen
 
-Key, Mod = Qt.Key, Qt.KeyboardModifier
 DANA = id_of("Dana Whitfield")
 pytestmark = pytest.mark.usefixtures("ticket")
-
-
-def sheet(stage: Stage) -> AskSheet:
-    (found,) = [one for one in stage.window.findChildren(AskSheet) if one.is_open]
-    return found
-
-
-def is_asked(stage: Stage) -> bool:
-    return any(one.is_open for one in stage.window.findChildren(AskSheet))
-
-
-def run(stage: Stage, act: str) -> None:
-    stage.registry.run(act)
-    stage.settle()
-
-
-def send(stage: Stage, **values: object) -> None:
-    asked = sheet(stage)
-    for name, value in values.items():
-        field = asked.form.fields[name]
-        if isinstance(field, LineField | TextField):
-            field.set_text(str(value))
-        elif isinstance(field, ChoiceField):
-            field.set_value(value)
-            field.edited.emit()
-    QTest.keyClick(asked, Key.Key_Return, Mod.ControlModifier)
-    stage.settle()
-
-
-def all_of(stage: Stage, noun: Any) -> Any:
-    return stage.read(lambda session: list(session.query(noun)))
 
 
 def standing(stage: Stage) -> Any:

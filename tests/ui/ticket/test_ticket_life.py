@@ -4,7 +4,6 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from app.domain.vocabulary import TicketKind
@@ -13,13 +12,11 @@ from app.records import Authorization, Ticket
 from app.usecases.submit_ticket import SubmitTicket
 from tests.builders.rows import NORTHWIND, T1042, id_of
 from tests.builders.stage import Stage
-from ui.kit.forms.ask_sheet import AskSheet
-from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from tests.ui.ticket.by_keys import Key, all_of, is_asked, send, sheet
 from ui.screens.ticket.pickers import Picker
 from ui.screens.ticket.screen import TicketScreen
 from ui.screens.ticket.sheets import ResolveSheet
 
-Key, Mod = Qt.Key, Qt.KeyboardModifier
 FRESH = id_of("T-1051")
 
 
@@ -27,34 +24,8 @@ def record(stage: Stage, ticket: UUID = T1042) -> Any:
     return stage.read(lambda session: session.get(Ticket, ticket))
 
 
-def tickets(stage: Stage) -> Any:
-    return stage.read(lambda session: list(session.query(Ticket)))
-
-
 def last_event(stage: Stage) -> Any:
     return stage.read(lambda session: timeline(session, T1042))[-1]
-
-
-def sheet(stage: Stage) -> AskSheet:
-    (found,) = [one for one in stage.window.findChildren(AskSheet) if one.is_open]
-    return found
-
-
-def is_asked(stage: Stage) -> bool:
-    return any(one.is_open for one in stage.window.findChildren(AskSheet))
-
-
-def send(stage: Stage, **values: object) -> None:
-    asked = sheet(stage)
-    for name, value in values.items():
-        field = asked.form.fields[name]
-        if isinstance(field, LineField | TextField):
-            field.set_text(str(value))
-        elif isinstance(field, ChoiceField):
-            field.set_value(value)
-            field.edited.emit()
-    QTest.keyClick(asked, Key.Key_Return, Mod.ControlModifier)
-    stage.settle()
 
 
 def choose_state(stage: Stage, words: str) -> None:
@@ -139,7 +110,7 @@ def test_a_workaround_asks_what_comes_after_it(stage: Stage) -> None:
     assert found._follow_reason.error == "Say why no follow-up is wanted."
     found = resolve(stage, kind="workaround", follow="ticket")
     assert record(stage).state == "resolved"
-    (later,) = [one for one in tickets(stage) if one.follow_up_of == T1042]
+    (later,) = [one for one in all_of(stage, Ticket) if one.follow_up_of == T1042]
     assert (later.kind, later.title) == (
         "solution_design",
         "Follow-up of T-1042: Exchange server is not delivering mail",
@@ -235,7 +206,7 @@ def test_a_consent_for_tonight_is_recorded_and_its_span_checked(stage: Stage) ->
     send(stage, starts="18:00", ends="17:00")
     assert sheet(stage).form.fields["ends"].error == "The end must come after the start."
     send(stage, ends="20:00", note="By phone.")
-    (consent,) = stage.read(lambda session: list(session.query(Authorization)))
+    (consent,) = all_of(stage, Authorization)
     assert (consent.kind, consent.ticket_id, consent.note) == ("covered", T1042, "By phone.")
 
 
@@ -245,7 +216,7 @@ def test_a_closed_ticket_offers_its_recurrence_as_a_new_one(stage: Stage) -> Non
     stage.registry.run("ticket.recurrence")
     assert sheet(stage).value("title") == "Mail disk nearly full"
     send(stage, text="It is full again.")
-    (again,) = [one for one in tickets(stage) if one.recurrence_of == id_of("T-871")]
+    (again,) = [one for one in all_of(stage, Ticket) if one.recurrence_of == id_of("T-871")]
     assert (again.title, again.service, again.state) == ("Mail disk nearly full", "Exchange", "new")
     assert stage.way.steps[-1] == ("ticket", again.id)
 
