@@ -16,6 +16,7 @@ from granian.server.embed import Server
 from app.central.api.app import make_app
 from app.central.central import Central
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
+from app.central.jobs.tombstones import forget_deleted, keep_forgetting
 from app.central.waking.waking import Waking
 from app.ports.problems import Refused, Unavailable
 
@@ -103,10 +104,12 @@ async def _serve(central: Central, host: str, port: int, say: Say) -> None:
     stopping = asyncio.create_task(stop.wait())
     announcing = asyncio.create_task(_announce(host, port, say))
     lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
+    forgetting = asyncio.create_task(keep_forgetting(lambda: forget_deleted(central)))
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     announcing.cancel()
     stopping.cancel()
     lapsing.cancel()
+    forgetting.cancel()
     if not running.done():
         # Those who wait for news are let go first: a server that stops waits for its requests.
         await waking.stop()

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import Connection, delete, select
 
 from app.central.central import Central, central_over
-from app.central.exchange import pull, push
+from app.central.exchange import compare, pull, push
 from app.central.feed.tables import grant_scope, op_log, sync_commit, sync_counter
 from app.central.people import ADMINISTRATION, grant_client
 from app.central.settings import Settings, read_key
@@ -22,7 +22,7 @@ from app.platform.ids import seeded_ids
 from app.ports.problems import TrestleProblem
 from app.simulation.clock import WorldClock
 from app.simulation.firm import Firm
-from app.sync.steps import PUSH, Ask
+from app.sync.steps import PULL, PUSH, SUMS, Ask
 
 _SEED_BITS = 32
 
@@ -69,7 +69,12 @@ class Server:
 
     def _answer(self, user: UUID, asked: Ask) -> Any:
         message: Any = asked.message
-        carry = push if asked.path == PUSH else pull
+        ways: dict[str, Callable[[Central, str, Any], Any]] = {
+            PUSH: push,
+            PULL: pull,
+            SUMS: compare,
+        }
+        carry = ways[asked.path]
         return carry(self.central, str(user), message)
 
     def back_up(self) -> None:

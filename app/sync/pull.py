@@ -13,9 +13,8 @@ from uuid import UUID
 from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
-from app.ports.problems import Refused, Unavailable
-from app.records.nouns import table_of
-from app.store import journal, pages, search
+from app.ports.problems import Unavailable
+from app.store import journal, pages, search, sums
 from app.store.overlay import settle
 from app.store.state import (
     copy_position,
@@ -26,15 +25,15 @@ from app.store.state import (
     scopes,
     standing,
 )
-from app.sync.starting import start_over
+from app.store.sweeping import begin_sweep_of, is_sweeping
+from app.sync.brake import hold_back
+from app.sync.starting import copy_again, start_over
 from app.sync.versions import keep_central
 from app.wire.envelopes import SCHEMA, CopyPos, PullAnswer, PullRequest, ScopePos
 
 LIMIT = 5000
 MOST_IDS = 500
 """More changed rows than this are announced as "many"."""
-BRAKE_ROWS = 200
-BRAKE_SHARE = 0.2
 
 Kind = Literal["more", "done", "again"]
 
@@ -101,16 +100,13 @@ def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
     )
 
 
-def apply(
-    connection: Connection, answer: PullAnswer, now: datetime, *, brake: bool = True
-) -> Pulled:
+def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
     """Write down one answer, rows and cursor together.
 
     Args:
         connection: a transaction that this answer has for itself.
         answer: what central sent.
         now: when it came.
-        brake: refuse deletions on a scale that nobody gave a reason for.
 
     Raises:
         Unavailable: the answer is of another history; nothing was changed.
@@ -118,6 +114,9 @@ def apply(
         Corrupt: a page does not hold together; nothing may be kept of it.
     """
     here = standing(connection)
+    if answer.kind == "resync" and answer.reason == "away":
+        copy_again(connection)
+        return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
     if answer.kind == "resync":
         start_over(connection, here, answer.epoch, answer.fork_rev)
         return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
@@ -127,29 +126,33 @@ def apply(
             "An answer came that belongs to another history than this device's; it was not taken.",
             next_step="Nothing was lost; it is tried again.",
         )
-    if brake and not here.sweeping:
-        _brake(connection, answer)
+    if not here.sweeping:
+        hold_back(connection, answer)
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     kinds = _forget(connection, answer)
     ids: set[bytes] = set()
     many = bool(kinds)
     if _is_first_copy(connection):
         search.empty(connection)
+    begin_sweep_of(connection, answer.reset)
+    sweeping = here.sweeping or is_sweeping(connection)
     before = _stage(copy_position(connection))
+    copying = not any(scope.pos for scope in scopes(connection)) or bool(copy_position(connection))
     fresh = len(answer.pages) - answer.copied
     for page in answer.pages[:fresh]:
-        touched = pages.apply_page(connection, page, sweeping=here.sweeping)
+        touched = pages.apply_page(connection, page, sweeping=sweeping)
         if touched:
             kinds.add(page.entity)
             ids |= touched
     for page in answer.pages[fresh:]:
-        pages.apply_page(connection, page, sweeping=here.sweeping, copied=True)
+        pages.apply_page(connection, page, sweeping=sweeping, copied=True)
     _write_cursor(connection, answer)
     keep_central(connection, answer.schema)
     changed = settle(connection, now, head=-1 if answer.more else answer.head)
-    if here.sweeping and not answer.more:
+    if sweeping and not answer.more:
         changed |= pages.end_sweep(connection)
         note(connection, sweeping=False)
+    _note_news(connection, answer, anew=sweeping or copying)
     kinds |= {entity for entity, _ in changed}
     ids |= {row.bytes for _, row in changed}
     many = many or len(ids) > MOST_IDS
@@ -164,6 +167,12 @@ def apply(
         answer.copy,
         before == 1 < _stage(answer.copy),
     )
+
+
+def _note_news(connection: Connection, answer: PullAnswer, *, anew: bool) -> None:
+    """What came is held against central some time; at once where everything came anew."""
+    if answer.pages or answer.drop:
+        sums.note_news(connection, whole=anew and not answer.more)
 
 
 def _stage(copy: CopyPos | None) -> int:
@@ -201,22 +210,3 @@ def _granted_anew(scope: ScopePos, had: dict[bytes, ScopePos]) -> bool:
     earlier = had.get(scope.id)
     return earlier is not None and earlier.grant != scope.grant
 
-
-def _brake(connection: Connection, answer: PullAnswer) -> None:
-    """Stop before a flood of deletions.
-
-    Source: sync.md 2.12 (f).
-    """
-    for page in answer.pages:
-        gone = len(page.deleted) + len(page.exits)
-        if gone <= BRAKE_ROWS:
-            continue
-        name = table_of(page.entity).name
-        count = connection.exec_driver_sql(f'SELECT count(*) FROM "{name}"').scalar_one()  # noqa: S608 -- our own name
-        if gone > count * BRAKE_SHARE:
-            raise Refused(
-                "pull-deletes-much",
-                f"Central wants to remove {gone:,} of {count:,} rows ({page.entity}) "
-                "from this device.",
-                next_step="Nothing was removed. Ask whoever runs central, then sync again.",
-            )

@@ -11,6 +11,17 @@ from app.store import journal, pages
 from app.store.state import Standing, note, rewind_scopes, scopes
 
 
+def copy_again(connection: Connection) -> None:
+    """Copy everything again beside what is here: this device was away too long.
+
+    Central has everything that was confirmed here, so nothing is offered again, and where this
+    device stands in its history is as true as before.
+    """
+    rewind_scopes(connection)
+    pages.begin_sweep(connection)
+    note(connection, sweeping=True)
+
+
 def start_over(connection: Connection, here: Standing, epoch: str, fork: int = 0) -> None:
     """Copy everything again beside what is here; nothing that was done here is lost.
 

@@ -22,14 +22,16 @@ from app.ports.problems import Unavailable
 from app.store import queue, search
 from app.store.open import Store, filling
 from app.store.state import copy_position, scopes, standing
-from app.sync import pull, push
+from app.sync import pull, push, sums
 from app.sync.push import Pushed
 from app.sync.versions import CENTRAL_OLDER
 from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, PushAnswer, PushRequest
+from app.wire.sums import SumsAnswer, SumsRequest
 
 Phase = Literal["push", "pull", "search"]
 PUSH = "/sync/push"
 PULL = "/sync/pull"
+SUMS = "/sync/sums"
 _MOST_FORKS = 3
 _MOST_STARTS = 3
 
@@ -39,8 +41,8 @@ class Ask:
     """A request to be carried; the step goes on with what came."""
 
     path: str
-    message: PushRequest | PullRequest
-    kind: type[PushAnswer] | type[PullAnswer]
+    message: PushRequest | PullRequest | SumsRequest
+    kind: type[PushAnswer] | type[PullAnswer] | type[SumsAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -132,6 +134,7 @@ class Round:
                 whole = yield from self._pull_all()
                 if whole and not self._send_held():
                     self._fill_search()
+                    yield from self._compare()
                     return
         finally:
             self._hearer.release()
@@ -197,6 +200,24 @@ class Round:
         self._stage = pulled.copy.stage if pulled.copy else 0
         self._tell("pull", pulled.copy.done if pulled.copy else self.tally.pulled, pulled.left)
         return pulled
+
+    def _compare(self) -> Steps:
+        """Hold what is here against central, now and then, and mend what differs."""
+        if self._central_schema < sums.TELLS_SUMS:
+            return
+        mended = sums.Mended()
+        asking = sums.compare(self._store, self._now, mended)
+        try:
+            wish = next(asking)
+            while True:
+                came = yield Ask(SUMS, wish, SumsAnswer)
+                wish = asking.send(self._read(came))
+        except StopIteration:
+            pass
+        finally:
+            asking.close()
+        if mended.rows:
+            self._hearer.tell(mended.changes)
 
     def _fill_search(self) -> None:
         """Make searchable what a stage brought, then show it.

@@ -10,8 +10,9 @@ Source: sync.md 3.6.
 
 from __future__ import annotations
 
+from collections.abc import Iterable, Mapping
 from hashlib import blake2b
-from typing import TypeAlias
+from typing import TypeAlias, TypeVar
 
 import msgspec
 
@@ -20,8 +21,12 @@ from app.wire.envelopes import Page
 BUCKETS = 256
 _SPACE = (1 << 64) - 1
 
+K = TypeVar("K")
 Part: TypeAlias = tuple[bytes, str, int]
 """Scope, noun and bucket."""
+
+Found: TypeAlias = tuple[bytes, bytes, int]
+"""A row: its scope, its id, its revision."""
 
 
 class Sum(msgspec.Struct, frozen=True, array_like=True):
@@ -29,10 +34,6 @@ class Sum(msgspec.Struct, frozen=True, array_like=True):
 
     count: int = 0
     total: int = 0
-
-    def plus(self, hashed: int) -> Sum:
-        """With one row more."""
-        return Sum(self.count + 1, (self.total + hashed) & _SPACE)
 
 
 NONE = Sum()
@@ -89,3 +90,28 @@ def hash_of(code: int, row: bytes, rev: int) -> int:
     """
     # Decimal digits: quicker than eight bytes, and any revision fits.
     return int.from_bytes(blake2b(b"%b%d.%d" % (row, code, rev), digest_size=8).digest())
+
+
+def add_up(into: dict[bytes, list[int]], code: int, found: Iterable[Found]) -> None:
+    """Add rows of one noun to the sums of their scopes."""
+    for scope, row, rev in found:
+        slot = into.get(scope)
+        if slot is None:
+            slot = into[scope] = [0, 0]
+        slot[0] += 1
+        slot[1] += hash_of(code, row, rev)
+
+
+def add_up_apart(
+    into: dict[Part, list[int]], entity: str, code: int, found: Iterable[Found]
+) -> None:
+    """Add rows of one noun to the sums of their buckets."""
+    for scope, row, rev in found:
+        slot = into.setdefault((scope, entity, row[-1]), [0, 0])
+        slot[0] += 1
+        slot[1] += hash_of(code, row, rev)
+
+
+def as_sums(added: Mapping[K, list[int]]) -> dict[K, Sum]:
+    """The sums as they travel."""
+    return {key: Sum(count, total & _SPACE) for key, (count, total) in added.items()}

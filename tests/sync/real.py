@@ -10,7 +10,7 @@ from sqlalchemy import func, select
 
 from app.central.central import Central, new_central, open_central
 from app.central.clients import NewClient, add_client
-from app.central.exchange import pull, push
+from app.central.exchange import compare, pull, push
 from app.central.feed.tables import op_log
 from app.central.people import ADMINISTRATION, NewPerson, grant, insert_person, revoke
 from app.central.settings import Settings
@@ -24,6 +24,7 @@ from app.records.nouns import table_of
 from app.security.passwords import hash_password
 from app.wire.envelopes import PullRequest, PushRequest
 from app.wire.pack import pack, unpack
+from app.wire.sums import SumsRequest
 from tests.builders.clock import SetClock
 
 PASSWORD = "four plain words here"
@@ -40,6 +41,8 @@ class InProcess:
     def call(self, path: str, body: bytes) -> bytes:
         if path == "/sync/push":
             return pack(push(self._central, self._token, unpack(body, PushRequest)))
+        if path == "/sync/sums":
+            return pack(compare(self._central, self._token, unpack(body, SumsRequest)))
         return pack(pull(self._central, self._token, unpack(body, PullRequest)))
 
 

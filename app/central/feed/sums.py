@@ -24,7 +24,16 @@ from app.ports.problems import Refused
 from app.records.nouns import CODES, table_of
 from app.records.types import to_micros
 from app.wire.envelopes import SCHEMA, Page
-from app.wire.sums import BUCKETS, NONE, Part, Sum, SumsAnswer, SumsRequest, hash_of
+from app.wire.sums import (
+    BUCKETS,
+    Found,
+    Part,
+    SumsAnswer,
+    SumsRequest,
+    add_up,
+    add_up_apart,
+    as_sums,
+)
 
 MOST_ROWS = 10_000
 """Rows of buckets in one answer, unless one bucket alone has more."""
@@ -33,9 +42,6 @@ _MOST_ASKED = 5000
 _AT_ONCE = 500
 """Scopes in one statement."""
 _ID_BYTES = 16
-
-Found = tuple[bytes, bytes, int]
-"""Scope, row, revision."""
 
 
 def sums_of(
@@ -65,12 +71,10 @@ def sums_of(
     scopes = [scope for scope in request.scopes if scope in standing]
     if request.apart:
         return _apart(connection, answer, scopes)
-    sums = dict.fromkeys(scopes, NONE)
+    into: dict[bytes, list[int]] = {scope: [0, 0] for scope in scopes}
     for entity, found in _rows(connection, scopes, CODES):
-        code = CODES[entity]
-        for scope, row, rev in found:
-            sums[scope] = sums[scope].plus(hash_of(code, row, rev))
-    answer.scopes, answer.sums = scopes, list(sums.values())
+        add_up(into, CODES[entity], found)
+    answer.scopes, answer.sums = scopes, list(as_sums(into).values())
     return answer
 
 
@@ -124,14 +128,11 @@ def _rows(
 
 
 def _apart(connection: Connection, answer: SumsAnswer, scopes: Sequence[bytes]) -> SumsAnswer:
-    found: dict[Part, Sum] = {}
+    into: dict[Part, list[int]] = {}
     for entity, rows in _rows(connection, scopes, CODES):
-        code = CODES[entity]
-        for scope, row, rev in rows:
-            part = (scope, entity, row[-1])
-            found[part] = found.get(part, NONE).plus(hash_of(code, row, rev))
+        add_up_apart(into, entity, CODES[entity], rows)
     answer.scopes = list(scopes)
-    answer.buckets = [(*part, total) for part, total in found.items()]
+    answer.buckets = [(*part, total) for part, total in as_sums(into).items()]
     return answer
 
 

@@ -5,14 +5,12 @@ Source: domain.md 3.7 ("lapses after 30 days as goodwill").
 
 from __future__ import annotations
 
-import asyncio
-import logging
 from collections.abc import Callable
 
 from app.central.central import Central
+from app.central.jobs.repeating import keep_doing
 from app.database.scope import whole
 from app.database.work import WorkSession
-from app.ports.problems import TrestleProblem
 from app.usecases.redecision.answers import lapse
 
 EVERY_S = 3600.0
@@ -34,9 +32,4 @@ def lapse_proposals(central: Central) -> int:
 
 async def keep_lapsing(job: Callable[[], object], every_s: float = EVERY_S) -> None:
     """Run a job now and again, off the loop, until cancelled; a problem is logged, no end."""
-    while True:
-        try:
-            await asyncio.to_thread(job)
-        except TrestleProblem as problem:
-            logging.getLogger("trestle.central").warning("proposals did not lapse: %s", problem)
-        await asyncio.sleep(every_s)
+    await keep_doing(job, every_s, "proposals did not lapse")

@@ -5,8 +5,11 @@ Source: sync.md 2.10.
 
 from __future__ import annotations
 
+from collections.abc import Callable
+
 from app.central.central import Central
 from app.central.feed.floor import let_go, raise_floor
+from app.central.jobs.repeating import keep_doing
 from app.database.scope import whole
 from app.database.work import WorkSession
 
@@ -42,3 +45,8 @@ def forget_deleted(central: Central) -> int:
         if reached is None:
             return gone
         after = reached
+
+
+async def keep_forgetting(job: Callable[[], object], every_s: float = EVERY_S) -> None:
+    """Let go of what is old now and again, until cancelled."""
+    await keep_doing(job, every_s, "what was deleted long ago could not be let go")
