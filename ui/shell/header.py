@@ -2,14 +2,16 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
+from PySide6.QtCore import QEvent, QRectF, QSize, Qt, Slot
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen, QResizeEvent
 from PySide6.QtWidgets import (
     QAbstractButton,
     QFrame,
     QHBoxLayout,
     QMenuBar,
     QSizePolicy,
+    QStyle,
+    QStyleOptionMenuItem,
     QWidget,
 )
 
@@ -24,17 +26,29 @@ class SearchButton(QAbstractButton):
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._key = key_text("Ctrl+K")
-        self.setText(self.tr("Search or run anything"))
-        self.setAccessibleName(self.text())
+        self._words = self.tr("Search or run anything")
+        self.setText(self._words)
+        self.setAccessibleName(self._words)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setFocusPolicy(Qt.FocusPolicy.TabFocus)
         self.setSizePolicy(QSizePolicy.Policy.Fixed, QSizePolicy.Policy.Fixed)
         current().changed.connect(self._restyle)
 
+    def fit(self, room: int) -> None:
+        """Leave the words out where they would need more than so many pixels."""
+        words = self._words if self._size(self._words).width() <= room else ""
+        if words != self.text():
+            self.setText(words)
+            self.setToolTip("" if words else self._words)
+            self.updateGeometry()
+
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Give the room for mark, words and key."""
+        return self._size(self.text())
+
+    def _size(self, text: str) -> QSize:
         theme = current()
-        words = QFontMetrics(theme.font(fonts.TEXT)).horizontalAdvance(self.text())
+        words = QFontMetrics(theme.font(fonts.TEXT)).horizontalAdvance(text)
         return QSize(theme.px(14) + words + key_size(self._key).width() + 28, theme.px(24))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
@@ -80,7 +94,7 @@ class Header(QFrame):
         self.menus.setStyleSheet("QMenuBar { border: 0; }")
         self.menus.setSizePolicy(QSizePolicy.Policy.Minimum, QSizePolicy.Policy.Fixed)
         self.search = SearchButton()
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(4, 0, 8, 1)
         row.setSpacing(8)
         row.addWidget(self.menus, 0, Qt.AlignmentFlag.AlignVCenter)
@@ -94,6 +108,39 @@ class Header(QFrame):
         painter = QPainter(self)
         painter.fillRect(self.rect(), current().colour("window"))
         painter.fillRect(0, self.height() - 1, self.width(), 1, current().colour("hairline"))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """See whether the box still has room for its words."""
+        super().resizeEvent(event)
+        self._fit()
+
+    def event(self, event: QEvent) -> bool:
+        """A menu came or went: see anew."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._fit()
+        return super().event(event)
+
+    def _fit(self) -> None:
+        """Every menu has its place before the box has words: what is not seen is not found."""
+        edges = self._row.contentsMargins()
+        rest = self.width() - edges.left() - edges.right() - self._row.spacing()
+        self.search.fit(rest - self._menus_width())
+
+    def _menus_width(self) -> int:
+        """How wide the bar is with all of its menus; its own hint stops where the window ends."""
+        bar = self.menus
+        option = QStyleOptionMenuItem()
+        style, metrics = bar.style(), bar.fontMetrics()
+        width = 2 * style.pixelMetric(QStyle.PixelMetric.PM_MenuBarHMargin, None, bar)
+        gap = style.pixelMetric(QStyle.PixelMetric.PM_MenuBarItemSpacing, None, bar)
+        for action in bar.actions():
+            if not action.isVisible():
+                continue
+            bar.initStyleOption(option, action)
+            text = metrics.size(Qt.TextFlag.TextShowMnemonic, action.text())
+            kind = QStyle.ContentsType.CT_MenuBarItem
+            width += style.sizeFromContents(kind, option, text, bar).width() + gap
+        return width
 
     @Slot()
     def _restyle(self) -> None:

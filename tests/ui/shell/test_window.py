@@ -350,3 +350,26 @@ def test_a_place_that_nobody_asked_for_waits_until_nothing_is_being_read(
     tried.settle()
     shell._rest.timeout.emit()
     assert shell.rooms.known(name) is not None
+
+
+def test_every_menu_is_seen_in_the_smallest_window_at_twice_the_size(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert qtbot is not None
+    with_room = TryWindow(tmp_path / "wide", scale=1.5)
+    try:
+        assert with_room.window.header.search.text() == "Search or run anything"
+    finally:
+        with_room.close()
+    narrow = TryWindow(tmp_path / "narrow", size=QSize(920, 600), scale=2.0)
+    try:
+        narrow.enter()
+        header = narrow.window.header
+        shown = [a for a in header.menus.actions() if a.isVisible()]
+        narrow.until(lambda: all(header.menus.actionGeometry(a).isValid() for a in shown))
+        edges = [header.menus.actionGeometry(a).right() for a in shown]
+        assert max(edges) < header.search.x()
+        assert header.search.text() == ""
+        assert header.search.accessibleName() == "Search or run anything"
+    finally:
+        narrow.close()
