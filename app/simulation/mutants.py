@@ -12,6 +12,11 @@ from collections.abc import Mapping
 from app.simulation.mutant import Mutant
 from app.simulation.mutants_of_central import MUTANTS_OF_CENTRAL
 from app.simulation.mutants_of_device import MUTANTS_OF_DEVICE
+from app.simulation.mutants_of_floor import MUTANTS_OF_FLOOR
 
-MUTANTS: Mapping[str, Mutant] = {**MUTANTS_OF_CENTRAL, **MUTANTS_OF_DEVICE}
+MUTANTS: Mapping[str, Mutant] = {
+    **MUTANTS_OF_CENTRAL,
+    **MUTANTS_OF_DEVICE,
+    **MUTANTS_OF_FLOOR,
+}
 """Name → rule that is switched off."""

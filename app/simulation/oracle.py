@@ -18,6 +18,7 @@ from app.records.base import FIRM_SCOPE
 from app.records.codec import merge_members
 from app.records.marks import Merge
 from app.records.nouns import NOUNS, fields_of, table_of
+from app.simulation.ageing import is_spoilt
 from app.simulation.book import AtCentral, Book, Saved
 from app.simulation.device import Device
 from app.simulation.server import Server
@@ -136,13 +137,14 @@ class Watch:
         with self._device.store.reading() as connection:
             here = standing(connection)
             rows = _mirror(connection)
-            if here.epoch != self._epoch or here.sweeping:
+            unsure = here.sweeping or is_spoilt(connection)
+            if here.epoch != self._epoch or unsure:
                 self._epoch, self._revs = here.epoch, {}
             for key, row in rows.items():
                 if row["rev"] < self._revs.get(key, 0):
                     raise Broken("I7", f"{key[0]} {UUID(bytes=key[1])} went back")
             self._shown(connection)
-            if not here.sweeping:
+            if not unsure:
                 self._left(connection, rows)
                 self._revs = {key: row["rev"] for key, row in rows.items()}
 

@@ -9,6 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from unittest.mock import patch
 
+from app.simulation.ageing import quick
 from app.simulation.callers import caller
 from app.simulation.fuse import replayable
 from app.simulation.mutants import MUTANTS
@@ -49,6 +50,7 @@ def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
         folder = Path(stack.enter_context(TemporaryDirectory(dir=where)))
         stack.enter_context(replayable(random.Random(seed ^ 0x5EED)))  # noqa: S311 -- repeatable
         stack.enter_context(patch("app.central.central.authenticate", caller))
+        stack.enter_context(quick())
         if mutant:
             stack.enter_context(MUTANTS[mutant].on())
         pages = random.Random(seed).randrange(2, _LARGEST_PAGE)  # noqa: S311 -- repeatable

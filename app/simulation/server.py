@@ -11,11 +11,14 @@ from uuid import UUID
 
 from sqlalchemy import Connection, delete, select
 
+from app.central.auth.tables import device
 from app.central.central import Central, central_over
 from app.central.exchange import compare, pull, push
 from app.central.feed.tables import grant_scope, op_log, sync_commit, sync_counter
+from app.central.jobs.tombstones import forget_deleted
 from app.central.people import ADMINISTRATION, grant_client
 from app.central.settings import Settings, read_key
+from app.database.absent import insert_absent
 from app.database.engine import open_sqlcipher
 from app.database.work import WorkSession
 from app.platform.ids import seeded_ids
@@ -25,6 +28,7 @@ from app.simulation.firm import Firm
 from app.sync.steps import PULL, PUSH, SUMS, Ask
 
 _SEED_BITS = 32
+_ID_BYTES = 16
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,6 +56,7 @@ class Server:
         key = read_key(settings)
         ids = seeded_ids(self._clock, self._chance.getrandbits(_SEED_BITS))
         database = open_sqlcipher(settings.database, key)
+        self._known: set[UUID] = set()
         return central_over(database, settings, key, self._clock, ids)
 
     def close(self) -> None:
@@ -75,7 +80,23 @@ class Server:
             SUMS: compare,
         }
         carry = ways[asked.path]
-        return carry(self.central, str(user), message)
+        token = f"{user}/{self._enrolled(user, message.inc)}" if asked.path == PULL else str(user)
+        return carry(self.central, token, message)
+
+    def _enrolled(self, user: UUID, inc: str) -> UUID:
+        """The device that pulls under this incarnation: central notes how far it is."""
+        named = UUID(bytes=inc.encode().ljust(_ID_BYTES)[:_ID_BYTES])
+        if named not in self._known:
+            now = self._clock.now()
+            row = {"id": named, "user_id": user, "name": inc, "short_name": inc, "inc": inc}
+            row |= {"state": "active", "enrolled_at": now, "seen_at": now}
+            self.do("enrol", lambda session: insert_absent(session.connection(), device, row))
+            self._known.add(named)
+        return named
+
+    def let_go(self) -> None:
+        """What is gone long enough is forgotten."""
+        forget_deleted(self.central)
 
     def back_up(self) -> None:
         """Keep a copy of its files."""

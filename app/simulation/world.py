@@ -18,6 +18,7 @@ from sqlalchemy import select
 from app.ports.problems import TrestleProblem
 from app.records.base import FIRM_SCOPE
 from app.simulation.acts import Office, Person
+from app.simulation.ageing import AWAY, look_after, spoil
 from app.simulation.book import Book
 from app.simulation.clock import WorldClock
 from app.simulation.device import Bench, Device
@@ -44,6 +45,10 @@ _DIES = 0.03
 _TWICE = 0.12
 """How often the network delivers a request twice."""
 _QUIET_ROUNDS = 12
+_ENDLESS = 1000
+"""Requests of one round."""
+_PAUSE = timedelta(hours=2)
+"""Before everything is judged: what was compared lately is compared once more."""
 _BACKUPS = 3
 
 
@@ -84,6 +89,7 @@ class World:
         self.air: list[Message] = []
         self.office = Office(self.server, self.book, self.chance)
         self.happened: list[str] = []
+        self._back_at: dict[str, timedelta] = {}
         for _ in range(self.chance.randint(_LEAST, _MOST)):
             self._add()
         for device in self.devices:
@@ -100,6 +106,9 @@ class World:
             (1, "clone", self._clone),
             (2, "revoke", self._revoke),
             (3, "grant", self._grant),
+            (3, "let go", self.server.let_go),
+            (1, "go away", self._go_away),
+            (2, "spoil", self._spoil),
             (2, "back up central", self._back_up_central),
             (1, "rewind", self._rewind),
         ]
@@ -128,7 +137,7 @@ class World:
             case "carry" | "lose":
                 return bool(self.air)
             case "round":
-                return any(device.steps is None for device in self.devices)
+                return bool(self._free())
             case "put a disk back":
                 return any(device.backup is not None for device in self.devices)
             case "rewind":
@@ -143,10 +152,12 @@ class World:
         Raises:
             Broken: an invariant does not hold.
         """
+        self.clock.forward(_PAUSE)
         for message in self.air:
             self._deliver(message)
         self.air.clear()
         for device in self.devices:
+            device.fuse.left = None
             if device.steps is not None:
                 device.lost()
         for _ in range(_QUIET_ROUNDS):
@@ -167,6 +178,8 @@ class World:
         ask = device.begin()
         while ask is not None:
             asked.append(ask)
+            if len(asked) > _ENDLESS:
+                raise Broken("I11", f"{device.name} begins again and again")
             answer = self.server.answer(device.user, ask)
             if isinstance(answer, Stumble):
                 raise Broken("I11", f"central stumbles: {answer.problem!r}") from answer.problem
@@ -176,6 +189,7 @@ class World:
             self.watches[device.name].look()
         if device.problem:
             raise Broken("I11", f"{device.name} cannot sync: {device.problem}")
+        look_after(device)
         return asked
 
     def _add(self) -> None:
@@ -188,6 +202,21 @@ class World:
         self.devices.append(device)
         self.watches[device.name] = Watch(device, self.book)
 
+    def _free(self) -> list[Device]:
+        """The devices that may begin a round: nobody is away with them."""
+        now = self.clock.elapsed
+        free = [one for one in self.devices if one.steps is None]
+        return [one for one in free if self._back_at.get(one.name, now) <= now]
+
+    def _go_away(self) -> None:
+        """Somebody is on holiday, and their device does not sync."""
+        hours = self.chance.randint(*AWAY)
+        self._back_at[self._one().name] = self.clock.elapsed + timedelta(hours=hours)
+
+    def _spoil(self) -> None:
+        """A disk, or a fault of the program, changes a row."""
+        spoil(self._one(), self.chance)
+
     def _one(self) -> Device:
         return self.chance.choice(self.devices)
 
@@ -198,7 +227,7 @@ class World:
 
     def _round(self) -> None:
         """A device that is not syncing begins to."""
-        device = self.chance.choice([one for one in self.devices if one.steps is None])
+        device = self.chance.choice(self._free())
         self._go_on(device, device.begin)
 
     def _go_on(self, device: Device, step: Callable[[], Ask | None]) -> bool:
@@ -243,6 +272,7 @@ class World:
         complete = self._go_on(device, lambda: device.came(answer))
         if (
             complete
+            and look_after(device)
             and isinstance(answer, PullAnswer)
             and (answer.head, answer.commit_id) == self.server.commit
         ):

@@ -99,9 +99,7 @@ def scopes(connection: Connection) -> list[ScopePos]:
 def replace_scopes(connection: Connection, now: Iterable[ScopePos]) -> None:
     """Write down how far this device has each scope that central named."""
     connection.execute(delete(scope_state))
-    rows = [
-        {"id": UUID(bytes=s.id), "grant": s.grant, "pos": s.pos, "since": s.since} for s in now
-    ]
+    rows = [{"id": UUID(bytes=s.id), "grant": s.grant, "pos": s.pos, "since": s.since} for s in now]
     if rows:
         connection.execute(insert(scope_state), rows)
 

@@ -209,4 +209,3 @@ def _forget(connection: Connection, answer: PullAnswer) -> set[str]:
 def _granted_anew(scope: ScopePos, had: dict[bytes, ScopePos]) -> bool:
     earlier = had.get(scope.id)
     return earlier is not None and earlier.grant != scope.grant
-
