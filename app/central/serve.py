@@ -15,6 +15,8 @@ from granian.server.embed import Server
 
 from app.central.api.app import make_app
 from app.central.central import Central
+from app.central.copies import serving_alone
+from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
 from app.central.waking.waking import Waking
@@ -45,7 +47,12 @@ def serve(
     check_port(host, port)
     central = central_factory()
     try:
-        asyncio.run(_serve(central, host, port, say))
+        with serving_alone(central.settings):
+            lost = notice_restore(central)
+            if lost is not None:
+                say("The database was put back to an earlier day. Devices offer what came later.")
+            asyncio.run(_serve(central, host, port, say))
+            Marker(central).mark()
     finally:
         central.close()
     say("Trestle central has stopped.")
@@ -104,11 +111,13 @@ async def _serve(central: Central, host: str, port: int, say: Say) -> None:
     stopping = asyncio.create_task(stop.wait())
     announcing = asyncio.create_task(_announce(host, port, say))
     lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
+    marking = asyncio.create_task(keep_marking(Marker(central)))
     forgetting = asyncio.create_task(keep_forgetting(lambda: forget_deleted(central)))
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     announcing.cancel()
     stopping.cancel()
     lapsing.cancel()
+    marking.cancel()
     forgetting.cancel()
     if not running.done():
         # Those who wait for news are let go first: a server that stops waits for its requests.

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.central_copies import backup, restore, restored
+
 if TYPE_CHECKING:
     # The server's libraries take a moment to import, so each command does it when it runs.
     from app.central.central import Central
@@ -243,6 +245,11 @@ def serve(host: str, port: int) -> None:
     from app.central.serve import serve as run
 
     run(_open, host, port, say=click.echo)
+
+
+central.add_command(backup)
+central.add_command(restore)
+central.add_command(restored)
 
 
 @central.command()

@@ -37,7 +37,7 @@ class AtCentral:
     """A change that somebody made at central itself.
 
     Attributes:
-        rev: the revision that it got; a restored central forgets it with everything later.
+        rev: the revision that it got.
     """
 
     rev: int
@@ -52,6 +52,7 @@ class Book:
     """Everything that must be accounted for.
 
     Attributes:
+        central: what was done at central itself; where it is put back, its copy's memory counts.
         excused: operations that went down with the only disk that had them, or that a person let go
             or sent again under another id.
         renamed: old id → new id, where a device sends a refused operation under another name.
@@ -82,10 +83,6 @@ class Book:
             wanted = meant.get(op.row, fields) if op.kind == "edit" else fields
             self.saved[op.op_id] = Saved(op.op_id, op.entity, op.row, op.kind, wanted)
             device.fragile.add(op.op_id)
-
-    def forget_after(self, rev: int) -> None:
-        """Central lost everything after this revision; what it did itself is nowhere else."""
-        self.central = [one for one in self.central if one.rev <= rev]
 
     def last_name(self, op_id: UUID) -> UUID:
         """Under which id an operation goes on."""

@@ -21,7 +21,7 @@ from app.simulation.callers import RIGHTS
 from app.simulation.clock import SkewedClock, WorldClock
 from app.simulation.firm import KEY, STORE
 from app.simulation.fuse import FragileStore, Fuse
-from app.store import queue
+from app.store import journal, queue
 from app.store.open import Store, store_over
 from app.sync.round import note_failure
 from app.sync.steps import Ahead, Ask, Came, Phase, Round, Steps
@@ -123,6 +123,7 @@ class Device:
                 wish = next(steps)
         except StopIteration:
             self.steps, self.problem = None, ""
+            self.store.write(lambda c: journal.forget_covered(c, self.clock.now()))
             return None
         except TrestleProblem as problem:
             self.problem = problem.code

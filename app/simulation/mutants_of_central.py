@@ -174,12 +174,12 @@ def _lineage() -> list[Patch]:
 
 
 def _norejrev() -> list[Patch]:
-    def number(self: Arrivals, _first: int, rows: Any) -> None:
-        for item in self.items:
-            if item.result != "rejected":
-                item.rev = rows.get((item.op.entity, item.row), item.rev)
+    alone = Arrivals.alone
 
-    return [(Arrivals, "refused", property(lambda _self: 0)), (Arrivals, "number", number)]
+    def but_refused(self: Arrivals, changed: Any) -> list[Arrival]:
+        return [item for item in alone(self, changed) if item.result != "rejected"]
+
+    return [(Arrivals, "alone", but_refused)]
 
 
 def _members() -> list[Patch]:

@@ -145,7 +145,7 @@ class Watch:
                     raise Broken("I7", f"{key[0]} {UUID(bytes=key[1])} went back")
             self._shown(connection)
             if not unsure:
-                self._left(connection, rows)
+                self._left(connection, rows, 0 if here.rows_left else here.rev)
                 self._revs = {key: row["rev"] for key, row in rows.items()}
 
     def _shown(self, connection: Connection) -> None:
@@ -171,14 +171,15 @@ class Watch:
             if seen is not None and seen[name] != value:
                 raise Broken("I8", f"the own {name} of {entity} {UUID(bytes=row)} vanished")
 
-    def _left(self, connection: Connection, below: Rows) -> None:
-        """Own edits stay on top until the row has reached the revision that they got."""
+    def _left(self, connection: Connection, below: Rows, head: int) -> None:
+        """Own edits stay on top until the row, or all, has reached the revision that they got."""
         offered = set(connection.execute(select(outbox.c.op_id)).scalars())
         for op_id, entity, row, acked in connection.execute(
             select(journal.c.op_id, journal.c.entity, journal.c.row, journal.c.acked_rev)
         ):
             key = (entity, row.bytes)
-            if key in below and below[key]["rev"] < acked and op_id not in offered:
+            reached = max(head, below[key]["rev"]) if key in below else acked
+            if reached < acked and op_id not in offered:
                 raise Broken("I8", f"an own edit of {entity} {row} left before its row came")
 
 
@@ -190,6 +191,7 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
     """
     central = snapshot(server)
     letters: set[UUID] = set()
+    given: set[UUID] = set()
     kept: set[UUID] = set()
     for device in devices:
         check_complete(device, central)
@@ -197,9 +199,12 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
             mine = {UUID(bytes=scope.id) for scope in scopes(connection)}
             kept |= _still_here(device.name, connection)
             letters |= set(connection.execute(select(dead_letter.c.op_id)).scalars())
+            given |= _given(connection)
         if mine != server.granted(device.user) | {FIRM_SCOPE}:
             raise Broken("I6", f"{device.name} has other scopes than its person")
     log = server.log()
+    if given - {row.op_id for row in log}:
+        raise Broken("I2", "central has forgotten a refusal that it gave")
     _nothing_lost(log, letters | kept, book)
     _acts_whole(log)
     _in_order(log)
@@ -220,6 +225,12 @@ def _still_here(name: str, connection: Connection) -> set[UUID]:
     if bases - lain_upon:
         raise Broken("I1", f"{name} keeps base copies that nothing lies upon")
     return {line.op_id for line in waiting}
+
+
+def _given(connection: Connection) -> set[UUID]:
+    """The refusals that central gave; what a person let go that waited behind one is none."""
+    c = dead_letter.c
+    return set(connection.execute(select(c.op_id).where(c.code != queue.PARKED)).scalars())
 
 
 def _nothing_lost(log: list[Any], visible: set[UUID], book: Book) -> None:

@@ -13,8 +13,10 @@ from sqlalchemy import Connection, delete, select
 
 from app.central.auth.tables import device
 from app.central.central import Central, central_over
+from app.central.copies import note_backup
 from app.central.exchange import compare, pull, push
 from app.central.feed.tables import grant_scope, op_log, sync_commit, sync_counter
+from app.central.high_water import FILE, Marker, notice_restore
 from app.central.jobs.tombstones import forget_deleted
 from app.central.people import ADMINISTRATION, grant_client
 from app.central.settings import Settings, read_key
@@ -23,12 +25,25 @@ from app.database.engine import open_sqlcipher
 from app.database.work import WorkSession
 from app.platform.ids import seeded_ids
 from app.ports.problems import TrestleProblem
+from app.simulation.book import AtCentral
 from app.simulation.clock import WorldClock
 from app.simulation.firm import Firm
 from app.sync.steps import PULL, PUSH, SUMS, Ask
 
 _SEED_BITS = 32
 _ID_BYTES = 16
+
+
+@dataclass(frozen=True, slots=True)
+class Backup:
+    """A copy of central's folder.
+
+    Attributes:
+        memory: what had been done at central itself by then.
+    """
+
+    files: dict[str, bytes]
+    memory: tuple[AtCentral, ...]
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,7 +63,7 @@ class Server:
         for name, content in firm.central.items():
             (folder / name).write_bytes(content)
             (folder / name).chmod(0o600)
-        self.backups: list[dict[str, bytes]] = []
+        self.backups: list[Backup] = []
         self.central = self._open()
 
     def _open(self) -> Central:
@@ -98,25 +113,47 @@ class Server:
         """What is gone long enough is forgotten."""
         forget_deleted(self.central)
 
-    def back_up(self) -> None:
-        """Keep a copy of its files."""
-        self.backups.append(
-            {
-                file.name: file.read_bytes()
-                for file in self._folder.iterdir()
-                if not file.name.endswith("-shm")
-            }
-        )
+    def back_up(self, memory: tuple[AtCentral, ...], *, told: bool = False) -> None:
+        """Keep a copy of its files.
 
-    def rewind(self, files: dict[str, bytes]) -> None:
-        """Its disk is lost, and a copy put back."""
+        Args:
+            memory: what was done at central itself so far.
+            told: central hears of it, so devices let go of what it holds; nobody restores an older
+                copy any more.
+        """
+        files = {
+            file.name: file.read_bytes()
+            for file in self._folder.iterdir()
+            if not file.name.endswith("-shm")
+        }
+        self.backups.append(Backup(files, memory))
+        if told:
+            note_backup(self.central, self.head)
+            del self.backups[:-1]
+
+    def mark(self) -> None:
+        """Write down beside the database how far it has come."""
+        Marker(self.central).mark()
+
+    def rewind(self, backup: Backup, *, noticed: bool) -> None:
+        """Its database is lost, and a copy put back.
+
+        Args:
+            backup: the copy.
+            noticed: what stands beside the database was not lost with it.
+        """
         self.central.close()
+        mark = self._folder / FILE
+        kept = mark.read_bytes() if noticed and mark.exists() else None
         for file in self._folder.iterdir():
             file.unlink()
-        for name, content in files.items():
+        for name, content in backup.files.items():
             (self._folder / name).write_bytes(content)
             (self._folder / name).chmod(0o600)
+        if kept is not None:
+            mark.write_bytes(kept)
         self.central = self._open()
+        notice_restore(self.central)
 
     def do(self, verb: str, job: Callable[[WorkSession], Any]) -> Any:
         """Let somebody at central do something."""

@@ -33,6 +33,7 @@ from app.simulation.oracle import (
     rows_here,
     snapshot,
 )
+from app.simulation.restores import Restores
 from app.simulation.server import Server, Stumble
 from app.store.tables import outbox
 from app.sync.steps import Ask
@@ -49,7 +50,9 @@ _ENDLESS = 1000
 """Requests of one round."""
 _PAUSE = timedelta(hours=2)
 """Before everything is judged: what was compared lately is compared once more."""
-_BACKUPS = 3
+_HEARS = 0.4
+"""How often a device syncs between two restores of central."""
+_NIGHT = timedelta(hours=26)
 
 
 @dataclass(slots=True)
@@ -88,6 +91,7 @@ class World:
         self.watches: dict[str, Watch] = {}
         self.air: list[Message] = []
         self.office = Office(self.server, self.book, self.chance)
+        self.restores = Restores(self.server, self.book, self.chance, self._go_on_a_while)
         self.happened: list[str] = []
         self._back_at: dict[str, timedelta] = {}
         for _ in range(self.chance.randint(_LEAST, _MOST)):
@@ -109,8 +113,11 @@ class World:
             (3, "let go", self.server.let_go),
             (1, "go away", self._go_away),
             (2, "spoil", self._spoil),
-            (2, "back up central", self._back_up_central),
-            (1, "rewind", self._rewind),
+            (2, "back up central", self.restores.back_up),
+            (1, "mark", self.server.mark),
+            (1, "night", lambda: self.clock.forward(_NIGHT)),
+            (1, "rewind", self.restores.rewind),
+            (1, "rewind twice", self.restores.rewind_twice),
         ]
 
     def close(self) -> None:
@@ -140,7 +147,7 @@ class World:
                 return bool(self._free())
             case "put a disk back":
                 return any(device.backup is not None for device in self.devices)
-            case "rewind":
+            case "rewind" | "rewind twice":
                 return bool(self.server.backups)
             case "clone":
                 return len(self.devices) <= _MOST
@@ -221,7 +228,9 @@ class World:
         return self.chance.choice(self.devices)
 
     def _act(self) -> None:
-        device = self._one()
+        self._act_on(self._one())
+
+    def _act_on(self, device: Device) -> None:
         Person(device, self.book, self.chance).act()
         self.watches[device.name].look()
 
@@ -331,13 +340,14 @@ class World:
         user = self.chance.choice(self.firm.people)
         self.server.grant(user, self.chance.choice(self.firm.clients))
 
-    def _back_up_central(self) -> None:
-        self.server.back_up()
-        del self.server.backups[:-_BACKUPS]
-
-    def _rewind(self) -> None:
-        self.server.rewind(self.chance.choice(self.server.backups))
-        self.book.forget_after(self.server.head)
+    def _go_on_a_while(self) -> None:
+        """Central's people work, and some devices do, and sync."""
+        for _ in range(self.chance.randrange(1, 4)):
+            self.office.act()
+        for device in self._free():
+            if self.chance.random() < _HEARS:
+                self._act_on(device)
+                self._whole_round(device)
 
 
 def _has_unsent(device: Device) -> bool:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Container
 from dataclasses import dataclass, field
 from typing import Any, Literal
 from uuid import UUID
@@ -65,22 +66,24 @@ class Arrivals:
     device: UUID
     items: list[Arrival] = field(default_factory=list)
 
-    @property
-    def refused(self) -> int:
-        """How many take a revision of their own."""
-        return sum(item.result == "rejected" for item in self.items)
+    def alone(self, changed: Container[tuple[str, UUID]]) -> list[Arrival]:
+        """Those that take a revision of their own, since they changed none of these rows.
+
+        A refusal does, and what was so already, too: by its revision a device can tell whether a
+        server that was restored from a backup still knows of it (sync.md 2.12).
+        """
+        return [
+            item
+            for item in self.items
+            if item.result == "rejected" or (item.op.entity, item.row) not in changed
+        ]
 
     def number(self, first: int, rows: dict[tuple[str, UUID], int]) -> None:
-        """Give out revisions: refusals count on from `first`, the others follow their row.
-
-        A refusal takes a revision too, so that a device can tell whether a server that was
-        restored from a backup still knows of it (sync.md 2.12).
-        """
+        """Give out revisions: those alone count on from `first`, the others follow their row."""
         for item in self.items:
-            if item.result == "rejected":
-                item.rev, first = first, first + 1
-            else:
-                item.rev = rows.get((item.op.entity, item.row), item.rev)
+            item.rev = rows.get((item.op.entity, item.row), item.rev)
+        for rev, item in enumerate(self.alone(rows), start=first):
+            item.rev = rev
 
     def write(self, connection: Connection, clock: Clock) -> None:
         """Append to the log."""

@@ -33,6 +33,8 @@ _AT_ONCE = 400
 """Values in one IN list."""
 _ID_BYTES = 16
 _LONGEST_NAME = 100
+TELLS_SINCE = 4
+"""Programs before this version may push without saying where they stand."""
 _LARGEST_SEQ = 2**63 - 1
 
 
@@ -99,7 +101,7 @@ def take_in(
     epoch = session.connection().execute(select(sync_counter.c.epoch)).scalar_one()
     known = _known(session, [*ops, *told])
     receipt = Receipt(epoch, to_micros(now), [op.op_id for op in ops], known)
-    tells = bool(request.commit_id or request.witness)
+    tells = request.schema >= TELLS_SINCE or bool(request.commit_id or request.witness)
     fork = parted_at(session.connection(), request, epoch) if tells else None
     if fork is not None:
         receipt.rewound, receipt.fork_rev = True, fork

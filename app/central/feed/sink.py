@@ -44,7 +44,7 @@ class Feed:
         self.number(session, batch.rows)
 
     def number(self, session: Session, rows: Sequence[RowChange]) -> None:
-        """Number these rows together with whatever arrived and was refused.
+        """Number these rows together with whatever arrived and changed none of them.
 
         The rest of the unit of work must be flushed: from the counter's UPDATE on, every other
         writer waits for this commit.
@@ -52,8 +52,9 @@ class Feed:
         connection = session.connection()
         arrivals = expected(session)
         entries = [entry for row in rows for entry in _entries(row)]
-        refused = arrivals.refused if arrivals else 0
-        count = len(entries) + refused
+        changed = {(row.entity, row.row) for row in rows}
+        alone = len(arrivals.alone(changed)) if arrivals else 0
+        count = len(entries) + alone
         if count == 0 and arrivals is None:
             return
         if connection.dialect.name == "postgresql":

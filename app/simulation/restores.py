@@ -1,0 +1,60 @@
+"""Central's disk is copied, lost and put back from a copy: once or twice in a row, noticed or not."""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+
+from app.simulation.book import Book
+from app.simulation.server import Backup, Server
+
+_KEPT = 3
+_TOLD = 0.4
+"""How often central hears of a backup of it."""
+_NOTICED = 0.6
+"""How often a central that was put back finds it out by itself."""
+
+
+class Restores:
+    """What whoever runs central does with its backups.
+
+    Args:
+        go_on: lets central and some devices work for a while.
+    """
+
+    def __init__(
+        self, server: Server, book: Book, chance: random.Random, go_on: Callable[[], None]
+    ) -> None:
+        self._server, self._book, self._chance, self._go_on = server, book, chance, go_on
+
+    def back_up(self) -> None:
+        """Copy central's disk, and tell it at times."""
+        told = self._chance.random() < _TOLD
+        self._copy(told=told)
+        del self._server.backups[:-_KEPT]
+
+    def _copy(self, *, told: bool = False) -> None:
+        self._server.back_up(tuple(self._book.central), told=told)
+
+    def rewind(self) -> None:
+        """Put it back; mostly it knows, by what it wrote beside its database."""
+        noticed = self._chance.random() < _NOTICED
+        if noticed:
+            self._server.mark()
+        self._put_back(self._chance.choice(self._server.backups), noticed=noticed)
+
+    def _put_back(self, backup: Backup, *, noticed: bool) -> None:
+        self._server.rewind(backup, noticed=noticed)
+        self._book.central = list(backup.memory)
+
+    def rewind_twice(self) -> None:
+        """Put it back, go on, copy it, go on, and put that copy back: its fork is the later one.
+
+        Some devices hear of the first, some of both at once.
+        """
+        self.rewind()
+        self._go_on()
+        self._copy()
+        self._go_on()
+        self._server.mark()
+        self._put_back(self._server.backups[-1], noticed=True)
