@@ -1,59 +1,301 @@
 """The workbench's door to the files of a ticket.
 
-Everything here blocks: screens call it on the lanes, `measure` on the work lane.
+Everything here blocks: screens call it on the lanes, `take_in` and `save_as` on the work lane. A
+file is never plain on this device's disk, unless a person says where to.
 
-Source: sync.md 2.9.
+Source: sync.md 2.9, security.md D17.
 """
 
 from __future__ import annotations
 
-from collections.abc import Callable, Collection, Mapping
+import hashlib
+import os
+from collections.abc import Callable, Collection, Iterator, Mapping
+from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
 from app.database.scope import ScopedSession
-from app.domain.attachments import LARGEST_STAFF, FileFacts
-from app.platform.files import read_facts
-from app.store.files import note_file, noted_files
+from app.domain.attachments import LARGEST_STAFF, FileFacts, Visibility, check_size
+from app.domain.rules import RuleBroken
+from app.platform.files import Reading, facts_of
+from app.ports.changes import ChangeSet
+from app.ports.problems import Refused, Unavailable
+from app.records import Attachment
+from app.store import errands
+from app.store.errands import Key
+from app.store.files import SMALL, WHOLE, Copy, copies, keep_copy, note_use, vault_of
 from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.context import Ctx
+from app.usecases.void_attachment import VoidAttachment, void_attachment
+
+_PARTIAL = ".part"
+WANTED = "files.wanted"
+"""Names the wish for a file in the change that tells of it."""
 
 
-def measure(
-    path: Path, on_progress: Callable[[int, int], None] = lambda _done, _all: None
-) -> FileFacts:
-    """Read a file through, for its size and digest.
+@dataclass(frozen=True, slots=True)
+class Taken:
+    """A file that lies sealed on this device, and belongs to nothing yet.
+
+    Attributes:
+        name: of the sealed copy.
+        small: a small picture of it, or empty.
+    """
+
+    facts: FileFacts
+    name: str
+    small: bytes = field(default=b"", repr=False)
+
+
+@dataclass(frozen=True, slots=True)
+class FileState:
+    """Where a file is, as this device knows.
+
+    Attributes:
+        here: this device has all of it.
+        way: up or down where it is to travel; empty otherwise.
+        percent: of it that has travelled.
+        stuck: why it does not travel any more, in words; empty otherwise.
+    """
+
+    here: bool = False
+    way: str = ""
+    percent: int = 0
+    stuck: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Removed:
+    """What a removed attachment was, so that it can be added again.
+
+    Attributes:
+        copy: of its file on this device, or None.
+    """
+
+    command: AttachFile
+    copy: Copy | None
+    small: Copy | None
+
+
+def take_in(
+    desk: Desk, path: Path, on_progress: Callable[[int, int], None] = lambda _done, _all: None
+) -> Taken:
+    """Read a file once: its size and digest, and a sealed copy of it for this device.
 
     Raises:
         Refused: it is no file, empty, too large, or changed while it was read.
-        Unavailable: it cannot be read.
+        Unavailable: it cannot be read, or the disk is full.
     """
-    return read_facts(path, LARGEST_STAFF, on_progress)
+    reading, vault = Reading(path, LARGEST_STAFF, on_progress), vault_of(desk.store)
+    name = vault.keep(reading)
+    return Taken(reading.facts, name)
 
 
-def attach(desk: Desk, command: AttachFile, path: Path, *, origin: str = "") -> UUID:
-    """Write down a file together with its path; the path never leaves this device.
+def take_in_bytes(desk: Desk, name: str, body: bytes) -> Taken:
+    """Take in what is no file, such as a pasted picture.
 
     Raises:
-        Refused: a rule said no; nothing was changed.
+        Refused: it is empty or too large.
+        Unavailable: the disk is full.
+    """
+    try:
+        check_size(len(body), LARGEST_STAFF)
+    except RuleBroken as broken:
+        raise Refused(broken.code, f"{name}: {broken.sentence}") from broken
+    facts = facts_of(name, body, len(body), hashlib.sha256(body).hexdigest())
+    return Taken(facts, vault_of(desk.store).keep([body]))
+
+
+def sealed_content(desk: Desk, taken: Taken) -> Iterator[bytes]:
+    """The bytes of a file that was taken in."""
+    return vault_of(desk.store).read(taken.name, taken.facts.size)
+
+
+def let_go(desk: Desk, taken: Taken) -> None:
+    """Forget a file that was taken in and belongs to nothing."""
+    vault_of(desk.store).drop(taken.name)
+
+
+def attach(desk: Desk, command: AttachFile, taken: Taken, *, origin: str = "") -> UUID:
+    """Write down a file that was taken in; it waits to be sent, its small picture first.
+
+    Args:
+        desk: the workbench's door.
+        command: what the file belongs to.
+        taken: the file.
+        origin: names the screen in the change.
+
+    Raises:
+        Refused: a rule said no; nothing was changed, and the copy is gone.
         Unavailable: disk full or store locked; nothing was changed.
     """
+    facts = taken.facts
+    whole, small = Copy(taken.name, facts.sha256, facts.size), None
+    if taken.small:
+        name = vault_of(desk.store).keep([taken.small])
+        small = Copy(name, hashlib.sha256(taken.small).hexdigest(), len(taken.small))
+    try:
+        return _attach(desk, command, whole, small, origin)
+    except BaseException:
+        for copy in filter(None, (whole, small)):
+            vault_of(desk.store).drop(copy.name)
+        raise
+
+
+def _attach(
+    desk: Desk, command: AttachFile, whole: Copy | None, small: Copy | None, origin: str
+) -> UUID:
     now = desk.clock.now()
 
     def attach_here(session: ScopedSession, ctx: Ctx, given: AttachFile) -> UUID:
         attachment = attach_file(session, ctx, given)
-        note_file(session.connection(), attachment, path, now)
+        connection = session.connection()
+        for kind, copy in ((WHOLE, whole), (SMALL, small)):
+            if copy is not None:
+                keep_copy(connection, attachment, kind, copy, now)
+                errands.plan(connection, Key(attachment, kind, "up"), copy.size)
         return attachment
 
     attach_here.__name__ = attach_file.__name__
     return desk.do(attach_here, command, origin=origin)
 
 
-def files_here(desk: Desk, attachments: Collection[UUID]) -> Mapping[UUID, Path]:
-    """Where the files of these attachments are on this device, as far as they are still there."""
+def remove(desk: Desk, attachment: UUID, *, origin: str = "") -> Removed | None:
+    """Void an attachment; what comes back puts it on its ticket again, or None: it was void.
+
+    Raises:
+        Refused: it is not here, or this person may not.
+        Unavailable: disk full or store locked; nothing was changed.
+    """
+    with desk.store.reading() as connection:
+        whole = copies(connection, [attachment]).get(attachment)
+        small = copies(connection, [attachment], SMALL).get(attachment)
+
+    def void_here(session: ScopedSession, ctx: Ctx, given: VoidAttachment) -> Removed | None:
+        if not void_attachment(session, ctx, given):
+            return None
+        errands.forget_attachment(session.connection(), given.attachment)
+        row = session.get(Attachment, given.attachment)
+        assert row is not None  # noqa: S101 -- it was voided just now
+        facts = FileFacts(
+            row.name, row.media_type, row.size_bytes, row.sha256, row.width, row.height,
+            row.taken_at,
+        )  # fmt: skip
+        command = AttachFile(
+            facts, row.ticket_id, row.page_id, row.asset_id, Visibility(row.visibility)
+        )
+        return Removed(command, whole, small)
+
+    void_here.__name__ = void_attachment.__name__
+    return desk.do(void_here, VoidAttachment(attachment), origin=origin)
+
+
+def put_back(desk: Desk, removed: Removed, *, origin: str = "") -> UUID:
+    """Add what was removed once more. Its bytes need not travel where central has them still.
+
+    Raises:
+        Refused: a rule said no; nothing was changed.
+        Unavailable: disk full or store locked; nothing was changed.
+    """
+    return _attach(desk, removed.command, removed.copy, removed.small, origin)
+
+
+def files_here(desk: Desk, attachments: Collection[UUID]) -> Mapping[UUID, FileState]:
+    """Where the files of these attachments are; one that is missing here is nowhere near."""
     if not attachments:
         return {}
     with desk.store.reading() as connection:
-        noted = noted_files(connection, attachments)
-    return {row: path for row, path in noted.items() if path.is_file()}
+        here, going = copies(connection, attachments), errands.standings(connection, attachments)
+    found: dict[UUID, FileState] = {}
+    for one in {*here, *going}:
+        way = going.get(one)
+        if way is None:
+            found[one] = FileState(here=True)
+            continue
+        percent = min(99, way.done * 100 // max(1, way.size))
+        stuck = way.error if way.state == "refused" else ""
+        found[one] = FileState(one in here, way.way, percent, stuck)
+    return found
+
+
+def small_pictures(desk: Desk, attachments: Collection[UUID]) -> Mapping[UUID, bytes]:
+    """The small pictures of these attachments that are here."""
+    if not attachments:
+        return {}
+    vault = vault_of(desk.store)
+    with desk.store.reading() as connection:
+        here = copies(connection, attachments, SMALL)
+    found: dict[UUID, bytes] = {}
+    for one, copy in here.items():
+        found[one] = b"".join(vault.read(copy.name, copy.size))
+    return found
+
+
+def want_small(desk: Desk, attachments: Collection[UUID]) -> bool:
+    """Have the small pictures fetched of images that others added; whether that is new."""
+    new = desk.store.write(lambda connection: errands.want_small(connection, attachments))
+    if new:
+        desk.announce(ChangeSet(frozenset({"attachment"}), frozenset(attachments), WANTED))
+    return new
+
+
+def fetch(desk: Desk, attachment: UUID) -> None:
+    """Have a file fetched, or sent again, because somebody waits for it.
+
+    Raises:
+        Refused: the attachment is not on this device.
+    """
+    row = desk.ask(lambda session: session.get(Attachment, attachment))
+    if row is None:
+        raise Refused("attachment-missing", "This attachment is not on this device. Sync first.")
+
+    size = row.size_bytes
+    desk.store.write(lambda connection: errands.want_whole(connection, attachment, size))
+    desk.announce(ChangeSet(frozenset({"attachment"}), frozenset({attachment}), WANTED))
+
+
+def content(desk: Desk, attachment: UUID) -> Iterator[bytes]:
+    """The bytes of a file that is here.
+
+    Raises:
+        Refused: it is not here.
+        Corrupt: it is damaged where it lies.
+    """
+    copy = _copy(desk, attachment)
+    now = desk.clock.now()
+    desk.store.write(lambda connection: note_use(connection, copy.name, now))
+    yield from vault_of(desk.store).read(copy.name, copy.size)
+
+
+def _copy(desk: Desk, attachment: UUID) -> Copy:
+    with desk.store.reading() as connection:
+        copy = copies(connection, [attachment]).get(attachment)
+    if copy is None:
+        raise Refused("file-not-here", "This file is not on this device.", next_step="Fetch it.")
+    return copy
+
+
+def save_as(desk: Desk, attachment: UUID, path: Path) -> None:
+    """Write a file that is here where a person wants it, readable, whole or not at all.
+
+    Raises:
+        Refused: it is not here.
+        Corrupt: it is damaged where it lies.
+        Unavailable: the file cannot be written.
+    """
+    partial = path.with_name(path.name + _PARTIAL)
+    try:
+        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
+        with os.fdopen(handle, "wb") as out:
+            out.writelines(content(desk, attachment))
+        partial.replace(path)
+    except OSError as problem:
+        raise Unavailable(
+            "file-unwritten",
+            f"{path.name} could not be written: {problem.strerror or problem}.",
+            next_step="Choose another place.",
+        ) from problem
+    finally:
+        partial.unlink(missing_ok=True)

@@ -2,7 +2,8 @@
 
 A `Desk` is the open store of this device with the person who works at it. Its methods block: the
 screens call them on the lanes (`ui.runtime.tasks`): `do` on the store lane, `ask` on the read lane,
-`sync` and `sign_in` on the net lane, `news().wait` on the wait lane.
+`sync` and `sign_in` on the net lane, `news().wait` on the wait lane, `files().turn` on the files
+lane.
 """
 
 from __future__ import annotations
@@ -26,6 +27,7 @@ from app.store.marks import disputed, unsynced
 from app.store.numbers import next_provisional
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
+from app.sync.files.carrying import FileCarrier
 from app.sync.news import News
 from app.sync.round import Progress, RoundResult, sync_round
 from app.sync.session import Account, last_person
@@ -187,6 +189,10 @@ class Desk:
     def news(self) -> News:
         """A listening for news from central; its `wait` belongs on the wait lane."""
         return self._ways.news()
+
+    def files(self) -> FileCarrier:
+        """A carrier of files; its turns belong on the lane of files."""
+        return self._ways.files()
 
     def status(self) -> SyncStatus:
         """How the sync stands, in words."""

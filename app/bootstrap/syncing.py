@@ -1,5 +1,6 @@
 """When the workbench syncs and how that stands, for the window."""
 
+from app.sync.files.carrying import Rested
 from app.sync.listening import Listening, broke_off, heard
 from app.sync.news import Heard
 from app.sync.round import Progress
@@ -25,6 +26,7 @@ __all__ = [
     "Link",
     "Listening",
     "Progress",
+    "Rested",
     "Schedule",
     "SyncStatus",
     "asked",

@@ -1,4 +1,4 @@
-"""The ways from this device to its central: one for pushes and pulls, one for listening.
+"""The ways from this device to its central: pushes and pulls, listening, files.
 
 Each keeps its connection open. They are apart because an HTTP connection carries one request at a
 time, and a wait for news may take a minute in which an edit must be sent at once.
@@ -10,6 +10,8 @@ import threading
 from collections.abc import Callable
 
 from app.store.open import Store
+from app.sync.files.carrying import FileCarrier
+from app.sync.files.way import FileWay
 from app.sync.news import News
 from app.sync.session import Account
 from app.sync.transport import HttpTransport
@@ -48,6 +50,10 @@ class Ways:
     def news(self) -> News:
         """A listening; nothing is opened before its first wait."""
         return News(self._store, self.account, lambda: HttpTransport(self._address()))
+
+    def files(self) -> FileCarrier:
+        """A carrier of files; nothing is opened before its first turn."""
+        return FileCarrier(self._store, self.account, lambda: FileWay(self._address()))
 
     def close(self) -> None:
         """Let go of the connections; nothing may be under way."""

@@ -176,18 +176,34 @@ def size_words(size: int) -> str:
     return f"{whole} MB" if rest == 0 or whole >= 100 else f"{whole}.{rest} MB"  # noqa: PLR2004 -- three figures are exact enough
 
 
-def where_words(state: str, *, here: bool) -> str:
+def where_words(
+    state: str, *, here: bool, way: str = "", percent: int = 0, stuck: bool = False
+) -> str:
     """Where the bytes of an attachment are.
 
     Args:
         state: as central knows it.
         here: whether this device has the file.
+        way: "up" or "down" where it is to travel; empty otherwise.
+        percent: of it that has travelled.
+        stuck: it does not travel any more until somebody asks for it.
     """
+    if way:
+        return _going_words(way, percent, stuck=stuck)
     if state == AttachmentState.STORED:
-        return "at central"
+        return "stored" if here else "stored at central, not on this device"
     if state == AttachmentState.MISSING:
         return "lost at central" if not here else "lost at central, still on this device"
-    return "waiting to be sent" if here else "not on this device"
+    return "only on this device" if here else "not sent yet by the device that has it"
+
+
+def _going_words(way: str, percent: int, *, stuck: bool) -> str:
+    up = way == "up"
+    if stuck:
+        return "could not be sent" if up else "could not be fetched"
+    if percent:
+        return f"{'uploading' if up else 'fetching'} {percent} %"
+    return "waiting to be sent" if up else "waiting to be fetched"
 
 
 def _is_name(name: str) -> bool:

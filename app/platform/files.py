@@ -5,9 +5,8 @@ from __future__ import annotations
 import hashlib
 import mimetypes
 import stat
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
-from typing import BinaryIO
 
 from app.domain.attachments import FileFacts, check_size, clean_name
 from app.domain.rules import RuleBroken
@@ -23,64 +22,86 @@ _JPEG_FRAMES = frozenset(range(0xC0, 0xD0)) - {0xC4, 0xC8, 0xCC}
 Sides = tuple[int, int]
 
 
-def read_facts(
-    path: Path, largest: int, on_progress: Callable[[int, int], None] = lambda _done, _all: None
-) -> FileFacts:
-    """Read a file once, from its beginning to its end.
+class Reading:
+    """A file read once, from its beginning to its end, by whoever wants its bytes.
 
     Args:
         path: the file.
         largest: in bytes; a larger one is not read at all.
         on_progress: hears of bytes read and bytes in all.
-
-    Raises:
-        Refused: it is no file, empty, too large, or changed while it was read.
-        Unavailable: it cannot be read.
     """
-    try:
-        kind = path.stat()
-        if not stat.S_ISREG(kind.st_mode):
-            # A pipe or a device would be waited for without end.
-            raise Refused("file-none", f"{path.name} is not a file: choose a file.")
-        check_size(kind.st_size, largest)
-        with path.open("rb") as file:
-            head, digest, size = _read(file, kind.st_size, on_progress)
-        after = path.stat()
-    except RuleBroken as broken:
-        raise Refused(broken.code, f"{path.name}: {broken.sentence}") from broken
-    except OSError as problem:
-        raise Unavailable(
-            "file-unreadable",
-            f"{path.name} cannot be read ({problem.strerror or 'no reason given'}).",
-            next_step="Look whether it is still there and may be read, and try again.",
-        ) from problem
-    if (after.st_size, after.st_mtime_ns) != (size, kind.st_mtime_ns):
-        raise Refused(
-            "file-changing", f"{path.name} changed while it was read.", next_step="Try again."
-        )
-    media_type, sides = image_of(head)
+
+    def __init__(
+        self,
+        path: Path,
+        largest: int,
+        on_progress: Callable[[int, int], None] = lambda _done, _all: None,
+    ) -> None:
+        self._path, self._largest, self._on_progress = path, largest, on_progress
+        self._facts: FileFacts | None = None
+
+    @property
+    def facts(self) -> FileFacts:
+        """What is known of the file, once all of it was read."""
+        assert self._facts is not None  # noqa: S101 -- asked for behind the last byte
+        return self._facts
+
+    def __iter__(self) -> Iterator[bytes]:
+        """Its bytes, in pieces.
+
+        Raises:
+            Refused: it is no file, empty, too large, or changed while it was read.
+            Unavailable: it cannot be read.
+        """
+        path = self._path
+        try:
+            kind = path.stat()
+            if not stat.S_ISREG(kind.st_mode):
+                # A pipe or a device would be waited for without end.
+                raise Refused("file-none", f"{path.name} is not a file: choose a file.")
+            check_size(kind.st_size, self._largest)
+            digest, head, size = hashlib.sha256(), b"", 0
+            with path.open("rb") as file:
+                # One that grows is not worth reading any further.
+                while size <= kind.st_size and (chunk := file.read(_CHUNK)):
+                    head = head or chunk[:_HEAD]
+                    digest.update(chunk)
+                    size += len(chunk)
+                    self._on_progress(min(size, kind.st_size), kind.st_size)
+                    yield chunk
+            after = path.stat()
+        except RuleBroken as broken:
+            raise Refused(broken.code, f"{path.name}: {broken.sentence}") from broken
+        except OSError as problem:
+            raise Unavailable(
+                "file-unreadable",
+                f"{path.name} cannot be read ({problem.strerror or 'no reason given'}).",
+                next_step="Look whether it is still there and may be read, and try again.",
+            ) from problem
+        if (after.st_size, after.st_mtime_ns) != (size, kind.st_mtime_ns):
+            raise Refused(
+                "file-changing", f"{path.name} changed while it was read.", next_step="Try again."
+            )
+        self._facts = facts_of(path.name, head, size, digest.hexdigest())
+
+
+def facts_of(name: str, head: bytes, size: int, sha256: str) -> FileFacts:
+    """What is known of bytes by their name and their beginning.
+
+    Args:
+        name: as it was found; what a person cannot see in it, and its path, are left out.
+        head: the first bytes.
+        size: of all of them, in bytes.
+        sha256: of all of them.
+    """
+    media_type, sides = image_of(head[:_HEAD])
     width, height = sides or (None, None)
-    return FileFacts(
-        clean_name(path.name), media_type or _kind_by_name(path), size, digest, width, height
-    )
+    kind = media_type or _kind_by_name(name)
+    return FileFacts(clean_name(name), kind, size, sha256, width, height)
 
 
-def _read(
-    file: BinaryIO, expected: int, on_progress: Callable[[int, int], None]
-) -> tuple[bytes, str, int]:
-    digest, head, size = hashlib.sha256(), b"", 0
-    while chunk := file.read(_CHUNK):
-        head = head or chunk[:_HEAD]
-        digest.update(chunk)
-        size += len(chunk)
-        if size > expected:
-            break  # it grows; what follows is not worth reading
-        on_progress(size, expected)
-    return head, digest.hexdigest(), size
-
-
-def _kind_by_name(path: Path) -> str:
-    guessed, packed = mimetypes.guess_type(path.name, strict=True)
+def _kind_by_name(name: str) -> str:
+    guessed, packed = mimetypes.guess_type(name, strict=True)
     return UNKNOWN if guessed is None or packed else guessed.lower()
 
 

@@ -9,7 +9,7 @@ import threading
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from typing import Any, Protocol
+from typing import Any, Protocol, TypeVar
 from uuid import UUID
 
 from app.ports.clock import Clock
@@ -28,6 +28,9 @@ _TOKENS = "session"
 _PERSON = "person"
 _EARLY = timedelta(seconds=30)
 """A token that ends so soon is renewed first."""
+
+
+T = TypeVar("T")
 
 
 class Door(Protocol):
@@ -143,7 +146,7 @@ class Account:
         """
         return self.carried(lambda token: self._door.call(path, body, token))
 
-    def carried(self, request: Callable[[str], bytes]) -> bytes:
+    def carried(self, request: Callable[[str], T]) -> T:
         """Carry a request that may go another way than this account's own.
 
         Tokens are renewed on the account's own way whichever way asked: each renewal ends the

@@ -10,8 +10,8 @@ import pytest
 from app.database.scope import whole
 from app.domain.attachments import FileFacts
 from app.queries.attachments import AttachmentRow, ticket_attachments
-from app.store.files import note_file
-from app.store.tables import local_file
+from app.store.files import WHOLE, Copy, keep_copy
+from app.store.tables import file_here
 from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.void_attachment import VoidAttachment, void_attachment
 from tests.sync.real import RealCentral
@@ -36,7 +36,8 @@ def desks(central: RealCentral, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
 def attach(desk: Desk, ticket: UUID) -> UUID:
     def job(session: Any) -> UUID:
         added = attach_file(session, desk.ctx, AttachFile(PHOTO, ticket=ticket))
-        note_file(session.connection(), added, Path("/home/mira/rack.jpg"), desk.clock.now())
+        copy = Copy("0a" * 16, PHOTO.sha256, PHOTO.size)
+        keep_copy(session.connection(), added, WHOLE, copy, desk.clock.now())
         return added
 
     added: UUID = desk.do("attach_file", job)
@@ -67,8 +68,8 @@ def test_a_file_added_offline_is_known_on_the_other_device_and_its_place_is_not(
     assert laptop.is_clean()
     assert [row.id for row in listed(tablet, ticket)] == [added]
     assert listed(tablet, ticket) == listed(laptop, ticket) == before
-    assert laptop.count(local_file) == 1
-    assert tablet.count(local_file) == 0
+    assert laptop.count(file_here) == 1
+    assert tablet.count(file_here) == 0
 
 
 def test_both_devices_may_void_the_same_file_and_nothing_clashes(

@@ -9,11 +9,13 @@ from typing import Any, Literal
 
 from ui.runtime.ticket import Cancelled
 
-Lane = Literal["store", "read", "net", "wait", "work"]
+Lane = Literal["store", "read", "net", "wait", "files", "work"]
 
-LANES: dict[Lane, int] = {"store": 1, "read": 2, "net": 1, "wait": 1, "work": 1}
+LANES: dict[Lane, int] = {
+    "store": 1, "read": 2, "net": 1, "wait": 1, "files": 1, "work": 1,
+}  # fmt: skip
 """How many threads each lane has; the store has one because there is one writer. What waits for
-news from central has its own, so that an edit finds the net lane free."""
+news from central has its own, and so have files, so that an edit finds the net lane free."""
 
 TURN_S = 0.001
 """So long a thread may keep the interpreter while another waits for it; Python's own measure is

@@ -22,6 +22,7 @@ from ui.runtime.tasks import Lanes
 from ui.shell.appearance import Appearance
 from ui.shell.contract import Parted, Screen, ScreenContext, Settling, Subject, TimerRoom
 from ui.shell.copy_banner import CopyBanner
+from ui.shell.files_loop import FilesLoop
 from ui.shell.late_timer import LateTimer
 from ui.shell.menus import MenuFiller
 from ui.shell.navigation import WindowNavigator
@@ -83,6 +84,7 @@ class Shell(QObject):
         self.rooms = Rooms(modules, self.registry, self._again)
         self.navigator = WindowNavigator(self._open, HOSTS, self)
         self.sync = SyncLoop(desk, lanes, bus, parent=self)
+        FilesLoop(desk.files, lanes, bus, self.sync)
         self.banner = CopyBanner()
         self._who: Identity | None = None
         self._waits = False

@@ -66,7 +66,8 @@ class SyncLoop(QObject):
     """Runs rounds on the net lane by the schedule's decisions; being offline is nothing special.
 
     `stood` carries each new `SyncStatus`, `copied` a `Progress` while a round runs,
-    `rested` tells that a round ended, `failed` carries the problem of one that did not go through.
+    `rested` tells that a round ended, `failed` carries the problem of one that did not go through,
+    `ended` tells that there are no more rounds.
 
     Source: architecture.md 5, ux.md 3.7.
     """
@@ -75,6 +76,7 @@ class SyncLoop(QObject):
     copied = Signal(object)
     rested = Signal()
     failed = Signal(object)
+    ended = Signal()
 
     def __init__(
         self,
@@ -143,6 +145,7 @@ class SyncLoop(QObject):
         self._look.stop()
         self.ear.hush()
         self.network.end()
+        self.ended.emit()
         self._ask_status()
 
     def now(self) -> None:

@@ -327,7 +327,9 @@ def test_an_upload_that_was_begun_too_long_ago_is_over_and_leaves_nothing(
     assert far(http, mira, place).status_code == 410
     assert send(http, mira, place, 100, BODY[100:]).status_code == 410
     assert clear_up(world.central, kept) == 1
-    assert names(kept) == world.table(file_piece) == world.table(file_upload) == []
+    assert names(kept) == []
+    assert world.table(file_piece) == []
+    assert world.table(file_upload) == []
     assert far(http, mira, place).status_code == 404
     send_all(http, mira, attachment)
 
@@ -349,7 +351,9 @@ def test_the_file_of_a_voided_attachment_is_not_given_out_and_goes_after_a_while
     mira.pull()
     void(mira, second)
     assert clear_up(world.central, kept) == 1
-    assert names(kept) == world.table(file_kept) == world.table(file_blob) == []
+    assert names(kept) == []
+    assert world.table(file_kept) == []
+    assert world.table(file_blob) == []
 
 
 def test_bytes_that_no_row_knows_go_once_they_are_old(world: World, kept: Files) -> None:

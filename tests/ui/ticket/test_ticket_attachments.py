@@ -6,17 +6,18 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from PySide6.QtCore import QMimeData, QPoint, QPointF, Qt, QUrl
-from PySide6.QtGui import QDragEnterEvent, QDropEvent
+from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
+from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
 from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
 
+from app.bootstrap.attachments import content
 from app.queries.attachments import AttachmentRow, ticket_attachments
-from app.store.tables import outbox
+from app.store import errands
+from app.store.tables import file_errand, file_here, outbox
 from tests.builders.rows import T1042
 from tests.builders.stage import Stage
 from ui.kit.buttons import Button
-from ui.screens.ticket.attachments import AttachmentLine
-from ui.screens.ticket.files import folder_words
+from ui.screens.ticket.attachments import AttachmentLine, Thumbnail
 from ui.screens.ticket.screen import TicketScreen
 
 
@@ -57,7 +58,7 @@ def photo(tmp_path: Path) -> Path:
     return path
 
 
-def test_a_dropped_file_is_listed_and_said_to_wait_and_to_stay_here(
+def test_a_dropped_file_is_listed_and_said_to_wait(
     stage: Stage, ticket: TicketScreen, photo: Path
 ) -> None:
     assert drop(ticket.pane, [photo])
@@ -65,12 +66,9 @@ def test_a_dropped_file_is_listed_and_said_to_wait_and_to_stay_here(
     [row] = listed(stage)
     assert (row.name, row.size, row.visibility) == ("rack.txt", 84_000, "internal")
     assert lines(ticket.pane.inspector) == ["rack.txt, 84 kB, waiting to be sent"]
-    folder = folder_words(photo.parent)
-    assert stage.said.lines[-1] == (
-        f"rack.txt is noted on T-1042; the file stays on this device, in {folder}"
-    )
+    assert stage.said.lines[-1] == "rack.txt is on T-1042 now"
     [line] = ticket.pane.inspector.findChildren(AttachmentLine)
-    assert str(photo) in line.toolTip()
+    assert "a sealed copy is on this device" in line.toolTip()
 
 
 def test_a_file_is_added_by_the_button_through_the_systems_own_dialog(
@@ -98,7 +96,7 @@ def test_the_related_part_lists_the_files_too_and_counts_them(
     assert ticket.pane.tabs.accessibleTabName(3) == "Related 6"
 
 
-def test_a_file_of_another_device_is_not_said_to_be_here(
+def test_a_file_stays_when_the_one_that_it_was_made_from_is_gone(
     stage: Stage, ticket: TicketScreen, photo: Path
 ) -> None:
     drop(ticket.pane, [photo])
@@ -106,7 +104,9 @@ def test_a_file_of_another_device_is_not_said_to_be_here(
     photo.unlink()
     ticket.activated()
     stage.settle()
-    assert lines(ticket.pane.inspector) == ["rack.txt, 84 kB, not on this device"]
+    assert lines(ticket.pane.inspector) == ["rack.txt, 84 kB, waiting to be sent"]
+    [row] = listed(stage)
+    assert b"".join(content(stage.world.desk, row.id)) == b"x" * 84_000
 
 
 def test_a_file_that_cannot_be_added_is_named_and_does_not_hold_up_the_others(
@@ -131,7 +131,7 @@ def test_several_files_are_told_of_in_one_sentence(
     drop(ticket.pane, [photo, other])
     stage.settle()
     assert [row.name for row in listed(stage)] == ["rack.txt", "label.txt"]
-    assert stage.said.lines == ["2 files are noted on T-1042 and stay on this device"]
+    assert stage.said.lines == ["2 files are on T-1042 now"]
 
 
 def test_no_file_is_taken_before_there_is_a_ticket(stage: Stage, photo: Path) -> None:
@@ -171,8 +171,99 @@ def test_the_verb_that_is_sent_is_named_as_central_knows_it(
     assert isinstance(ops[0].row, UUID)
 
 
-def test_folders_are_named_as_people_do(home: Path) -> None:
-    assert folder_words(home) == "~"
-    assert folder_words(home / "Pictures" / "March") == "~/Pictures/March"
-    assert folder_words(Path("/srv/share")) == "/srv/share"
-    assert folder_words(Path("/srv") / ("a" * 30) / ("b" * 30)) == "…/" + "b" * 30
+def button(ticket: TicketScreen, words: str) -> Button:
+    [found] = [
+        one for one in ticket.pane.inspector.findChildren(Button) if one.accessibleName() == words
+    ]
+    return found
+
+
+def pasted_image() -> QImage:
+    image = QImage(600, 400, QImage.Format.Format_RGB32)
+    image.fill(Qt.GlobalColor.red)
+    return image
+
+
+def test_a_pasted_picture_becomes_a_file_with_a_small_picture(
+    stage: Stage, ticket: TicketScreen
+) -> None:
+    data = QMimeData()
+    data.setImageData(pasted_image())
+    text = ticket.pane.editor.text
+    assert text.canInsertFromMimeData(data)
+    text.insertFromMimeData(data)
+    stage.settle()
+    [row] = listed(stage)
+    assert (row.name[:15], row.media_type, row.width) == ("Pasted picture ", "image/png", 600)
+    [small] = ticket.pane.inspector.findChildren(Thumbnail)
+    assert not small.grab().isNull()
+    assert text.toPlainText() == ""
+
+
+def test_text_is_pasted_as_text_even_if_a_picture_of_it_comes_along(ticket: TicketScreen) -> None:
+    data = QMimeData()
+    data.setText("a cell of a sheet")
+    data.setImageData(pasted_image())
+    ticket.pane.editor.text.insertFromMimeData(data)
+    assert ticket.pane.editor.text.toPlainText() == "a cell of a sheet"
+
+
+def test_a_file_is_removed_by_the_delete_key_and_comes_back_by_undo(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    drop(ticket.pane, [photo])
+    stage.settle()
+    [line] = ticket.pane.inspector.findChildren(AttachmentLine)
+    press(line, Qt.Key.Key_Delete)
+    stage.settle()
+    assert listed(stage) == []
+    assert stage.said.lines[-1] == "rack.txt is removed"
+    stage.said.undo()
+    stage.settle()
+    [row] = listed(stage)
+    assert (row.name, row.size) == ("rack.txt", 84_000)
+    assert b"".join(content(stage.world.desk, row.id)) == b"x" * 84_000
+
+
+def press(widget: QWidget, key: Qt.Key) -> None:
+    event = QKeyEvent(QEvent.Type.KeyPress, key, Qt.KeyboardModifier.NoModifier)
+    QApplication.sendEvent(widget, event)
+
+
+def test_a_file_is_saved_readable_only_where_a_person_says(
+    stage: Stage, ticket: TicketScreen, photo: Path, tmp_path: Path
+) -> None:
+    drop(ticket.pane, [photo])
+    stage.settle()
+    button(ticket, "Save as… rack.txt").click()
+    [dialog] = stage.window.findChildren(QFileDialog)
+    dialog.fileSelected.emit(str(tmp_path / "saved.txt"))
+    dialog.reject()
+    stage.settle()
+    assert (tmp_path / "saved.txt").read_bytes() == b"x" * 84_000
+    assert stage.said.lines[-1] == "rack.txt is saved, readable, as saved.txt"
+    files = [path for path in stage.world.store.folder.rglob("*") if path.is_file()]
+    assert not any(b"x" * 100 in path.read_bytes() for path in files)
+
+
+def test_a_file_that_is_not_here_is_fetched_by_its_button_or_enter(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    drop(ticket.pane, [photo])
+    stage.settle()
+    [row] = listed(stage)
+    with stage.world.store.writing() as connection:
+        connection.execute(file_here.delete())
+        connection.execute(file_errand.delete())
+    ticket.activated()
+    stage.settle()
+    assert lines(ticket.pane.inspector) == [
+        "rack.txt, 84 kB, not sent yet by the device that has it"
+    ]
+    assert button(ticket, "Fetch rack.txt").isEnabled()
+    [line] = ticket.pane.inspector.findChildren(AttachmentLine)
+    press(line, Qt.Key.Key_Return)
+    stage.settle()
+    assert lines(ticket.pane.inspector) == ["rack.txt, 84 kB, waiting to be fetched"]
+    with stage.world.store.reading() as connection:
+        assert errands.standings(connection, [row.id])[row.id].way == "down"

@@ -136,9 +136,18 @@ def test_a_size_is_said_in_the_unit_that_people_use(size: int, words: str) -> No
 
 
 def test_where_the_bytes_are_is_said_honestly() -> None:
-    assert where_words("pending", here=True) == "waiting to be sent"
-    assert where_words("pending", here=False) == "not on this device"
-    assert where_words("stored", here=False) == "at central"
-    assert where_words("stored", here=True) == "at central"
+    assert where_words("pending", here=True) == "only on this device"
+    assert where_words("pending", here=False) == "not sent yet by the device that has it"
+    assert where_words("stored", here=False) == "stored at central, not on this device"
+    assert where_words("stored", here=True) == "stored"
     assert where_words("missing", here=False) == "lost at central"
     assert where_words("missing", here=True) == "lost at central, still on this device"
+
+
+def test_how_far_a_file_has_travelled_is_said_in_per_cent() -> None:
+    assert where_words("pending", here=True, way="up") == "waiting to be sent"
+    assert where_words("pending", here=True, way="up", percent=42) == "uploading 42 %"
+    assert where_words("pending", here=True, way="up", stuck=True) == "could not be sent"
+    assert where_words("stored", here=False, way="down") == "waiting to be fetched"
+    assert where_words("stored", here=False, way="down", percent=7) == "fetching 7 %"
+    assert where_words("stored", here=False, way="down", stuck=True) == "could not be fetched"

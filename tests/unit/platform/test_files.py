@@ -4,13 +4,21 @@ import hashlib
 import os
 import struct
 import zlib
+from collections.abc import Callable
 from pathlib import Path
 
 import pytest
 
-from app.domain.attachments import LARGEST_STAFF, check_file
-from app.platform.files import UNKNOWN, image_of, read_facts
+from app.domain.attachments import LARGEST_STAFF, FileFacts, check_file
+from app.platform.files import UNKNOWN, Reading, image_of
 from app.ports.problems import Refused, Unavailable
+
+
+def read_facts(path: Path, largest: int, *heard: Callable[[int, int], None]) -> FileFacts:
+    """Read a file to its end."""
+    reading = Reading(path, largest, *heard)
+    assert sum(map(len, reading)) == reading.facts.size
+    return reading.facts
 
 
 def png(width: int, height: int) -> bytes:

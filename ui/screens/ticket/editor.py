@@ -8,7 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 
 from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
-from ui.screens.ticket.attachments import files_in
+from ui.screens.ticket.attachments import files_in, image_in
 from ui.screens.ticket.state import Draft
 from ui.theme.theme import current
 
@@ -21,6 +21,8 @@ class _Text(QPlainTextEdit):
     """Plain text that grows with what is typed; Tab leaves it, its commands go to the editor."""
 
     focus_moved = Signal()
+    image_pasted = Signal(object)
+    files_pasted = Signal(list)
 
     def __init__(self) -> None:
         super().__init__()
@@ -34,7 +36,19 @@ class _Text(QPlainTextEdit):
 
     def canInsertFromMimeData(self, source: QMimeData) -> bool:  # noqa: N802 - Qt's name
         """Let files go on to the ticket; as text they would be paths that nobody asked for."""
+        if image_in(source) is not None:
+            return True
         return not files_in(source) and super().canInsertFromMimeData(source)
+
+    def insertFromMimeData(self, source: QMimeData) -> None:  # noqa: N802 - Qt's name
+        """Hand a pasted picture, or pasted files, to the ticket; text stays text."""
+        image = image_in(source)
+        if image is not None:
+            self.image_pasted.emit(image)
+        elif paths := files_in(source):
+            self.files_pasted.emit(paths)
+        else:
+            super().insertFromMimeData(source)
 
     @Slot()
     def fit(self) -> None:

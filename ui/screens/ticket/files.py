@@ -1,26 +1,43 @@
-"""The ticket's files: each is read through on the work lane, and then written down."""
+"""The ticket's files: each is sealed on the work lane, and then written down on the store lane."""
 
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
+from functools import partial
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
-from app.bootstrap.attachments import attach, measure
+from PySide6.QtGui import QImage
+
+from app.bootstrap.attachments import (
+    Removed,
+    Taken,
+    attach,
+    content,
+    fetch,
+    let_go,
+    put_back,
+    remove,
+    save_as,
+    sealed_content,
+    take_in,
+    take_in_bytes,
+    want_small,
+)
 from app.bootstrap.desk import Desk
-from app.domain.attachments import FileFacts
 from app.ports.problems import Refused, TrestleProblem, Unavailable
+from app.queries.attachments import AttachmentRow
 from app.queries.ticket_page import TicketPage
 from app.usecases.attach_file import AttachFile
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem, problem_of
+from ui.screens.ticket.pictures import small_of, written
 
 ORIGIN = "ticket.files"
 """Names the files in the changes that they make."""
-_LONGEST_FOLDER = 40
-
-Measured = tuple[Path, FileFacts]
+_PASTED = "Pasted picture %Y-%m-%d %H.%M.%S.png"
 
 
 @dataclass(frozen=True, slots=True)
@@ -29,17 +46,15 @@ class Added:
 
     Attributes:
         label: the ticket's number.
-        folder: where they are, as a person reads it; empty where they are in several.
     """
 
     label: str
     names: tuple[str, ...]
-    folder: str
 
 
 @dataclass(frozen=True, slots=True)
 class _Outcome:
-    done: tuple[Measured, ...]
+    done: tuple[Taken, ...]
     problems: tuple[Problem, ...]
 
 
@@ -62,65 +77,139 @@ class TicketFiles:
         self._refused = refused
 
     def add(self, page: TicketPage, paths: Sequence[Path]) -> None:
-        """Write these files down with the ticket; only we see them."""
+        """Add these files to the ticket; only we see them."""
+        self._add(page, [partial(take_in, self._desk, path) for path in paths])
 
+    def paste(self, page: TicketPage, image: QImage) -> None:
+        """Add a picture from the clipboard; it never was a file."""
+
+        def taken() -> Taken:
+            name = self._desk.clock.now().strftime(_PASTED)
+            return take_in_bytes(self._desk, name, written(image, "PNG"))
+
+        self._add(page, [taken])
+
+    def _add(self, page: TicketPage, jobs: Sequence[Callable[[], Taken]]) -> None:
         def write(read: _Outcome) -> None:
             self._lanes.submit(
                 "store",
                 self._owner,
                 lambda: self._write(page, read),
-                done=lambda written: self._tell(page, written),
+                done=lambda outcome: self._tell(page, outcome),
                 failed=self._refused,
             )
 
         self._lanes.submit(
-            "work", self._owner, lambda: _measured(paths), done=write, failed=self._refused
+            "work", self._owner, lambda: self._taken(jobs), done=write, failed=self._refused
         )
+
+    def _taken(self, jobs: Sequence[Callable[[], Taken]]) -> _Outcome:
+        """On the work lane."""
+        done: list[Taken] = []
+        problems: list[Problem] = []
+        for job in jobs:
+            try:
+                taken = job()
+                if taken.facts.media_type.startswith("image/"):
+                    small = small_of(sealed_content(self._desk, taken))
+                    taken = replace(taken, small=small)
+                done.append(taken)
+            except TrestleProblem as problem:
+                problems.append(problem_of(problem))
+        return _Outcome(tuple(done), tuple(problems))
 
     def _write(self, page: TicketPage, read: _Outcome) -> _Outcome:
         """On the store lane."""
-        done: list[Measured] = []
+        done: list[Taken] = []
         problems = list(read.problems)
-        for path, facts in read.done:
+        for taken in read.done:
             try:
-                attach(self._desk, AttachFile(facts, ticket=page.id), path, origin=ORIGIN)
+                attach(self._desk, AttachFile(taken.facts, ticket=page.id), taken, origin=ORIGIN)
             except (Refused, Unavailable) as problem:
+                let_go(self._desk, taken)
                 problems.append(problem_of(problem))
             else:
-                done.append((path, facts))
+                done.append(taken)
         return _Outcome(tuple(done), tuple(problems))
 
-    def _tell(self, page: TicketPage, written: _Outcome) -> None:
-        if written.done:
-            folders = {path.parent for path, _facts in written.done}
-            folder = folder_words(folders.pop()) if len(folders) == 1 else ""
-            names = tuple(facts.name for _path, facts in written.done)
-            self._told(Added(page.detail.row.label, names, folder))
-        if written.problems:
-            self._refused(_together(written.problems))
+    def _tell(self, page: TicketPage, outcome: _Outcome) -> None:
+        if outcome.done:
+            names = tuple(taken.facts.name for taken in outcome.done)
+            self._told(Added(page.detail.row.label, names))
+        if outcome.problems:
+            self._refused(_together(outcome.problems))
+
+    def fetch(self, attachment: UUID) -> None:
+        """Have a file fetched, or sent again."""
+        self._lanes.submit(
+            "store",
+            self._owner,
+            lambda: fetch(self._desk, attachment),
+            done=_nothing,
+            failed=self._refused,
+        )
+
+    def want_small(self, attachments: Sequence[UUID]) -> None:
+        """Have small pictures fetched; nothing is said of it."""
+        self._lanes.submit(
+            "store",
+            self._owner,
+            lambda: want_small(self._desk, attachments),
+            done=_nothing,
+            failed=self._refused,
+        )
+
+    def save(self, attachment: UUID, path: Path, done: Callable[[], None]) -> None:
+        """Write a file where a person wants it."""
+        self._lanes.submit(
+            "work",
+            self._owner,
+            lambda: save_as(self._desk, attachment, path),
+            done=lambda _nothing: done(),
+            failed=self._refused,
+        )
+
+    def look(self, row: AttachmentRow, done: Callable[[bytes], None]) -> None:
+        """Read a file for looking at it; it is not written anywhere."""
+        self._lanes.submit(
+            "work",
+            self._owner,
+            lambda: b"".join(content(self._desk, row.id)),
+            done=done,
+            failed=self._refused,
+        )
+
+    def remove(self, attachment: UUID, done: Callable[[Removed], None]) -> None:
+        """Take a file off the ticket."""
+
+        def removed(was: Removed | None) -> None:
+            if was is not None:
+                done(was)
+
+        self._lanes.submit(
+            "store",
+            self._owner,
+            lambda: remove(self._desk, attachment, origin=ORIGIN),
+            done=removed,
+            failed=self._refused,
+        )
+
+    def put_back(self, was: Removed) -> None:
+        """Put a file on its ticket again that was taken off."""
+        self._lanes.submit(
+            "store",
+            self._owner,
+            lambda: put_back(self._desk, was, origin=ORIGIN),
+            done=_nothing,
+            failed=self._refused,
+        )
 
 
-def _measured(paths: Sequence[Path]) -> _Outcome:
-    """On the work lane."""
-    done: list[Measured] = []
-    problems: list[Problem] = []
-    for path in paths:
-        try:
-            done.append((path, measure(path)))
-        except TrestleProblem as problem:
-            problems.append(problem_of(problem))
-    return _Outcome(tuple(done), tuple(problems))
+def _nothing(_result: object) -> None:
+    return None
 
 
 def _together(problems: Sequence[Problem]) -> Problem:
     """Several refusals as one: each sentence, once."""
     sentences = dict.fromkeys(problem.sentence for problem in problems)
     return Problem(problems[0].code, "\n".join(sentences))
-
-
-def folder_words(folder: Path) -> str:
-    """Name a folder as a person does: from their home on, and never longer than a line holds."""
-    home = Path.home()
-    text = f"~/{folder.relative_to(home)}" if folder.is_relative_to(home) else str(folder)
-    text = "~" if folder == home else text
-    return text if len(text) <= _LONGEST_FOLDER else f"…/{folder.name[-_LONGEST_FOLDER:]}"

@@ -38,6 +38,8 @@ class Inspector(QScrollArea):
     opened = Signal(str, object)
     """The kind and the id of the related thing that was pressed."""
     file_requested = Signal()
+    file_wanted = Signal(str, object)
+    """An act about a file, and the file."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -55,7 +57,7 @@ class Inspector(QScrollArea):
     def show_loaded(self, loaded: Loaded) -> None:
         """Show what stands beside a ticket."""
         page = loaded.page
-        shown = (page, loaded.me, loaded.files)
+        shown = (page, loaded.me, loaded.files, loaded.small)
         if page is None or shown == self._shown:
             return
         self._shown, self._loaded = shown, loaded
@@ -162,7 +164,9 @@ class Inspector(QScrollArea):
         _line(column)
         _heading(column, self.tr("Attachments"))
         if page.detail.attachments:
-            column.addWidget(AttachmentLines(page.detail.attachments, loaded.files))
+            lines = AttachmentLines(page.detail.attachments, loaded.files, loaded.small)
+            lines.wanted.connect(self.file_wanted)
+            column.addWidget(lines)
         add = Button(self.tr("Add a file…"), "link")
         add.clicked.connect(self.file_requested)
         column.addLayout(_flush(add))

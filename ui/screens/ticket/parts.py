@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
 from functools import partial
-from pathlib import Path
 from uuid import UUID
 
 from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
+from app.bootstrap.attachments import FileState
 from app.domain.words import duration_words
 from app.queries.decisions import WorkRow
 from app.queries.ticket_page import TicketPage
@@ -130,8 +130,12 @@ class RelatedPart(Part):
     """Assets, pages and earlier tickets that belong with this one."""
 
     opened = Signal(str, object)
+    file_wanted = Signal(str, object)
+    """An act about a file, and the file."""
 
-    def show_page(self, page: TicketPage, files: Mapping[UUID, Path]) -> None:
+    def show_page(
+        self, page: TicketPage, files: Mapping[UUID, FileState], small: Mapping[UUID, bytes]
+    ) -> None:
         """List what is related, grouped by what it is, and the files."""
         column = self.begin()
         groups = (
@@ -157,7 +161,9 @@ class RelatedPart(Part):
         if page.detail.attachments:
             title = self.tr("Attachments")
             column.addWidget(PlainLabel(title, tone="muted", size=fonts.SMALL, weight=fonts.BOLD))
-            column.addWidget(AttachmentLines(page.detail.attachments, files, roomy=True))
+            lines = AttachmentLines(page.detail.attachments, files, small, roomy=True)
+            lines.wanted.connect(self.file_wanted)
+            column.addWidget(lines)
         elif not page.detail.related:
             words = self.tr("Nothing is linked, and this client asked nothing like it before.")
             column.addWidget(PlainLabel(words, tone="muted", wrap=True))

@@ -8,7 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.bootstrap.attachments import files_here
+from app.bootstrap.attachments import files_here, small_pictures
 from app.bootstrap.desk import Desk
 from app.ports.changes import ChangeSet
 from app.queries.agreed import Agreed, agreed_on
@@ -45,7 +45,7 @@ class TicketView(Protocol):
         ...
 
     def tell_added(self, added: Added) -> None:
-        """Say which files were written down, and where they stay."""
+        """Say which files were written down."""
         ...
 
 
@@ -113,8 +113,23 @@ class TicketPresenter:
             tuple(staff),
             self._read_draft(ticket) if with_draft else None,
             files_here(desk, files),
+            small_pictures(desk, files),
             who.rights if who else frozenset(),
         )
+
+    def _want_pictures(self, loaded: Loaded) -> None:
+        """Have the small pictures fetched that others made."""
+        if loaded.page is None:
+            return
+        missing = [
+            row.id
+            for row in loaded.page.detail.attachments
+            if row.state == "stored"
+            and row.media_type.startswith("image/")
+            and row.id not in loaded.small
+        ]
+        if missing:
+            self.files.want_small(missing)
 
     def _read_draft(self, ticket: UUID) -> Draft:
         note = self._desk.draft(_draft_key(ticket, internal=True))
@@ -125,6 +140,7 @@ class TicketPresenter:
         if loaded.draft is not None:
             self._kept = loaded.draft
         self._show(reduce.arrived(self.state, loaded))
+        self._want_pictures(loaded)
         waiting, self._waiting = self._waiting, None
         page = self.state.page
         if waiting is not None and page is not None:

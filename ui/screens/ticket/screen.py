@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Sequence
 from functools import partial
-from pathlib import Path
 from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QPoint, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
 from app.domain.lifecycle import WORDS
 from app.ports.changes import ChangeSet
@@ -20,6 +19,7 @@ from ui.runtime.problem import Problem
 from ui.screens.ticket.actions import PANE, TICKET, TicketDoings, ticket_actions
 from ui.screens.ticket.acts import Done
 from ui.screens.ticket.done_words import done_words
+from ui.screens.ticket.file_acts import FileActs
 from ui.screens.ticket.files import Added
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.questions import TicketQuestions
@@ -54,6 +54,7 @@ class TicketScreen(QObject):
         self._rest = QTimer(self.pane)  # goes with the window, so that nothing is read after it
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
+        self._files = FileActs(context, self.presenter, self.pane)
         self._connect()
         context.registry.bind(TICKET, self.pane)
         context.registry.bind(PANE, self.pane)
@@ -73,9 +74,7 @@ class TicketScreen(QObject):
         pane.inspector.take_requested.connect(self._take)
         pane.inspector.opened.connect(self._open_related)
         pane.related.opened.connect(self._open_related)
-        pane.inspector.file_requested.connect(self._choose_files)
         pane.coverage.wanted.connect(self._agree)
-        pane.files_dropped.connect(self._add_files)
 
     @property
     def widget(self) -> QWidget:
@@ -105,7 +104,7 @@ class TicketScreen(QObject):
                 send=self._send,
                 send_and_resolve=self._send_and_resolve,
                 copy_text=self._copy_text,
-                attach=self._choose_files,
+                attach=self._files.choose,
                 kind=lambda: read(ask.kinds.ask_kind),
                 flags=lambda: read(ask.kinds.ask_flags),
                 triage=lambda: read(ask.life.ask_triage),
@@ -161,15 +160,12 @@ class TicketScreen(QObject):
         self._context.notices.say(done_words(act), undo)
 
     def tell_added(self, added: Added) -> None:
-        """Say which files were written down, and that they stay where they are."""
+        """Say which files were written down."""
         if len(added.names) > 1:
-            words = self.tr(
-                "%n files are noted on {0} and stay on this device", "", len(added.names)
-            )
+            words = self.tr("%n files are on {0} now", "", len(added.names))
             self._context.notices.say(words.format(added.label))
             return
-        words = self.tr("{0} is noted on {1}; the file stays on this device, in {2}")
-        self._context.notices.say(words.format(added.names[0], added.label, added.folder))
+        self._context.notices.say(self.tr("{0} is on {1} now").format(added.names[0], added.label))
 
     def _no_ticket(self) -> str:
         return self.tr("Choose a ticket first.") if self.presenter.state.target is None else ""
@@ -261,26 +257,6 @@ class TicketScreen(QObject):
         menu = self._context.registry.context_menu((TICKET,), self.pane)
         corner = self.pane.header.more.rect().bottomLeft()
         menu.popup(self.pane.header.more.mapToGlobal(corner + QPoint(0, 2)))
-
-    @Slot()
-    def _choose_files(self) -> None:
-        self.presenter.when_read(self._ask_for_files)
-
-    def _ask_for_files(self, page: TicketPage) -> None:
-        """Ask which files; the window goes on meanwhile."""
-        title = self.tr("Add files to {0}").format(page.detail.row.label)
-        dialog = QFileDialog(self._context.window, title)
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFiles)
-        dialog.filesSelected.connect(partial(self._add_to, page))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
-
-    def _add_to(self, page: TicketPage, paths: list[str]) -> None:
-        self.presenter.files.add(page, [Path(path) for path in paths])
-
-    @Slot(list)
-    def _add_files(self, paths: list[Path]) -> None:
-        self.presenter.when_read(lambda page: self.presenter.files.add(page, paths))
 
     @Slot(str, object)
     def _agree(self, act: str, consent: object) -> None:

@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
-from pathlib import Path
 from typing import Literal
 from uuid import UUID
 
+from app.bootstrap.attachments import FileState
 from app.domain.lifecycle import NEXT
 from app.domain.vocabulary import ResolutionKind, Right, TicketState
 from app.queries.people import PersonHit
@@ -40,7 +40,8 @@ class Loaded:
         unsynced: rows of the ticket that central has not seen.
         people: who can own it.
         draft: what was typed and not sent; None when it was not asked for.
-        files: attachments whose file is on this device, and where.
+        files: where the files of the attachments are, as this device knows.
+        small: the small pictures that are here.
         rights: of the person who works here.
     """
 
@@ -52,7 +53,8 @@ class Loaded:
     zone: str
     people: tuple[PersonHit, ...]
     draft: Draft | None
-    files: Mapping[UUID, Path] = field(default_factory=dict)
+    files: Mapping[UUID, FileState] = field(default_factory=dict)
+    small: Mapping[UUID, bytes] = field(default_factory=dict)
     rights: frozenset[Right] = frozenset()
 
 

@@ -171,7 +171,7 @@ class TicketPane(QWidget):
             event.accept()
 
     def dropEvent(self, event: QDropEvent) -> None:  # noqa: N802 - Qt's name
-        """Add the files; they stay where they are."""
+        """Add the files."""
         event.setDropAction(Qt.DropAction.CopyAction)
         event.accept()
         self.files_dropped.emit(files_in(event.mimeData()))
@@ -187,7 +187,7 @@ class TicketPane(QWidget):
         self._behind = {
             "work": partial(self.work.show_work, page.detail.work, tell),
             "coverage": partial(self.coverage.show_page, page, manager=Right.TAM in loaded.rights),
-            "related": partial(self.related.show_page, page, loaded.files),
+            "related": partial(self.related.show_page, page, loaded.files, loaded.small),
         }
         self.inspector.show_loaded(loaded)
         self.tabs.set_count("timeline", message_count(entries))

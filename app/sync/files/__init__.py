@@ -1,0 +1,1 @@
+"""Files beside the rows' rounds: sent and fetched wherever they were cut."""

@@ -1,0 +1,176 @@
+"""The shell around the lane of files: its own way, one thread, and pauses between its turns.
+
+Source: sync.md 2.9.
+"""
+
+from __future__ import annotations
+
+import random
+from collections.abc import Callable
+from contextlib import closing
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+from uuid import UUID
+
+from app.ports.clock import Clock
+from app.ports.problems import Refused, TrestleProblem, Unavailable
+from app.store import errands
+from app.store.errands import Allowed, Key
+from app.store.files import evict, forget_loose, forget_rowless, known_names, vault_of
+from app.store.open import Store
+from app.store.settings import read_setting
+from app.sync.files.adopting import adopt
+from app.sync.files.steps import Ask, Came, Lane
+from app.sync.files.way import FileWay
+from app.sync.session import Account
+
+POLICY, LARGEST, ROOM = "files.network", "files.largest", "files.room"
+"""Settings of this device: "never", "unmetered" or "always"; bytes; bytes."""
+LARGEST_ALONE = 25_000_000
+"""Larger files wait until somebody asks for them, unless the setting says otherwise; in bytes."""
+ROOM_HERE = 2_000_000_000
+"""So much is kept here of what central has, unless the setting says otherwise; in bytes."""
+_AGAIN_S = 1.0
+_LEFT = timedelta(days=1)
+
+Told = Callable[[UUID, bool], None]
+Carry = Callable[[Ask], Came]
+
+
+@dataclass(frozen=True, slots=True)
+class Rested:
+    """How a turn of the lane ended.
+
+    Attributes:
+        wait_s: until the next one is worth while, in seconds; None: until something is added.
+        problem: why it ended before all was carried.
+    """
+
+    wait_s: float | None
+    problem: TrestleProblem | None = None
+
+
+def allowed_now(store: Store, *, metered: bool) -> Allowed:
+    """Which whole files may travel over the network of this moment."""
+    with store.reading() as connection:
+        policy = read_setting(connection, POLICY) or "unmetered"
+        largest = read_setting(connection, LARGEST) or LARGEST_ALONE
+    whole = policy == "always" or (policy == "unmetered" and not metered)
+    return Allowed(whole, int(largest))
+
+
+def carry_files(
+    store: Store,
+    carry: Carry,
+    clock: Clock,
+    allowed: Allowed,
+    *,
+    told: Told = lambda _attachment, _ended: None,
+    luck: Callable[[], float] = random.random,
+) -> Rested:
+    """Carry what is ready; what cannot go on rests by itself, the others do not wait for it.
+
+    Args:
+        store: of this device.
+        carry: asks central.
+        clock: tells when what rests is tried again.
+        allowed: which files may travel.
+        told: hears of each attachment whose file went on, and whether it ended.
+        luck: random, from 0 to 1, for pauses.
+    """
+
+    def hear(key: Key, ended: bool) -> None:
+        told(key.attachment, ended)
+
+    lane = Lane(store, vault_of(store), allowed, now=clock.now, luck=luck, told=hear)
+    problem: TrestleProblem | None = None
+    with closing(lane.steps()) as steps:
+        try:
+            wish = next(steps)
+            while True:
+                try:
+                    came = carry(wish)
+                except (Refused, Unavailable) as met:
+                    wish = steps.throw(met)
+                else:
+                    wish = steps.send(came)
+        except StopIteration:
+            pass
+        except TrestleProblem as met:
+            problem = met
+    return Rested(_wait_s(store, allowed, clock.now()), problem)
+
+
+def _wait_s(store: Store, allowed: Allowed, now: datetime) -> float | None:
+    with store.reading() as connection:
+        at = errands.next_at(connection, allowed)
+    return None if at is None else max(_AGAIN_S, (at - now).total_seconds())
+
+
+def tidy(store: Store) -> int:
+    """Let go of copies that nothing has any more, of what is over the limit, and of leftovers.
+
+    A leftover is what no row knows and is a day old: what is being added now has no row yet.
+
+    Returns:
+        How many files of the folder went.
+    """
+    vault = vault_of(store)
+    with store.writing() as connection:
+        room = read_setting(connection, ROOM) or ROOM_HERE
+        forget_rowless(connection)
+        gone = [*forget_loose(connection), *evict(connection, int(room))]
+        known = known_names(connection)
+    before = store.clock.now() - _LEFT
+    gone += [name for name, at in vault.store.names() if name not in known and at < before]
+    for name in set(gone):
+        vault.drop(name)
+    return len(set(gone))
+
+
+class FileCarrier:
+    """Carries files over a way of its own, signed by the account of the rows' rounds.
+
+    Args:
+        store: of this device.
+        account: signs the requests.
+        way: makes the way to central.
+    """
+
+    def __init__(
+        self, store: Store, account: Callable[[], Account], way: Callable[[], FileWay]
+    ) -> None:
+        self._store, self._account, self._make = store, account, way
+        self._way: FileWay | None = None
+        self._began = self._ended = False
+
+    def turn(self, *, metered: bool, told: Told = lambda _attachment, _ended: None) -> Rested:
+        """Carry what is ready, until nothing is; the first turn clears up before.
+
+        Raises:
+            Refused: the address is not one that may be spoken to.
+        """
+        if self._ended:
+            return Rested(None)
+        way = self._way = self._make()
+        account = self._account()
+
+        def carry(ask: Ask) -> Came:
+            return account.carried(lambda token: way.carry(ask, token))
+
+        try:
+            if not self._began:
+                adopt(self._store)
+                tidy(self._store)
+                self._began = True
+            allowed = allowed_now(self._store, metered=metered)
+            return carry_files(self._store, carry, self._store.clock, allowed, told=told)
+        finally:
+            self._way = None
+            way.close()
+
+    def end(self) -> None:
+        """End what is under way, from any thread; nothing more is carried."""
+        self._ended = True
+        if (way := self._way) is not None:
+            way.cut()
