@@ -10,7 +10,7 @@ from __future__ import annotations
 
 from app.bootstrap.desk import Desk
 from app.database.scope import ScopedSession
-from app.store import letters
+from app.store import gave_way
 from app.usecases.context import Ctx
 from app.usecases.page_versions import ResolvePageClash, resolve_page_clash
 
@@ -26,7 +26,7 @@ def bring_together(desk: Desk, command: ResolvePageClash, *, origin: str = "") -
 
     def resolve_here(session: ScopedSession, ctx: Ctx, given: ResolvePageClash) -> None:
         resolve_page_clash(session, ctx, given)
-        letters.resolve_field(session.connection(), "page", given.page, "body", now)
+        gave_way.resolve_field(session.connection(), "page", given.page, "body", now)
 
     resolve_here.__name__ = resolve_page_clash.__name__
     desk.do(resolve_here, command, origin=origin)

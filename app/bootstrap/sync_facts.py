@@ -3,10 +3,23 @@
 from app.sync.centre_facts import (
     Clash,
     DeviceFacts,
+    Place,
     Refusal,
     SentAct,
     SyncOverview,
     WaitingAct,
 )
+from app.sync.clash_text import MergedText
+from app.sync.refused_values import RefusedValue
 
-__all__ = ["Clash", "DeviceFacts", "Refusal", "SentAct", "SyncOverview", "WaitingAct"]
+__all__ = [
+    "Clash",
+    "DeviceFacts",
+    "MergedText",
+    "Place",
+    "Refusal",
+    "RefusedValue",
+    "SentAct",
+    "SyncOverview",
+    "WaitingAct",
+]

@@ -1,4 +1,4 @@
-"""What is known around a conflict: when our edit was made and from what, and whose value gave way.
+"""Values that gave way to ours: shown, put back or let go; who had written them, and when.
 
 Our own edit is still in the outbox or the journal. Whose the other value was is told once, with
 central's answer, and kept among the settings of this device.
@@ -9,20 +9,106 @@ Source: ux.md 3.7.
 from __future__ import annotations
 
 from collections.abc import Mapping
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, TypeAlias
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, update
+from sqlalchemy.engine import Row
 
-from app.records.codec import is_text_change
+from app.records.codec import from_wire, is_text_change
 from app.records.types import from_micros
 from app.store.settings import read_setting, write_setting
-from app.store.tables import journal, outbox
+from app.store.tables import conflict, journal, outbox
 
 By: TypeAlias = Mapping[str, tuple[bytes, int]]
 """Field → (who, microseconds since 1970), as it travels."""
+
+
+@dataclass(frozen=True, slots=True)
+class Loser:
+    """A value that gave way to one of ours; `theirs` can be put back by an ordinary edit.
+
+    Attributes:
+        field: empty where central did not say which.
+        ours_at: when our edit was made; None where that is forgotten by now.
+        base: of a text, what our edit began with; None where it is no text or is forgotten.
+        by: who had written the other value; None where central did not say.
+        by_at: when central had heard of it.
+    """
+
+    op_id: UUID
+    entity: str
+    row: UUID
+    field: str
+    ours: Any
+    theirs: Any
+    reason: str
+    at: datetime
+    ours_at: datetime | None = None
+    base: str | None = None
+    by: UUID | None = None
+    by_at: datetime | None = None
+
+
+def losers(connection: Connection) -> list[Loser]:
+    """Values that gave way and were neither restored nor let go, the oldest first."""
+    rows = connection.execute(
+        select(conflict).where(conflict.c.resolved_at.is_(None)).order_by(conflict.c.at)
+    ).all()
+    return [_loser(connection, row) for row in rows]
+
+
+def _loser(connection: Connection, row: Row[Any]) -> Loser:
+    ours_at, base_text = made_with(connection, row.op_id, row.field)
+    by, by_at = whose_of(connection, row.op_id, row.field)
+    return Loser(
+        row.op_id,
+        row.entity,
+        row.row,
+        row.field,
+        _value(row.entity, row.field, row.ours),
+        _value(row.entity, row.field, row.theirs),
+        row.reason,
+        row.at,
+        ours_at,
+        base_text,
+        by,
+        by_at,
+    )
+
+
+def _value(entity: str, field: str, packed: bytes) -> Any:
+    wire = msgspec.msgpack.decode(packed)
+    return from_wire(entity, field, wire) if field else wire
+
+
+def resolve(connection: Connection, op_id: UUID, now: datetime, field: str | None = None) -> None:
+    """Take a conflict off the list: the person has chosen."""
+    done = update(conflict).where(conflict.c.op_id == op_id)
+    if field is not None:
+        done = done.where(conflict.c.field == field)
+    connection.execute(done.values(resolved_at=now))
+
+
+def reopen(connection: Connection, op_id: UUID, field: str) -> None:
+    """Put a conflict back on the list: the person takes their choice back."""
+    connection.execute(
+        update(conflict)
+        .where(conflict.c.op_id == op_id, conflict.c.field == field)
+        .values(resolved_at=None)
+    )
+
+
+def resolve_field(
+    connection: Connection, entity: str, row: UUID, field: str, now: datetime
+) -> None:
+    """Take every conflict over a field of a row off the list: a person has settled it there."""
+    about = conflict.c.entity == entity, conflict.c.row == row, conflict.c.field == field
+    open_ones = update(conflict).where(*about, conflict.c.resolved_at.is_(None))
+    connection.execute(open_ones.values(resolved_at=now))
 
 
 def _key(op_id: UUID) -> str:

@@ -1,4 +1,4 @@
-"""What needs a person: operations that central refused, and values that gave way.
+"""What needs a person: operations that central refused. Values that gave way: `gave_way`.
 
 Source: sync.md 2.8, 3.9; ux.md 3.7.
 """
@@ -17,14 +17,13 @@ from sqlalchemy.engine import Row
 
 from app.ports.ids import Ids
 from app.ports.problems import Refused
-from app.records.codec import from_wire, is_text_change, written_text
+from app.records.codec import is_text_change, written_text
 from app.records.marks import Merge
 from app.records.nouns import Field, fields_of
 from app.store import queue
-from app.store.gave_way import made_with, whose_of
 from app.store.outbox import row_values
 from app.store.overlay import rebuild_all
-from app.store.tables import base, conflict, dead_letter, outbox, sync_state
+from app.store.tables import base, dead_letter, outbox, sync_state
 from app.wire.envelopes import SCHEMA
 
 Wire = dict[str, Any]
@@ -47,110 +46,36 @@ class Letter:
     at: datetime
 
 
-@dataclass(frozen=True, slots=True)
-class Loser:
-    """A value that gave way to one of ours; `theirs` can be put back by an ordinary edit.
-
-    Attributes:
-        field: empty where central did not say which.
-        ours_at: when our edit was made; None where that is forgotten by now.
-        base: of a text, what our edit began with; None where it is no text or is forgotten.
-        by: who had written the other value; None where central did not say.
-        by_at: when central had heard of it.
-    """
-
-    op_id: UUID
-    entity: str
-    row: UUID
-    field: str
-    ours: Any
-    theirs: Any
-    reason: str
-    at: datetime
-    ours_at: datetime | None = None
-    base: str | None = None
-    by: UUID | None = None
-    by_at: datetime | None = None
-
-
 def letters(connection: Connection) -> list[Letter]:
     """What was refused and still needs a person, the oldest first."""
     rows = connection.execute(
         select(dead_letter).where(dead_letter.c.ended == "").order_by(dead_letter.c.at)
     )
-    return [
-        Letter(
-            row.op_id,
-            row.verb,
-            row.entity,
-            row.row,
-            row.kind,
-            msgspec.msgpack.decode(row.fields),
-            row.code,
-            row.reason,
-            row.made_at,
-            row.at,
-        )
-        for row in rows
-    ]
+    return [_letter(row) for row in rows]
 
 
-def losers(connection: Connection) -> list[Loser]:
-    """Values that gave way and were neither restored nor let go, the oldest first."""
-    rows = connection.execute(
-        select(conflict).where(conflict.c.resolved_at.is_(None)).order_by(conflict.c.at)
-    ).all()
-    return [_loser(connection, row) for row in rows]
+def letter(connection: Connection, op_id: UUID) -> Letter:
+    """One operation that was refused and still needs a person.
+
+    Raises:
+        Refused: there is no such refused operation.
+    """
+    return _letter(_open_letter(connection, op_id))
 
 
-def _loser(connection: Connection, row: Row[Any]) -> Loser:
-    ours_at, base_text = made_with(connection, row.op_id, row.field)
-    by, by_at = whose_of(connection, row.op_id, row.field)
-    return Loser(
+def _letter(row: Row[Any]) -> Letter:
+    return Letter(
         row.op_id,
+        row.verb,
         row.entity,
         row.row,
-        row.field,
-        _value(row.entity, row.field, row.ours),
-        _value(row.entity, row.field, row.theirs),
+        row.kind,
+        msgspec.msgpack.decode(row.fields),
+        row.code,
         row.reason,
+        row.made_at,
         row.at,
-        ours_at,
-        base_text,
-        by,
-        by_at,
     )
-
-
-def _value(entity: str, field: str, packed: bytes) -> Any:
-    wire = msgspec.msgpack.decode(packed)
-    return from_wire(entity, field, wire) if field else wire
-
-
-def resolve(connection: Connection, op_id: UUID, now: datetime, field: str | None = None) -> None:
-    """Take a conflict off the list: the person has chosen."""
-    done = update(conflict).where(conflict.c.op_id == op_id)
-    if field is not None:
-        done = done.where(conflict.c.field == field)
-    connection.execute(done.values(resolved_at=now))
-
-
-def reopen(connection: Connection, op_id: UUID, field: str) -> None:
-    """Put a conflict back on the list: the person takes their choice back."""
-    connection.execute(
-        update(conflict)
-        .where(conflict.c.op_id == op_id, conflict.c.field == field)
-        .values(resolved_at=None)
-    )
-
-
-def resolve_field(
-    connection: Connection, entity: str, row: UUID, field: str, now: datetime
-) -> None:
-    """Take every conflict over a field of a row off the list: a person has settled it there."""
-    about = conflict.c.entity == entity, conflict.c.row == row, conflict.c.field == field
-    open_ones = update(conflict).where(*about, conflict.c.resolved_at.is_(None))
-    connection.execute(open_ones.values(resolved_at=now))
 
 
 def discard(connection: Connection, op_id: UUID) -> tuple[UUID, ...]:
@@ -211,16 +136,6 @@ def resend(
             _send_anew(connection, ids, follower, renamed, {})
     _let_go(connection, renamed)
     return fresh
-
-
-def texts(connection: Connection, op_id: UUID) -> dict[str, str]:
-    """What a person wrote in a refused operation, field by field: it may be changed and resent.
-
-    Raises:
-        Refused: there is no such refused operation.
-    """
-    letter = _open_letter(connection, op_id)
-    return written(letter.entity, letter.fields)
 
 
 def written(entity: str, packed: bytes) -> dict[str, str]:

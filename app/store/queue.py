@@ -246,6 +246,16 @@ def send_again(connection: Connection, op_ids: Sequence[UUID]) -> None:
     connection.execute(update(sync_state).values(next_seq=seq + len(op_ids)))
 
 
+def send_act(connection: Connection, tx: UUID) -> int:
+    """Queue what was set aside of one act, whatever for. Give back how many operations."""
+    held = outbox.c.state == "held", outbox.c.tx == tx
+    ids = connection.execute(select(outbox.c.op_id).where(*held).order_by(outbox.c.seq)).scalars()
+    waiting = list(ids)
+    if waiting:
+        send_again(connection, waiting)
+    return len(waiting)
+
+
 def send_held(connection: Connection, code: str) -> int:
     """Queue what was set aside for one reason: it is gone. Give back how much."""
     held = outbox.c.state == "held", outbox.c.code == code

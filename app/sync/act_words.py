@@ -15,8 +15,9 @@ import msgspec
 from sqlalchemy.orm import Session
 
 from app.domain.words import local_time
+from app.queries.page_versions import page_clash
 from app.queries.queue import ticket_label
-from app.records import Asset, Client, Page, Ticket, TimeEntry
+from app.records import Asset, Client, Page, Ticket, TimeEntry, User
 from app.records.codec import from_wire, written_text
 from app.records.nouns import NOUNS, fields_of
 from app.sync.value_words import Values, field_words, noun_words, state_words
@@ -100,11 +101,13 @@ class ActWords:
         title: what was done: "Time entry 16:12–16:56".
         on: on what, of whom: "T-1036 · Northwind".
         icon: name of its icon.
+        about: the operation that matters most in it.
     """
 
     title: str
     on: str
     icon: str
+    about: Op
 
 
 def act_title(verb: str, entity: str) -> str:
@@ -116,8 +119,9 @@ class Names:
     """Names of rows, read once each from what this device shows."""
 
     def __init__(self, session: Session, zone: str, now: datetime) -> None:
-        self._session = session
-        self._zone = zone
+        self.session = session
+        self.zone = zone
+        self.now = now
         self.values = Values(session, zone, now)
         self._clients: dict[UUID, str] = {}
 
@@ -131,7 +135,7 @@ class Names:
             label, client = self.label(lead)
             subject = str(lead.fields.get("title", ""))
             place = " · ".join(part for part in (subject, client) if part)
-            return ActWords(f"{title} {label}".strip(), place, "plus")
+            return ActWords(f"{title} {label}".strip(), place, "plus", lead)
         if verb == "write_reply":
             internal = lead.fields.get("kind") == "note"
             title, icon = ("Internal note", "lock") if internal else (title, icon)
@@ -139,13 +143,22 @@ class Names:
             title = f"{title} {self._span(lead)}".strip()
         if verb == "change_state":
             title = self._state_title(title, ops)
-        return ActWords(title, self.place(lead), icon)
+        return ActWords(title, self.place(lead), icon, lead)
+
+    def person(self, user: UUID | None) -> str:
+        """Name a person of the firm; empty where nobody is meant, or nobody known here."""
+        found = self.session.get(User, user) if user is not None else None
+        return found.name if found is not None else ""
+
+    def has_versions(self, op: Op) -> bool:
+        """Whether two versions of a page wait to be brought together."""
+        return op.entity == "page" and page_clash(self.session, op.row) is not None
 
     def _span(self, op: Op) -> str:
         start, end = (_python(op, name) for name in ("started_at", "ended_at"))
         if not isinstance(start, datetime) or not isinstance(end, datetime):
             return ""
-        return f"{local_time(start, self._zone)}–{local_time(end, self._zone)}"
+        return f"{local_time(start, self.zone)}–{local_time(end, self.zone)}"
 
     def _state_title(self, title: str, ops: Sequence[Op]) -> str:
         states = [
@@ -163,7 +176,7 @@ class Names:
         ticket = _python(op, "ticket_id")
         if op.entity in {"ticket_event", "time_entry"}:
             if ticket is None and op.entity == "time_entry":
-                entry = self._session.get(TimeEntry, op.row)
+                entry = self.session.get(TimeEntry, op.row)
                 ticket = entry.ticket_id if entry is not None else None
             label = self._ticket(ticket) if isinstance(ticket, UUID) else ""
         else:
@@ -176,10 +189,10 @@ class Names:
             return known or str(op.fields.get("provisional") or "")
         if op.entity == "page_version":
             page = _python(op, "page_id")
-            record = self._session.get(Page, page) if isinstance(page, UUID) else None
+            record = self.session.get(Page, page) if isinstance(page, UUID) else None
             return record.title if record is not None else ""
         noun = NOUNS.get(op.entity)
-        found: Any = self._session.get(noun, op.row) if noun is not None else None
+        found: Any = self.session.get(noun, op.row) if noun is not None else None
         for name in ("tag", "title", "name"):
             if isinstance(op.fields.get(name), str) and found is None:
                 return str(op.fields[name])
@@ -188,27 +201,27 @@ class Names:
         return noun_words(op.entity)
 
     def _ticket(self, ticket: UUID) -> str:
-        record = self._session.get(Ticket, ticket)
+        record = self.session.get(Ticket, ticket)
         return "" if record is None else ticket_label(record.number, record.provisional)
 
     def title(self, op: Op) -> str:
         """The thing by its full name: "T-1045 Sync client duplicates drawings"."""
         label, _ = self.label(op)
-        record = self._session.get(Ticket, op.row) if op.entity == "ticket" else None
+        record = self.session.get(Ticket, op.row) if op.entity == "ticket" else None
         if record is not None:
             return f"{label} {record.title}"
-        asset = self._session.get(Asset, op.row) if op.entity == "asset" else None
+        asset = self.session.get(Asset, op.row) if op.entity == "asset" else None
         return f"{label} {asset.name}" if asset is not None else label
 
     def _client(self, op: Op) -> str:
         client = op.row if op.entity == "client" else _python(op, "client_id")
         if client is None and op.entity in NOUNS:
-            record: Any = self._session.get(NOUNS[op.entity], op.row)
+            record: Any = self.session.get(NOUNS[op.entity], op.row)
             client = getattr(record, "client_id", None)
         if not isinstance(client, UUID):
             return ""
         if client not in self._clients:
-            found = self._session.get(Client, client)
+            found = self.session.get(Client, client)
             self._clients[client] = found.name if found is not None else ""
         return self._clients[client]
 

@@ -20,14 +20,17 @@ from sqlalchemy.orm import Session
 
 from app.database.scope import Scope
 from app.records import Client
-from app.records.nouns import NOUNS, table_of
-from app.store import letters
+from app.records.marks import Merge
+from app.records.nouns import NOUNS, fields_of, table_of
+from app.store import gave_way, letters
+from app.store.gave_way import Loser
 from app.store.keys import DATABASE
-from app.store.letters import Letter, Loser
+from app.store.letters import Letter
 from app.store.open import Store
 from app.store.queue import ids_in
-from app.store.state import Standing, standing
+from app.store.state import Standing, scopes, standing
 from app.store.tables import dead_letter, journal, outbox
+from app.sync import log
 from app.sync.act_words import Names, Op, op_text
 from app.sync.centre_facts import (
     Clash,
@@ -37,13 +40,24 @@ from app.sync.centre_facts import (
     SyncOverview,
     WaitingAct,
 )
-from app.sync.refusal_steps import next_step
+from app.sync.clash_text import MergedText, brought_together
+from app.sync.log import LogLine
+from app.sync.log_words import line_words, log_text
+from app.sync.places import place_of
+from app.sync.refusal_steps import held_step, next_step
+from app.sync.refused_values import refused_values
 from app.sync.status import SyncStatus, sync_status
 from app.sync.value_words import field_words, noun_words
+from app.sync.versions import central_schema
 from app.usecases.restore_value import can_restore
+from app.wire.envelopes import SCHEMA
 
 RECENT = 200
 """How many sent operations are looked back on."""
+LOGGED = 200
+"""How many lines of the sync log are shown."""
+LAST_ROUNDS = 5
+_SHORT = 8
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,6 +71,9 @@ class _Kept:
     letters: list[Letter]
     makers: dict[UUID, int]
     sent: list[Row[Any]]
+    scopes: int
+    central_schema: int
+    lines: list[LogLine]
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,18 +84,19 @@ class Reader:
     email: str = ""
     zone: str = "UTC"
     address: str = ""
+    program: str = ""
 
 
 def sync_overview(store: Store, scope: Scope, reader: Reader) -> SyncOverview:
     """Read everything, in the words of the person who works here."""
     now = store.clock.now()
     with store.reading() as connection:
-        kept = _kept(connection, reader.zone, now)
+        kept = _kept(connection, reader.zone, now, log.read(store.folder, LOGGED))
     size = _size(store)
     return store.work.read(scope, lambda session: _worded(session, kept, reader, now, size))
 
 
-def _kept(connection: Connection, zone: str, now: datetime) -> _Kept:
+def _kept(connection: Connection, zone: str, now: datetime, lines: list[LogLine]) -> _Kept:
     waiting = connection.execute(
         select(outbox).where(outbox.c.state.not_in(("acked", "shown"))).order_by(outbox.c.seq)
     ).all()
@@ -99,10 +117,13 @@ def _kept(connection: Connection, zone: str, now: datetime) -> _Kept:
         sync_status(connection, ZoneInfo(zone), now),
         standing(connection),
         list(waiting),
-        letters.losers(connection),
+        gave_way.losers(connection),
         open_letters,
         makers,
         list(sent),
+        len(scopes(connection)),
+        central_schema(connection),
+        lines,
     )
 
 
@@ -138,6 +159,9 @@ def _waiting(names: Names, rows: Iterable[Row[Any]]) -> Iterable[WaitingAct]:
             max(op.attempts for op in ops),
             next((op.error for op in ops if op.error), ""),
             any(op.state == "held" for op in ops),
+            code := next((op.code for op in ops if op.state == "held"), ""),
+            held_step(code) if code else "",
+            place_of(names, words.about),
         )
 
 
@@ -161,7 +185,26 @@ def _clash(names: Names, loser: Loser) -> Clash:
         at=loser.at,
         restorable=bool(loser.field) and can_restore(loser.entity, loser.field),
         value=loser.theirs,
+        ours=loser.ours,
+        ours_at=loser.ours_at,
+        by=names.person(loser.by),
+        by_at=loser.by_at,
+        merged=_merged(loser),
+        has_versions=names.has_versions(op),
+        place=place_of(names, op),
     )
+
+
+def _merged(loser: Loser) -> MergedText | None:
+    """A start for a text of both hands; None where the field holds no text of people's own."""
+    if not loser.field or not can_restore(loser.entity, loser.field):
+        return None
+    if not isinstance(loser.ours, str) or not isinstance(loser.theirs, str):
+        return None
+    field = fields_of(loser.entity)[loser.field]
+    if field.merge is Merge.TEXT:
+        return brought_together(loser.base, loser.ours, loser.theirs)
+    return MergedText(loser.ours) if field.merge is Merge.LATEST and field.search else None
 
 
 def _refusal(names: Names, letter: Letter, makers: dict[UUID, int]) -> Refusal:
@@ -179,6 +222,8 @@ def _refusal(names: Names, letter: Letter, makers: dict[UUID, int]) -> Refusal:
         op_text(names, letter.verb, op),
         makers.get(letter.op_id, 0),
         next_step(letter.code),
+        refused_values(names.session, letter, names.zone, names.now),
+        place_of(names, op),
     )
 
 
@@ -193,6 +238,7 @@ def _sent(names: Names, rows: Iterable[Row[Any]]) -> Iterable[SentAct]:
 
 def _device(session: Session, kept: _Kept, reader: Reader, size: int) -> DeviceFacts:
     here = kept.standing
+    lines = kept.lines
     rows = sum(
         session.scalar(select(func.count()).select_from(table_of(noun))) or 0 for noun in NOUNS
     )
@@ -209,6 +255,16 @@ def _device(session: Session, kept: _Kept, reader: Reader, size: int) -> DeviceF
         clock_offset_s=here.clock_offset_s,
         clock_words=kept.status.clock_words,
         problem=here.last_error,
+        program=reader.program,
+        protocol=SCHEMA,
+        central_protocol=kept.central_schema,
+        incarnation=here.inc[:_SHORT],
+        position=f"{here.rev:,} of {here.epoch[:_SHORT]}" if here.epoch else "",
+        scopes=kept.scopes,
+        rounds=tuple(
+            line_words(line, reader.zone) for line in reversed(log.rounds(lines)[-LAST_ROUNDS:])
+        ),
+        log=log_text(lines, reader.zone),
     )
 
 

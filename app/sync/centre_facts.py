@@ -7,10 +7,15 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any
+from typing import Any, TypeAlias
 from uuid import UUID
 
+from app.sync.clash_text import MergedText
+from app.sync.refused_values import RefusedValue
 from app.sync.status import SyncStatus
+
+Place: TypeAlias = tuple[str, UUID]
+"""A screen by name, and what it is to show."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,6 +26,8 @@ class WaitingAct:
         on: on what, of which client.
         held: it was set aside; `problem` says why.
         attempts: how often central stumbled over it.
+        next_step: what can be done where it was set aside.
+        place: where the thing itself is shown: a screen and an id; None where it has no screen.
     """
 
     key: UUID
@@ -31,6 +38,9 @@ class WaitingAct:
     attempts: int
     problem: str
     held: bool
+    code: str = ""
+    next_step: str = ""
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -42,6 +52,13 @@ class Clash:
         kept, other: the two values in words; the one kept stands for everyone.
         restorable: the other value can be put back from here.
         value: the other value itself.
+        ours: the value that stands, itself, as far as our edit made it.
+        ours_at: when our edit was made; None where that is forgotten by now.
+        by: who had written the other value; empty where nobody told.
+        by_at: when central had heard of it.
+        merged: where it is a text: both brought together, to be edited.
+        has_versions: it is a page whose two versions its own screen brings together.
+        place: where the thing itself is shown.
     """
 
     key: tuple[UUID, str]
@@ -59,6 +76,13 @@ class Clash:
     at: datetime
     restorable: bool
     value: Any
+    ours: Any = None
+    ours_at: datetime | None = None
+    by: str = ""
+    by_at: datetime | None = None
+    merged: MergedText | None = None
+    has_versions: bool = False
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,6 +94,8 @@ class Refusal:
         text: everything that was written in it, to keep.
         followers: acts that wait behind it.
         next_step: what can be done about it.
+        values: what can be corrected in it before it is sent again.
+        place: where the thing itself is shown.
     """
 
     key: UUID
@@ -83,6 +109,8 @@ class Refusal:
     text: str
     followers: int
     next_step: str = ""
+    values: tuple[RefusedValue, ...] = ()
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -102,6 +130,14 @@ class DeviceFacts:
     """This device in figures.
 
     Units: size in bytes; `clock_offset_s` is what must be added to this clock.
+
+    Attributes:
+        program: the version of this program; empty where it is not installed.
+        protocol, central_protocol: versions of the messages; 0 where central did not say.
+        incarnation: the first letters of this device's run of operation numbers.
+        position: central's revision that this device has, of which history.
+        rounds: the last rounds in words, the newest first.
+        log: the sync log in words, to be copied or saved.
     """
 
     short: str
@@ -116,6 +152,14 @@ class DeviceFacts:
     clock_offset_s: float
     clock_words: str
     problem: str
+    program: str = ""
+    protocol: int = 0
+    central_protocol: int = 0
+    incarnation: str = ""
+    position: str = ""
+    scopes: int = 0
+    rounds: tuple[str, ...] = ()
+    log: str = ""
 
 
 @dataclass(frozen=True, slots=True)

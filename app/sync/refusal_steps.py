@@ -28,6 +28,19 @@ _STEPS: Mapping[str, str] = {
 }
 
 
+_HELD: Mapping[str, str] = {
+    "central-older": "Ask your administrator to update central; it goes by itself then.",
+    "central-restored": "It goes by itself once central has what it had lost.",
+    "central-stumbles": "Tell your administrator; try it again when central was mended.",
+    "parent-refused": "Settle what it belongs to under Rejected; it goes by itself then.",
+}
+
+
+def held_step(code: str) -> str:
+    """What becomes of an operation that was set aside, and what can be done."""
+    return _HELD.get(code, "Everything else goes on; it is tried again later.")
+
+
 def next_step(code: str) -> str:
     """A sentence that says what to do; every refusal has one."""
     return _STEPS.get(code, _ANYHOW)

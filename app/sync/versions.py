@@ -21,6 +21,11 @@ def keep_central(connection: Connection, schema: int) -> None:
         write_setting(connection, _KEY, schema or None)
 
 
+def central_schema(connection: Connection) -> int:
+    """Which version the central that was met last is of; 0 where none said."""
+    return int(read_setting(connection, _KEY, 0))
+
+
 def is_central_older(connection: Connection) -> bool:
     """Whether the central that was met last is older than this program."""
-    return 0 < int(read_setting(connection, _KEY, 0)) < SCHEMA
+    return 0 < central_schema(connection) < SCHEMA

@@ -39,6 +39,12 @@ def can_restore(entity: str, field: str) -> bool:
     return entity in RESTORABLE and known is not None and known.merge in _MERGES
 
 
+def value_of(session: Session, entity: str, row: UUID, field: str) -> Any:
+    """What a field of a row says now; None where the row is gone."""
+    record = session.get(NOUNS[entity], row)
+    return getattr(record, field, None)
+
+
 def restore_value(session: Session, ctx: Ctx, command: RestoreValue) -> bool:
     """Give a field the value that had given way; whether it was another one until now.
 

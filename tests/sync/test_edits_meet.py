@@ -11,7 +11,7 @@ from app.central.people import ADMINISTRATION
 from app.database.scope import whole
 from app.domain.members import Members
 from app.records import Asset
-from app.store import letters
+from app.store import gave_way
 from app.usecases.edit_asset import EditAsset, edit_asset
 from app.usecases.edit_ticket import EditTicket, edit_ticket
 from tests.sync.real import RealCentral
@@ -65,9 +65,8 @@ def write(desk: Desk, asset: UUID, **changes: Any) -> None:
 
 
 def machine(desk: Desk, asset: UUID) -> Asset:
-    found: Asset = desk.store.work.read(
-        whole("this device"), lambda session: session.get(Asset, asset)
-    )
+    found = desk.store.work.read(whole("this device"), lambda session: session.get(Asset, asset))
+    assert found is not None
     return found
 
 
@@ -76,9 +75,9 @@ def meet(*desks: Desk) -> None:
         desk.sync()
 
 
-def losers(desk: Desk) -> list[letters.Loser]:
+def losers(desk: Desk) -> list[gave_way.Loser]:
     with desk.store.reading() as connection:
-        return letters.losers(connection)
+        return gave_way.losers(connection)
 
 
 def test_different_fields_of_a_ticket_both_stand(desks: tuple[Desk, Desk], ticket: UUID) -> None:
@@ -188,7 +187,7 @@ def test_a_conflict_taken_off_the_list_can_be_put_back_on_it(
     meet(laptop, tablet)
     (kept,) = losers(tablet)
     now = tablet.clock.now()
-    tablet.store.write(lambda c: letters.resolve(c, kept.op_id, now, kept.field))
+    tablet.store.write(lambda c: gave_way.resolve(c, kept.op_id, now, kept.field))
     assert losers(tablet) == []
-    tablet.store.write(lambda c: letters.reopen(c, kept.op_id, kept.field))
+    tablet.store.write(lambda c: gave_way.reopen(c, kept.op_id, kept.field))
     assert losers(tablet) == [kept]

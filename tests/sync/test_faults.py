@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from app.ports.problems import Corrupt, Refused, Unavailable
 from app.records.types import to_micros
-from app.store import letters, queue
+from app.store import gave_way, letters, queue
 from app.store.state import standing
 from app.store.tables import conflict, outbox, sync_state
 from app.sync import pull
@@ -239,11 +239,11 @@ def test_the_value_that_gave_way_can_be_put_back(paper: Paper, paper_desk: MakeD
     paper.change(ticket, title="Theirs")
     assert desk.sync().conflicts == 1
     with desk.store.reading() as connection:
-        (loser,) = letters.losers(connection)
+        (loser,) = gave_way.losers(connection)
     assert (loser.field, loser.ours, loser.theirs) == ("title", "Ours", "Theirs")
     desk.edit(ticket, title=loser.theirs)
     with desk.store.writing() as connection:
-        letters.resolve(connection, loser.op_id, desk.clock.now())
+        gave_way.resolve(connection, loser.op_id, desk.clock.now())
     desk.sync()
     assert paper.central.value("ticket", ticket, "title") == "Theirs"
     assert all(row.resolved_at for row in desk.table(conflict))

@@ -51,8 +51,8 @@ def test_the_words_of_a_refused_change_can_be_changed_and_sent_again(
     device: Desk, real: RealCentral, refused: letters.Letter
 ) -> None:
     with device.store.writing() as connection:
-        written = letters.texts(connection, refused.op_id)
-        (field,) = [name for name, words in written.items() if "typed" in words]
+        fields = letters.letter(connection, refused.op_id).fields
+        (field,) = [name for name, words in fields.items() if "typed" in str(words)]
         letters.resend(connection, device.store.ids, refused.op_id, {field: "Better words"})
     real.give_south()
     device.sync()
@@ -65,7 +65,7 @@ def test_what_was_settled_meanwhile_cannot_be_settled_twice(
 ) -> None:
     device.store.write(lambda connection: letters.discard(connection, refused.op_id))
     with pytest.raises(Refused, match="settled"), device.store.reading() as connection:
-        letters.texts(connection, refused.op_id)
+        letters.letter(connection, refused.op_id)
 
 
 def test_a_refusal_can_be_kept_as_text(device: Desk, tmp_path: Path) -> None:

@@ -12,8 +12,9 @@ from app.central.people import ADMINISTRATION
 from app.database.scope import whole
 from app.queries.page_versions import PageHistory, page_clash, page_history, version_text
 from app.records import Page, PageVersion, Ticket
+from app.records.codec import written_text
 from app.records.nouns import table_of
-from app.store import letters
+from app.store import gave_way, letters
 from app.store.tables import conflict
 from app.sync import pull, push
 from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
@@ -227,7 +228,7 @@ def test_the_other_text_put_back_from_the_list_of_conflicts_settles_it(
     laptop, tablet = desks
     clash(desks, page)
     with tablet.store.reading() as connection:
-        [loser] = letters.losers(connection)
+        [loser] = gave_way.losers(connection)
     assert (loser.field, loser.ours, loser.theirs) == (
         "body",
         text(l2="Wait a fortnight."),
@@ -362,7 +363,7 @@ def test_a_text_of_a_page_that_was_deleted_is_refused_and_can_be_saved(
     assert {letter.code for letter in laptop.letters} == {"row-gone"}
     with laptop.store.reading() as connection:
         kept = {
-            letter.entity: letters.texts(connection, letter.op_id)
+            letter.entity: {name: written_text(said) for name, said in letter.fields.items()}
             for letter in letters.letters(connection)
         }
     assert kept["page"] == {"body": text(l2="Wait an hour.")}
@@ -392,7 +393,7 @@ def test_other_texts_merge_and_on_a_true_clash_the_later_arrival_stands(
     settle_all(laptop, tablet)
     assert laptop.shown(ticket).description == tablet.shown(ticket).description == "Yours."
     with tablet.store.reading() as connection:
-        [loser] = letters.losers(connection)
+        [loser] = gave_way.losers(connection)
     assert (loser.field, loser.ours, loser.theirs) == ("description", "Yours.", "Mine.")
     command = RestoreValue("ticket", ticket, "description", loser.theirs)
     tablet.do("restore_value", lambda session: restore_value(session, tablet.ctx, command))

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.engine import Row
 
 from app.domain.vocabulary import TicketState
+from app.records.types import to_micros
 from app.store import queue
 from app.store.state import note
 from app.store.tables import conflict, journal, outbox
@@ -38,15 +39,26 @@ def work_offline(world: World) -> None:
     desk.do(change_state, ChangeState(T1044, TicketState.WAITING_CLIENT))
 
 
-def clash(world: World) -> None:
-    """Let values give way: the priority of one ticket, and the text of a page."""
+def clash(world: World, *, by: bool = False) -> None:
+    """Let values give way: the priority of one ticket, and the text of a page.
+
+    With `by` central said that Ana had set the priority at 17:30.
+    """
+    ana = {"priority": (id_of("Ana Ruiz").bytes, to_micros(NOW - timedelta(minutes=18)))}
     world.desk.do(set_priority, SetPriority(T1047, 1, "the whole office"))
 
     def job(connection: Connection) -> None:
         op = _last(connection, "ticket")
         confirmed = update(outbox).where(outbox.c.tx == op.tx)
         connection.execute(confirmed.values(state="acked", acked_rev=9))
-        queue.keep_losers(connection, op, {"priority": 3}, "Ana Ruiz had set it at 17:30.", NOW)
+        queue.keep_losers(
+            connection,
+            op,
+            {"priority": 3},
+            "Ana Ruiz had set it at 17:30.",
+            NOW,
+            ana if by else None,
+        )
         connection.execute(insert(conflict).values(
             op_id=id_of("page op"), field="body", entity="page", row=RUNBOOK, scope=NORTHWIND,
             ours=msgspec.msgpack.encode(OURS), theirs=msgspec.msgpack.encode(THEIRS), reason="",
@@ -68,6 +80,17 @@ def be_refused(world: World) -> UUID:
         return refused
 
     return world.store.write(job)
+
+
+def set_aside(world: World) -> None:
+    """Let central fail over what was done first, until it is set aside."""
+
+    def job(connection: Connection) -> None:
+        op = queue.unsent_acts(connection, 1)[0][0]
+        reason = "Central failed over this again and again, so it was set aside."
+        queue.hold(connection, op.op_id, "central-stumbles", reason)
+
+    world.store.write(job)
 
 
 def be_confirmed(world: World) -> None:

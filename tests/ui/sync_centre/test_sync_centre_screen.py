@@ -2,16 +2,25 @@
 
 from pathlib import Path
 
+import msgspec
 import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QPlainTextEdit, QTabBar, QWidget
+from sqlalchemy import select
 
-from app.records import Ticket
+from app.records import Page, Ticket
+from app.store.tables import outbox
+from app.sync import log
+from app.sync.log import LogLine
+from tests.builders.rows import NOW
 from tests.builders.stage import Stage
+from tests.ui.clients.client_world import RUNBOOK
 from tests.ui.sync_centre import sync_world
 from tests.ui.sync_centre.conftest import opened
+from ui.kit.forms.ask_sheet import AskSheet
+from ui.kit.forms.kinds import TextField
 from ui.kit.lines import LineList
 from ui.screens.sync_centre.conflict_pane import compared
 from ui.screens.sync_centre.models import size_words
@@ -125,32 +134,164 @@ def test_a_refused_text_is_saved_where_one_says(
     dialog.fileSelected.emit(str(path))
     dialog.reject()
     stage.settle()
-    assert path.read_text(encoding="utf-8").startswith("Reply – T-1031")
+    said = path.read_text(encoding="utf-8")
+    assert "The ticket was closed at 16:02." in said
+    assert "Ingest runs again since 16:10." in said
     assert stage.said.lines == [f"Saved as {path}"]
 
 
-def test_delete_asks_first_and_escape_keeps(stage: Stage, centre: SyncCentreScreen) -> None:
+def test_delete_discards_at_once_and_undo_brings_it_back(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
     show(stage, centre, "rejected")
     press(centre.pane.list, Key.Key_Delete)
-    sheet = centre._sheet
-    assert sheet is not None
-    assert sheet.isVisible()
-    QTest.keyClick(sheet, Key.Key_Escape)
-    stage.settle()
-    assert centre._sheet is None
-    assert len(centre.presenter.state.entries("rejected")) == 1
-
-
-def test_delete_and_a_yes_discard(stage: Stage, centre: SyncCentreScreen) -> None:
-    show(stage, centre, "rejected")
-    press(centre.pane.list, Key.Key_Delete)
-    sheet = centre._sheet
-    assert sheet is not None
-    QTest.keyClick(sheet, Key.Key_Return, Mod.ControlModifier)
     stage.settle()
     assert centre.presenter.state.entries("rejected") == ()
     assert stage.said.lines == ["Reply discarded; a copy stays on this device"]
     assert centre.pane.empty.accessibleName().startswith("Nothing was refused.")
+    stage.said.undo()
+    stage.settle()
+    (back,) = centre.presenter.state.entries("rejected")
+    assert back.title == "Reply"
+
+
+def test_a_refused_text_is_corrected_and_sent_again_by_keys(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    show(stage, centre, "rejected")
+    press(centre.pane.list, Key.Key_F2)
+    (sheet,) = [one for one in stage.window.findChildren(AskSheet) if one.is_open]
+    body = sheet.form.fields["body"]
+    assert isinstance(body, TextField)
+    assert body.text() == "Ingest runs again since 16:10."
+    body.set_text("Ingest runs again.")
+    QTest.keyClick(sheet, Key.Key_Return, Mod.ControlModifier)
+    stage.settle()
+    assert centre.presenter.state.entries("rejected") == ()
+    assert stage.said.lines == ["Reply goes again with the next sync"]
+    with stage.world.store.reading() as connection:
+        packed = connection.execute(
+            select(outbox.c.fields).where(outbox.c.entity == "ticket_event")
+            .order_by(outbox.c.seq.desc()).limit(1)
+        ).scalar_one()  # fmt: skip
+    assert msgspec.msgpack.decode(packed)["body"] == "Ingest runs again."
+
+
+def test_every_choice_in_a_conflict_can_be_taken_back(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    for key in (Key.Key_1, Key.Key_2):
+        press(centre.pane.list, key)
+        stage.settle()
+        assert len(centre.presenter.state.entries("conflicts")) == 1
+        stage.said.undo()
+        stage.settle()
+        assert len(centre.presenter.state.entries("conflicts")) == 2
+        assert centre.pane.conflict.title.text() == "Mail runbook"
+    page = stage.read(lambda session: session.get(Page, RUNBOOK))
+    assert page.body != sync_world.THEIRS
+
+
+def test_three_edits_both_texts_as_one_and_ctrl_enter_saves_it(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    merged = centre.pane.conflict.merged
+    assert merged.isVisible()
+    press(centre.pane.list, Key.Key_3)
+    assert merged.box.hasFocus()
+    assert sync_world.OURS in merged.text
+    assert sync_world.THEIRS in merged.text
+    assert merged.chip.accessibleName() == "1 place to choose"
+    merged.box.setPlainText("Check the disk, then wait for the queue to settle.")
+    QTest.keyClick(merged.box, Key.Key_Return, Mod.ControlModifier)
+    stage.settle()
+    page = stage.read(lambda session: session.get(Page, RUNBOOK))
+    assert page.body == "Check the disk, then wait for the queue to settle."
+    assert stage.said.lines == ["Mail runbook: the merged text is saved"]
+    assert len(centre.presenter.state.entries("conflicts")) == 1
+
+
+def test_what_is_typed_into_a_merge_outlives_a_new_reading(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    box = centre.pane.conflict.merged.box
+    box.setPlainText("Half a senten")
+    sync_world.synced(stage.world)
+    centre.presenter.load()
+    stage.settle()
+    assert box.toPlainText() == "Half a senten"
+
+
+def test_both_sides_of_a_conflict_are_named_with_their_times(stage: Stage) -> None:
+    sync_world.clash(stage.world, by=True)
+    centre = opened(stage)
+    press(centre.pane.list, Key.Key_Down)
+    pane = centre.pane.conflict
+    assert (pane.ours.who.text(), pane.ours.when.text()) == ("Yours", "17:48, stands for everyone")
+    assert (pane.theirs.who.text(), pane.theirs.when.text()) == ("Ana Ruiz", "17:30")
+    assert pane.result.text().startswith("Ana Ruiz had changed priority.")
+    assert not pane.merged.isVisible()
+    assert stage.registry.reason("sync_centre.merge").startswith("Such values cannot be merged")
+
+
+def test_the_thing_itself_is_one_key_away(stage: Stage, centre: SyncCentreScreen) -> None:
+    press(centre.pane.list, Key.Key_O)
+    show(stage, centre, "rejected")
+    press(centre.pane.list, Key.Key_O)
+    assert stage.way.steps == [("pages", RUNBOOK), ("ticket", sync_world.T1031)]
+
+
+def test_what_was_set_aside_says_why_and_can_be_tried_again(stage: Stage) -> None:
+    sync_world.work_offline(stage.world)
+    sync_world.set_aside(stage.world)
+    centre = opened(stage)
+    pane = centre.pane.waiting
+    assert pane.sentence.text() == (
+        "Central failed over this again and again, so it was set aside. "
+        "Tell your administrator; try it again when central was mended."
+    )
+    assert pane.again.isVisible()
+    press(centre.pane.list, Key.Key_R)
+    stage.settle()
+    assert pane.sentence.text() == "It goes by itself with the next sync."
+    assert not pane.again.isVisible()
+
+
+def test_the_parts_follow_one_another_by_key(stage: Stage, centre: SyncCentreScreen) -> None:
+    assert stage is not None
+    press(centre.pane.list, Key.Key_PageDown, Mod.ControlModifier)
+    assert centre.presenter.state.tab == "rejected"
+    press(centre.pane.list, Key.Key_PageUp, Mod.ControlModifier)
+    press(centre.pane.list, Key.Key_PageUp, Mod.ControlModifier)
+    assert centre.presenter.state.tab == "waiting"
+    press(centre.pane.list, Key.Key_PageUp, Mod.ControlModifier)
+    assert centre.presenter.state.tab == "waiting"
+
+
+def test_the_log_of_the_sync_is_read_copied_and_saved(
+    stage: Stage, centre: SyncCentreScreen, tmp_path: Path
+) -> None:
+    log.write(stage.world.store.folder, [LogLine(NOW, "round", "central-slow", 8.0)])
+    centre.presenter.load()
+    stage.settle()
+    show(stage, centre, "device")
+    assert "round ended early (central-slow)" in centre.pane.device.log.toPlainText()
+    press(centre.pane.device.log, Key.Key_C, Mod.ControlModifier | Mod.ShiftModifier)
+    assert "central-slow" in QGuiApplication.clipboard().text()
+    press(centre.pane.tabs, Key.Key_S)
+    (dialog,) = stage.window.findChildren(QFileDialog)
+    path = tmp_path / "log.txt"
+    dialog.fileSelected.emit(str(path))
+    dialog.reject()
+    stage.settle()
+    assert "central-slow" in path.read_text(encoding="utf-8")
+
+
+def test_a_device_that_never_synced_says_how_to_begin(stage: Stage) -> None:
+    centre = opened(stage)
+    show(stage, centre, "device")
+    assert centre.pane.device.log.toPlainText().startswith("No round has been logged yet")
+    assert stage.registry.reason("sync_centre.copy") == "No round has been logged yet."
 
 
 def test_trying_again_moves_it_to_what_waits(stage: Stage, centre: SyncCentreScreen) -> None:

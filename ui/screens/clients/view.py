@@ -8,14 +8,14 @@ from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal, Slot
-from PySide6.QtGui import QHideEvent, QPainter, QPaintEvent, QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
+from ui.kit.head_tabs import HeadAndTabs
 from ui.kit.lines import LineList
 from ui.kit.notices.busy import BusyBar
 from ui.kit.notices.empty import EmptyState
 from ui.kit.table.columns import RowId
-from ui.kit.tabs import CountTabs
 from ui.screens.clients.agenda_part import AgendaPart
 from ui.screens.clients.assets_part import AssetsPart
 from ui.screens.clients.contacts_part import ContactsPart
@@ -85,15 +85,6 @@ class ClientList(QFrame):
         self.list.setFocus()
 
 
-class _Ground(QWidget):
-    """The head and the tabs on a panel with a hairline below."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), current().colour("panel"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, current().colour("hairline"))
-
-
 class ClientsPane(QSplitter):
     """Everything that the screen shows.
 
@@ -108,7 +99,9 @@ class ClientsPane(QSplitter):
         self.setAccessibleName(self.tr("Clients"))
         self.clients = ClientList()
         self.head = ClientHead()
-        self.tabs = CountTabs(self.tr("Parts of the client's page"), self._tab_words())
+        words = self.tr("Parts of the client's page")
+        self._top = HeadAndTabs(self.head, words, self._tab_words())
+        self.tabs = self._top.tabs
         self.busy = BusyBar()
         self.overview, self.tickets = OverviewPart(fetch), TicketsPart(fetch)
         self.assets, self.pages = AssetsPart(), PagesPart()
@@ -133,22 +126,13 @@ class ClientsPane(QSplitter):
         ]
 
     def _lay_out(self) -> None:
-        ground = _Ground()
-        top = QVBoxLayout(ground)
-        top.setContentsMargins(0, 0, 0, 1)
-        top.setSpacing(0)
-        top.addWidget(self.head)
-        tabs = QVBoxLayout()
-        tabs.setContentsMargins(16, 0, 16, 0)
-        tabs.addWidget(self.tabs)
-        top.addLayout(tabs)
         for part in self.parts():
             self._parts.addWidget(part)
         page = QWidget()
         column = QVBoxLayout(page)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(ground)
+        column.addWidget(self._top)
         column.addWidget(self.busy)
         column.addWidget(self._parts, 1)
         self._right.addWidget(self.empty)

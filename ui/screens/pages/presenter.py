@@ -37,7 +37,7 @@ class PagesPresenter:
     def __init__(self, desk: Desk, lanes: LanesPort, owner: Any, view: PagesView) -> None:
         self.desk, self.lanes, self.owner, self.view = desk, lanes, owner, view
         self.state = PagesState()
-        self._edit_wanted = False
+        self._wanted: Callable[[], None] | None = None
         self._drafts: dict[str, str] = {}
         """What was given to the store lane to keep: a reading may be older than that."""
 
@@ -45,7 +45,7 @@ class PagesPresenter:
         """Show a page, or begin one for a client."""
         if target != self.state.target:
             self.keep_draft()
-            self._edit_wanted = False
+            self._wanted = None
             self.show(reduce.aimed(target))
         self.reload()
 
@@ -86,8 +86,9 @@ class PagesPresenter:
         if loaded is not None and _key(target) in self._drafts:
             loaded = replace(loaded, draft=reduce.draft_of(self._drafts[_key(target)]))
         self.show(reduce.arrived(self.state, loaded))
-        if self._edit_wanted:
-            self.edit()
+        wanted, self._wanted = self._wanted, None
+        if wanted is not None and loaded is not None:
+            wanted()
 
     def _not_read(self, problem: Problem) -> None:
         self.show(replace(self.state, loading=False))
@@ -101,10 +102,16 @@ class PagesPresenter:
     def edit(self) -> None:
         """Write the page, now or as soon as it is here."""
         loaded = self.state.loaded
-        self._edit_wanted = loaded is None
+        self._wanted = self.edit if loaded is None else None
         if loaded is None or self.state.mode == "edit" or loaded.why_not:
             return
         self.show(reduce.begun(self.state))
+
+    def when_read(self, act: Callable[[], None]) -> None:
+        """Do something with the page, now or as soon as it is here."""
+        self._wanted = act if self.state.loaded is None else None
+        if self._wanted is None:
+            act()
 
     def type(self, written: Written) -> None:
         """Take what is typed."""
@@ -221,7 +228,7 @@ class PagesPresenter:
             before, self.state = self.state, reduce.aimed(page)
             if before.mode == "edit" and before.draft.typed != sent:
                 self._keep(page, reduce.draft_text(Draft(before.draft.typed, sent)))
-                self._edit_wanted = True
+                self._wanted = self.edit
             self.reload()
         self.view.tell_done(f"“{sent.title.strip()}” saved on this device", None)
 

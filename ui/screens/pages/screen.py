@@ -127,9 +127,13 @@ class PagesScreen(QObject):
             self.presenter.open(target)
 
     def show_part(self, name: str) -> None:
-        """Bring a part to the front: "edit"."""
-        if name == "edit":
-            self.presenter.edit()
+        """Bring a part to the front: "edit", or "together" for the two versions of a page."""
+        acts = {"edit": self.presenter.edit, "together": self._join}
+        if name in acts:
+            acts[name]()
+
+    def _join(self) -> None:
+        self.presenter.when_read(self.joining.begin)
 
     def activated(self) -> None:
         """Read what is old, and put the keyboard where work goes on."""

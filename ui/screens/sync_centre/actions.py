@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import dataclass
+from functools import partial
 
 from ui.kit.actions.spec import ActionSpec
 from ui.screens.sync_centre.models import tr
@@ -20,13 +21,23 @@ class SyncActs:
     no_conflict: Callable[[], str]
     put_back: Callable[[], None]
     not_restorable: Callable[[], str]
+    merge: Callable[[], None]
+    finish: Callable[[], None]
+    not_mergeable: Callable[[], str]
     next: Callable[[], None]
     previous: Callable[[], None]
-    send_again: Callable[[], None]
+    edit: Callable[[], None]
+    not_editable: Callable[[], str]
+    again: Callable[[], None]
+    not_again: Callable[[], str]
+    open: Callable[[], None]
+    not_there: Callable[[], str]
     copy: Callable[[], None]
     save: Callable[[], None]
+    no_text: Callable[[], str]
     discard: Callable[[], None]
     no_refusal: Callable[[], str]
+    part: Callable[[int], None]
 
 
 def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
@@ -45,6 +56,14 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
             do.not_restorable, icon="undo-2", group=group, context=PANE,
         ),
         ActionSpec(
+            "sync_centre.merge", tr("Edit both values as one"), "3", do.merge, do.not_mergeable,
+            icon="git-merge", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.finish", tr("Save the merged text"), "Ctrl+Return", do.finish,
+            do.not_mergeable, icon="check", group=group, context=PANE,
+        ),
+        ActionSpec(
             "sync_centre.next", tr("Next entry"), "PgDown", do.next, group=group, context=PANE,
         ),
         ActionSpec(
@@ -52,19 +71,35 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
             context=PANE,
         ),
         ActionSpec(
-            "sync_centre.again", tr("Try the refused act again"), "", do.send_again,
-            do.no_refusal, icon="refresh-cw", group=group,
+            "sync_centre.edit", tr("Correct the refused act and send it…"), "F2", do.edit,
+            do.not_editable, icon="pencil", group=group, context=PANE,
         ),
         ActionSpec(
-            "sync_centre.copy", tr("Copy the refused text"), "Ctrl+Shift+C", do.copy,
-            do.no_refusal, icon="copy", group=group, context=PANE,
+            "sync_centre.again", tr("Try it again"), "R", do.again, do.not_again,
+            icon="refresh-cw", group=group, context=PANE,
         ),
         ActionSpec(
-            "sync_centre.save", tr("Save the refused text…"), "", do.save, do.no_refusal,
-            icon="save", group=group,
+            "sync_centre.open", tr("Open what it is about"), "O", do.open, do.not_there,
+            icon="arrow-right", group=group, context=PANE,
         ),
         ActionSpec(
-            "sync_centre.discard", tr("Discard the refused act…"), "Del", do.discard,
+            "sync_centre.copy", tr("Copy the refused text, or the sync log"), "Ctrl+Shift+C",
+            do.copy, do.no_text, icon="copy", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.save", tr("Save the refused text, or the sync log…"), "S", do.save,
+            do.no_text, icon="save", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.discard", tr("Discard the refused act"), "Del", do.discard,
             do.no_refusal, icon="trash-2", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.next_part", tr("Next part of the sync centre"), "Ctrl+PgDown",
+            partial(do.part, 1), group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.previous_part", tr("Previous part of the sync centre"), "Ctrl+PgUp",
+            partial(do.part, -1), group=group, context=PANE,
         ),
     )  # fmt: skip

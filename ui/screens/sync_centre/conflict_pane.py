@@ -24,6 +24,7 @@ from ui.kit.card import Card
 from ui.kit.chips import Chip
 from ui.kit.flow import FlowGrid
 from ui.kit.text import PlainLabel
+from ui.screens.sync_centre.merged_card import MergedCard
 from ui.screens.sync_centre.models import tr
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -85,6 +86,12 @@ class ValueCard(Card):
         self.column.addStretch(1)
         self.column.addLayout(foot)
 
+    def set_who(self, name: str) -> None:
+        """Say whose value it is."""
+        self.who.setText(name)
+        self.setAccessibleName(name)
+        self.text.setAccessibleName(name)
+
     def show_value(self, html: str, when: str, button: str) -> None:
         """Show a value."""
         self.when.setText(when)
@@ -100,6 +107,9 @@ class ConflictPane(QScrollArea):
 
     keep_asked = Signal()
     put_back_asked = Signal()
+    merged_asked = Signal(str)
+    versions_asked = Signal()
+    open_asked = Signal()
     stepped = Signal(int)
 
     def __init__(self) -> None:
@@ -115,14 +125,22 @@ class ConflictPane(QScrollArea):
         self.subtitle = PlainLabel(tone="muted", wrap=True)
         self.ours = ValueCard(tr("Yours"), tr("Keep yours"), "1")
         self.theirs = ValueCard(tr("The other value"), tr("Put it back"), "2")
+        self.merged = MergedCard()
+        self.versions = Button(
+            tr("Bring both versions together on the page…"), icon="git-merge", key="3"
+        )
+        self.open = Button(tr("Open it"), "quiet", icon="arrow-right", key="O")
         self.result = PlainLabel(tone="muted", wrap=True)
         self._shown: Clash | None = None
-        self._when = ""
+        self._when = ("", "")
         self._lay_out()
         self.before.clicked.connect(self._back)
         self.after.clicked.connect(self._on)
         self.ours.chosen.connect(self.keep_asked)
         self.theirs.chosen.connect(self.put_back_asked)
+        self.merged.saved.connect(self.merged_asked)
+        self.versions.clicked.connect(self.versions_asked)
+        self.open.clicked.connect(self.open_asked)
         current().changed.connect(self._renew)
 
     def _lay_out(self) -> None:
@@ -132,6 +150,7 @@ class ConflictPane(QScrollArea):
         bar.addWidget(self.place)
         bar.addWidget(self.after)
         bar.addStretch(1)
+        bar.addWidget(self.open)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.title, 1)
@@ -146,6 +165,12 @@ class ConflictPane(QScrollArea):
         column.addWidget(self.subtitle)
         column.addSpacing(6)
         column.addWidget(FlowGrid([self.ours, self.theirs], columns=(2, 1), least=250))
+        column.addSpacing(4)
+        column.addWidget(self.merged)
+        flush = QHBoxLayout()
+        flush.addWidget(self.versions)
+        flush.addStretch(1)
+        column.addLayout(flush)
         column.addWidget(self.result)
         column.addStretch(1)
         self.setWidget(body)
@@ -155,10 +180,22 @@ class ConflictPane(QScrollArea):
         self.place.setText(tr("Conflict {0} of {1}").format(*place))
         self.before.setEnabled(place[0] > 1)
         self.after.setEnabled(place[0] < place[1])
-        when = tr("noticed {0}").format(moment_words(clash.at, zone, now))
-        if clash == self._shown and when == self._when:
+        ours = tr("stands for everyone")
+        if clash.ours_at is not None:
+            made = moment_words(clash.ours_at, zone, now)
+            ours = tr("{0}, stands for everyone").format(made)
+        theirs = tr("noticed {0}").format(moment_words(clash.at, zone, now))
+        if clash.by_at is not None:
+            theirs = moment_words(clash.by_at, zone, now)
+        if clash == self._shown and (ours, theirs) == self._when:
             return
-        self._shown, self._when = clash, when
+        fresh = self._shown is None or self._shown.key != clash.key
+        self._shown, self._when = clash, (ours, theirs)
+        if clash.merged is not None and fresh:
+            self.merged.show_merged(clash.merged)  # what is being typed outlives a new reading
+        self.merged.setVisible(clash.merged is not None and not clash.has_versions)
+        self.versions.setVisible(clash.has_versions)
+        self.open.setVisible(clash.place is not None)
         self.title.setText(clash.title)
         parts = (clash.on, clash.noun, tr("field {0}").format(clash.field_words))
         self.subtitle.setText(" · ".join(part for part in parts if part))
@@ -174,13 +211,15 @@ class ConflictPane(QScrollArea):
         short = len(clash.kept) < 24 and len(clash.other) < 24  # noqa: PLR2004 -- fits a button
         self.ours.show_value(
             ours,
-            tr("stands for everyone"),
+            self._when[0],
             tr("Keep {0}").format(clash.kept) if short else tr("Keep yours"),
         )
+        whose = tr("Put {0}'s back").format(clash.by) if clash.by else tr("Put it back")
+        self.theirs.set_who(clash.by or tr("The other value"))
         self.theirs.show_value(
             theirs,
-            self._when,
-            tr("Put back {0}").format(clash.other) if short else tr("Put it back"),
+            self._when[1],
+            tr("Put back {0}").format(clash.other) if short else whose,
         )
         self.theirs.button.setEnabled(clash.restorable)
         self.result.setText(_result(clash))
@@ -196,6 +235,8 @@ class ConflictPane(QScrollArea):
 
 def _result(clash: Clash) -> str:
     reason = f"{clash.reason.rstrip('.')}. " if clash.reason else ""
+    if clash.by:
+        reason = tr("{0} had changed {1}. ").format(clash.by, clash.field_words.lower())
     if not clash.restorable:
         return reason + tr("The other value can only be put back where it was changed.")
     return reason + tr("Putting it back is an ordinary change; the other value stays in History.")

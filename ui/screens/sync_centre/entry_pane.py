@@ -12,6 +12,7 @@ from app.bootstrap.sync_facts import Refusal, SentAct, WaitingAct
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip, ChipKind
 from ui.kit.facts import Facts, FactsView
+from ui.kit.flow import FlowGrid
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.models import refusal_facts, sent_facts, tr, waiting_facts
 from ui.theme import fonts
@@ -57,19 +58,49 @@ class EntryPane(QFrame):
         self.sentence.setVisible(bool(sentence))
         self.facts.show_groups(facts)
 
-    def show_waiting(self, act: WaitingAct, zone: str, now: datetime) -> None:
-        """Show an act that central does not have yet."""
-        if act.held:
-            chip: tuple[str, ChipKind] = (tr("Set aside"), "warning")
-            sentence = tr("It was set aside so that everything else goes on.")
-        else:
-            chip = (tr("Waiting"), "plain")
-            sentence = tr("It goes by itself with the next sync.")
-        self.say(act.title, chip, sentence, waiting_facts(act, zone, now))
-
     def show_sent(self, act: SentAct, zone: str, now: datetime) -> None:
         """Show an act that central has."""
         self.say(act.title, (tr("Confirmed"), "included"), "", sent_facts(act, zone, now))
+
+
+class WaitingPane(EntryPane):
+    """An act that central does not have yet; where it was set aside, why, and the way on.
+
+    Source: ux.md 3.7 "Waiting".
+    """
+
+    again_asked = Signal()
+    open_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("Waiting"))
+        self.again = Button(tr("Try it again now"), icon="refresh-cw", key="R")
+        self.open = Button(tr("Open it"), "quiet", icon="arrow-right", key="O")
+        self.again.clicked.connect(self.again_asked)
+        self.open.clicked.connect(self.open_asked)
+        self.column.addLayout(_acts(self.again, self.open))
+
+    def show_waiting(self, act: WaitingAct, zone: str, now: datetime) -> None:
+        """Show an act."""
+        chip: tuple[str, ChipKind] = (tr("Waiting"), "plain")
+        sentence = tr("It goes by itself with the next sync.")
+        if act.held:
+            chip = (tr("Set aside"), "warning")
+            why = act.problem or tr("It was set aside so that everything else goes on.")
+            sentence = f"{why} {act.next_step}".strip()
+        self.say(act.title, chip, sentence, waiting_facts(act, zone, now))
+        self.again.setVisible(act.held)
+        self.open.setVisible(act.place is not None)
+
+
+def _acts(*buttons: Button) -> QHBoxLayout:
+    row = QHBoxLayout()
+    row.setContentsMargins(20, 8, 20, 16)
+    row.setSpacing(8)
+    for button in buttons:
+        row.addWidget(button)
+    row.addStretch(1)
+    return row
 
 
 class RefusalPane(EntryPane):
@@ -78,10 +109,12 @@ class RefusalPane(EntryPane):
     Source: ux.md 3.7 "Rejected".
     """
 
+    edit_asked = Signal()
     again_asked = Signal()
     copy_asked = Signal()
     save_asked = Signal()
     discard_asked = Signal()
+    open_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Refused"))
@@ -89,10 +122,15 @@ class RefusalPane(EntryPane):
         self.text = QPlainTextEdit()
         self.text.setReadOnly(True)
         self.text.setAccessibleName(tr("What was refused"))
-        self.again = Button(tr("Try again"), icon="refresh-cw")
-        self.copy = Button(tr("Copy text"), icon="copy")
-        self.save = Button(tr("Save as text…"), icon="save")
-        self.drop = Button(tr("Discard…"), "quiet", icon="trash-2", key="Del")
+        self.next_step = PlainLabel(tone="muted", wrap=True)
+        self.edit = Button(tr("Edit and send…"), "primary", icon="pencil", key="F2")
+        self.again = Button(tr("Try again"), icon="refresh-cw", key="R")
+        self.copy = Button(tr("Copy text"), "quiet", icon="copy")
+        self.save = Button(tr("Save as text…"), "quiet", icon="save", key="S")
+        self.drop = Button(tr("Discard"), "quiet", icon="trash-2", key="Del")
+        self.open = Button(tr("Open it"), "quiet", icon="arrow-right", key="O")
+        self.edit.clicked.connect(self.edit_asked)
+        self.open.clicked.connect(self.open_asked)
         self.again.clicked.connect(self.again_asked)
         self.copy.clicked.connect(self.copy_asked)
         self.save.clicked.connect(self.save_asked)
@@ -100,14 +138,17 @@ class RefusalPane(EntryPane):
         box = QVBoxLayout()
         box.setContentsMargins(20, 0, 20, 0)
         box.addWidget(self.text)
-        acts = QHBoxLayout()
-        acts.setContentsMargins(20, 8, 20, 16)
-        acts.setSpacing(8)
-        for button in (self.again, self.copy, self.save, self.drop):
-            acts.addWidget(button)
-        acts.addStretch(1)
+        steps = QVBoxLayout()
+        steps.setContentsMargins(20, 0, 20, 0)
+        steps.addWidget(self.next_step)
+        buttons = (self.edit, self.again, self.open, self.copy, self.save, self.drop)
+        flow = FlowGrid(list(buttons), columns=(6, 3, 2), least=104)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 8, 20, 16)
+        foot.addWidget(flow)
+        self.column.insertLayout(2, steps)
         self.column.addLayout(box, 1)
-        self.column.addLayout(acts)
+        self.column.addLayout(foot)
         self.column.setStretchFactor(self.facts, 0)
         current().changed.connect(self._restyle)
         self._restyle()
@@ -120,6 +161,10 @@ class RefusalPane(EntryPane):
             refusal.reason,
             refusal_facts(refusal, zone, now),
         )
+        self.next_step.setText(refusal.next_step)
+        self.next_step.setVisible(bool(refusal.next_step))
+        self.edit.setVisible(bool(refusal.values))
+        self.open.setVisible(refusal.place is not None)
         if self.text.toPlainText() != refusal.text.rstrip("\n"):
             self.text.setPlainText(refusal.text.rstrip("\n"))
 

@@ -30,16 +30,18 @@ def lines_of(entries: Sequence[Entry], zone: str, now: datetime) -> list[Line]:
 
 def _line(entry: Entry, zone: str, now: datetime) -> Line:
     if isinstance(entry, WaitingAct):
+        aside = tr("{0} · set aside", "on what").format(entry.on) if entry.held else entry.on
         return Line(
             entry.key,
             entry.title,
-            entry.on,
+            aside,
             moment_words(entry.since, zone, now),
             entry.icon,
             tone="excluded" if entry.held or entry.problem else "muted",
         )
     if isinstance(entry, Clash):
-        detail = tr("{0} · {1}", "field · client").format(entry.field_words, entry.on)
+        whom = tr("you and {0}").format(entry.by) if entry.by else entry.on
+        detail = tr("{0} · {1}", "field · whom").format(entry.field_words, whom)
         return Line(
             entry.key,
             entry.title,
@@ -113,6 +115,17 @@ def device_facts(device: DeviceFacts, overview: SyncOverview) -> list[Facts]:
             Fact(tr("On disk"), tr("{0}, encrypted").format(size_words(device.size))),
         ),
     )
+    programs = Facts(
+        tr("Versions and place"),
+        (
+            Fact(tr("Program"), device.program or tr("not installed")),
+            Fact(tr("Protocol"), str(device.protocol)),
+            Fact(tr("Central's protocol"), *_protocol(device)),
+            Fact(tr("Incarnation"), device.incarnation),
+            Fact(tr("Position"), device.position or tr("nothing copied yet")),
+            Fact(tr("Scopes"), f"{device.scopes:,}"),
+        ),
+    )
     sync = Facts(
         tr("Sync"),
         (
@@ -123,7 +136,15 @@ def device_facts(device: DeviceFacts, overview: SyncOverview) -> list[Facts]:
             *([Fact(tr("Last problem"), device.problem, "excluded")] if device.problem else []),
         ),
     )
-    return [identity, copy, sync]
+    return [identity, copy, sync, programs]
+
+
+def _protocol(device: DeviceFacts) -> tuple[str, Tone]:
+    if not device.central_protocol:
+        return tr("not known yet"), "muted"
+    if device.central_protocol < device.protocol:
+        return tr("{0}, older than this program").format(device.central_protocol), "excluded"
+    return str(device.central_protocol), ""
 
 
 def _person(device: DeviceFacts) -> str:

@@ -2,25 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog, QWidget
+from PySide6.QtWidgets import QWidget
 
-from app.bootstrap.sync_facts import Clash, Refusal
+from app.bootstrap.sync_facts import Clash, Place, Refusal, SentAct, WaitingAct
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
-from ui.kit.dialogs.sheet import Sheet
+from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.plural import counted
-from ui.kit.text import PlainLabel
 from ui.runtime.problem import Problem
 from ui.screens.sync_centre.actions import PANE, SyncActs, sync_actions
+from ui.screens.sync_centre.edit_sheet import edit_sheet
 from ui.screens.sync_centre.models import tr
-from ui.screens.sync_centre.presenter import Done, SyncCentrePresenter
-from ui.screens.sync_centre.state import SyncCentreState, Tab
+from ui.screens.sync_centre.presenter import Done, Settled, SyncCentrePresenter
+from ui.screens.sync_centre.state import LISTS, SyncCentreState, Tab
+from ui.screens.sync_centre.taking_along import TakingAlong
 from ui.screens.sync_centre.view import SyncCentrePane
 from ui.shell.contract import ScreenContext, Subject
 
@@ -37,11 +37,16 @@ class SyncCentreScreen(QObject):
         super().__init__()
         self._context = context
         self._started = False
-        self._sheet: Sheet | None = None
         self.pane = SyncCentrePane()
         self.presenter = SyncCentrePresenter(context.desk, context.lanes, self.pane, self)
+        self._along = TakingAlong(context, self.presenter)
         self._connect()
-        for place in (self.pane.list, self.pane.conflict, self.pane.refusal):
+        pane = self.pane
+        places = (
+            pane.tabs, pane.list, pane.waiting, pane.conflict, pane.refusal, pane.recent,
+            pane.device, pane.empty,
+        )  # fmt: skip
+        for place in places:
             context.registry.bind(PANE, place)
 
     def _connect(self) -> None:
@@ -52,10 +57,17 @@ class SyncCentreScreen(QObject):
         pane.conflict.keep_asked.connect(presenter.keep)
         pane.conflict.put_back_asked.connect(presenter.put_back)
         pane.conflict.stepped.connect(presenter.step)
+        pane.conflict.merged_asked.connect(presenter.save_merged)
+        pane.conflict.versions_asked.connect(self._merge)
+        pane.refusal.edit_asked.connect(self._edit)
         pane.refusal.again_asked.connect(presenter.send_again)
-        pane.refusal.copy_asked.connect(self._copy)
-        pane.refusal.save_asked.connect(self._save)
-        pane.refusal.discard_asked.connect(self._discard)
+        pane.refusal.discard_asked.connect(presenter.discard)
+        pane.waiting.again_asked.connect(presenter.try_again)
+        for copying in (pane.refusal, pane.device):
+            copying.copy_asked.connect(self._along.copy)
+            copying.save_asked.connect(self._along.save)
+        for opening in (pane.conflict, pane.refusal, pane.waiting):
+            opening.open_asked.connect(self._open)
 
     @property
     def widget(self) -> QWidget:
@@ -72,11 +84,21 @@ class SyncCentreScreen(QObject):
                 not_restorable=self._not_restorable,
                 next=self._next,
                 previous=self._previous,
-                send_again=self.presenter.send_again,
-                copy=self._copy,
-                save=self._save,
-                discard=self._discard,
+                merge=self._merge,
+                finish=self._finish,
+                not_mergeable=self._not_mergeable,
+                edit=self._edit,
+                not_editable=self._not_editable,
+                again=self._again,
+                not_again=self._not_again,
+                open=self._open,
+                not_there=self._not_there,
+                copy=self._along.copy,
+                save=self._along.save,
+                no_text=self._along.nothing,
+                discard=self.presenter.discard,
                 no_refusal=self._no_refusal,
+                part=self._step_part,
             )
         )
 
@@ -89,7 +111,7 @@ class SyncCentreScreen(QObject):
         """Read everything, and put the keyboard into the list."""
         self._started = True
         self.presenter.load()
-        self.pane.list.setFocus()
+        self._focus()
 
     def changed(self, change: ChangeSet) -> None:
         """Read again while somebody looks; otherwise the next `activated` does."""
@@ -109,15 +131,40 @@ class SyncCentreScreen(QObject):
         """Show a state."""
         self.pane.show_state(state)
 
-    def tell_done(self, done: Done, entry: Clash | Refusal) -> None:
-        """Say what was done, and let the status line count again."""
+    def tell_done(self, done: Done, entry: Settled, undo: Callable[[], None] | None) -> None:
+        """Say what was done, offer to take it back, and let the status line count again."""
         words = {
             "kept": tr("{0}: the value stays").format(entry.title),
             "put_back": tr("{0}: the other value is back").format(entry.title),
-            "discarded": tr("{0} discarded; a copy stays on this device").format(entry.title),
+            "merged": tr("{0}: the merged text is saved").format(entry.title),
+            "discarded": self._discarded_words(entry),
+            "tried": tr("{0} goes again with the next sync").format(entry.title),
             "sent_again": tr("{0} goes again with the next sync").format(entry.title),
         }
-        self._context.notices.say(words[done])
+        self._context.notices.say(words[done], undo and self._heard(entry, undo))
+        self._announce(entry)
+
+    def _heard(self, entry: Settled, undo: Callable[[], None]) -> Callable[[], None]:
+        """The way back, of which the rest of the window hears, too."""
+
+        def back() -> None:
+            undo()
+            self._announce(entry)
+
+        return back
+
+    def _discarded_words(self, entry: Settled) -> str:
+        words = tr("{0} discarded; a copy stays on this device").format(entry.title)
+        behind = entry.followers if isinstance(entry, Refusal) else 0
+        if not behind:
+            return words
+        return counted(
+            behind,
+            tr("{0}, with an act that waited behind it").format(words),
+            tr("{0}, with {1} acts that waited behind it").format(words, behind),
+        )
+
+    def _announce(self, entry: Settled) -> None:
         kind = "conflict" if isinstance(entry, Clash) else "dead_letter"
         self._context.bus.announce(ChangeSet(frozenset({kind}), origin=NAME))
 
@@ -164,62 +211,84 @@ class SyncCentreScreen(QObject):
             return self._no_conflict()
         return "" if entry.restorable else tr("This value cannot be put back from here.")
 
-    @Slot()
-    def _copy(self) -> None:
-        refusal = self._refusal()
-        if refusal is not None:
-            QGuiApplication.clipboard().setText(refusal.text)
-            self._context.notices.say(tr("Text copied"))
+    def _not_mergeable(self) -> str:
+        entry = self.presenter.state.entry
+        if not isinstance(entry, Clash):
+            return self._no_conflict()
+        if entry.has_versions or entry.merged is not None:
+            return ""
+        return tr("Such values cannot be merged: keep one of them.")
 
-    @Slot()
-    def _save(self) -> None:
-        """Ask for a place; the window goes on meanwhile."""
+    def _merge(self) -> None:
+        """Put the cursor into the merged text; versions of a page have a screen of their own."""
+        entry = self.presenter.state.entry
+        if isinstance(entry, Clash) and entry.has_versions:
+            self._context.navigator.go("pages", entry.row, "together")
+        else:
+            self.pane.conflict.merged.box.setFocus()
+
+    def _finish(self) -> None:
+        entry = self.presenter.state.entry
+        if isinstance(entry, Clash) and not entry.has_versions:
+            self.pane.conflict.merged.tell()
+
+    def _not_editable(self) -> str:
         refusal = self._refusal()
         if refusal is None:
-            return
-        dialog = QFileDialog(self._context.window, tr("Save the text"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(tr("Text (*.txt)"))
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile("refused.txt")
-        text, save = refusal.text, self.presenter.save
-        dialog.fileSelected.connect(lambda path: save(path, text))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+            return self._no_refusal()
+        return "" if refusal.values else tr("Nothing in it can be corrected here.")
 
     @Slot()
-    def _discard(self) -> None:
-        """Ask before something that a person wrote leaves the list."""
+    def _edit(self) -> None:
+        """Ask for other values, and send it with them."""
         refusal = self._refusal()
-        if refusal is None or self._sheet is not None:
+        if refusal is None or not refusal.values:
             return
-        behind = counted(
-            refusal.followers,
-            tr("One act that waits behind it goes, too."),
-            tr("{0} acts that wait behind it go, too."),
-        )
-        sheet = Sheet(self._context.window, tr("Discard “{0}”?").format(refusal.title), refusal.on)
-        sheet.set_body(PlainLabel(refusal.text.rstrip("\n"), wrap=True))
-        sentence = tr("It will not be sent. A copy stays on this device.")
-        sheet.set_sentence(f"{sentence} {behind}" if refusal.followers else sentence)
-        sheet.set_buttons(tr("Discard it"), tr("Keep it"))
-        sheet.accepted.connect(self._discard_now)
-        sheet.cancelled.connect(self._close_sheet)
-        self._sheet = sheet
-        sheet.open()
+
+        def send(sheet: AskSheet, typed: Mapping[str, str]) -> None:
+            self.presenter.send_changed(refusal, typed, done=sheet.leave, failed=sheet.refuse)
+
+        edit_sheet(self._context.window, refusal, send)
+
+    def _not_again(self) -> str:
+        entry = self.presenter.state.entry
+        if isinstance(entry, Refusal) or (isinstance(entry, WaitingAct) and entry.held):
+            return ""
+        return tr("Choose something that was refused or set aside first.")
 
     @Slot()
-    def _discard_now(self) -> None:
-        self._close_sheet()
-        self.presenter.discard()
+    def _again(self) -> None:
+        if self._refusal() is not None:
+            self.presenter.send_again()
+        else:
+            self.presenter.try_again()
+
+    def _place(self) -> Place | None:
+        entry = self.presenter.state.entry
+        return None if entry is None or isinstance(entry, SentAct) else entry.place
+
+    def _not_there(self) -> str:
+        return "" if self._place() else tr("It has no page on this device.")
 
     @Slot()
-    def _close_sheet(self) -> None:
-        sheet, self._sheet = self._sheet, None
-        if sheet is not None:
-            sheet.dismiss()
-            sheet.dim.deleteLater()
-            sheet.deleteLater()
+    def _open(self) -> None:
+        place = self._place()
+        if place is not None:
+            self._context.navigator.go(*place)
+
+    def _step_part(self, way: int) -> None:
+        """Show the next or the previous part, and put the keyboard into it."""
+        tabs: list[Tab] = [*LISTS, "device"]
+        at = tabs.index(self.presenter.state.tab) + way
+        if 0 <= at < len(tabs):
+            self.presenter.show_tab(tabs[at])
+            self._focus()
+
+    def _focus(self) -> None:
+        """Put the keyboard where work goes on in the part in sight."""
+        pane = self.pane
+        places = (pane.list, pane.device.log, pane.tabs)
+        next(place for place in places if place.isVisibleTo(pane)).setFocus()
 
 
 def build(context: ScreenContext) -> SyncCentreScreen:

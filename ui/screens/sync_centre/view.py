@@ -6,7 +6,6 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -16,17 +15,17 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.bootstrap.sync_facts import Clash, Refusal, SentAct, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from ui.kit.buttons import Button
+from ui.kit.head_tabs import HeadAndTabs
 from ui.kit.lines import LineList
 from ui.kit.notices.busy import BusyBar
 from ui.kit.notices.empty import EmptyState
 from ui.kit.sign import Sign
-from ui.kit.tabs import CountTabs
 from ui.kit.text import PlainLabel, Tone
 from ui.screens.sync_centre.conflict_pane import ConflictPane
 from ui.screens.sync_centre.device_pane import DevicePane
-from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane
+from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane, WaitingPane
 from ui.screens.sync_centre.models import (
     device_facts,
     empty_words,
@@ -84,15 +83,6 @@ class SyncHead(QWidget):
         self.words.set_tone(tone)
 
 
-class _Ground(QWidget):
-    """Head and tabs on a panel with a hairline below."""
-
-    def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
-        painter = QPainter(self)
-        painter.fillRect(self.rect(), current().colour("panel"))
-        painter.fillRect(0, self.height() - 1, self.width(), 1, current().colour("hairline"))
-
-
 class SyncCentrePane(QWidget):
     """Everything that the screen shows.
 
@@ -106,11 +96,12 @@ class SyncCentrePane(QWidget):
         super().__init__()
         self.setAccessibleName(tr("Sync centre"))
         self.head = SyncHead()
-        self.tabs = CountTabs(tr("Parts of the sync centre"), self._tab_words())
+        self._top = HeadAndTabs(self.head, tr("Parts of the sync centre"), self._tab_words())
+        self.tabs = self._top.tabs
         self.busy = BusyBar()
         self.list = LineList(tr("Entries"))
         self.note = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
-        self.waiting, self.recent = EntryPane(tr("Waiting")), EntryPane(tr("Sent"))
+        self.waiting, self.recent = WaitingPane(), EntryPane(tr("Sent"))
         self.conflict, self.refusal = ConflictPane(), RefusalPane()
         self.device = DevicePane()
         self.empty = EmptyState()
@@ -132,15 +123,6 @@ class SyncCentrePane(QWidget):
         ]
 
     def _lay_out(self) -> None:
-        ground = _Ground()
-        top = QVBoxLayout(ground)
-        top.setContentsMargins(0, 0, 0, 1)
-        top.setSpacing(0)
-        top.addWidget(self.head)
-        row = QHBoxLayout()
-        row.setContentsMargins(16, 0, 16, 0)
-        row.addWidget(self.tabs)
-        top.addLayout(row)
         for pane in (self.waiting, self.conflict, self.refusal, self.recent):
             self._details.addWidget(pane)
         self._split.addWidget(self._left())
@@ -154,7 +136,7 @@ class SyncCentrePane(QWidget):
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addWidget(ground)
+        column.addWidget(self._top)
         column.addWidget(self.busy)
         column.addWidget(self._body, 1)
 
@@ -187,7 +169,7 @@ class SyncCentrePane(QWidget):
         self._count(overview)
         self.head.show_status(overview)
         if state.tab == "device":
-            self.device.show_facts(device_facts(overview.device, overview))
+            self.device.show_facts(device_facts(overview.device, overview), overview.device)
             self._body.setCurrentWidget(self.device)
             return
         self._show_list(state, overview)
@@ -224,7 +206,7 @@ class SyncCentrePane(QWidget):
         elif isinstance(entry, WaitingAct):
             self.waiting.show_waiting(entry, zone, now)
             self._details.setCurrentWidget(self.waiting)
-        elif isinstance(entry, SentAct):
+        else:
             self.recent.show_sent(entry, zone, now)
             self._details.setCurrentWidget(self.recent)
 
@@ -235,7 +217,7 @@ class SyncCentrePane(QWidget):
             "conflicts": self.conflict.ours.button,
             "rejected": self.refusal.text,
             "recent": self.recent.facts,
-            "device": self.device,
+            "device": self.device.log,
         }[tab]
 
     @Slot(object)

@@ -1,0 +1,132 @@
+"""The text that both hands made, to be edited: what came together, and both versions elsewhere."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
+from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextEdit, QWidget
+
+from app.bootstrap.sync_facts import MergedText
+from ui.kit.buttons import Button
+from ui.kit.card import Card
+from ui.kit.chips import Chip
+from ui.kit.plural import counted
+from ui.kit.text import PlainLabel
+from ui.screens.sync_centre.models import tr
+from ui.theme import fonts
+from ui.theme.theme import current
+
+_LEAST_LINES, _MOST_LINES = 2, 12
+
+
+class MergedCard(Card):
+    """Starts with everything that does not clash; where both changed the same, both stand marked.
+
+    Source: ux.md 3.7 "Merged"; mockups/07-sync-centre.
+    """
+
+    saved = Signal(str)
+
+    def __init__(self) -> None:
+        super().__init__(inset=14, spacing=8)
+        self.setAccessibleName(tr("Merged"))
+        self.title = PlainLabel(tr("Merged"), weight=fonts.BOLD)
+        self.hint = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
+        self.chip = Chip("", "warning")
+        self.box = _Box()
+        self.box.setAccessibleName(tr("Merged text"))
+        self.save = Button(tr("Save merged"), "primary", key="Ctrl+Return")
+        self.edit = Button(tr("Edit"), "quiet", icon="pencil", key="3")
+        self.edit.clicked.connect(self.box.setFocus)
+        self.save.clicked.connect(self.tell)
+        top = QHBoxLayout()
+        top.setSpacing(8)
+        top.addWidget(self.title)
+        top.addWidget(self.hint, 1)
+        top.addWidget(self.chip)
+        foot = QHBoxLayout()
+        foot.setSpacing(8)
+        foot.addWidget(self.save)
+        foot.addWidget(self.edit)
+        foot.addStretch(1)
+        self.column.addLayout(top)
+        self.column.addWidget(self.box)
+        self.column.addLayout(foot)
+        self._merged = MergedText("")
+        self.box.textChanged.connect(self._fit)
+        current().changed.connect(self._restyle)
+
+    def show_merged(self, merged: MergedText) -> None:
+        """Begin with a text."""
+        self._merged = merged
+        self.box.setPlainText(merged.text)
+        many = len(merged.places)
+        self.chip.setVisible(bool(many))
+        self.chip.set_chip(
+            counted(many, tr("1 place to choose"), tr("{0} places to choose")), "warning"
+        )
+        self.hint.setText(
+            tr("at the marked places yours stands above the other: take out what should go")
+            if many
+            else tr("starts with what stands, you can edit it")
+        )
+        self._restyle()
+
+    @property
+    def text(self) -> str:
+        """What stands in the box."""
+        return self.box.toPlainText()
+
+    @Slot()
+    def tell(self) -> None:
+        """Hand on what stands in the box."""
+        self.saved.emit(self.text)
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.box.setFont(current().font())
+        self._mark()
+        self._fit()
+
+    def _mark(self) -> None:
+        """Mark where both changed the same; the marks move with the text while it is edited."""
+        marks: list[QTextEdit.ExtraSelection] = []
+        for place in self._merged.places:
+            tokens = (("included_fill", place.ours), ("excluded_fill", place.theirs))
+            line = place.line
+            for token, lines in tokens:
+                marks += [self._mark_of(at, token) for at in range(line, line + lines)]
+                line += lines
+        self.box.setExtraSelections(marks)
+
+    def _mark_of(self, line: int, token: str) -> QTextEdit.ExtraSelection:
+        mark = QTextEdit.ExtraSelection()
+        cursor = QTextCursor(self.box.document().findBlockByNumber(line))
+        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        look = QTextCharFormat()
+        look.setBackground(current().colour(token))
+        look.setFontUnderline(True)
+        mark.cursor = cursor
+        mark.format = look
+        return mark
+
+    @Slot()
+    def _fit(self) -> None:
+        lines = max(_LEAST_LINES, min(_MOST_LINES, self.box.document().lineCount()))
+        self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 16)
+
+
+class _Box(QPlainTextEdit):
+    """Plain text whose Tab leaves it; Ctrl+Enter goes on to the act."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self.setTabChangesFocus(True)
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
+        """Let Ctrl+Enter pass."""
+        enter = event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}
+        if enter and event.modifiers() == Qt.KeyboardModifier.ControlModifier:
+            event.ignore()
+        else:
+            super().keyPressEvent(event)
