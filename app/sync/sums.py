@@ -9,7 +9,7 @@ Source: sync.md 3.6.
 
 from __future__ import annotations
 
-from collections.abc import Generator, Iterable, Iterator, Sequence
+from collections.abc import Generator, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from functools import partial
@@ -73,6 +73,7 @@ def compare(store: Store, now: datetime, mended: Mended) -> Asking:
         known = [scope.id for scope in scopes(connection)]
         own = here.by_scope(connection)
     store.write(lambda connection: here.note_begun(connection, now))
+    _forget_strangers(store, own.keys() - known, own, mended)
     compared: set[bytes] = set()
     for some in _portions(known, own):
         answer = yield _request(place, scopes=some)
@@ -84,6 +85,15 @@ def compare(store: Store, now: datetime, mended: Mended) -> Asking:
         store.write(lambda connection: here.note_found(connection, mended.rows, now))
     if compared.issuperset(known):
         store.write(here.note_done)
+
+
+def _forget_strangers(
+    store: Store, strangers: Iterable[bytes], own: Mapping[bytes, Sum], mended: Mended
+) -> None:
+    """Take away rows of scopes that this device does not have: nobody would ever miss them."""
+    for scope in strangers:
+        mended.kinds |= store.write(partial(pages.forget_scope, scope=scope))
+        mended.rows += own[scope].count
 
 
 def _request(place: Standing, **wanted: object) -> SumsRequest:
