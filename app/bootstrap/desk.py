@@ -22,6 +22,7 @@ from app.database.scope import Scope, ScopedSession, whole
 from app.domain.vocabulary import Right
 from app.ports.changes import ChangeSet
 from app.ports.problems import Refused
+from app.ports.transport import Transport
 from app.records import User
 from app.store.marks import disputed, unsynced
 from app.store.numbers import next_provisional
@@ -166,6 +167,15 @@ class Desk:
         if identity is None:
             raise Refused("signed-out", "Central did not say who you are; try again.")
         return identity
+
+    @property
+    def way(self) -> Transport:
+        """The way to central, signed in; what uses it belongs on the net lane.
+
+        Raises:
+            Refused: the address of central is not one that may be spoken to.
+        """
+        return self._ways.account()
 
     def sign_out(self) -> None:
         """Forget the tokens; what is not synced stays and waits."""

@@ -9,6 +9,7 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
+from datetime import timedelta
 
 from granian.constants import Interfaces
 from granian.server.embed import Server
@@ -18,6 +19,7 @@ from app.central.central import Central
 from app.central.copies import serving_alone
 from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
+from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
 from app.central.waking.waking import Waking
 from app.ports.problems import Refused, Unavailable
@@ -43,15 +45,18 @@ def serve(
 
     Raises:
         Unavailable: the address or port cannot be had.
+        Refused: TRESTLE_ARCHIVE_DAYS is no number of days, or another process serves from the
+            same database file.
     """
     check_port(host, port)
+    days = archive_days()
     central = central_factory()
     try:
         with serving_alone(central.settings):
             lost = notice_restore(central)
             if lost is not None:
                 say("The database was put back to an earlier day. Devices offer what came later.")
-            asyncio.run(_serve(central, host, port, say))
+            asyncio.run(_serve(central, host, port, say, days))
             Marker(central).mark()
     finally:
         central.close()
@@ -94,7 +99,7 @@ def _refusal(host: str, port: int, problem: OSError) -> Refused | Unavailable:
     )
 
 
-async def _serve(central: Central, host: str, port: int, say: Say) -> None:
+async def _serve(central: Central, host: str, port: int, say: Say, days: int) -> None:
     waking = Waking(central)
     server = Server(
         make_app(central, waking),
@@ -113,12 +118,16 @@ async def _serve(central: Central, host: str, port: int, say: Say) -> None:
     lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
     marking = asyncio.create_task(keep_marking(Marker(central)))
     forgetting = asyncio.create_task(keep_forgetting(lambda: forget_deleted(central)))
+    resting = asyncio.create_task(
+        keep_resting(lambda: rest_some(central, timedelta(days=days)) if days else 0)
+    )
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     announcing.cancel()
     stopping.cancel()
     lapsing.cancel()
     marking.cancel()
     forgetting.cancel()
+    resting.cancel()
     if not running.done():
         # Those who wait for news are let go first: a server that stops waits for its requests.
         await waking.stop()

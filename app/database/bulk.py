@@ -37,6 +37,7 @@ def insert_rows(
             0,
             "create",
             {name: (None, row[name]) for name in names},
+            row["id"] if entity == "ticket" else row.get("ticket_id"),
         )
         for row in complete
     )

@@ -23,7 +23,7 @@ from app.ports.changes import ChangeBatch, ChangeSet, ChangeSink, Kind, RowChang
 from app.ports.ids import Ids
 from app.ports.problems import Refused, Unavailable
 from app.records import Record
-from app.records.nouns import CODES, fields_of, scope_of
+from app.records.nouns import CODES, fields_of, scope_of, ticket_of
 
 T = TypeVar("T")
 Found = TypeVar("Found")
@@ -47,7 +47,7 @@ class Captured:
         earlier = self.rows.get(key)
         if earlier is None:
             self.rows[key] = RowChange(
-                entity, record.id, scope_of(record), record.rev, kind, fields
+                entity, record.id, scope_of(record), record.rev, kind, fields, ticket_of(record)
             )
             return
         self.rows[key] = _joined(earlier, kind, fields)
@@ -97,7 +97,13 @@ def _joined(earlier: RowChange, kind: Kind, fields: dict[str, tuple[Any, Any]]) 
         merged[name] = (first, new)
     whole_kind: Kind = earlier.kind if kind == "edit" else kind
     return RowChange(
-        earlier.entity, earlier.row, earlier.scope, earlier.base_rev, whole_kind, merged
+        earlier.entity,
+        earlier.row,
+        earlier.scope,
+        earlier.base_rev,
+        whole_kind,
+        merged,
+        earlier.ticket,
     )
 
 

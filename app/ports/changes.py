@@ -18,6 +18,7 @@ class RowChange:
         scope: the client that the row belongs to, or the firm (`records.FIRM_SCOPE`).
         base_rev: the row's revision before the change; 0 for a new row.
         fields: field name → (old, new) Python values; a created row lists every field.
+        ticket: the ticket that the row is, or hangs on; None for a row without one.
     """
 
     entity: str
@@ -26,6 +27,7 @@ class RowChange:
     base_rev: int
     kind: Kind
     fields: Mapping[str, tuple[Any, Any]]
+    ticket: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

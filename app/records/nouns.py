@@ -111,3 +111,9 @@ def scope_of(record: Record) -> UUID:
         case "client":
             client: UUID = record.client_id  # type: ignore[attr-defined] # ClientOwned has it
             return client
+
+
+def ticket_of(record: Record) -> UUID | None:
+    """The ticket that a row is, or hangs on; None for a row without one."""
+    ticket: UUID | None = getattr(record, "ticket_id", None)
+    return record.id if isinstance(record, Ticket) else ticket

@@ -89,7 +89,7 @@ def _rebuild(connection: Connection, entity: str, ids: tuple[bytes, ...]) -> Non
     marks = raw.marks(ids)
     bases = raw.rows(
         connection,
-        f'SELECT row, "values" FROM base WHERE entity = ? AND row IN ({marks})',  # noqa: S608 -- only question marks
+        f'SELECT row, "values", rests FROM base WHERE entity = ? AND row IN ({marks})',  # noqa: S608 -- only question marks
         (entity, *ids),
     )
     ops: dict[bytes, list[tuple[str, Wire, Wire]]] = {}
@@ -101,8 +101,13 @@ def _rebuild(connection: Connection, entity: str, ids: tuple[bytes, ...]) -> Non
     ):
         ops.setdefault(row, []).append((kind, _unpack(fields), _unpack(preview)))
     seen = {
-        row: layered(entity, None if packed is None else _unpack(packed), ops.get(row, ()))
-        for row, packed in bases
+        row: layered(
+            entity,
+            # What rests at central stays in sight as long as edits lie on it, which wake it.
+            None if packed is None or (resting and row not in ops) else _unpack(packed),
+            ops.get(row, ()),
+        )
+        for row, packed, resting in bases
     }
     _write(connection, entity, seen)
     raw.run_many(

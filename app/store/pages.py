@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 from app.ports.problems import Corrupt
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
-from app.store import raw, search
+from app.store import archive, raw, search
 from app.store.files import forget_files
 from app.store.overlay import Key, rebuild_all, upsert_sql
 from app.store.tables import base, conflict, dead_letter, unseen
@@ -44,7 +44,10 @@ def apply_page(
     if page.entity not in NOUNS:
         return set()
     ids = _checked_ids(page)
-    gone = [*page.exits, *page.deleted]
+    pinned = archive.client_of(connection, page.scope)
+    left = [*page.exits, *page.rests]
+    kept = archive.staying(connection, page.entity, left, pinned)
+    gone = [*(row for row in left if row not in kept), *page.deleted]
     covered = _covered(connection, page.entity)
     if ids:
         _write_rows(connection, page, ids, covered, only_newer=not sweeping)
@@ -52,7 +55,14 @@ def apply_page(
         _seen(connection, page.entity, ids)
     losing = search.owners(connection, page.entity, gone)
     if gone:
-        _take_away(connection, page, gone, covered)
+        resting = covered.intersection(page.exits if pinned else page.rests)
+        archive.note_resting(connection, page.entity, resting - kept)
+        scope = page.scope if pinned is None else pinned.bytes
+        _take_away(
+            connection, page.entity, scope, [row for row in gone if row not in resting], covered
+        )
+        archive.note_gone(connection, page.entity, gone)
+    archive.note_owner(connection, page, ids, pinned)
     touched = set(ids) | set(gone)
     rebuild_all(connection, [(page.entity, UUID(bytes=row)) for row in touched & covered])
     if not copied or search.is_ready(connection):
@@ -107,7 +117,9 @@ def _write_bases(
         whole = {**(msgspec.msgpack.decode(kept) if kept is not None else {}), **values}
         fresh.append((whole.get("rev", 0), msgspec.msgpack.encode(whole), entity, row))
     raw.run_many(
-        connection, 'UPDATE base SET rev = ?, "values" = ? WHERE entity = ? AND row = ?', fresh
+        connection,
+        'UPDATE base SET rev = ?, "values" = ?, rests = 0 WHERE entity = ? AND row = ?',
+        fresh,
     )
 
 
@@ -119,11 +131,13 @@ def _seen(connection: Connection, entity: str, ids: list[bytes]) -> None:
     )
 
 
-def _take_away(connection: Connection, page: Page, gone: list[bytes], covered: set[bytes]) -> None:
+def _take_away(
+    connection: Connection, entity: str, scope: bytes, gone: list[bytes], covered: set[bytes]
+) -> None:
     """Delete rows, but not one that has moved to another client which this device also has."""
-    table = table_of(page.entity).name
-    if NOUNS[page.entity].SCOPE == "client":
-        where, more = "id = ? AND client_id = ?", [page.scope]
+    table = table_of(entity).name
+    if NOUNS[entity].SCOPE == "client":
+        where, more = "id = ? AND client_id = ?", [scope]
     else:
         where, more = "id = ?", []
     raw.run_many(
@@ -132,14 +146,14 @@ def _take_away(connection: Connection, page: Page, gone: list[bytes], covered: s
         [(row, *more) for row in gone if row not in covered],
     )
     for row in covered.intersection(gone):
-        if not (more and _has_moved(connection, page, row)):
-            _base_gone(connection, (page.entity, UUID(bytes=row)))
+        if not (more and _has_moved(connection, entity, scope, row)):
+            _base_gone(connection, (entity, UUID(bytes=row)))
 
 
-def _has_moved(connection: Connection, page: Page, row: bytes) -> bool:
+def _has_moved(connection: Connection, entity: str, scope: bytes, row: bytes) -> bool:
     """Whether the row beneath this device's operations belongs to another client already."""
-    ((_rev, packed),) = raw.rows(connection, _BASE, (page.entity, row))
-    return packed is not None and msgspec.msgpack.decode(packed)["client_id"] != page.scope
+    ((_rev, packed),) = raw.rows(connection, _BASE, (entity, row))
+    return packed is not None and msgspec.msgpack.decode(packed)["client_id"] != scope
 
 
 def _base_gone(connection: Connection, key: Key) -> None:
@@ -169,6 +183,7 @@ def forget_scope(connection: Connection, scope: bytes) -> frozenset[str]:
         if connection.exec_driver_sql(f'DELETE FROM "{name}"{where}', values).rowcount:  # noqa: S608 -- our own names
             lost.add(entity)
     client = UUID(bytes=scope)
+    archive.forget_client(connection, client)
     connection.execute(delete(conflict).where(conflict.c.scope == client))
     connection.execute(
         delete(dead_letter).where(dead_letter.c.scope == client, dead_letter.c.ended != "")
@@ -211,6 +226,7 @@ def end_sweep(connection: Connection) -> set[Key]:
                 f'DELETE FROM "{table_of(entity).name}" WHERE id = ?',  # noqa: S608 -- our own name
                 (row.bytes,),
             )
+    archive.forget_missing(connection)
     keys = {(entity, row) for entity, row in left}
     rebuild_all(connection, keys & covered)
     freed = [(entity, row.bytes) for entity, row in keys - covered]

@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import CODES, NOUNS, table_of
 from app.records.types import from_micros, to_micros
-from app.store import raw
+from app.store import archive, raw
 from app.store.settings import read_setting, write_setting
 from app.wire.sums import Found, Part, Sum, add_up, add_up_apart, as_sums
 
@@ -131,16 +131,20 @@ def rows_below(connection: Connection, entity: str) -> Iterator[Found]:
     """What this device takes for central's rows of a noun: beneath what was done here."""
     column = _OWNER[NOUNS[entity].SCOPE]
     under: list[Any] = raw.rows(
-        connection, 'SELECT row, "values" FROM base WHERE entity = ?', (entity,)
+        connection,
+        'SELECT row, CASE WHEN rests THEN NULL ELSE "values" END FROM base WHERE entity = ?',
+        (entity,),
     )
     below = dict(under)
+    archived = archive.scopes_of(connection, entity)
     owner = "NULL" if column is None else f'"{column}"'
     statement = f'SELECT {owner}, id, rev FROM "{table_of(entity).name}"'  # noqa: S608 -- our own names
     for scope, row, rev in raw.rows(connection, statement):
         if row not in below:
-            yield scope or FIRM_SCOPE.bytes, row, rev
+            yield archived.get(row) or scope or FIRM_SCOPE.bytes, row, rev
     for row, packed in below.items():
         if packed is not None:
             values = msgspec.msgpack.decode(packed)
             scope = FIRM_SCOPE.bytes if column is None else row
-            yield values["client_id"] if column == "client_id" else scope, row, values["rev"]
+            client = values["client_id"] if column == "client_id" else scope
+            yield archived.get(row) or client, row, values["rev"]

@@ -70,6 +70,8 @@ base = Table(
     Column("row", Id, primary_key=True),
     Column("rev", Integer, nullable=False),
     Column("values", LargeBinary),  # NULL: central has no such row
+    # It went to rest at central: shown until the edits on top of it are sent, which wake it.
+    Column("rests", Boolean, nullable=False, server_default="0"),
 )
 
 sync_state = Table(
@@ -256,6 +258,28 @@ file_part = Table(
     Column("start_at", Integer, primary_key=True),
     Column("size_bytes", Integer, nullable=False),
     Column("name", Text, nullable=False),
+)
+
+pinned_client = Table(
+    "pinned_client",  # clients whose resting tickets are kept here, too
+    LOCAL,
+    Column("client_id", Id, primary_key=True),
+    Column("pinned_at", Instant, nullable=False),
+)
+
+archived_ticket = Table(
+    "archived_ticket",  # tickets that are here because their client is pinned
+    LOCAL,
+    Column("ticket", Id, primary_key=True),
+    Column("client_id", Id, nullable=False, index=True),
+)
+
+wanted_ticket = Table(
+    "wanted_ticket",  # tickets that central is asked for, and what it said of them
+    LOCAL,
+    Column("ticket", Id, primary_key=True),
+    Column("wanted_at", Instant, nullable=False),
+    Column("answer", Text, nullable=False, server_default=""),
 )
 
 SEARCH_BUFFER = "INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)"

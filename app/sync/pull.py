@@ -10,11 +10,12 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
 from app.ports.problems import Unavailable
-from app.store import journal, pages, search, sums
+from app.store import archive, journal, pages, search, sums
 from app.store.overlay import settle
 from app.store.state import (
     copy_position,
@@ -65,9 +66,14 @@ def request(connection: Connection) -> PullRequest:
     """What to ask for next."""
     here = standing(connection)
     if here.schema != SCHEMA:
-        # A newer program may know fields and nouns that an older one passed over.
+        # A newer program may know fields and nouns that an older one passed over; what that one
+        # kept although it had gone to rest, it must not keep.
+        if scopes(connection):
+            pages.begin_sweep(connection)
+            note(connection, sweeping=True)
         rewind_scopes(connection)
         note(connection, schema=SCHEMA)
+    archive.subscribe(connection)
     known = scopes(connection)
     copy = copy_position(connection)
     if copy is None and not any(scope.pos for scope in known):
@@ -129,6 +135,7 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
     if not here.sweeping:
         hold_back(connection, answer)
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
+    answer = _wanted(connection, answer)
     kinds = _forget(connection, answer)
     ids: set[bytes] = set()
     many = bool(kinds)
@@ -169,6 +176,20 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
     )
 
 
+def _wanted(connection: Connection, answer: PullAnswer) -> PullAnswer:
+    """An answer without the archives that are not wanted any more."""
+    every = archive.archives_of(scope.id for scope in answer.scopes)
+    pinned = archive.subscribed(connection)
+    late = {scope.id for scope in answer.scopes} & (every.keys() - pinned.keys())
+    if not late:
+        return answer
+    return msgspec.structs.replace(
+        answer,
+        scopes=[scope for scope in answer.scopes if scope.id not in late],
+        pages=[page for page in answer.pages if page.scope not in late],
+    )
+
+
 def _note_news(connection: Connection, answer: PullAnswer, *, anew: bool) -> None:
     """What came is held against central some time; at once where everything came anew."""
     if answer.pages or answer.drop:
@@ -201,8 +222,14 @@ def _forget(connection: Connection, answer: PullAnswer) -> set[str]:
     had = {scope.id: scope for scope in scopes(connection)}
     gone = set(answer.drop) | {scope.id for scope in answer.scopes if _granted_anew(scope, had)}
     kinds: set[str] = set()
+    archives = archive.archives_of(had)
     for scope in gone:
-        kinds |= pages.forget_scope(connection, scope)
+        if scope in archives:
+            kinds |= archive.forget_archive(connection, archives[scope])
+        else:
+            kinds |= pages.forget_scope(connection, scope)
+    for scope in answer.drop:
+        archive.drop_pin(connection, UUID(bytes=scope))
     return kinds
 
 

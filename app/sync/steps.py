@@ -19,12 +19,13 @@ from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
 from app.ports.problems import Unavailable
-from app.store import queue, search
+from app.store import archive, queue, search
 from app.store.open import Store, filling
 from app.store.state import copy_position, scopes, standing
 from app.sync import pull, push, sums
 from app.sync.push import Pushed
-from app.sync.versions import CENTRAL_OLDER
+from app.sync.versions import CENTRAL_OLDER, is_central_older
+from app.wire.archive import MOST_FETCHED, FetchAnswer, FetchRequest
 from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, PushAnswer, PushRequest
 from app.wire.sums import SumsAnswer, SumsRequest
 
@@ -32,6 +33,7 @@ Phase = Literal["push", "pull", "search"]
 PUSH = "/sync/push"
 PULL = "/sync/pull"
 SUMS = "/sync/sums"
+FETCH = "/sync/fetch"
 _MOST_FORKS = 3
 _MOST_STARTS = 3
 
@@ -41,8 +43,8 @@ class Ask:
     """A request to be carried; the step goes on with what came."""
 
     path: str
-    message: PushRequest | PullRequest | SumsRequest
-    kind: type[PushAnswer] | type[PullAnswer] | type[SumsAnswer]
+    message: PushRequest | PullRequest | FetchRequest | SumsRequest
+    kind: type[PushAnswer] | type[PullAnswer] | type[FetchAnswer] | type[SumsAnswer]
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +133,7 @@ class Round:
         try:
             for _ in range(_MOST_STARTS):
                 yield from self._push_all()
+                yield from self._fetch_wanted()
                 whole = yield from self._pull_all()
                 if whole and not self._send_held():
                     self._fill_search()
@@ -174,6 +177,19 @@ class Round:
             kinds = frozenset(entity for entity, _ in pushed.rows)
             self._hearer.tell(ChangeSet(kinds, frozenset(row for _, row in pushed.rows), "sync"))
         return pushed
+
+    def _fetch_wanted(self) -> Steps:
+        """Have central wake what was asked for here; it comes with the pull that follows."""
+        with self._store.reading() as connection:
+            older = is_central_older(connection)
+            asked = [] if older else archive.wanted(connection, MOST_FETCHED)
+        if not asked:
+            return
+        request = FetchRequest(SCHEMA, [ticket.bytes for ticket in asked])
+        came = yield Ask(FETCH, request, FetchAnswer)
+        answer: FetchAnswer = self._read(came)
+        self._store.write(lambda c: archive.answered(c, answer.awake, answer.unknown))
+        self._hearer.tell(ChangeSet(frozenset({"ticket"}), frozenset(asked), "sync"))
 
     def _pull_all(self) -> Generator[Ask | Ahead, Came, bool]:
         """Whether everything has come; False asks for another start, pushes first."""

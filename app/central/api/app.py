@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from app.central.api import auth, files, health, log, sync, tickets, uploads
+from app.central.api import archive, auth, files, health, log, sync, tickets, uploads
 from app.central.api.answers import HANDLERS, request_number
 from app.central.api.given import given
 from app.central.api.rights import undeclared
@@ -36,6 +36,9 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     sync.pull_route,
     sync.wait_route,
     sync.sums_route,
+    archive.fetch_route,
+    archive.look_route,
+    archive.size_route,
     tickets.list_tickets,
     tickets.get_ticket,
     log.op_log_route,

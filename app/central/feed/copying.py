@@ -32,10 +32,13 @@ from sqlalchemy import (
     select,
 )
 
+from app.central.feed.resting import is_any, rests
 from app.central.feed.rows import columns_of, first_rows, in_passing
+from app.central.feed.tables import sync_change
 from app.domain.vocabulary import OPEN_STATES
+from app.records.archive import RESTS, archive_of
 from app.records.base import FIRM_SCOPE
-from app.records.nouns import NOUNS, fields_of, table_of
+from app.records.nouns import CODES, NOUNS, fields_of, table_of
 from app.records.types import from_micros, to_micros
 from app.wire.envelopes import CopyPos, Page
 
@@ -101,6 +104,18 @@ def begin(connection: Connection, asker: Asker, head: int, now: datetime) -> Cop
 def _count(connection: Connection, asker: Asker, entity: str) -> int:
     table = table_of(entity)
     query = select(func.count()).select_from(table).where(_seen(asker, entity, table))
+    found = int(connection.execute(query).scalar_one())
+    return found - (_count_resting(connection, asker, entity) if entity in RESTS else 0)
+
+
+def _count_resting(connection: Connection, asker: Asker, entity: str) -> int:
+    """From the feed's own index: to ask it of each row would take as long as to read them all."""
+    change = sync_change.c
+    query = select(func.count()).where(
+        change.scope.in_([archive_of(scope) for scope in asker.scopes]),
+        change.entity == CODES[entity],
+        change.op == "U",
+    )
     return int(connection.execute(query).scalar_one())
 
 
@@ -117,6 +132,7 @@ def advance(
     """
     parts, at, after, room = plan(), pos.part, pos.after, limit
     much = _sees_much(connection, asker)
+    resting = is_any(connection)
     pages: list[Page] = []
     while at < len(parts) and parts[at].stage == pos.stage and room > 0:
         part = parts[at]
@@ -124,6 +140,8 @@ def advance(
             in_passing(connection, condition) if much else condition
             for condition in _conditions(asker, pos, part)
         ]
+        if resting:
+            where += _awake(part.entity)
         rows = first_rows(connection, part.entity, [*where, *_beyond(part.entity, after)], room)
         if rows:
             pages.append(_page(part.entity, rows))
@@ -167,6 +185,12 @@ def _conditions(asker: Asker, pos: CopyPos, part: Part) -> Iterable[ColumnElemen
         return (seen, first)
     # A condition that is unknown (no ticket at all) counts as not met.
     return (seen, case((first, 1), else_=0) == 0)
+
+
+def _awake(entity: str) -> Iterable[ColumnElement[bool]]:
+    """What rests is no part of a copy: it is in another scope."""
+    resting = rests(entity, table_of(entity))
+    return () if resting is None else (case((resting, 1), else_=0) == 0,)
 
 
 def _seen(asker: Asker, entity: str, table: Table) -> ColumnElement[bool]:

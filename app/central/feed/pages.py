@@ -23,6 +23,7 @@ from sqlalchemy import (
 
 from app.central.feed.rows import columns_of, in_passing, rows_of
 from app.central.feed.tables import sync_change, sync_commit
+from app.records.archive import RESTS, archive_of
 from app.records.nouns import CODES
 from app.wire.envelopes import Page, ScopePos
 
@@ -33,6 +34,9 @@ _SHORT_TAIL = 20_000
 _WIDE = 4
 """Who sees at least this part of all that is new is served by one scan, too: neighbours in
 revision are neighbours on the disk."""
+
+_AT_ONCE = 5000
+"""Values in one IN list."""
 
 Entry = Row[bytes, int, bytes, int, str]
 
@@ -161,9 +165,31 @@ def pages_of(connection: Connection, entries: Sequence[Entry]) -> list[Page]:
         for entity, ids in by_entity.items()
     }
     return [
-        _page(scope, _NAMES[entity], sides, rows.get(entity, {}))
-        for (entity, scope), sides in sorted(groups.items())
+        _page(scope, _NAMES[entity], sides, rows.get(entity, {}), _rest(connection, key, sides))
+        for key in sorted(groups)
+        for (entity, scope), sides in [(key, groups[key])]
     ]
+
+
+def _rest(
+    connection: Connection, key: tuple[int, bytes], sides: dict[str, list[bytes]]
+) -> set[bytes]:
+    """The exits of a page whose rows went to rest in the scope's archive."""
+    (entity, scope), left = key, sides["X"]
+    found: set[bytes] = set()
+    if _NAMES[entity] not in RESTS:
+        return found
+    change, archive = sync_change.c, archive_of(UUID(bytes=scope))
+    for start in range(0, len(left), _AT_ONCE):
+        some = [UUID(bytes=row) for row in left[start : start + _AT_ONCE]]
+        query = select(change.row_id).where(
+            change.scope == archive,
+            change.entity == entity,
+            change.row_id.in_(some),
+            change.op == "U",
+        )
+        found |= {row.bytes for row in connection.execute(query).scalars()}
+    return found
 
 
 def _bytes(value: bytes | UUID) -> bytes:
@@ -171,9 +197,14 @@ def _bytes(value: bytes | UUID) -> bytes:
 
 
 def _page(
-    scope: bytes, entity: str, sides: dict[str, list[bytes]], rows: dict[bytes, tuple[Any, ...]]
+    scope: bytes,
+    entity: str,
+    sides: dict[str, list[bytes]],
+    rows: dict[bytes, tuple[Any, ...]],
+    rest: set[bytes],
 ) -> Page:
     present = [rows[row] for row in sides["U"] if row in rows]
     columns = columns_of(entity)
     data = [list(column) for column in zip(*present, strict=True)] or [[] for _ in columns]
-    return Page(scope, entity, columns, data, sides["X"], sides["D"])
+    exits = [row for row in sides["X"] if row not in rest]
+    return Page(scope, entity, columns, data, exits, sides["D"], sorted(rest))

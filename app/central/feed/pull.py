@@ -10,6 +10,7 @@ from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, func, select
 from sqlalchemy.orm import Session
 
@@ -18,12 +19,15 @@ from app.central.feed.floor import hold_to_floor
 from app.central.feed.history import commit_at, parted_at
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.pages import Position, next_portion, pages_of
+from app.central.feed.pinned import archives_asked
 from app.central.feed.tables import op_log, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
 from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
 
 _ID_BYTES = 16
+TELLS_REST = 4
+"""Programs from this version on are told what went to rest."""
 _LARGEST_PAGE = 10_000
 _LATEST = to_micros(datetime.max.replace(tzinfo=UTC))
 
@@ -52,20 +56,31 @@ def give_out(
     epoch, head = connection.execute(select(sync_counter.c.epoch, sync_counter.c.rev)).one()
     fork = parted_at(connection, request, epoch)
     rewound = fork is not None
-    positions = _positions(grants, {} if rewound else _sent(request))
+    archives = archives_asked(grants, (scope.id for scope in request.scopes))
+    granted = {**grants, **archives}
+    positions = _positions(granted, {} if rewound else _sent(request))
     reset = [] if rewound else hold_to_floor(connection, positions, request, head)
     if reset is None:
         return _come_again(epoch, head, commit_at(connection, head), now)
     limit = 0 if rewound else max(1, min(request.limit, _LARGEST_PAGE))
-    copy = None if rewound else _copy_now(connection, user, positions, request, head, now)
+    plain = [position for position in positions if position.scope not in archives]
+    copy = None if rewound else _copy_now(connection, user, plain, request, head, now)
     copied = [position for position in positions if copy and position.pos == copy.head]
-    others = [position for position in positions if not copy or position.pos != copy.head]
+    others = [
+        position
+        for position in positions
+        if not copy or (position.pos != copy.head and position.scope not in archives)
+    ]
     portion = next_portion(connection, others, head, limit)
     pages = pages_of(connection, portion.entries)
+    if request.schema < TELLS_REST:
+        # Such a program keeps what it has: it stands unchanged, and whatever changes it wakes it.
+        pages = [msgspec.structs.replace(page, rests=[]) for page in pages]
     room = limit - len(portion.entries)
     copies: list[Page] = []
     if copy and room > 0:
-        asker = copying.Asker(user, tuple(position.scope for position in copied))
+        seen = tuple(position.scope for position in copied if position.scope not in archives)
+        asker = copying.Asker(user, seen)
         copies, copy = copying.advance(connection, asker, copy, room)
     more = copy is not None or any(position.pos < head for position in positions)
     return PullAnswer(
@@ -78,7 +93,7 @@ def give_out(
         copied=len(copies),
         reset=reset,
         reason="restored" if rewound else _why_dropped(positions, request),
-        drop=[scope.id for scope in request.scopes if UUID(bytes=scope.id) not in grants],
+        drop=[scope.id for scope in request.scopes if UUID(bytes=scope.id) not in granted],
         more=more,
         left=portion.left + (max(0, copy.rows - copy.done) if copy else 0),
         acked_seq=_acked(connection, request.inc),

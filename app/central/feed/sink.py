@@ -6,30 +6,21 @@ Source: sync.md 2.1, 3.8; architecture.md 10 (the counter's UPDATE is the lock).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
+from sqlalchemy import Connection, bindparam, func, update
 from sqlalchemy.orm import Session
 
+from app.central.feed import resting
 from app.central.feed.arrivals import expected
 from app.central.feed.commits import notify
-from app.central.feed.tables import sync_change, sync_commit, sync_counter
+from app.central.feed.numbering import Entry, name_commit, take, write_changes
 from app.ports.changes import ChangeBatch, RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.records.nouns import CODES, table_of
 from app.records.types import Structure
-
-
-@dataclass(frozen=True, slots=True)
-class _Entry:
-    scope: UUID
-    entity: int
-    row: UUID
-    op: str
 
 
 class Feed:
@@ -62,64 +53,34 @@ class Feed:
             connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
         if count:
             notify(connection)
-        last = _take(connection, count) if count else 0
+        last = take(connection, count) if count else 0
         first = last - count + 1
         numbers = {(entry.entity, entry.row): first + at for at, entry in enumerate(entries)}
         revisions = {(row.entity, row.row): numbers[CODES[row.entity], row.row] for row in rows}
-        _write_changes(connection, entries, first)
+        write_changes(connection, entries, first)
         _write_revisions(connection, rows, revisions)
+        # The counter is taken: whoever puts tickets to rest comes before this commit or after it.
+        woken = resting.woken_by(connection, rows)
+        if woken:
+            write_changes(connection, woken, last + 1)
+            last = take(connection, len(woken))
         if count:
-            commit = {"rev_hi": last, "commit_id": self._ids.new().hex, "at": self._clock.now()}
-            connection.execute(insert(sync_commit), [commit])
+            name_commit(connection, last, self._clock, self._ids)
         if arrivals is not None:
             arrivals.number(first + len(entries), revisions)
             arrivals.write(connection, self._clock)
 
 
-def _entries(row: RowChange) -> Iterable[_Entry]:
+def _entries(row: RowChange) -> Iterable[Entry]:
     """A row's entries: one, or two where it moved to another client."""
     code = CODES[row.entity]
     if row.kind == "edit" and "client_id" in row.fields:
         old, new = row.fields["client_id"]
         if old != new:
-            yield _Entry(old, code, row.row, "X")
-            yield _Entry(new, code, row.row, "U")
+            yield Entry(old, code, row.row, "X")
+            yield Entry(new, code, row.row, "U")
             return
-    yield _Entry(row.scope, code, row.row, "D" if row.kind == "delete" else "U")
-
-
-def _take(connection: Connection, count: int) -> int:
-    """Take so many revisions; the last of them."""
-    statement = update(sync_counter).values(rev=sync_counter.c.rev + count)
-    last: int = connection.execute(statement.returning(sync_counter.c.rev)).scalar_one()
-    return last
-
-
-def _write_changes(connection: Connection, entries: Sequence[_Entry], first: int) -> None:
-    if not entries:
-        return
-    insert_or = (
-        postgresql.insert(sync_change)
-        if connection.dialect.name == "postgresql"
-        else sqlite.insert(sync_change)
-    )
-    statement = insert_or.on_conflict_do_update(
-        index_elements=["scope", "entity", "row_id"],
-        set_={"rev": insert_or.excluded.rev, "op": insert_or.excluded.op},
-    )
-    connection.execute(
-        statement,
-        [
-            {
-                "scope": entry.scope,
-                "entity": entry.entity,
-                "row_id": entry.row,
-                "rev": first + at,
-                "op": entry.op,
-            }
-            for at, entry in enumerate(entries)
-        ],
-    )
+    yield Entry(row.scope, code, row.row, "D" if row.kind == "delete" else "U")
 
 
 def _write_revisions(

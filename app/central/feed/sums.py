@@ -18,6 +18,7 @@ from sqlalchemy import Connection, LargeBinary, select, type_coerce
 from sqlalchemy.orm import Session
 
 from app.central.feed.history import commit_at
+from app.central.feed.pinned import archives_asked
 from app.central.feed.rows import columns_of, rows_of
 from app.central.feed.tables import sync_change, sync_counter
 from app.ports.problems import Refused
@@ -65,7 +66,8 @@ def sums_of(
     if request.epoch != epoch or commit_at(connection, request.rev) != request.commit_id:
         return answer
     asked = [*request.scopes, *(scope for scope, _, _ in request.fetch)]
-    standing = _standing(connection, sorted(set(asked)), grants, request.rev)
+    granted = {**grants, **archives_asked(grants, asked)}
+    standing = _standing(connection, sorted(set(asked)), granted, request.rev)
     if request.fetch:
         return _fetched(connection, answer, [p for p in request.fetch if p[0] in standing])
     scopes = [scope for scope in request.scopes if scope in standing]

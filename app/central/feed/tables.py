@@ -117,3 +117,20 @@ grant_scope = Table(
 )
 """Who may see which client. A new grant has a new id, so that a device that missed a
 revocation still starts that scope again."""
+
+resting_ticket = Table(
+    "resting_ticket",
+    OWN,
+    Column("ticket_id", Id, primary_key=True),
+    Column("client_id", Id, nullable=False, index=True),
+    Column("rested_at", Instant, nullable=False),
+)
+"""Tickets that are in their client's archive, with all that rests with them."""
+
+asked_ticket = Table(
+    "asked_ticket",
+    OWN,
+    Column("ticket_id", Id, primary_key=True),
+    Column("asked_at", Instant, nullable=False),
+)
+"""Tickets that somebody asked for, which stay awake for a while."""
