@@ -21,6 +21,7 @@ from ui.kit.actions.rows import Row
 from ui.kit.actions.sources import LIMIT, Deliver, PaletteGroup, PaletteItem, PaletteSource
 from ui.runtime.ports import LanesPort, Navigator
 from ui.runtime.problem import Problem
+from ui.shell.central_finder import SIGN, CentralFinder
 
 _MOST = 200
 """How many hits are counted; above it the heading says "200+"."""
@@ -52,12 +53,19 @@ class PaletteFinder(QObject):
         super().__init__(parent)
         self._desk, self._lanes, self._navigator = desk, lanes, navigator
 
-    def sources(self) -> tuple[PaletteSource, ...]:
-        """Give the sources in the order in which their groups stand."""
+    def sources(self, look: Callable[[str], None]) -> tuple[PaletteSource, ...]:
+        """Give the sources in the order in which their groups stand.
+
+        Args:
+            look: opens the palette again on what rests at central, with what was typed.
+        """
+        central = CentralFinder(self._desk, self._lanes, self._navigator, self)
         return (
             PaletteSource(tr("ticket"), "#", self.find_tickets),
             PaletteSource(tr("client"), ":", self.find_clients),
             PaletteSource(tr("words"), "?", self.find_words),
+            PaletteSource(tr("at central"), SIGN, central.find, alone=True),
+            PaletteSource("", "", partial(central.offer, look)),
         )
 
     def find_tickets(self, query: str, deliver: Deliver) -> None:

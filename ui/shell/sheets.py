@@ -61,7 +61,7 @@ class WindowSheets(QObject):
             from ui.kit.actions.palette import CommandPalette
 
             self._palette = CommandPalette(
-                self._window, self._registry, self._frecency, self._finder.sources()
+                self._window, self._registry, self._frecency, self._finder.sources(self._look)
             )
         return self._palette
 
@@ -95,6 +95,12 @@ class WindowSheets(QObject):
         """Open the palette on what is in front."""
         near = {"ticket": self.tr("For {0}").format(subject.label)} if subject else {}
         self.palette.open_for(near, subject.label if subject else "")
+
+    def _look(self, words: str) -> None:
+        """Open the palette again, on what rests at central."""
+        from ui.shell.central_finder import SIGN
+
+        self.palette.open_on(SIGN + words)
 
     def find_ticket(self, label: str, found: Callable[[UUID | None], None]) -> None:
         """Look for a ticket by its number; `found` gets None where it is not on this device."""

@@ -84,6 +84,12 @@ class CommandPalette(PickOverlay):
         self.head.set_subject(subject)
         self.start(opener)
 
+    def open_on(self, text: str) -> None:
+        """Open with something typed already."""
+        self.open_for()
+        self.head.box.setText(text)
+        self.ask(text)
+
     def press(self, event: QKeyEvent) -> bool:
         """Close on the key that opened it; Ctrl+Enter opens the item in its own window."""
         pressed = QKeySequence(event.keyCombination())
@@ -115,7 +121,7 @@ class CommandPalette(PickOverlay):
         ]
         query = text[len(chosen[0].prefix) :].strip() if chosen else text.strip()
         for place, source in enumerate(self._sources):
-            if not chosen or source in chosen:
+            if source in chosen or not (chosen or source.alone):
                 source.find(query, partial(self._deliver, self._asked, place))
         if not self._answers:
             self._show()

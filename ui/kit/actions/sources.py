@@ -63,11 +63,13 @@ class PaletteSource:
         name: in the language of the window, for the foot ("ticket").
         prefix: one sign that asks this source alone, or empty.
         find: gets the query and a callback; it may answer at once or later, on the UI thread.
+        alone: it is asked by its sign only, never beside others.
     """
 
     name: str
     prefix: str
     find: Callable[[str, Deliver], None]
+    alone: bool = False
 
 
 class CommandSource:

@@ -17,6 +17,7 @@ from ui.runtime.problem import Problem
 from ui.screens.clients.actions import AGENDA, CONTACTS, LISTS, ClientActs, client_actions
 from ui.screens.clients.agenda_presenter import AgendaPresenter
 from ui.screens.clients.agenda_state import AgendaState
+from ui.screens.clients.archive_acts import ArchiveActs
 from ui.screens.clients.lines import TicketLine
 from ui.screens.clients.page_acts import PageActs
 from ui.screens.clients.presenter import ClientsPresenter
@@ -42,6 +43,7 @@ class ClientsScreen(QObject):
         self.presenter = ClientsPresenter(desk, lanes, context.navigator, self.pane, self)
         self.agenda = AgendaPresenter(desk, lanes, self.pane, self)
         self.page_acts = PageActs(context, self.presenter, self.pane.pages, self)
+        self.archive = ArchiveActs(context, self.pane.tickets.archive, self)
         self._connect()
         registry = context.registry
         for place in self._lists():
@@ -104,7 +106,7 @@ class ClientsScreen(QObject):
                 no_agenda=self._no_agenda,
             )
         )
-        return (*acts, *self.page_acts.specs())
+        return (*acts, *self.page_acts.specs(), *self.archive.specs())
 
     def navigate(self, target: UUID | None) -> None:
         """Show a client, or an asset, page or contact on its client's page."""
@@ -152,11 +154,11 @@ class ClientsScreen(QObject):
         """Show a state, and let the agenda follow."""
         now = self._context.desk.clock.now()
         self.pane.show_state(state, now)
+        self.archive.follow(state)
         if state.page is not None and state.page.detail.row.id == state.chosen:
             row = state.page.detail.row
             self.agenda.turn_to(row.id, row.name, row.code, row.zone)
-        shown = state.tab == "agenda"
-        if shown != self._agenda_shown:
+        if (shown := state.tab == "agenda") != self._agenda_shown:
             self._agenda_shown = shown
             self.agenda.show(shown=shown)
 

@@ -5,18 +5,22 @@ from __future__ import annotations
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import Signal
-from PySide6.QtWidgets import QStackedWidget
+from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
 from app.queries.client_page import ClientPage
 from ui.kit.notices.empty import EmptyState
 from ui.kit.table.columns import RowId
 from ui.kit.table.source import PagedRows
 from ui.kit.table.view import IdTableView
+from ui.screens.clients.archive_bar import ArchiveBar
 from ui.screens.clients.models import ticket_columns
 
 
-class TicketsPart(QStackedWidget):
-    """All open tickets, the most urgent first; Enter goes to the ticket."""
+class TicketsPart(QWidget):
+    """All open tickets, the most urgent first, and a line about those that rest at central.
+
+    Enter goes to the ticket.
+    """
 
     ticket_opened = Signal(object)
     ticket_asked = Signal()
@@ -27,8 +31,15 @@ class TicketsPart(QStackedWidget):
         self.rows = PagedRows(fetch)
         self.table = IdTableView(ticket_columns(), self.rows, self.tr("Open tickets"))
         self.empty = EmptyState()
-        self.addWidget(self.table)
-        self.addWidget(self.empty)
+        self.archive = ArchiveBar()
+        self._stack = QStackedWidget()
+        self._stack.addWidget(self.table)
+        self._stack.addWidget(self.empty)
+        column = QVBoxLayout(self)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addWidget(self._stack, 1)
+        column.addWidget(self.archive)
         self.table.opened.connect(self.ticket_opened)
         self.empty.acted.connect(self.ticket_asked)
 
@@ -41,4 +52,4 @@ class TicketsPart(QStackedWidget):
             name = page.detail.row.name
             words = self.tr("Nothing is open for {0}.").format(name)
             self.empty.say(words, self.tr("New ticket"), "Ctrl+N")
-        self.setCurrentWidget(self.table if shown else self.empty)
+        self._stack.setCurrentWidget(self.table if shown else self.empty)

@@ -13,6 +13,7 @@ from ui.screens.ticket.state import TABS
 
 TICKET = "ticket"
 """The context of acts on a ticket: they work in its screen, and in lists beside it."""
+FETCH_KEY = "F"
 PANE = "ticket.pane"
 """The context of keys that work in the ticket's own screen only."""
 
@@ -52,6 +53,8 @@ class TicketDoings:
     project: Callable[[], None]
     times: Callable[[], None]
     allowed: Callable[[str], str]
+    fetch: Callable[[], None]
+    unfetchable: Callable[[], str]
 
 
 def ticket_actions(do: TicketDoings) -> tuple[ActionSpec, ...]:
@@ -83,6 +86,10 @@ def ticket_actions(do: TicketDoings) -> tuple[ActionSpec, ...]:
             hint=_tr("asks kind and summary"), when=do.unresolvable,
         ),
         *_life(do, act),
+        act(
+            "fetch", _tr("Fetch this ticket now"), FETCH_KEY, do.fetch, "download",
+            _tr("archive"), _tr("rests"), when=do.unfetchable,
+        ),
         act("copy", _tr("Copy the number"), "Y", do.copy, "copy"),
         *(
             act(

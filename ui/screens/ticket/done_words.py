@@ -11,6 +11,7 @@ from app.domain.lifecycle import WORDS
 from app.domain.queue.words import KIND_WORDS
 from app.domain.vocabulary import TicketState
 from ui.screens.ticket.acts import Done
+from ui.screens.ticket.files import Added
 
 
 def done_words(act: Done) -> str:
@@ -25,9 +26,16 @@ def done_words(act: Done) -> str:
     if act.act == "kind":
         kind = KIND_WORDS[str(act.value)].lower()
         return _tr("{0}: {1}", "ticket: its kind").format(act.label, kind)
-    if act.act in {"flags", "triage", "follow_up", "consent", "project"}:
+    if act.act in {"details", "flags", "triage", "follow_up", "consent", "project"}:
         return _tr("{0}: {1}", "ticket: what was done").format(act.label, act.value)
     return _tr("{0} is P{1}").format(act.label, act.value)
+
+
+def added_words(added: Added) -> str:
+    """Say which files were written down."""
+    if len(added.names) > 1:
+        return _tr("%n files are on {0} now", "", len(added.names)).format(added.label)
+    return _tr("{0} is on {1} now").format(added.names[0], added.label)
 
 
 _tr = partial(QCoreApplication.translate, "TicketScreen")

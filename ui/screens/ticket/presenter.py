@@ -8,6 +8,7 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
+from app.bootstrap.archive import fetching, want_ticket
 from app.bootstrap.attachments import files_here, small_pictures
 from app.bootstrap.desk import Desk
 from app.ports.changes import ChangeSet
@@ -115,6 +116,8 @@ class TicketPresenter:
             files_here(desk, files),
             small_pictures(desk, files),
             who.rights if who else frozenset(),
+            fetching(desk, ticket) if page is None else "",
+            copying=page is None and desk.status().state == "copying",
         )
 
     def _want_pictures(self, loaded: Loaded) -> None:
@@ -135,6 +138,24 @@ class TicketPresenter:
         note = self._desk.draft(_draft_key(ticket, internal=True))
         reply = self._desk.draft(_draft_key(ticket, internal=False))
         return Draft(note or reply, internal=bool(note))
+
+    def fetch(self, after: Callable[[], None]) -> None:
+        """Have the ticket fetched that is not here; `after` follows once that is remembered."""
+        ticket = self.state.target
+        if ticket is None or not self.state.missing:
+            return
+
+        def done(_nothing: None) -> None:
+            self.load(with_draft=False)
+            after()
+
+        self._lanes.submit(
+            "store",
+            self._owner,
+            lambda: want_ticket(self._desk, ticket),
+            done=done,
+            failed=self._refuse,
+        )
 
     def _arrive(self, loaded: Loaded) -> None:
         if loaded.draft is not None:

@@ -18,9 +18,11 @@ from ui.kit.actions.spec import ActionSpec
 from ui.runtime.problem import Problem
 from ui.screens.ticket.actions import PANE, TICKET, TicketDoings, ticket_actions
 from ui.screens.ticket.acts import Done
-from ui.screens.ticket.done_words import done_words
+from ui.screens.ticket.done_words import added_words, done_words
+from ui.screens.ticket.edit_acts import EditActs
 from ui.screens.ticket.file_acts import FileActs
 from ui.screens.ticket.files import Added
+from ui.screens.ticket.missing import unfetchable
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.questions import TicketQuestions
 from ui.screens.ticket.standing import why_not
@@ -55,6 +57,7 @@ class TicketScreen(QObject):
         self._rest.setSingleShot(True)
         self._rest.setInterval(_REST_MS)
         self._files = FileActs(context, self.presenter, self.pane)
+        self._edits = EditActs(context, self.presenter, self.pane.inspector, self._no_ticket)
         self._connect()
         context.registry.bind(TICKET, self.pane)
         context.registry.bind(PANE, self.pane)
@@ -75,6 +78,7 @@ class TicketScreen(QObject):
         pane.inspector.opened.connect(self._open_related)
         pane.related.opened.connect(self._open_related)
         pane.coverage.wanted.connect(self._agree)
+        pane.fetch_requested.connect(self._fetch)
 
     @property
     def widget(self) -> QWidget:
@@ -84,7 +88,7 @@ class TicketScreen(QObject):
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done to the ticket."""
         ask, read = self._questions, self.presenter.when_read
-        return ticket_actions(
+        acts = ticket_actions(
             TicketDoings(
                 none=self._no_ticket,
                 unresolvable=self._unresolvable,
@@ -117,8 +121,11 @@ class TicketScreen(QObject):
                 project=lambda: read(ask.agreed.ask_project),
                 times=self._times,
                 allowed=self._allowed,
+                fetch=self._fetch,
+                unfetchable=lambda: unfetchable(self.presenter.state),
             )
         )
+        return (*acts, *self._edits.specs())
 
     def navigate(self, target: UUID | None) -> None:
         """Show a ticket; acts are about it at once."""
@@ -161,18 +168,13 @@ class TicketScreen(QObject):
 
     def tell_added(self, added: Added) -> None:
         """Say which files were written down."""
-        if len(added.names) > 1:
-            words = self.tr("%n files are on {0} now", "", len(added.names))
-            self._context.notices.say(words.format(added.label))
-            return
-        self._context.notices.say(self.tr("{0} is on {1} now").format(added.names[0], added.label))
+        self._context.notices.say(added_words(added))
 
     def _no_ticket(self) -> str:
         return self.tr("Choose a ticket first.") if self.presenter.state.target is None else ""
 
     def _unresolvable(self) -> str:
-        state = self.presenter.state.state
-        if state is None or way_to_resolved(state):
+        if (state := self.presenter.state.state) is None or way_to_resolved(state):
             return self._no_ticket()
         return self.tr("It is {0} already.").format(WORDS[state].lower())
 
@@ -182,6 +184,10 @@ class TicketScreen(QObject):
         if page is None or loaded is None:
             return self._no_ticket()
         return why_not(act, page, loaded.rights)
+
+    @Slot()
+    def _fetch(self) -> None:
+        self.presenter.fetch(self._context.sync.now)
 
     def _times(self) -> None:
         """Go to the time list of this ticket."""

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field, replace
 from typing import Literal
 from uuid import UUID
 
+from app.bootstrap.archive import Fetching
 from app.bootstrap.attachments import FileState
 from app.domain.lifecycle import NEXT
 from app.domain.vocabulary import ResolutionKind, Right, TicketState
@@ -37,6 +38,8 @@ class Loaded:
 
     Attributes:
         page: None where the ticket is not on this device.
+        fetching: how the fetching of a ticket stands that is not on this device.
+        copying: a first copy runs still, which may yet bring it.
         unsynced: rows of the ticket that central has not seen.
         people: who can own it.
         draft: what was typed and not sent; None when it was not asked for.
@@ -56,6 +59,8 @@ class Loaded:
     files: Mapping[UUID, FileState] = field(default_factory=dict)
     small: Mapping[UUID, bytes] = field(default_factory=dict)
     rights: frozenset[Right] = frozenset()
+    fetching: Fetching = ""
+    copying: bool = False
 
 
 @dataclass(frozen=True, slots=True)

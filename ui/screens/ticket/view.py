@@ -25,11 +25,13 @@ from ui.kit.notices.busy import BusyBar
 from ui.kit.notices.empty import EmptyState
 from ui.kit.tabs import CountTabs
 from ui.kit.text import PlainLabel
+from ui.screens.ticket.actions import FETCH_KEY
 from ui.screens.ticket.attachments import files_in
 from ui.screens.ticket.editor import Editor
 from ui.screens.ticket.entries import Telling, entries_of, message_count
 from ui.screens.ticket.header import TicketHeader
 from ui.screens.ticket.inspector import Inspector
+from ui.screens.ticket.missing import missing_words
 from ui.screens.ticket.parts import CoveragePart, RelatedPart, WorkPart
 from ui.screens.ticket.state import Loaded, Tab, TicketScreenState
 from ui.screens.ticket.timeline import Timeline
@@ -49,6 +51,7 @@ class TicketPane(QWidget):
     draft_rested = Signal()
     refusal_dismissed = Signal()
     files_dropped = Signal(list)
+    fetch_requested = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -86,6 +89,7 @@ class TicketPane(QWidget):
         self._lay_out()
         self._part: QWidget = self.timeline
         self.refusal.dismissed.connect(self.refusal_dismissed)
+        self._empty.acted.connect(self.fetch_requested)
         self.header.side_requested.connect(self.toggle_side)
         self.editor.left.connect(self.timeline.setFocus)
         current().changed.connect(self._restyle)
@@ -125,12 +129,13 @@ class TicketPane(QWidget):
     def show_state(self, state: TicketScreenState) -> None:
         """Show a state."""
         if state.missing:
-            words = self.tr("This ticket is not on this device. Sync, or choose another one.")
-            self._empty.say(words)
+            self._show_missing(state)
             self._whole.setCurrentIndex(1)
         loaded, page = state.loaded, state.page
         if loaded is not None and page is not None:
-            self._whole.setCurrentIndex(0)
+            if self._whole.currentIndex():
+                self._whole.setCurrentIndex(0)
+                self._part = self._stack.currentWidget() or self.timeline
             if loaded is not self._read:
                 self._read = loaded
                 self._show_page(loaded, page)
@@ -140,6 +145,15 @@ class TicketPane(QWidget):
         in_editor = state.refusal if not state.draft.empty or self.editor.text.hasFocus() else ""
         self.editor.show_draft(state.draft, online=online, sending=state.sending, refusal=in_editor)
         self.refusal.say("" if in_editor else state.refusal)
+
+    def _show_missing(self, state: TicketScreenState) -> None:
+        """Say where a ticket is that is not here, and how it comes."""
+        words, button = missing_words(state)
+        had_focus = self._empty.isAncestorOf(self.focusWidget() or self)
+        self._empty.say(words, button, FETCH_KEY if button else "")
+        self._part = self._empty.button or self._empty
+        if had_focus and self._empty.button is not None:
+            self._empty.button.setFocus()
 
     def rest_draft(self) -> None:
         """Keep the draft when typing pauses."""
