@@ -28,7 +28,8 @@ NOTED_EVERY = timedelta(minutes=15)
 AWAY = (1, 9)
 """Hours: how long somebody is on holiday."""
 
-_SPOILT = "spoilt"
+_SPOILT, _EXPLAINED = "spoilt", "spoilt_found"
+"""Kept on the device's disk, so that they are copied and put back with it."""
 _ID_BITS = 128
 
 
@@ -96,8 +97,16 @@ def look_after(device: Device) -> bool:
     with device.store.reading() as connection:
         if not is_spoilt(connection):
             return True
-        found = not sums.comparisons(connection).due
-    if found:
+        known = sums.comparisons(connection)
+    if not known.due:
         with Store.writing(device.store) as connection:
             write_setting(connection, _SPOILT, None)
-    return found
+            write_setting(connection, _EXPLAINED, known.found)
+    return not known.due
+
+
+def is_mended_unspoilt(device: Device) -> bool:
+    """Whether something was put right here that nobody had spoilt: the sync itself was wrong."""
+    with device.store.reading() as connection:
+        found = sums.comparisons(connection).found
+        return not is_spoilt(connection) and found != read_setting(connection, _EXPLAINED, 0)

@@ -18,7 +18,7 @@ from sqlalchemy import select
 from app.ports.problems import TrestleProblem
 from app.records.base import FIRM_SCOPE
 from app.simulation.acts import Office, Person
-from app.simulation.ageing import AWAY, look_after, spoil
+from app.simulation.ageing import AWAY, is_mended_unspoilt, look_after, spoil
 from app.simulation.book import Book
 from app.simulation.clock import WorldClock
 from app.simulation.device import Bench, Device
@@ -196,7 +196,7 @@ class World:
             self.watches[device.name].look()
         if device.problem:
             raise Broken("I11", f"{device.name} cannot sync: {device.problem}")
-        look_after(device)
+        self._look_after(device)
         return asked
 
     def _add(self) -> None:
@@ -208,6 +208,13 @@ class World:
     def _welcome(self, device: Device) -> None:
         self.devices.append(device)
         self.watches[device.name] = Watch(device, self.book)
+
+    def _look_after(self, device: Device) -> bool:
+        """I5: whatever had to be put right, somebody has spoilt."""
+        well = look_after(device)
+        if is_mended_unspoilt(device):
+            raise Broken("I5", f"{device.name} had to put right what nobody had spoilt")
+        return well
 
     def _free(self) -> list[Device]:
         """The devices that may begin a round: nobody is away with them."""
@@ -281,7 +288,7 @@ class World:
         complete = self._go_on(device, lambda: device.came(answer))
         if (
             complete
-            and look_after(device)
+            and self._look_after(device)
             and isinstance(answer, PullAnswer)
             and (answer.head, answer.commit_id) == self.server.commit
         ):
