@@ -190,12 +190,18 @@ class AssetDetail:
     Attributes:
         components: what the inventory found: section → rows.
         pages: (id, title) of the pages that are about it.
+        site_id, owner_id: where it stands, and the contact whose it is.
+        sites, contacts: (id, name) of those of its client.
     """
 
     row: AssetRow
     components: dict[str, Any]
     notes: str
     pages: tuple[tuple[UUID, str], ...]
+    site_id: UUID | None = None
+    owner_id: UUID | None = None
+    sites: tuple[tuple[UUID, str], ...] = ()
+    contacts: tuple[tuple[UUID, str], ...] = ()
 
 
 def asset_detail(session: Session, asset_id: UUID) -> AssetDetail | None:
@@ -213,4 +219,23 @@ def asset_detail(session: Session, asset_id: UUID) -> AssetDetail | None:
         .order_by(Page.title, Page.id)
     )
     about = tuple((page, title) for page, title, ids in pages if str(asset_id) in ids)
-    return AssetDetail(row, asset.components, asset.notes, about)
+    sites = session.execute(
+        select(Site.id, Site.name)
+        .where(Site.client_id == asset.client_id)
+        .order_by(Site.name, Site.id)
+    )
+    contacts = session.execute(
+        select(Contact.id, Contact.name)
+        .where(Contact.client_id == asset.client_id, Contact.active.is_(True))
+        .order_by(Contact.name, Contact.id)
+    )
+    return AssetDetail(
+        row,
+        asset.components,
+        asset.notes,
+        about,
+        asset.site_id,
+        asset.contact_id,
+        tuple((one, name) for one, name in sites),
+        tuple((one, name) for one, name in contacts),
+    )

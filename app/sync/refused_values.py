@@ -99,6 +99,8 @@ class _Asking:
         wire = written_text(self._letter.fields[name])
         if isinstance(wire, Mapping):
             return self._members(name, wire)
+        if name == "reason" and not wire:
+            return None  # only some acts give one
         kind, text, choices = self._shape(entity, field, wire)
         return kind and RefusedValue(name, field_words(name), kind, text, choices)
 

@@ -44,6 +44,7 @@ class AssetDetailPane(QFrame):
     """One asset: what it is, where, whose, and what the inventory found inside."""
 
     page_opened = Signal(object)
+    edit_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -52,6 +53,10 @@ class AssetDetailPane(QFrame):
         self.sign = Sign("package", "muted", 20)
         self.name = PlainLabel(size=fonts.TITLE, weight=fonts.BOLD, elide="right")
         self.state = Chip("")
+        self.mark = Chip("", "warning")
+        self.edit = Button(self.tr("Edit…"), "quiet", icon="pencil", key="F2")
+        self.edit.clicked.connect(self.edit_asked)
+        self.mark.hide()
         self.facts = FactsView(self.tr("Facts about the asset"))
         self._links = QHBoxLayout()
         self._links.setContentsMargins(16, 0, 12, 0)
@@ -62,7 +67,9 @@ class AssetDetailPane(QFrame):
         row.setSpacing(10)
         row.addWidget(self.sign)
         row.addWidget(self.name, 1)
+        row.addWidget(self.mark)
         row.addWidget(self.state)
+        row.addWidget(self.edit)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)

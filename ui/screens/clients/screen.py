@@ -18,6 +18,7 @@ from ui.screens.clients.actions import AGENDA, CONTACTS, LISTS, ClientActs, clie
 from ui.screens.clients.agenda_presenter import AgendaPresenter
 from ui.screens.clients.agenda_state import AgendaState
 from ui.screens.clients.archive_acts import ArchiveActs
+from ui.screens.clients.asset_acts import AssetActs
 from ui.screens.clients.lines import TicketLine
 from ui.screens.clients.page_acts import PageActs
 from ui.screens.clients.presenter import ClientsPresenter
@@ -43,6 +44,7 @@ class ClientsScreen(QObject):
         self.presenter = ClientsPresenter(desk, lanes, context.navigator, self.pane, self)
         self.agenda = AgendaPresenter(desk, lanes, self.pane, self)
         self.page_acts = PageActs(context, self.presenter, self.pane.pages, self)
+        self.asset_acts = AssetActs(context, self.pane.assets, lambda: self.presenter.state.asset)
         self.archive = ArchiveActs(context, self.pane.tickets.archive, self)
         self._connect()
         registry = context.registry
@@ -106,7 +108,7 @@ class ClientsScreen(QObject):
                 no_agenda=self._no_agenda,
             )
         )
-        return (*acts, *self.page_acts.specs(), *self.archive.specs())
+        return (*acts, *self.page_acts.specs(), *self.asset_acts.specs(), *self.archive.specs())
 
     def navigate(self, target: UUID | None) -> None:
         """Show a client, or an asset, page or contact on its client's page."""
@@ -152,8 +154,7 @@ class ClientsScreen(QObject):
 
     def render(self, state: ClientsState) -> None:
         """Show a state, and let the agenda follow."""
-        now = self._context.desk.clock.now()
-        self.pane.show_state(state, now)
+        self.pane.show_state(state, self._context.desk.clock.now())
         self.archive.follow(state)
         if state.page is not None and state.page.detail.row.id == state.chosen:
             row = state.page.detail.row

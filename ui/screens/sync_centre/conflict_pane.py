@@ -126,9 +126,7 @@ class ConflictPane(QScrollArea):
         self.ours = ValueCard(tr("Yours"), tr("Keep yours"), "1")
         self.theirs = ValueCard(tr("The other value"), tr("Put it back"), "2")
         self.merged = MergedCard()
-        self.versions = Button(
-            tr("Bring both versions together on the page…"), icon="git-merge", key="3"
-        )
+        self.versions = Button(tr("Bring both together…"), icon="git-merge", key="3")
         self.open = Button(tr("Open it"), "quiet", icon="arrow-right", key="O")
         self.result = PlainLabel(tone="muted", wrap=True)
         self._shown: Clash | None = None
@@ -158,7 +156,7 @@ class ConflictPane(QScrollArea):
         body = QWidget()
         body.setAccessibleName(tr("Conflict"))
         column = QVBoxLayout(body)
-        column.setContentsMargins(24, 12, 24, 16)
+        column.setContentsMargins(20, 12, 20, 16)
         column.setSpacing(8)
         column.addLayout(bar)
         column.addLayout(head)

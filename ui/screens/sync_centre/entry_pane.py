@@ -18,6 +18,8 @@ from ui.screens.sync_centre.models import refusal_facts, sent_facts, tr, waiting
 from ui.theme import fonts
 from ui.theme.theme import current
 
+_LEAST_TEXT = 5
+"""Lines of what was refused that are always in sight; more is scrolled to."""
 _FACTS_HIGH = 106
 """Four lines of facts."""
 
@@ -172,3 +174,4 @@ class RefusalPane(EntryPane):
     def _restyle(self) -> None:
         self.facts.setFixedHeight(current().px(_FACTS_HIGH))
         self.text.setFont(current().font())
+        self.text.setMinimumHeight(_LEAST_TEXT * self.text.fontMetrics().lineSpacing())

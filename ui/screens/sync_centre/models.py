@@ -63,8 +63,10 @@ def waiting_facts(act: WaitingAct, zone: str, now: datetime) -> list[Facts]:
         Fact(tr("On"), act.on),
         Fact(tr("Since"), moment_words(act.since, zone, now)),
         Fact(tr("Attempts"), str(act.attempts) if act.attempts else tr("none failed")),
-        Fact(tr("Last problem"), act.problem or tr("none"), "excluded" if act.problem else ""),
     ]
+    if not act.held:  # then it stands above, with what to do
+        tone: Tone = "excluded" if act.problem else ""
+        facts.append(Fact(tr("Last problem"), act.problem or tr("none"), tone))
     return [Facts("", tuple(fact for fact in facts if fact.value))]
 
 

@@ -5,10 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from datetime import datetime
 
-from PySide6.QtCore import Signal, Slot
+from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
+    QScrollArea,
     QSplitter,
     QStackedWidget,
     QVBoxLayout,
@@ -106,6 +107,7 @@ class SyncCentrePane(QWidget):
         self.device = DevicePane()
         self.empty = EmptyState()
         self._details = QStackedWidget()
+        self._refused = QScrollArea()
         self._split = QSplitter()
         self._body = QStackedWidget()
         self._lay_out()
@@ -123,7 +125,13 @@ class SyncCentrePane(QWidget):
         ]
 
     def _lay_out(self) -> None:
-        for pane in (self.waiting, self.conflict, self.refusal, self.recent):
+        self._refused.setAccessibleName(tr("Refused"))
+        self._refused.setFrameShape(QFrame.Shape.NoFrame)
+        self._refused.setWidgetResizable(True)
+        self._refused.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+        self._refused.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        self._refused.setWidget(self.refusal)
+        for pane in (self.waiting, self.conflict, self._refused, self.recent):
             self._details.addWidget(pane)
         self._split.addWidget(self._left())
         self._split.addWidget(self._details)
@@ -202,7 +210,7 @@ class SyncCentrePane(QWidget):
             self._details.setCurrentWidget(self.conflict)
         elif isinstance(entry, Refusal):
             self.refusal.show_refusal(entry, zone, now)
-            self._details.setCurrentWidget(self.refusal)
+            self._details.setCurrentWidget(self._refused)
         elif isinstance(entry, WaitingAct):
             self.waiting.show_waiting(entry, zone, now)
             self._details.setCurrentWidget(self.waiting)
@@ -230,5 +238,5 @@ class SyncCentrePane(QWidget):
         shown = self._details.currentWidget()
         if shown is self.conflict:
             self.conflict.ours.button.setFocus()
-        elif shown is self.refusal:
+        elif shown is self._refused:
             self.refusal.text.setFocus()

@@ -10,10 +10,11 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
+from app.database.scope import ScopedSession
 from app.domain.lifecycle import asks_follow_up, check_resolution
 from app.domain.moments import parse_moment
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import TicketKind, TicketState
+from app.domain.vocabulary import TicketState
 from app.queries.ticket_page import TicketPage
 from app.usecases.change_ticket import (
     AssignTicket,
@@ -23,10 +24,11 @@ from app.usecases.change_ticket import (
     change_state,
     set_priority,
 )
-from app.usecases.submit_ticket import LONGEST_TITLE, SubmitTicket
+from app.usecases.submit_ticket import SubmitTicket
 from app.usecases.triage_ticket import DeclineFollowUp, decline_follow_up
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
+from ui.screens.ticket.following import follow_up_of
 from ui.screens.ticket.state import Resolution, can_undo, way_to_resolved
 
 ORIGIN = "ticket"
@@ -177,6 +179,17 @@ class TicketActs:
 
         self._submit(work, finish, failed)
 
+    def look_up(self, question: Callable[[ScopedSession], _T], found: Callable[[_T], None]) -> None:
+        """Ask the store what a question over the window needs to know."""
+        self._lanes.submit(
+            "read",
+            self._owner,
+            lambda: self._desk.ask(question),
+            done=found,
+            failed=self._refused,
+            key="look-up",
+        )
+
     def undone(self, verb: Callable[..., Any], command: Any) -> _Undo:
         """A way back that does another verb and tells nothing."""
         return lambda: self.run(verb, command)
@@ -275,21 +288,3 @@ class TicketActs:
         self, work: Callable[[], _T], done: Callable[[_T], None], failed: Callable[[Problem], None]
     ) -> None:
         self._lanes.submit("store", self._owner, work, done=done, failed=failed)
-
-
-def follow_up_of(page: TicketPage, summary: str) -> SubmitTicket:
-    """The ticket that replaces a workaround by something that lasts."""
-    row = page.detail.row
-    return SubmitTicket(
-        client=row.client_id,
-        title=f"Follow-up of {row.label}: {row.title}"[:LONGEST_TITLE],
-        description=summary,
-        kind=TicketKind.SOLUTION_DESIGN,
-        impact=page.detail.impact,
-        urgency="low",
-        requester=page.detail.requester_id,
-        site=row.site_id,
-        service=page.detail.service,
-        source="self",
-        follow_up_of=row.id,
-    )

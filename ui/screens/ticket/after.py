@@ -15,8 +15,9 @@ from app.queries.ticket_page import TicketPage
 from app.usecases.submit_ticket import SubmitTicket
 from app.usecases.triage_ticket import DeclineFollowUp, decline_follow_up
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
-from ui.screens.ticket.acts import Done, follow_up_of
+from ui.screens.ticket.acts import Done
 from ui.screens.ticket.asked import Questions, tr
+from ui.screens.ticket.following import follow_up_of
 from ui.screens.ticket.presenter import TicketPresenter
 
 

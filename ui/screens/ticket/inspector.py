@@ -38,6 +38,9 @@ class Inspector(QScrollArea):
     opened = Signal(str, object)
     """The kind and the id of the related thing that was pressed."""
     file_requested = Signal()
+    edit_requested = Signal()
+    tags_requested = Signal()
+    assets_requested = Signal()
     file_wanted = Signal(str, object)
     """An act about a file, and the file."""
 
@@ -67,6 +70,7 @@ class Inspector(QScrollArea):
         column.setSpacing(4)
         self._add_clocks(column, page, loaded.zone)
         self._add_people(column, page, loaded.me)
+        self._add_details(column, page)
         self._add_coverage(column, page)
         self._add_related(column, page)
         self._add_attachments(column, loaded, page)
@@ -130,6 +134,26 @@ class Inspector(QScrollArea):
         take = Button(self.tr("Assign to me"), "link", key="Shift+A")
         take.clicked.connect(self.take_requested)
         column.addLayout(_flush(take))
+
+    def _add_details(self, column: QVBoxLayout, page: TicketPage) -> None:
+        """What it is filed under, with the acts that change it."""
+        detail = page.detail
+        _line(column)
+        _heading(column, self.tr("Details"))
+        for words in (detail.site, detail.service):
+            if words:
+                column.addWidget(PlainLabel(words, size=fonts.CELL, elide="right"))
+        tags = ", ".join(detail.tags)
+        said = self.tr("Tags: {0}").format(tags) if tags else self.tr("No tags")
+        column.addWidget(PlainLabel(said, tone="muted", size=fonts.CELL, wrap=True))
+        for title, key, asked in (
+            (self.tr("Edit…"), "F2", self.edit_requested),
+            (self.tr("Tags…"), "L", self.tags_requested),
+            (self.tr("Assets…"), "", self.assets_requested),
+        ):
+            link = Button(title, "link", key=key)
+            link.clicked.connect(asked)
+            column.addLayout(_flush(link))
 
     def _add_coverage(self, column: QVBoxLayout, page: TicketPage) -> None:
         _line(column)
