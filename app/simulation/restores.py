@@ -4,9 +4,15 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from typing import Any
+
+from sqlalchemy import select
 
 from app.simulation.book import Book
+from app.simulation.device import Device
+from app.simulation.oracle import Broken
 from app.simulation.server import Backup, Server
+from app.store.tables import journal
 
 _KEPT = 3
 _TOLD = 0.4
@@ -26,6 +32,7 @@ class Restores:
         self, server: Server, book: Book, chance: random.Random, go_on: Callable[[], None]
     ) -> None:
         self._server, self._book, self._chance, self._go_on = server, book, chance, go_on
+        self._all_noticed = True
 
     def back_up(self) -> None:
         """Copy central's disk, and tell it at times."""
@@ -44,6 +51,7 @@ class Restores:
         self._put_back(self._chance.choice(self._server.backups), noticed=noticed)
 
     def _put_back(self, backup: Backup, *, noticed: bool) -> None:
+        self._all_noticed &= noticed
         self._server.rewind(backup, noticed=noticed)
         self._book.central = list(backup.memory)
 
@@ -58,3 +66,22 @@ class Restores:
         self._go_on()
         self._server.mark()
         self._put_back(self._server.backups[-1], noticed=True)
+
+    def check_fork(self, device: Device, answer: Any) -> None:
+        """I2: up to the fork that it tells, central has all that it ever confirmed.
+
+        Where central was put back unnoticed it cannot know that: there the witness of the device's
+        next request says so, as it would for a fork told wrong, one request later.
+
+        Raises:
+            Broken: it lacks something.
+        """
+        fork = getattr(answer, "fork_rev", 0)
+        if not (fork and self._all_noticed):
+            return
+        c = journal.c
+        with device.store.reading() as connection:
+            confirmed = connection.execute(select(c.op_id).where(c.acked_rev <= fork)).scalars()
+            missing = set(confirmed) - {row.op_id for row in self._server.log()}
+        if missing:
+            raise Broken("I2", f"central says it has what it lost of {device.name}'s work")

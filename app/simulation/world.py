@@ -188,6 +188,7 @@ class World:
             if len(asked) > _ENDLESS:
                 raise Broken("I11", f"{device.name} begins again and again")
             answer = self.server.answer(device.user, ask)
+            self.restores.check_fork(device, answer)
             if isinstance(answer, Stumble):
                 raise Broken("I11", f"central stumbles: {answer.problem!r}") from answer.problem
             if isinstance(answer, TrestleProblem):
@@ -271,6 +272,8 @@ class World:
             before = self.server.head
             message.answer = self.server.answer(message.device.user, message.asked)
             self._check_scopes(message.device, before)
+            if message.device.waits is message.asked:
+                self.restores.check_fork(message.device, message.answer)
             if message.waiter is not None:
                 self.air.append(message)
             if isinstance(message.answer, Stumble):

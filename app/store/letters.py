@@ -22,7 +22,7 @@ from app.records.marks import Merge
 from app.records.nouns import Field, fields_of
 from app.store import queue
 from app.store.outbox import row_values
-from app.store.overlay import rebuild_all
+from app.store.overlay import Key, rebuild_all
 from app.store.tables import base, dead_letter, outbox, sync_state
 from app.wire.envelopes import SCHEMA
 
@@ -231,6 +231,7 @@ def _parked(connection: Connection, op_id: UUID) -> list[Row[Any]]:
 
 def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
     """Send what was parked behind the refused operations, now behind the new ones."""
+    keys: set[Key] = set()
     for old in renamed:
         for op in _parked(connection, old):
             connection.execute(
@@ -239,6 +240,8 @@ def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
                 .values(depends_on=_renamed(op.depends_on, renamed))
             )
             queue.send_again(connection, [op.op_id])
+            keys.add((op.entity, op.row))
+    rebuild_all(connection, keys)  # what lay beneath a new row lies upon it now
 
 
 def _end(connection: Connection, op_id: UUID, how: str) -> None:
