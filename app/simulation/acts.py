@@ -50,7 +50,7 @@ class Person:
             (
                 self._submit, self._submit, self._retitle, self._retitle, self._retitle,
                 self._tag, self._tag, self._reply, self._reply, self._step, self._assign,
-                self._log, self._settle_letter,
+                self._log, self._settle_letter, self._cancel, self._cancel,
             )
         )  # fmt: skip
         with self._device.store.reading() as connection:
@@ -135,6 +135,16 @@ class Person:
         ticket, state = self._one_of(Ticket), self._chance.choice(_ON)
         if ticket is not None:
             command = ChangeState(ticket, state, reason="as agreed")
+            self._device.do(
+                "change_state",
+                lambda session: change_state(session, self._device.ctx, command),
+            )
+
+    def _cancel(self, _meant: Meant) -> None:
+        """A ticket ends, and may go to rest when nobody touches it any more."""
+        ticket = self._one_of(Ticket)
+        if ticket is not None:
+            command = ChangeState(ticket, TicketState.CANCELLED, reason="as agreed")
             self._device.do(
                 "change_state",
                 lambda session: change_state(session, self._device.ctx, command),

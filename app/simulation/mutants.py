@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 
 from app.simulation.mutant import Mutant
+from app.simulation.mutants_of_archive import MUTANTS_OF_ARCHIVE
 from app.simulation.mutants_of_central import MUTANTS_OF_CENTRAL
 from app.simulation.mutants_of_device import MUTANTS_OF_DEVICE
 from app.simulation.mutants_of_floor import MUTANTS_OF_FLOOR
@@ -17,6 +18,7 @@ from app.simulation.mutants_of_floor import MUTANTS_OF_FLOOR
 MUTANTS: Mapping[str, Mutant] = {
     **MUTANTS_OF_CENTRAL,
     **MUTANTS_OF_DEVICE,
+    **MUTANTS_OF_ARCHIVE,
     **MUTANTS_OF_FLOOR,
 }
 """Name → rule that is switched off."""

@@ -14,6 +14,7 @@ from uuid import UUID
 import msgspec
 from sqlalchemy import Connection, select
 
+from app.records.archive import RESTS, archive_of
 from app.records.base import FIRM_SCOPE
 from app.records.codec import merge_members
 from app.records.marks import Merge
@@ -22,7 +23,7 @@ from app.simulation.ageing import is_spoilt
 from app.simulation.book import AtCentral, Book, Saved
 from app.simulation.device import Device
 from app.simulation.server import Server
-from app.store import queue, raw
+from app.store import archive, queue, raw
 from app.store.state import scopes, standing
 from app.store.tables import base, dead_letter, journal, outbox, search_row
 from app.sync.steps import PUSH
@@ -52,7 +53,13 @@ class Snapshot:
 def snapshot(server: Server) -> Snapshot:
     """Everything that central holds."""
     rows = server.read(_all_rows)
-    return Snapshot(server.head, rows, {key: _owner(key, row) for key, row in rows.items()})
+    resting = server.resting()
+    owner = {key: _owner(key, row) for key, row in rows.items()}
+    for key, row in rows.items():
+        ticket = key[1] if key[0] == "ticket" else row.get("ticket_id")
+        if key[0] in RESTS and ticket in resting:
+            owner[key] = archive_of(UUID(bytes=owner[key])).bytes
+    return Snapshot(server.head, rows, owner)
 
 
 def _all_rows(connection: Connection) -> Rows:
@@ -76,9 +83,11 @@ def _owner(key: tuple[str, bytes], values: Mapping[str, Any]) -> bytes:
 def _mirror(connection: Connection) -> Rows:
     """What the device takes for central's rows: its tables, with the base copies put back."""
     rows = _all_rows(connection)
-    for entity, row, packed in raw.rows(connection, 'SELECT entity, row, "values" FROM base'):
+    for entity, row, packed, resting in raw.rows(
+        connection, 'SELECT entity, row, "values", rests FROM base'
+    ):
         key = (entity, bytes(row))
-        if packed is None:
+        if packed is None or resting:
             rows.pop(key, None)
         else:
             rows[key] = {**msgspec.msgpack.decode(packed), "id": bytes(row)}
@@ -95,6 +104,12 @@ def check_complete(device: Device, central: Snapshot) -> None:
         mine = {scope.id for scope in scopes(connection)}
         here = _mirror(connection)
         clients = set(connection.execute(select(search_row.c.client_id).distinct()).scalars())
+        words = set(
+            connection.execute(
+                select(search_row.c.row).where(search_row.c.entity == "ticket")
+            ).scalars()
+        )
+        shown = {row for entity, row in _all_rows(connection) if entity == "ticket"}
     wanted = {key: row for key, row in central.rows.items() if central.owner[key] in mine}
     for key in sorted(wanted.keys() | here.keys()):
         if here.get(key) != wanted.get(key):
@@ -107,6 +122,8 @@ def check_complete(device: Device, central: Snapshot) -> None:
     foreign = {client.bytes for client in clients} - mine
     if foreign:
         raise Broken("I6", f"{device.name} finds words of a client that it may not see")
+    if {ticket.bytes for ticket in words} - shown:
+        raise Broken("I6", f"{device.name} finds words of a ticket that is not here")
 
 
 def _differences(one: Mapping[str, Any] | None, other: Mapping[str, Any] | None) -> str:
@@ -197,10 +214,11 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
         check_complete(device, central)
         with device.store.reading() as connection:
             mine = {UUID(bytes=scope.id) for scope in scopes(connection)}
+            pinned = {archive_of(client) for client in archive.pins(connection)}
             kept |= _still_here(device.name, connection)
             letters |= set(connection.execute(select(dead_letter.c.op_id)).scalars())
             given |= _given(connection)
-        if mine != server.granted(device.user) | {FIRM_SCOPE}:
+        if mine != server.granted(device.user) | {FIRM_SCOPE} | pinned:
             raise Broken("I6", f"{device.name} has other scopes than its person")
     log = server.log()
     if given - {row.op_id for row in log}:

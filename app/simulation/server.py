@@ -5,18 +5,21 @@ from __future__ import annotations
 import random
 from collections.abc import Callable
 from dataclasses import dataclass
+from datetime import timedelta
 from pathlib import Path
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import Connection, delete, select
 
+from app.central.archive import fetch
 from app.central.auth.tables import device
 from app.central.central import Central, central_over
 from app.central.copies import note_backup
 from app.central.exchange import compare, pull, push
-from app.central.feed.tables import grant_scope, op_log, sync_commit, sync_counter
+from app.central.feed.tables import grant_scope, op_log, resting_ticket, sync_commit, sync_counter
 from app.central.high_water import FILE, Marker, notice_restore
+from app.central.jobs.resting import rest_some
 from app.central.jobs.tombstones import forget_deleted
 from app.central.people import ADMINISTRATION, grant_client
 from app.central.settings import Settings, read_key
@@ -28,10 +31,12 @@ from app.ports.problems import TrestleProblem
 from app.simulation.book import AtCentral
 from app.simulation.clock import WorldClock
 from app.simulation.firm import Firm
-from app.sync.steps import PULL, PUSH, SUMS, Ask
+from app.sync.steps import FETCH, PULL, PUSH, SUMS, Ask
 
 _SEED_BITS = 32
 _ID_BYTES = 16
+_OLD = timedelta(minutes=40)
+"""So soon does a ticket rest in a world whose lives are short."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,6 +97,7 @@ class Server:
         ways: dict[str, Callable[[Central, str, Any], Any]] = {
             PUSH: push,
             PULL: pull,
+            FETCH: fetch,
             SUMS: compare,
         }
         carry = ways[asked.path]
@@ -169,6 +175,15 @@ class Server:
             grant_scope.c.user_id == user, grant_scope.c.scope == client
         )
         self.do("revoke", lambda session: session.connection().execute(gone))
+
+    def rest(self) -> None:
+        """What ended and was left alone for a while goes to rest."""
+        rest_some(self.central, _OLD)
+
+    def resting(self) -> set[bytes]:
+        """The tickets that rest."""
+        query = select(resting_ticket.c.ticket_id)
+        return {row.bytes for row in self.read(lambda c: c.execute(query).scalars().all())}
 
     def read(self, job: Callable[[Connection], Any]) -> Any:
         """Look into its tables."""

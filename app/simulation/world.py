@@ -19,6 +19,7 @@ from app.ports.problems import TrestleProblem
 from app.records.base import FIRM_SCOPE
 from app.simulation.acts import Office, Person
 from app.simulation.ageing import AWAY, is_mended_unspoilt, look_after, spoil
+from app.simulation.archives import fetch_one, pin_or_unpin
 from app.simulation.book import Book
 from app.simulation.clock import WorldClock
 from app.simulation.device import Bench, Device
@@ -118,6 +119,9 @@ class World:
             (1, "night", lambda: self.clock.forward(_NIGHT)),
             (1, "rewind", self.restores.rewind),
             (1, "rewind twice", self.restores.rewind_twice),
+            (5, "rest", self.server.rest),
+            (4, "fetch", lambda: self._do(lambda one: fetch_one(one, self.server, self.chance))),
+            (3, "pin", lambda: self._do(lambda one: pin_or_unpin(one, self.chance))),
         ]
 
     def close(self) -> None:
@@ -240,6 +244,15 @@ class World:
 
     def _act_on(self, device: Device) -> None:
         Person(device, self.book, self.chance).act()
+        self.watches[device.name].look()
+
+    def _do(self, act: Callable[[Device], None]) -> None:
+        """Somebody does something at a device that may die of it."""
+        device = self._one()
+        try:
+            act(device)
+        except Crashed:
+            self._restart(device)
         self.watches[device.name].look()
 
     def _round(self) -> None:

@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
 from sqlalchemy import func, select
 
+from app.central import archive
 from app.central.auth.sessions import Tokens
 from app.central.central import Central, new_central, open_central
 from app.central.clients import NewClient, add_client
@@ -23,6 +25,7 @@ from app.ports.transport import Transport
 from app.records import Ticket
 from app.records.nouns import table_of
 from app.security.passwords import hash_password
+from app.wire.archive import FetchRequest, LookRequest, SizeRequest
 from app.wire.envelopes import PullRequest, PushRequest
 from app.wire.pack import pack, unpack
 from app.wire.sums import SumsRequest
@@ -30,6 +33,13 @@ from tests.builders.clock import SetClock
 
 PASSWORD = "four plain words here"
 MIRA = "mira@trestle.example"
+
+
+_ARCHIVE: Mapping[str, tuple[type[Any], Callable[..., Any]]] = {
+    "/sync/fetch": (FetchRequest, archive.fetch),
+    "/sync/look": (LookRequest, archive.look),
+    "/sync/archive": (SizeRequest, archive.size),
+}
 
 
 class InProcess:
@@ -42,6 +52,9 @@ class InProcess:
     def call(self, path: str, body: bytes) -> bytes:
         if path == "/sync/push":
             return pack(push(self._central, self._token, unpack(body, PushRequest)))
+        if path in _ARCHIVE:
+            request, answer = _ARCHIVE[path]
+            return pack(answer(self._central, self._token, unpack(body, request)))
         if path == "/sync/sums":
             return pack(compare(self._central, self._token, unpack(body, SumsRequest)))
         return pack(pull(self._central, self._token, unpack(body, PullRequest)))
