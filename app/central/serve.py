@@ -17,6 +17,8 @@ from granian.server.embed import Server
 from app.central.api.app import make_app
 from app.central.central import Central
 from app.central.copies import serving_alone
+from app.central.files.clearing import clear_up, keep_clearing
+from app.central.files.room import files_of
 from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
@@ -100,9 +102,9 @@ def _refusal(host: str, port: int, problem: OSError) -> Refused | Unavailable:
 
 
 async def _serve(central: Central, host: str, port: int, say: Say, days: int) -> None:
-    waking = Waking(central)
+    waking, kept = Waking(central), files_of(central)
     server = Server(
-        make_app(central, waking),
+        make_app(central, waking, kept),
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -115,6 +117,7 @@ async def _serve(central: Central, host: str, port: int, say: Say, days: int) ->
     running = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     announcing = asyncio.create_task(_announce(host, port, say))
+    clearing = asyncio.create_task(keep_clearing(lambda: clear_up(central, kept)))
     lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
     marking = asyncio.create_task(keep_marking(Marker(central)))
     forgetting = asyncio.create_task(keep_forgetting(lambda: forget_deleted(central)))
@@ -125,6 +128,7 @@ async def _serve(central: Central, host: str, port: int, say: Say, days: int) ->
     announcing.cancel()
     stopping.cancel()
     lapsing.cancel()
+    clearing.cancel()
     marking.cancel()
     forgetting.cancel()
     resting.cancel()

@@ -5,6 +5,7 @@ Source: sync.md 2.9; security.md T26 ("no orphan files left").
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from datetime import datetime
 
 from sqlalchemy import delete, exists, select
@@ -14,12 +15,14 @@ from app.central.central import Central
 from app.central.file_tables import file_blob, file_kept, file_piece, file_upload
 from app.central.files.room import Files
 from app.central.files.uploads import forget
+from app.central.jobs.repeating import keep_doing
 from app.database.scope import ScopedSession, whole
 from app.database.work import WorkSession
 from app.records import Attachment
 
 _SCOPE = whole("clearing up among the files")
 _AT_ONCE = 500
+EVERY_S = 3600.0
 
 
 def clear_up(central: Central, files: Files) -> int:
@@ -48,6 +51,11 @@ def clear_up(central: Central, files: Files) -> int:
     for name in gone:
         files.vault.drop(name)
     return len(gone)
+
+
+async def keep_clearing(job: Callable[[], object], every_s: float = EVERY_S) -> None:
+    """Clear up now and again, until cancelled."""
+    await keep_doing(job, every_s, "files could not be cleared up")
 
 
 def _expired(session: Session, now: datetime) -> list[str]:
