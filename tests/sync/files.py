@@ -16,7 +16,7 @@ from app.store import errands
 from app.store.errands import Allowed, Key
 from app.store.files import SMALL, WHOLE, Copy, keep_copy, vault_of
 from app.store.open import Store
-from app.sync.files.steps import Ask, Begin, Came, Far, Fetch, Got, HowFar
+from app.sync.files.asks import Ask, Begin, Came, Far, Fetch, Got, HowFar
 from app.usecases.attach_file import AttachFile, attach_file
 from tests.sync.worlds import Desk
 

@@ -19,8 +19,9 @@ from app.records import Attachment
 from app.store import errands
 from app.store.errands import Allowed
 from app.store.files import SMALL, copies, evict, vault_of
+from app.sync.files.asks import Ask, Begin, Came, Fetch, Send
 from app.sync.files.carrying import Rested, carry_files, tidy
-from app.sync.files.steps import SMALLEST_SLICE, Ask, Begin, Came, Fetch, Lane, Send
+from app.sync.files.steps import SMALLEST_SLICE, Lane
 from tests.sync.files import ALL, Direct, add_file, wanted
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk

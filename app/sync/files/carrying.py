@@ -20,7 +20,8 @@ from app.store.files import evict, forget_loose, forget_rowless, known_names, va
 from app.store.open import Store
 from app.store.settings import read_setting
 from app.sync.files.adopting import adopt
-from app.sync.files.steps import Ask, Came, Lane
+from app.sync.files.asks import Ask, Came
+from app.sync.files.steps import Lane, Slices
 from app.sync.files.way import FileWay
 from app.sync.session import Account
 
@@ -67,6 +68,7 @@ def carry_files(
     *,
     told: Told = lambda _attachment, _ended: None,
     luck: Callable[[], float] = random.random,
+    slices: Slices | None = None,
 ) -> Rested:
     """Carry what is ready; what cannot go on rests by itself, the others do not wait for it.
 
@@ -77,12 +79,13 @@ def carry_files(
         allowed: which files may travel.
         told: hears of each attachment whose file went on, and whether it ended.
         luck: random, from 0 to 1, for pauses.
+        slices: how much this line carries at once, as far as it was learnt.
     """
 
     def hear(key: Key, ended: bool) -> None:
         told(key.attachment, ended)
 
-    lane = Lane(store, vault_of(store), allowed, now=clock.now, luck=luck, told=hear)
+    lane = Lane(store, vault_of(store), allowed, now=clock.now, luck=luck, slices=slices, told=hear)
     problem: TrestleProblem | None = None
     with closing(lane.steps()) as steps:
         try:
@@ -142,6 +145,7 @@ class FileCarrier:
     ) -> None:
         self._store, self._account, self._make = store, account, way
         self._way: FileWay | None = None
+        self._slices = Slices()
         self._began = self._ended = False
 
     def turn(self, *, metered: bool, told: Told = lambda _attachment, _ended: None) -> Rested:
@@ -164,7 +168,9 @@ class FileCarrier:
                 tidy(self._store)
                 self._began = True
             allowed = allowed_now(self._store, metered=metered)
-            return carry_files(self._store, carry, self._store.clock, allowed, told=told)
+            return carry_files(
+                self._store, carry, self._store.clock, allowed, told=told, slices=self._slices
+            )
         finally:
             self._way = None
             way.close()

@@ -10,10 +10,9 @@ from __future__ import annotations
 
 import hashlib
 from collections.abc import Callable, Generator, Iterable, Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from typing import TypeAlias
-from uuid import UUID
 
 from sqlalchemy import select
 
@@ -24,81 +23,39 @@ from app.store import errands
 from app.store.errands import Allowed, Errand, Key
 from app.store.files import SMALL, Copy, copies, copy_with, forget_loose, keep_copy
 from app.store.open import Store
+from app.sync.files.asks import Ask, Begin, Came, Far, Fetch, Got, HowFar, Send
 
 SMALLEST_SLICE, FIRST_SLICE, LARGEST_SLICE = 16 * 1024, 256 * 1024, 4 << 20
-"""Bytes in one request: fewer after each cut, more after each that went through."""
+"""Bytes in one request."""
 FIRST_PAUSE_S, LONGEST_PAUSE_S = 2.0, 900.0
 _JITTER = 0.5
 _MISSES = 3
 """So many requests in a row that nobody answered: the network is gone, not the file."""
-_LATER = frozenset({"not-found", "files-device-full"})
-"""What central says of a file that it will take another time."""
+_LATER = frozenset({"not-found", "files-device-full", "upload-offset", "upload-expired"})
+"""What central says of a file that it will take another time, or from another place on."""
 _OVER = frozenset({"upload-expired", "not-found"})
-_AGAIN = frozenset({"upload-offset", "file-differs"})
-"""What is tried anew from what central says, a few times."""
-_MOST_AGAIN = 5
 _ENDS = frozenset({"signed-out", "device-barred"})
 _LARGEST_SMALL = 1 << 20
 
 
-@dataclass(frozen=True, slots=True)
-class Begin:
-    """Have an upload begun.
+@dataclass(slots=True)
+class Slices:
+    """How much goes into one request: less after each cut, more after each that went through.
 
     *Units*: `size` in bytes.
     """
 
-    attachment: UUID
-    kind: str
-    size: int
-    sha256: str
+    size: int = FIRST_SLICE
+
+    def went(self) -> None:
+        """A slice went through."""
+        self.size = min(LARGEST_SLICE, self.size * 2)
+
+    def cut(self) -> None:
+        """A slice was lost on the way."""
+        self.size = max(SMALLEST_SLICE, self.size // 4)
 
 
-@dataclass(frozen=True, slots=True)
-class HowFar:
-    """Ask how far an upload is."""
-
-    upload: str
-
-
-@dataclass(frozen=True, slots=True)
-class Send:
-    """Send the next bytes of an upload."""
-
-    upload: str
-    start: int
-    body: bytes = field(repr=False)
-
-
-@dataclass(frozen=True, slots=True)
-class Fetch:
-    """Fetch some bytes of a file; fewer come where it ends."""
-
-    attachment: UUID
-    kind: str
-    start: int
-    stop: int
-
-
-@dataclass(frozen=True, slots=True)
-class Far:
-    """How far an upload is, in bytes."""
-
-    upload: str
-    offset: int
-
-
-@dataclass(frozen=True, slots=True)
-class Got:
-    """Bytes of a file, with the digest and the size of all of it."""
-
-    body: bytes = field(repr=False)
-    sha256: str
-    size: int
-
-
-Ask: TypeAlias = Begin | HowFar | Send | Fetch
-Came: TypeAlias = Far | Got
 Steps: TypeAlias = Generator[Ask, Came, None]
 Told: TypeAlias = Callable[[Key, bool], None]
 """Hears that an errand went on, and whether it ended."""
@@ -113,6 +70,7 @@ class Lane:
         allowed: which may travel.
         now: this device's hour.
         luck: random, from 0 to 1, for pauses.
+        slices: how much this line carries at once, as far as it was learnt.
         told: hears how it goes.
     """
 
@@ -124,11 +82,12 @@ class Lane:
         *,
         now: Callable[[], datetime],
         luck: Callable[[], float],
+        slices: Slices | None = None,
         told: Told = lambda _key, _ended: None,
     ) -> None:
         self._store, self._vault, self._allowed = store, vault, allowed
         self._now, self._luck, self._told = now, luck, told
-        self._slice = FIRST_SLICE
+        self._slices = slices or Slices()
         self._misses = 0
 
     def steps(self) -> Steps:
@@ -169,9 +128,10 @@ class Lane:
             )
         far = yield from self._standing(errand, copy)
         while far.offset < copy.size:
-            stop = min(copy.size, far.offset + self._slice)
+            stop = min(copy.size, far.offset + self._slices.size)
             body = b"".join(self._vault.read(copy.name, copy.size, start=far.offset, stop=stop))
             far = yield from self._asked(Send(far.upload, far.offset, body))
+            self._slices.went()
             self._note(key, far.offset)
         self._store.write(lambda c: errands.ended(c, key))
 
@@ -217,13 +177,16 @@ class Lane:
             self._take(key, known)
             return
         while at < errand.size:
-            came = yield Fetch(key.attachment, key.kind, at, min(errand.size, at + self._slice))
+            came = yield Fetch(
+                key.attachment, key.kind, at, min(errand.size, at + self._slices.size)
+            )
             assert isinstance(came, Got)  # noqa: S101 -- as above
             self._went()
             if (came.sha256, came.size) != (errand.sha256, errand.size) or not came.body:
                 raise _differs()
             name = self._vault.keep([came.body])
             self._keep_part(key, at, len(came.body), name)
+            self._slices.went()
             at += len(came.body)
         self._keep(key, self._pieces(key), errand.sha256, errand.size)
 
@@ -279,7 +242,6 @@ class Lane:
 
     def _went(self) -> None:
         self._misses = 0
-        self._slice = min(LARGEST_SLICE, self._slice * 2)
 
     def _note(self, key: Key, done: int) -> None:
         self._store.write(lambda c: errands.note_far(c, key, done))
@@ -293,15 +255,13 @@ class Lane:
             self._rest(errand, problem)
         elif problem.code == "attachment-void":
             self._store.write(lambda c: errands.forget_attachment(c, errand.key.attachment))
-        elif problem.code in _AGAIN and errand.attempts < _MOST_AGAIN:
-            self._rest(errand, problem)
         else:
             key, words = errand.key, str(problem)
             self._store.write(lambda c: errands.note_refused(c, key, problem.code, words))
         self._told(errand.key, True)
 
     def _missed(self, errand: Errand, problem: Unavailable | Corrupt) -> None:
-        self._slice = max(SMALLEST_SLICE, self._slice // 4)
+        self._slices.cut()
         self._rest(errand, problem)
         self._told(errand.key, False)
         self._misses += 1

@@ -13,7 +13,7 @@ import urllib3
 
 from app.ports.problems import Refused
 from app.sync.answers import JSON_TYPE, failed, judged, read_body, stranger
-from app.sync.files.steps import Ask, Begin, Came, Far, Fetch, Got, HowFar, Send
+from app.sync.files.asks import Ask, Begin, Came, Far, Fetch, Got, HowFar, Send
 from app.sync.transport import CONNECT_S, READ_S, HttpTransport
 from app.wire.calls import CALL_HEADER
 
