@@ -1,0 +1,121 @@
+"""kill -9 loops over real processes: whatever is killed when, nothing is lost and nothing doubled.
+
+What must hold afterwards are I2 to I5 of the sync: what was seen as saved is in central's log once
+or in a letter that is shown; nothing took effect twice; the log keeps the order of the device; and
+a device that has caught up holds exactly central's rows.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from bisect import bisect_left
+from collections import Counter
+from pathlib import Path
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.central.feed.tables import op_log, sync_commit
+from app.central.settings import OWNER_VARIABLE, URL_VARIABLE
+from app.records.nouns import table_of
+from app.store.tables import base, dead_letter, outbox
+from app.sync.round import sync_round
+from tests.sync.drill import RANDOM, open_device
+from tests.sync.dying import KILLED, MOMENTS, POINTS, SIDES
+from tests.sync.firm import Firm, rows_of
+from tests.sync.real import RealCentral
+
+pytestmark = [
+    pytest.mark.e2e,
+    pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal"),
+]
+FEW, MANY = 20, 200
+ROOT = Path(__file__).parents[2]
+
+
+def drill(central: RealCentral, folder: Path, turns: int, side: str) -> list[tuple[str, int]]:
+    """Kill one side so often; how each turn was to end, and how it ended."""
+    settings = central.central.settings
+    given = {
+        name: url.render_as_string(hide_password=False)
+        for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url))
+        if url is not None
+    }
+    words = (str(folder), str(turns * 1000), str(turns), side, central.token())
+    done = subprocess.run(
+        [sys.executable, "-m", "tests.sync.drill", *words],
+        cwd=ROOT, env={**os.environ, **given, "PYTHONPATH": str(ROOT)},
+        capture_output=True, text=True, check=False,
+    )  # fmt: skip
+    assert done.returncode == 0, done.stderr
+    return [(str(fault), int(code)) for fault, code in json.loads(done.stdout)]
+
+
+def check(central: RealCentral, folder: Path) -> None:
+    """Let the device sync in peace; then I2 to I5 hold."""
+    store, clock = open_device(folder / "device", 1)
+    try:
+        sync_round(store, central.transport(), clock)
+        with store.reading() as connection:
+            left = connection.execute(select(outbox.c.op_id)).all()
+            letters = set(connection.execute(select(dead_letter.c.op_id)).scalars())
+            bases = connection.execute(select(base.c.row)).all()
+            here = rows_of(connection)
+            healthy = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
+    finally:
+        store.close()
+    with central.central.work.database.read.connect() as connection:
+        there = rows_of(connection)
+        log = connection.execute(select(op_log)).mappings().all()
+        ends = sorted(connection.execute(select(sync_commit.c.rev_hi)).scalars())
+        ticket = table_of("ticket").c
+        titles = Counter(
+            connection.execute(
+                select(ticket.title).where(ticket.title.startswith("Saved"))
+            ).scalars()
+        )
+    saved = [UUID(line) for line in (folder / "saved").read_text("ascii").split()]
+    in_log = Counter(one["op_id"] for one in log if one["result"] != "rejected")
+    assert not left, "nothing is stuck in the outbox"
+    assert not bases
+    assert [op for op in saved if in_log[op] != 1 and op not in letters] == []
+    assert not letters
+    assert set(titles.values()) == {1}
+    assert here == there
+    assert healthy == "ok"
+    orders: dict[str, list[tuple[int, int]]] = {}
+    for one in log:
+        # Within one commit central numbers parents before children.
+        orders.setdefault(one["inc"], []).append((one["seq"], bisect_left(ends, one["rev"])))
+    for order in orders.values():
+        commits = [commit for _seq, commit in sorted(order)]
+        assert commits == sorted(commits)
+
+
+def died(told: list[tuple[str, int]]) -> set[str]:
+    """The points at which a process has ended as it was to."""
+    return {fault for fault, code in told if code == (-9 if fault == RANDOM else KILLED)}
+
+
+@pytest.mark.parametrize("turns", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_a_device_that_is_killed_again_and_again_loses_nothing_that_it_said_was_saved(
+    real_central: RealCentral, tmp_path: Path, turns: int
+) -> None:
+    Firm(real_central, seed=turns)
+    told = drill(real_central, tmp_path, turns, "device")
+    check(real_central, tmp_path)
+    assert len(died(told)) > len(POINTS), told
+    if turns == MANY:
+        points = {f"{point}/{side}" for point in POINTS for side in SIDES}
+        assert died(told) == {*points, RANDOM}
+
+
+@pytest.mark.parametrize("turns", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
+def test_a_central_that_is_killed_again_and_again_takes_every_act_once(
+    real_central: RealCentral, tmp_path: Path, turns: int
+) -> None:
+    told = drill(real_central, tmp_path, turns, "central")
+    check(real_central, tmp_path)
+    assert died(told) == {*MOMENTS, RANDOM}, told
