@@ -16,6 +16,7 @@ from pathlib import Path
 
 from app.bootstrap.clock import home_clock
 from app.bootstrap.doctor_central import central_findings
+from app.bootstrap.doctor_history import fork_findings
 from app.bootstrap.findings import Finding, Verdict, of_problem
 from app.bootstrap.opening import key_here
 from app.database.engine import check_sqlite_version, linked_versions
@@ -70,6 +71,7 @@ def examine(
     yield _key(patient)
     yield from _store(patient)
     yield from _work(patient)
+    yield from fork_findings(patient.inside)
     yield _copies(patient)
     yield from _central(patient)
 

@@ -1,4 +1,4 @@
-"""Central's disk is copied, lost and put back from a copy: once or twice in a row, noticed or not."""
+"""Central is copied, and put back from a copy: once or twice in a row, noticed or not."""
 
 from __future__ import annotations
 

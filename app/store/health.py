@@ -19,6 +19,9 @@ from app.store.keys import DATABASE
 _WAITING = "SELECT count(DISTINCT tx), min(at) FROM outbox WHERE state NOT IN ('acked', 'shown')"
 _LETTERS = "SELECT count(*) FROM dead_letter WHERE ended = ''"
 _STATE = 'SELECT last_synced_at, clock_offset_s, signed_out, device_short, "user" FROM sync_state'
+_FORK = "SELECT forked_at, fork_check FROM sync_state"
+_FORKS_SINCE = "0008"
+"""The revision from which on a store remembers that it was found to be a copy."""
 _ADDRESS = "SELECT value FROM setting WHERE key = 'address'"
 
 
@@ -29,6 +32,8 @@ class Inside:
     Attributes:
         waiting: acts that central does not have.
         refused: operations that a person has not settled.
+        forked_at: when central found this store to be a copy, or put back to an earlier day.
+        fork_check: what a look at the whole store found since (see `store.forks`).
     """
 
     revision: str
@@ -40,6 +45,8 @@ class Inside:
     signed_out: bool
     device: str
     address: str
+    forked_at: datetime | None
+    fork_check: str
 
     @property
     def is_current(self) -> bool:
@@ -63,9 +70,13 @@ def look_inside(folder: Path, key: bytes) -> Inside:
 
         acts, oldest = one(_WAITING)[:2]
         synced, offset, signed_out, device, user = one(_STATE)[:5]
+        revision = str(one("SELECT version_num FROM alembic_version")[0] or "")
+        forked_at, fork_check = one(_FORK)[:2] if revision >= _FORKS_SINCE else (None, "")
         (address, *_) = one(_ADDRESS)
         return Inside(
-            revision=str(one("SELECT version_num FROM alembic_version")[0] or ""),
+            revision=revision,
+            forked_at=None if forked_at is None else from_micros(forked_at),
+            fork_check=str(fork_check or ""),
             waiting=int(acts),
             oldest=None if oldest is None else from_micros(oldest),
             refused=int(one(_LETTERS)[0]),

@@ -90,6 +90,11 @@ class PostgresqlServer:
             self._process.wait()
             raise
 
+    @property
+    def programs(self) -> Path:
+        """The folder of the server's programs."""
+        return self._programs
+
     def _reachable(self, programs: Path) -> Path:
         """Where the unprivileged account can run them: in place, or from a copy."""
         if self._account is None:

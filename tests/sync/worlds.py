@@ -260,14 +260,19 @@ def _blank() -> tuple[dict[str, bytes], dict[str, bytes]]:
         return {file.name: file.read_bytes() for file in Path(folder).iterdir()}, ring.kept
 
 
+def made_ring() -> MemoryKeyring:
+    """The keyring of whoever has a store of these tests, or a copy of one."""
+    ring = MemoryKeyring()
+    ring.kept |= _blank()[1]
+    return ring
+
+
 def make_desk(folder: Path, central: AnyCentral) -> Desk:
     """One more device of Mira's."""
     folder.mkdir(exist_ok=True)
-    files, kept = _blank()
-    for name, content in files.items():
+    for name, content in _blank()[0].items():
         (folder / name).write_bytes(content)
-    ring = MemoryKeyring()
-    ring.kept |= kept
+    ring = made_ring()
     clock = SetClock()
     store = open_store(folder, clock=clock, ids=seeded_ids(clock, next(SEEDS)), keyring=ring)
     store.write(queue.renumber)  # a copied device needs a name of its own

@@ -239,13 +239,16 @@ def test_a_server_that_went_back_in_time_is_found_out(world: World) -> None:
     assert mira.pull_page().kind == "ok"
 
 
-def test_another_epoch_asks_for_a_fresh_start_and_keeps_taking_pushes(world: World) -> None:
+def test_another_epoch_asks_for_a_fresh_start_and_then_takes_what_was_done(world: World) -> None:
     mira = world.device()
     mira.pull()
     with world.central.work.database.write.begin() as connection:
         connection.execute(update(sync_counter).values(epoch="next"))
-    assert mira.push(mira.tx("submit_ticket", mira.new_ticket(world.north))).epoch == "next"
+    act = mira.tx("submit_ticket", mira.new_ticket(world.north))
+    told = mira.push(act)
+    assert (told.epoch, told.rewound, told.answers) == ("next", True, [])
     answers = mira.pull()
+    assert [one.result for one in mira.tell(act)] == ["ok"]
     assert [answer.kind for answer in answers] == ["resync", "ok"]
 
 
