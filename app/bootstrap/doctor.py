@@ -209,9 +209,29 @@ def _work(patient: _Patient) -> Iterator[Finding]:
         yield Finding("outbox", verdict, words, step, facts)
     else:
         yield Finding("outbox", "ok", "Nothing waits for central.", facts=facts)
+    yield _compared(inside)
     if inside.signed_out:
         words = "Nobody is signed in, so nothing is synced."
         yield Finding("session", "look", words, "Open Trestle and sign in; nothing is lost.")
+
+
+def _compared(inside: health.Inside) -> Finding:
+    """What the last comparison with central found: a row that differs met a fault somewhere."""
+    told = inside.compared
+    at, found_at = told.at, told.found_at
+    facts: dict[str, object] = {
+        "compared_at": at.isoformat() if at else "",
+        "defects": told.found,
+        "rows_put_right": told.rows,
+        "defect_at": found_at.isoformat() if found_at else "",
+    }
+    if found_at is not None:
+        many = "1 record" if told.rows == 1 else f"{told.rows:,} records"
+        words = f"{many} here differed from central's; put right last on {found_at:%Y-%m-%d}."
+        step = "Nothing is lost. Send this report: the cause is a fault of Trestle or of the disk."
+        return Finding("compared", "look", words, step, facts)
+    words = "The records here are those of central." if at else "Not held against central yet."
+    return Finding("compared", "ok", words, facts=facts)
 
 
 def _copies(patient: _Patient) -> Finding:

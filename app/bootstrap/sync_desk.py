@@ -20,7 +20,7 @@ from app.database.scope import whole
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused, Unavailable
 from app.store import gave_way, letters, queue
-from app.sync import centre
+from app.sync import brake, centre
 from app.sync.centre import Reader
 from app.sync.refused_values import corrected
 from app.usecases.restore_value import RestoreValue, restore_value, value_of
@@ -45,6 +45,11 @@ def _program() -> str:
         return version("trestle")
     except PackageNotFoundError:
         return ""
+
+
+def accept_deletions(desk: Desk) -> None:
+    """Let the next round remove what the last one held back: a person has looked."""
+    desk.store.write(brake.accept)
 
 
 def keep_ours(desk: Desk, clash: Clash) -> None:

@@ -9,6 +9,7 @@ import time
 
 import click
 
+from app.cli.sync_accept import accept_deletions
 from app.cli.sync_look import log, status
 
 
@@ -19,6 +20,7 @@ def sync() -> None:
 
 sync.add_command(status)
 sync.add_command(log)
+sync.add_command(accept_deletions)
 
 
 @sync.command()

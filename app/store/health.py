@@ -15,6 +15,7 @@ from app.database.migrate import HEAD
 from app.database.work import translated
 from app.records.types import from_micros
 from app.store.keys import DATABASE
+from app.store.sums import Comparisons, read_comparisons
 
 _WAITING = "SELECT count(DISTINCT tx), min(at) FROM outbox WHERE state NOT IN ('acked', 'shown')"
 _LETTERS = "SELECT count(*) FROM dead_letter WHERE ended = ''"
@@ -23,6 +24,7 @@ _FORK = "SELECT forked_at, fork_check FROM sync_state"
 _FORKS_SINCE = "0008"
 """The revision from which on a store remembers that it was found to be a copy."""
 _ADDRESS = "SELECT value FROM setting WHERE key = 'address'"
+_SUMS = "SELECT value FROM setting WHERE key = 'sums'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -34,6 +36,7 @@ class Inside:
         refused: operations that a person has not settled.
         forked_at: when central found this store to be a copy, or put back to an earlier day.
         fork_check: what a look at the whole store found since (see `store.forks`).
+        compared: what came of holding this device against central.
     """
 
     revision: str
@@ -47,6 +50,7 @@ class Inside:
     address: str
     forked_at: datetime | None
     fork_check: str
+    compared: Comparisons
 
     @property
     def is_current(self) -> bool:
@@ -73,6 +77,7 @@ def look_inside(folder: Path, key: bytes) -> Inside:
         revision = str(one("SELECT version_num FROM alembic_version")[0] or "")
         forked_at, fork_check = one(_FORK)[:2] if revision >= _FORKS_SINCE else (None, "")
         (address, *_) = one(_ADDRESS)
+        (sums, *_) = one(_SUMS)
         return Inside(
             revision=revision,
             forked_at=None if forked_at is None else from_micros(forked_at),
@@ -85,6 +90,7 @@ def look_inside(folder: Path, key: bytes) -> Inside:
             signed_out=bool(signed_out) or user is None,
             device=str(device or ""),
             address=str(msgspec.json.decode(address)) if address else "",
+            compared=read_comparisons(msgspec.json.decode(sums) if sums else {}),
         )
 
 

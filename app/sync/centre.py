@@ -29,6 +29,7 @@ from app.store.letters import Letter
 from app.store.open import Store
 from app.store.queue import ids_in
 from app.store.state import Standing, scopes, standing
+from app.store.sums import Comparisons, comparisons
 from app.store.tables import dead_letter, journal, outbox
 from app.sync import log
 from app.sync.act_words import Names, Op, op_text
@@ -74,6 +75,7 @@ class _Kept:
     scopes: int
     central_schema: int
     lines: list[LogLine]
+    compared: Comparisons
 
 
 @dataclass(frozen=True, slots=True)
@@ -124,6 +126,7 @@ def _kept(connection: Connection, zone: str, now: datetime, lines: list[LogLine]
         len(scopes(connection)),
         central_schema(connection),
         lines,
+        comparisons(connection),
     )
 
 
@@ -261,6 +264,9 @@ def _device(session: Session, kept: _Kept, reader: Reader, size: int) -> DeviceF
         incarnation=here.inc[:_SHORT],
         position=f"{here.rev:,} of {here.epoch[:_SHORT]}" if here.epoch else "",
         scopes=kept.scopes,
+        compared_at=kept.compared.at,
+        put_right=kept.compared.rows,
+        put_right_at=kept.compared.found_at,
         rounds=tuple(
             line_words(line, reader.zone) for line in reversed(log.rounds(lines)[-LAST_ROUNDS:])
         ),

@@ -136,6 +136,8 @@ class DeviceFacts:
         protocol, central_protocol: versions of the messages; 0 where central did not say.
         incarnation: the first letters of this device's run of operation numbers.
         position: central's revision that this device has, of which history.
+        compared_at: when this device was held against central last.
+        put_right, put_right_at: how many records differed and were put right, and when last.
         rounds: the last rounds in words, the newest first.
         log: the sync log in words, to be copied or saved.
     """
@@ -158,6 +160,9 @@ class DeviceFacts:
     incarnation: str = ""
     position: str = ""
     scopes: int = 0
+    compared_at: datetime | None = None
+    put_right: int = 0
+    put_right_at: datetime | None = None
     rounds: tuple[str, ...] = ()
     log: str = ""
 

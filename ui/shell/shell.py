@@ -19,6 +19,7 @@ from ui.kit.actions.spec import ANYWHERE
 from ui.kit.dialogs.overlay import Overlay
 from ui.runtime.changes import ChangeBus
 from ui.runtime.tasks import Lanes
+from ui.shell.accepting import accept
 from ui.shell.appearance import Appearance
 from ui.shell.contract import Parted, Screen, ScreenContext, Settling, Subject, TimerRoom
 from ui.shell.copy_banner import CopyBanner
@@ -141,6 +142,7 @@ class Shell(QObject):
             "sync": self.sync.now,
             "rejected": partial(self._show_sync, "rejected"),
             "waiting": partial(self._show_sync, "waiting"),
+            "accept": partial(accept, self.desk, self.lanes, self, self.notices, self.sync.now),
         }
 
     def enter(self, who: Identity | None) -> None:

@@ -12,13 +12,14 @@ from app.bootstrap.syncing import SyncStatus
 from ui.kit.notices.notice import Notice, NoticeKind
 from ui.kit.plural import counted
 
-Act = Literal["", "sign_in", "sync", "rejected", "waiting"]
+Act = Literal["", "sign_in", "sync", "rejected", "waiting", "accept"]
 
 _STRANGERS = frozenset({"central-stranger", "central-odd"})
 _NOT_TRUSTED = frozenset({"central-not-trusted", "central-not-tls"})
 _NEWER = frozenset({"central-newer", "program-older"})
 _OLDER = frozenset({"central-older"})
 _DISK = frozenset({"disk-short", "disk-full", "disk-failing", "store-readonly"})
+_DELETES_MUCH = frozenset({"pull-deletes-much"})
 _CLOCK_STRIP_S = 5 * 60.0
 """A clock further off than this gets a strip; less stands in the status line alone."""
 
@@ -123,6 +124,18 @@ def _disk(status: SyncStatus) -> Told:
     )
 
 
+def _deletes_much(status: SyncStatus) -> Told:
+    words = status.words.partition(": ")[2] or status.words
+    return _told(
+        "accept",
+        "deletes-much",
+        "error",
+        _tr("The sync has stopped before removing much."),
+        _tr("{0} Ask whoever runs central before you accept it.").format(words),
+        _tr("Accept the removals"),
+    )
+
+
 def _barred(status: SyncStatus) -> Told:
     words = status.words.partition(": ")[2] or status.words
     return _told(
@@ -168,6 +181,7 @@ _BY_CODE: tuple[tuple[frozenset[str], Callable[[SyncStatus], Told | None]], ...]
     (_OLDER, lambda _status: None),  # said with what it holds, below
     (_STRANGERS, _stranger),
     (_DISK, _disk),
+    (_DELETES_MUCH, _deletes_much),
     (_NOT_TRUSTED, _not_trusted),
 )
 

@@ -69,6 +69,10 @@ def said(standing: SyncStatus) -> list[tuple[str, str, str]]:
         (status(held=2), [("central-older", "Show them", "waiting")]),
         (status(code="central-older"), [("central-older", "Show them", "waiting")]),
         (status("refused", "Not syncing: barred", code="x"), [("refused", "Try again", "sync")]),
+        (
+            status("refused", "Not syncing: 300 of 400 would go.", code="pull-deletes-much"),
+            [("deletes-much", "Accept the removals", "accept")],
+        ),
         (status(rejected=2), [("rejected", "See why", "rejected")]),
         (status(clock_words="7 minutes behind. Set it.", clock_offset_s=299.0), []),
         (

@@ -115,6 +115,7 @@ def device_facts(device: DeviceFacts, overview: SyncOverview) -> list[Facts]:
             Fact(tr("Clients"), f"{device.clients:,}"),
             Fact(tr("Records"), f"{device.rows:,}"),
             Fact(tr("On disk"), tr("{0}, encrypted").format(size_words(device.size))),
+            Fact(tr("Against central"), *_compared(device, overview.at)),
         ),
     )
     programs = Facts(
@@ -147,6 +148,22 @@ def _protocol(device: DeviceFacts) -> tuple[str, Tone]:
     if device.central_protocol < device.protocol:
         return tr("{0}, older than this program").format(device.central_protocol), "excluded"
     return str(device.central_protocol), ""
+
+
+def _compared(device: DeviceFacts, now: datetime) -> tuple[str, Tone]:
+    """What came of holding the copy against central's records."""
+    if device.put_right_at is not None:
+        words = counted(
+            device.put_right,
+            tr("1 record differed and was put right"),
+            tr("{0} records differed and were put right"),
+        )
+        when = moment_words(device.put_right_at, device.zone, now)
+        return tr("{0}, {1}", "what · when").format(words, when), "excluded"
+    if device.compared_at is None:
+        return tr("not compared yet"), "muted"
+    when = moment_words(device.compared_at, device.zone, now)
+    return tr("the same, {0}", "when").format(when), ""
 
 
 def _person(device: DeviceFacts) -> str:
