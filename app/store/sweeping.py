@@ -11,11 +11,9 @@ from collections.abc import Iterable
 
 from sqlalchemy import Connection
 
-from app.records.base import FIRM_SCOPE
-from app.records.nouns import NOUNS, table_of
+from app.records.nouns import NOUNS
 from app.store import raw
-
-_OWNER = {"client": "client_id", "self": "id", "firm": None}
+from app.store.sums import rows_below
 
 
 def is_sweeping(connection: Connection) -> bool:
@@ -25,15 +23,12 @@ def is_sweeping(connection: Connection) -> bool:
 
 def begin_sweep_of(connection: Connection, scopes: Iterable[bytes]) -> None:
     """Remember every row of these scopes, beside what other copies have not met yet."""
-    for scope in scopes:
-        for entity, noun in NOUNS.items():
-            column = _OWNER[noun.SCOPE]
-            if (column is None) != (scope == FIRM_SCOPE.bytes):
-                continue
-            where, values = ("", ()) if column is None else (f' WHERE "{column}" = ?', (scope,))
-            raw.run(
-                connection,
-                "INSERT OR IGNORE INTO unseen (entity, row) "  # noqa: S608 -- our own names
-                f'SELECT ?, id FROM "{table_of(entity).name}"{where}',
-                (entity, *values),
-            )
+    wanted = set(scopes)
+    if not wanted:
+        return
+    for entity in NOUNS:
+        raw.run_many(
+            connection,
+            "INSERT OR IGNORE INTO unseen (entity, row) VALUES (?, ?)",
+            [(entity, row) for scope, row, _ in rows_below(connection, entity) if scope in wanted],
+        )
