@@ -3,7 +3,7 @@
 A ticket that came by its client's archive is noted as archived. So it is known which scope has a
 row here, whichever of the two central speaks of first: what the one scope lost, the other may have.
 
-Source: sync.md 3.7, ADR 0029.
+Source: sync.md 3.7, ADR 0030.
 """
 
 from __future__ import annotations

@@ -5,7 +5,7 @@ client's: so both are exact, and a device that has either is held to nothing but
 puts a ticket to rest and who writes to it take the counter first; whichever comes second sees what
 the first one did.
 
-Source: sync.md 3.7, ADR 0029.
+Source: sync.md 3.7, ADR 0030.
 """
 
 from __future__ import annotations

@@ -51,6 +51,7 @@ class EmptyState(QWidget):
         self.setAccessibleName(sentence)
         if self._button is not None:
             self._buttons.removeWidget(self._button)
+            self._button.hide()  # at once: it is freed when the loop comes round
             self._button.deleteLater()
             self._button = None
         if action:

@@ -149,6 +149,8 @@ class TicketPane(QWidget):
     def _show_missing(self, state: TicketScreenState) -> None:
         """Say where a ticket is that is not here, and how it comes."""
         words, button = missing_words(state)
+        if (words, bool(button)) == (self._empty.accessibleName(), bool(self._empty.button)):
+            return  # a button that is made anew would lose the focus
         had_focus = self._empty.isAncestorOf(self.focusWidget() or self)
         self._empty.say(words, button, FETCH_KEY if button else "")
         self._part = self._empty.button or self._empty
@@ -196,7 +198,10 @@ class TicketPane(QWidget):
         name = next((one.name for one in loaded.people if one.id == loaded.me), "")
         tell = Telling(loaded.me, name, loaded.zone, page.now, loaded.unsynced)
         entries = entries_of(page, tell)
-        self.header.show_page(page, disputed=loaded.disputed)
+        self.header.show_page(page)
+        self.header.sync.show_standing(
+            waiting=bool(loaded.unsynced), disputed=loaded.disputed, refused=loaded.refused
+        )
         self.timeline.show_entries(entries, anew=anew)
         self._behind = {
             "work": partial(self.work.show_work, page.detail.work, tell),
