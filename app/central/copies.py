@@ -120,8 +120,7 @@ def _dump(url: URL, target: Path) -> None:
         raise Refused(
             "pg-dump-missing",
             "A PostgreSQL database is copied by `pg_dump`, which is not on this computer.",
-            next_step="Install PostgreSQL's client programs of the server's version, or make the "
-            "backup where they are, and tell central of it.",
+            next_step="Install PostgreSQL's client programs of the server's version.",
         )
     address = URL.create(
         "postgresql",

@@ -17,7 +17,7 @@ from app.store.tables import journal
 _KEPT = 3
 _TOLD = 0.4
 """How often central hears of a backup of it."""
-_NOTICED = 0.6
+_NOTICED = 0.75
 """How often a central that was put back finds it out by itself."""
 
 

@@ -365,7 +365,7 @@ class World:
 
     def _go_on_a_while(self) -> None:
         """Central's people work, and some devices do, and sync."""
-        for _ in range(self.chance.randrange(1, 4)):
+        for _ in range(self.chance.randrange(2, 12)):
             self.office.act()
         for device in self._free():
             if self.chance.random() < _HEARS:
