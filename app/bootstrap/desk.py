@@ -24,7 +24,7 @@ from app.ports.changes import ChangeSet
 from app.ports.problems import Refused
 from app.ports.transport import Transport
 from app.records import User
-from app.store.marks import disputed, unsynced
+from app.store.marks import disputed, refused, unsynced
 from app.store.numbers import next_provisional
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
@@ -229,6 +229,11 @@ class Desk:
         """Which of these rows have changes that central has not seen."""
         with self.store.reading() as connection:
             return unsynced(connection, rows)
+
+    def refused(self, rows: Collection[UUID]) -> frozenset[UUID]:
+        """Which of these rows, or what belongs to them, central refused a change of."""
+        with self.store.reading() as connection:
+            return refused(connection, rows)
 
     def disputed(self, rows: Collection[UUID]) -> frozenset[UUID]:
         """Which of these rows have an unresolved conflict or a refused change."""

@@ -5,10 +5,12 @@ from __future__ import annotations
 from collections.abc import Collection
 from uuid import UUID
 
+import msgspec
 from sqlalchemy import Connection, select
 
 from app.store.tables import conflict, dead_letter, outbox
 
+_OWNERS = ("ticket_id", "page_id", "asset_id")
 _WAITING = ("pending", "sent", "held")
 
 
@@ -18,6 +20,22 @@ def unsynced(connection: Connection, rows: Collection[UUID]) -> frozenset[UUID]:
         select(outbox.c.row).where(outbox.c.row.in_(list(rows)), outbox.c.state.in_(_WAITING))
     )
     return frozenset(row for (row,) in found)
+
+
+def refused(connection: Connection, rows: Collection[UUID]) -> frozenset[UUID]:
+    """Which of these rows central refused a change of, or something that belongs to them.
+
+    A refused reply is not here any more: its ticket carries the mark.
+    """
+    wanted = {row.bytes: row for row in rows}
+    found: set[UUID] = set()
+    letters = select(dead_letter.c.row, dead_letter.c.fields).where(dead_letter.c.ended == "")
+    for row, packed in connection.execute(letters):
+        fields = msgspec.msgpack.decode(packed)
+        for about in (row.bytes, *(fields.get(name) for name in _OWNERS)):
+            if isinstance(about, bytes) and about in wanted:
+                found.add(wanted[about])
+    return frozenset(found)
 
 
 def disputed(connection: Connection, rows: Collection[UUID]) -> frozenset[UUID]:

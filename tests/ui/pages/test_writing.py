@@ -21,7 +21,7 @@ def test_a_page_is_shown_with_whose_it_is_and_who_looks_after_it(opened: Opened)
     assert read.owner.text() == "Mira Okafor"
     assert read.chip.text == "internal"
     assert read.text.markdown == BODY
-    assert not read.unsynced.isVisible()
+    assert not read.sync.isVisible()
     assert not read.two.isVisible()
     assert read.text.hasFocus()
 
@@ -41,7 +41,7 @@ def test_e_edits_and_ctrl_enter_saves_a_new_version(stage: Stage, opened: Opened
     assert kept(stage, RUNBOOK).body == BODY + "And call Ruby."
     assert past(stage, RUNBOOK).versions[0].current
     assert stage.said.lines == ["“Mail runbook” saved on this device"]
-    assert screen.pane.read.unsynced.isVisible()
+    assert screen.pane.read.sync.isVisible()
 
 
 def test_a_save_can_be_taken_back(stage: Stage, opened: Opened) -> None:

@@ -4,10 +4,14 @@ from typing import Any
 
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QAbstractButton
+from sqlalchemy import Connection
 
+from app.ports.changes import ChangeSet
 from app.records import Ticket
+from app.store import queue
 from app.usecases.edit_ticket import EditTicket, edit_ticket
-from tests.builders.rows import T1042
+from tests.builders.rows import NOW, T1042
 from tests.builders.stage import Stage
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField
@@ -132,7 +136,26 @@ def test_an_asset_is_linked_and_unlinked(stage: Stage, ticket: TicketScreen) -> 
 
 def test_the_side_column_names_what_it_is_filed_under(ticket: TicketScreen) -> None:
     names = [
-        child.accessibleName() for child in ticket.pane.inspector.findChildren(object)
-        if hasattr(child, "accessibleName")
+        button.accessibleName() for button in ticket.pane.inspector.findChildren(QAbstractButton)
     ]  # fmt: skip
     assert {"Edit…", "Tags…", "Assets…"} <= set(names)
+
+
+def test_the_ticket_says_in_words_how_it_stands_with_central(
+    stage: Stage, ticket: TicketScreen
+) -> None:
+    chip = ticket.pane.header.sync
+    assert not chip.isVisible()
+    stage.world.desk.do(edit_ticket, EditTicket(T1042, category="Mail"))
+    stage.settle()
+    assert (chip.isVisible(), chip.accessibleName()) == (True, "Waiting to be sent")
+
+    def refuse(connection: Connection) -> None:
+        act = queue.unsent_acts(connection, 1)[0]
+        for op in act:
+            queue.refuse(connection, op, "ticket-ended", "It is closed.", NOW)
+
+    stage.world.store.write(refuse)
+    stage.bus.announce(ChangeSet(frozenset({"dead_letter"})))
+    stage.settle()
+    assert (chip.isVisible(), chip.accessibleName()) == (True, "Rejected")

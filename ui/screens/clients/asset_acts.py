@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Hashable, Mapping, Sequence
 from datetime import date
-from typing import Any, Literal, cast
+from typing import Any, Literal
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication, QObject, Slot
@@ -185,7 +185,7 @@ def _command(asset: UUID, values: Mapping[str, Any], names: Sequence[str]) -> Ed
 
 def _day(text: str) -> date:
     try:
-        return date.fromisoformat(cast("str", text))
+        return date.fromisoformat(text)
     except ValueError:
         raise RuleBroken("asset-ends", "Type the day as year-month-day: 2027-01-31.") from None
 

@@ -23,6 +23,7 @@ from ui.kit.chips import Chip
 from ui.kit.facts import Fact, Facts, FactsView
 from ui.kit.notices.empty import EmptyState
 from ui.kit.sign import Sign
+from ui.kit.sync_chip import SyncChip
 from ui.kit.table.source import PagedRows
 from ui.kit.table.view import IdTableView
 from ui.kit.text import PlainLabel, Tone
@@ -53,10 +54,9 @@ class AssetDetailPane(QFrame):
         self.sign = Sign("package", "muted", 20)
         self.name = PlainLabel(size=fonts.TITLE, weight=fonts.BOLD, elide="right")
         self.state = Chip("")
-        self.mark = Chip("", "warning")
+        self.mark = SyncChip()
         self.edit = Button(self.tr("Edit…"), "quiet", icon="pencil", key="F2")
         self.edit.clicked.connect(self.edit_asked)
-        self.mark.hide()
         self.facts = FactsView(self.tr("Facts about the asset"))
         self._links = QHBoxLayout()
         self._links.setContentsMargins(16, 0, 12, 0)
@@ -217,6 +217,10 @@ class AssetsPart(QSplitter):
         shown = state.asset
         if shown is not None and shown.row.id == state.asset_id:
             self.detail.show_asset(shown, today)
+            how = state.asset_standing
+            self.detail.mark.show_standing(
+                waiting=how.waiting, disputed=how.disputed, refused=how.refused
+            )
         self.detail.setVisible(bool(page.assets))
 
     def _say_empty(self, state: ClientsState) -> None:

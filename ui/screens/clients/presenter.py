@@ -19,18 +19,19 @@ from app.queries.client_page import (
     ticket_named,
     whereabouts,
 )
-from app.queries.documentation import asset_detail, page_text
+from app.queries.documentation import AssetDetail, asset_detail, page_text
 from ui.runtime.ports import LanesPort, Navigator
 from ui.runtime.problem import Problem
 from ui.screens.clients import state as reduce
 from ui.screens.clients.lines import TicketLine
-from ui.screens.clients.state import ClientsState, Tab
+from ui.screens.clients.state import ClientsState, Standing, Tab
 from ui.screens.clients.ticket_rows import TicketRows
 
 _KINDS = frozenset({
     "client", "site", "contact", "user", "calendar", "agreement", "agreement_version", "asset",
     "page", "page_version", "ticket", "ticket_event", "time_entry", "coverage_decision",
 })  # fmt: skip
+_STANDINGS = frozenset({"sync_status", "conflict", "dead_letter"})
 _LAST = "clients.last"
 
 
@@ -113,7 +114,8 @@ class ClientsPresenter:
             self.reload()
             self._read_open_parts(fresh=True)
             self.fetch_tickets(self._view.tickets_in_sight())
-        elif "sync_status" in change.kinds:
+        elif change.kinds & _STANDINGS:
+            self._read_open_parts(fresh=True)
             self.fetch_tickets(self._view.tickets_in_sight())
 
     def search(self, text: str) -> None:
@@ -209,6 +211,12 @@ class ClientsPresenter:
         if contact != self.state.contact_id:
             self._show(replace(self.state, contact_id=contact))
 
+    def _read_asset(self, asset: UUID) -> tuple[AssetDetail | None, Standing]:
+        """On the read lane."""
+        desk, row = self._desk, {asset}
+        marks = (bool(of(row)) for of in (desk.unsynced, desk.disputed, desk.refused))
+        return desk.ask(lambda session: asset_detail(session, asset)), Standing(*marks)
+
     def _read_open_parts(self, *, fresh: bool = False) -> None:
         """Read the asset or page that the shown part opens and that is not here yet."""
         state = self.state
@@ -217,8 +225,10 @@ class ClientsPresenter:
             asset = state.asset_id
             self._ask(
                 "asset",
-                lambda: self._desk.ask(lambda session: asset_detail(session, asset)),
-                lambda found: self._show(replace(self.state, asset=found)),
+                lambda: self._read_asset(asset),
+                lambda found: self._show(
+                    replace(self.state, asset=found[0], asset_standing=found[1])
+                ),
                 self._read_open_parts,
             )
         read = state.text.row.id if state.text else None

@@ -17,6 +17,15 @@ TABS: tuple[Tab, ...] = ("overview", "tickets", "assets", "pages", "contacts", "
 
 
 @dataclass(frozen=True, slots=True)
+class Standing:
+    """How a thing stands with central."""
+
+    waiting: bool = False
+    disputed: bool = False
+    refused: bool = False
+
+
+@dataclass(frozen=True, slots=True)
 class ClientsState:
     """Everything that the view is painted from.
 
@@ -42,6 +51,7 @@ class ClientsState:
     asset_search: str = ""
     asset_id: UUID | None = None
     asset: AssetDetail | None = None
+    asset_standing: Standing = Standing()
     text_id: UUID | None = None
     text: PageText | None = None
     contact_search: str = ""

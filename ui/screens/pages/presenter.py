@@ -30,8 +30,7 @@ class PagesPresenter:
     """Keeps one page while it is read and written. Called on the UI thread.
 
     Attributes:
-        state: what is shown; the presenters of the versions and of the bringing together
-            (`past.py`, `joining.py`) change it by `show`.
+        state: what is shown; `past.py` and `joining.py` change it by `show`.
     """
 
     def __init__(self, desk: Desk, lanes: LanesPort, owner: Any, view: PagesView) -> None:
@@ -39,7 +38,7 @@ class PagesPresenter:
         self.state = PagesState()
         self._wanted: Callable[[], None] | None = None
         self._drafts: dict[str, str] = {}
-        """What was given to the store lane to keep: a reading may be older than that."""
+        """What the store lane was given to keep: a reading may be older."""
 
     def open(self, target: UUID) -> None:
         """Show a page, or begin one for a client."""
@@ -73,6 +72,8 @@ class PagesPresenter:
         return Loaded(
             page,
             waits or bool(desk.unsynced({target})),
+            bool(desk.disputed({target})),
+            bool(desk.refused({target})),
             reduce.draft_of(desk.draft(_key(target))),
             who.zone if who else "UTC",
             desk.clock.now(),
@@ -268,12 +269,11 @@ class PagesPresenter:
             summary="Taken back",
             begun=after.body,
         )
-
-        def failed(problem: Problem) -> None:
-            self.view.tell_problem(problem, None)
-
         job = partial(self.desk.do, edit_page, command, origin=ORIGIN)
-        self.lanes.submit("store", self.owner, job, done=_nothing, failed=failed)
+        self.lanes.submit("store", self.owner, job, done=_nothing, failed=self._tell)
+
+    def _tell(self, problem: Problem) -> None:
+        self.view.tell_problem(problem, None)
 
     def _submit(self, job: Callable[[], Any], done: Callable[[Any], None]) -> None:
         refuse = partial(self._refuse, self.state)
@@ -282,7 +282,7 @@ class PagesPresenter:
     def _refuse(self, sent: PagesState, problem: Problem) -> None:
         if sent.target != self.state.target and sent.target is not None:
             self._keep(sent.target, reduce.draft_text(sent.draft))
-            self.view.tell_problem(problem, None)
+            self._tell(problem)
             return
         self.show(replace(self.state, busy=False, refusal=problem.sentence))
         if problem.code == "page-changed":

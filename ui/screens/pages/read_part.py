@@ -10,6 +10,7 @@ from app.queries.documentation import PageText
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.markdown import MarkdownView
+from ui.kit.sync_chip import SyncChip
 from ui.kit.text import PlainLabel
 from ui.screens.pages.state import PagesState
 from ui.screens.pages.words import tr
@@ -38,7 +39,7 @@ class ReadPart(QFrame):
         self.owner = PlainLabel(tone="muted")
         self.review = PlainLabel(tone="muted", elide="right")
         self.chip = Chip("")
-        self.unsynced = Chip(tr("Waiting to be sent"), "preview")
+        self.sync = SyncChip()
         self.two = Button(tr("2 versions"), icon="git-merge", key="B")
         self.text = MarkdownView(tr("Text of the page"))
         self.offer = QWidget()
@@ -62,7 +63,7 @@ class ReadPart(QFrame):
     def _lay_out(self) -> None:
         meta = QHBoxLayout()
         meta.setSpacing(8)
-        for widget in (self.owner, self.review, self.chip, self.unsynced, self.two):
+        for widget in (self.owner, self.review, self.chip, self.sync, self.two):
             meta.addWidget(widget)
         meta.addStretch(1)
         offer = QHBoxLayout(self.offer)
@@ -106,7 +107,9 @@ class ReadPart(QFrame):
             self.chip.set_chip(tr("internal"), "internal")
         else:
             self.chip.set_chip(tr("for the client"), "plain")
-        self.unsynced.setVisible(loaded.unsynced)
+        self.sync.show_standing(
+            waiting=loaded.unsynced, disputed=loaded.disputed, refused=loaded.refused
+        )
         self.two.setVisible(state.standing > 1)
         self.two.set_words(tr("{0} versions").format(state.standing))
         self.two.setAccessibleName(tr("{0} versions: bring them together").format(state.standing))

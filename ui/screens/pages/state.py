@@ -68,6 +68,7 @@ class Loaded:
 
     Attributes:
         unsynced: the page or its text has changes that central has not seen.
+        disputed, refused: a change of it clashed, or central said no to one.
         draft: what was typed before and not saved, on this device.
         zone: of the reader.
         why_not: why this person may only read; empty where they may write.
@@ -75,6 +76,8 @@ class Loaded:
 
     page: PageOnDesk
     unsynced: bool
+    disputed: bool
+    refused: bool
     draft: Draft | None
     zone: str
     now: datetime

@@ -22,7 +22,7 @@ from app.queries.clocks import ClockReading
 from app.queries.forecast import Chip
 from app.queries.queue_page import QueuePageRow
 
-Mark = Literal["", "conflict", "reopened", "waiting"]
+Mark = Literal["", "rejected", "conflict", "reopened", "waiting"]
 
 
 COMING = "coming"
@@ -35,10 +35,12 @@ class Marks:
     Attributes:
         unsynced: changed here, not known to central.
         disputed: in conflict, or refused by central.
+        refused: refused by central, or something that belongs to it.
     """
 
     unsynced: frozenset[UUID] = frozenset()
     disputed: frozenset[UUID] = frozenset()
+    refused: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,7 +119,9 @@ def line_of(
 
 
 def _mark(page: QueuePageRow, marks: Marks) -> Mark:
-    """The one mark that matters most: a conflict, a reopening, a change that waits."""
+    """The one mark that matters most: a refusal, a conflict, a change that waits, a reopening."""
+    if page.row.id in marks.refused:
+        return "rejected"
     if page.row.id in marks.disputed:
         return "conflict"
     if page.row.id in marks.unsynced:

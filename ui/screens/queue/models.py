@@ -127,6 +127,7 @@ def _number(line: TicketLine) -> Cell:
 
 def _subject(line: TicketLine) -> Cell:
     trails = {
+        "rejected": Trail("conflict", _tr("rejected")),
         "conflict": Trail("conflict", _tr("conflict")),
         "reopened": Trail("outlined", _tr("reopened")),
         "waiting": Trail("waiting"),

@@ -219,7 +219,8 @@ class QueuePresenter:
         """On the read lane."""
         now, read = self._desk.clock.now(), brief_page if brief else queue_page
         pages = self._desk.ask(lambda session: read(session, tickets, now))
-        marks = Marks(self._desk.unsynced(tickets), self._desk.disputed(tickets))
+        desk = self._desk
+        marks = Marks(desk.unsynced(tickets), desk.disputed(tickets), desk.refused(tickets))
         who = self._desk.identity
         reader = Reader(who.user if who else UUID(int=0), who.zone if who else "UTC", now)
         return {ticket: line_of(page, reader, marks, gone) for ticket, page in pages.items()}

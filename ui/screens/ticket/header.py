@@ -13,6 +13,7 @@ from app.queries.ticket_page import TicketPage
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.mark_widgets import PriorityMark
+from ui.kit.sync_chip import SyncChip
 from ui.kit.text import PlainLabel
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -33,7 +34,7 @@ class TicketHeader(QWidget):
         self._priority = PriorityMark(3)
         self._number = PlainLabel(tone="muted")
         self._state, self._kind = Chip("", "info"), Chip("", "plain")
-        self._dispute = Chip(self.tr("In conflict"), "warning")
+        self.sync = SyncChip()
         self._title = PlainLabel(size=fonts.TITLE, weight=fonts.BOLD, wrap=True)
         self._where = PlainLabel(tone="muted", elide="right")
         self.copy = Button(self.tr("Copy the number"), "quiet", icon="link", square=True, key="Y")
@@ -55,7 +56,7 @@ class TicketHeader(QWidget):
         row.setSpacing(8)
         row.addWidget(self._priority)
         row.addWidget(self._number)
-        for chip in (self._state, self._kind, self._dispute):
+        for chip in (self._state, self._kind, self.sync):
             row.addWidget(chip)
         row.addStretch(1)
         for button in (self.copy, self.side, self.more):
@@ -67,9 +68,8 @@ class TicketHeader(QWidget):
         column.addSpacing(2)
         column.addWidget(self._title)
         column.addWidget(self._where)
-        self._dispute.hide()
 
-    def show_page(self, page: TicketPage, *, disputed: bool) -> None:
+    def show_page(self, page: TicketPage) -> None:
         """Show a ticket."""
         row = page.detail.row
         self._priority.set_priority(row.priority)
@@ -78,7 +78,6 @@ class TicketHeader(QWidget):
         state = TicketState(row.state)
         self._state.set_chip(WORDS[state], "info" if state in OPEN_STATES else "soft")
         self._kind.set_chip(KIND_WORDS.get(row.kind, row.kind), "plain")
-        self._dispute.setVisible(disputed)
         self._title.setText(row.title)
         self._where.setText(
             self.tr("{0} · {1}", "client · time there").format(

@@ -118,6 +118,7 @@ class TicketPresenter:
             who.rights if who else frozenset(),
             fetching(desk, ticket) if page is None else "",
             copying=page is None and desk.status().state == "copying",
+            refused=bool(desk.refused(rows)),
         )
 
     def _want_pictures(self, loaded: Loaded) -> None:

@@ -46,6 +46,8 @@ class Loaded:
         files: where the files of the attachments are, as this device knows.
         small: the small pictures that are here.
         rights: of the person who works here.
+        disputed: in conflict, or refused by central.
+        refused: refused by central, or something that belongs to it.
     """
 
     page: TicketPage | None
@@ -61,6 +63,7 @@ class Loaded:
     rights: frozenset[Right] = frozenset()
     fetching: Fetching = ""
     copying: bool = False
+    refused: bool = False
 
 
 @dataclass(frozen=True, slots=True)

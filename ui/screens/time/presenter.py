@@ -90,6 +90,7 @@ class TimePresenter:
             zone=who.zone if who else "UTC",
             now=now,
             unsynced=desk.unsynced(ids),
+            disputed=desk.disputed(ids),
         )
 
     def _read_detail(self, entry: UUID, *, explained: bool) -> TimeDetail | None:

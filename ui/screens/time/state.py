@@ -72,6 +72,7 @@ class TimeState:
     zone: str = "UTC"
     now: datetime | None = None
     unsynced: frozenset[UUID] = frozenset()
+    disputed: frozenset[UUID] = frozenset()
 
     @property
     def title(self) -> str:
@@ -113,6 +114,8 @@ def _line(row: WorkRow, state: TimeState, *, day: bool = False) -> Line:
     facts = row.decision
     money = money_words(facts.amount_minor, facts.currency) if facts and facts.amount_minor else ""
     waits = "waiting to be sent" if row.id in state.unsynced else ""
+    if row.id in state.disputed:
+        waits = "in conflict or rejected: open Sync"
     return Line(
         row.id,
         title,
