@@ -1,4 +1,4 @@
-"""What the doctor says of a store that central found to be a copy, or put back to an earlier day."""
+"""What the doctor says of a store that was copied, or put back to an earlier day."""
 
 from __future__ import annotations
 

@@ -195,6 +195,7 @@ def test_a_program_from_before_tokens_goes_on_pushing(
         laptop.submit(real_central.north, title)
         told = answer_to(laptop, msgspec.structs.replace(request_of(laptop), schema=3, token=""))
         assert (told.fork, told.token) == (False, "")
-        laptop.store.write(lambda c, told=told: push.take_answer(c, told, laptop.clock.now()))
+        with laptop.store.writing() as connection:
+            push.take_answer(connection, told, laptop.clock.now())
     laptop.sync()
     assert titles(laptop) == ["one", "three", "two"]
