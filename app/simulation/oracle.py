@@ -1,12 +1,12 @@
 """What must be true, whatever happened: the invariants of sync.md 3.11.
 
-While a world lives: I5 to I8 after every step of a device. Once the network has been quiet: I1 to
-I4, I9, I11 and I12 as well.
+While a world lives: I5 to I8 after every step of a device. Once the network has been quiet: I12,
+and what `settled` holds.
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -16,20 +16,17 @@ from sqlalchemy import Connection, select
 
 from app.records.archive import RESTS, archive_of
 from app.records.base import FIRM_SCOPE
-from app.records.codec import merge_members
-from app.records.marks import Merge
-from app.records.nouns import NOUNS, fields_of, table_of
+from app.records.nouns import NOUNS, table_of
 from app.simulation.ageing import is_spoilt
-from app.simulation.book import AtCentral, Book, Saved
+from app.simulation.book import Book
 from app.simulation.device import Device
 from app.simulation.server import Server
-from app.store import archive, queue, raw
+from app.store import raw
 from app.store.state import scopes, standing
-from app.store.tables import base, dead_letter, journal, outbox, search_row
+from app.store.tables import journal, outbox, search_row
 from app.sync.steps import PUSH
 
 Rows = dict[tuple[str, bytes], dict[str, Any]]
-_LAST = 1 << 62
 _OWNER = {"client": "client_id", "self": "id", "firm": None}
 
 
@@ -198,138 +195,6 @@ class Watch:
             reached = max(head, below[key]["rev"]) if key in below else acked
             if reached < acked and op_id not in offered:
                 raise Broken("I8", f"an own edit of {entity} {row} left before its row came")
-
-
-def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None:
-    """I1 to I4, I9 and I11, once everything was carried over a good network.
-
-    Raises:
-        Broken: one of them does not hold.
-    """
-    central = snapshot(server)
-    letters: set[UUID] = set()
-    given: set[UUID] = set()
-    kept: set[UUID] = set()
-    for device in devices:
-        check_complete(device, central)
-        with device.store.reading() as connection:
-            mine = {UUID(bytes=scope.id) for scope in scopes(connection)}
-            pinned = {archive_of(client) for client in archive.pins(connection)}
-            kept |= _still_here(device.name, connection)
-            letters |= set(connection.execute(select(dead_letter.c.op_id)).scalars())
-            given |= _given(connection)
-        if mine != server.granted(device.user) | {FIRM_SCOPE} | pinned:
-            raise Broken("I6", f"{device.name} has other scopes than its person")
-    log = server.log()
-    if given - {row.op_id for row in log}:
-        raise Broken("I2", "central has forgotten a refusal that it gave")
-    _nothing_lost(log, letters | kept, book)
-    _acts_whole(log)
-    _in_order(log)
-    _folds(log, central, book)
-
-
-def _still_here(name: str, connection: Connection) -> set[UUID]:
-    """The operations that wait for a refused one to be settled; nothing else may be left."""
-    lines = connection.execute(select(outbox)).all()
-    waiting = [line for line in lines if line.state != "shown"]
-    stuck = [line for line in waiting if (line.state, line.code) != ("held", queue.PARKED)]
-    if stuck:
-        raise Broken("I11", f"an operation still waits on {name}: {stuck[0].state}")
-    if {line.tx for line in lines} - {line.tx for line in waiting}:
-        raise Broken("I1", f"{name} still shows what it guessed of an act that is over")
-    lain_upon = {(line.entity, line.row) for line in lines if line.overlay}
-    bases = {(entity, row) for entity, row in connection.execute(select(base.c.entity, base.c.row))}
-    if bases - lain_upon:
-        raise Broken("I1", f"{name} keeps base copies that nothing lies upon")
-    return {line.op_id for line in waiting}
-
-
-def _given(connection: Connection) -> set[UUID]:
-    """The refusals that central gave; what a person let go that waited behind one is none."""
-    c = dead_letter.c
-    return set(connection.execute(select(c.op_id).where(c.code != queue.PARKED)).scalars())
-
-
-def _nothing_lost(log: list[Any], visible: set[UUID], book: Book) -> None:
-    known = {row.op_id for row in log}
-    for op_id in sorted(book.saved.keys() - book.excused):
-        name = book.last_name(op_id)
-        if name not in known and name not in visible and op_id not in visible:
-            one = book.saved[op_id]
-            raise Broken("I2", f"a saved {one.kind} of {one.entity} {one.row} is nowhere")
-
-
-def _acts_whole(log: list[Any]) -> None:
-    """An act stands as a whole, or was refused as a whole."""
-    acts: dict[UUID, set[bool]] = {}
-    for row in log:
-        acts.setdefault(row.tx, set()).add(row.result == "rejected")
-    if any(len(results) > 1 for results in acts.values()):
-        raise Broken("I2", "half of an act was applied")
-
-
-def _in_order(log: list[Any]) -> None:
-    """An operation comes after those that it depends on."""
-    rev = {row.op_id: row.rev for row in log if row.result != "rejected"}
-    for row in log:
-        if row.result == "rejected":
-            continue
-        body = msgspec.msgpack.decode(row.body)
-        for maker in body.get("depends_on", ()):
-            if rev.get(UUID(bytes=maker), row.rev + 1) > row.rev:
-                raise Broken("I4", f"{row.entity} {row.row_id} came before what it builds on")
-
-
-def _folds(log: list[Any], central: Snapshot, book: Book) -> None:
-    """I3, I9: what stands is the last intent in the order of arrival, each applied once."""
-    rows: dict[tuple[str, UUID], dict[str, Any] | None] = {}
-    for change in _meant(log, book):
-        key = (change.entity, change.row)
-        if change.kind == "edit" and key in rows and rows[key] is None:
-            raise Broken("I10", f"an edit of {change.entity} {change.row} came after its end")
-        if change.kind == "delete":
-            rows[key] = None
-        elif change.kind == "create" or rows.get(key, {}) is not None:
-            rows[key] = _folded(change.entity, rows.get(key) or {}, change.meant)
-    for (entity, row), fields in rows.items():
-        stands = central.rows.get((entity, row.bytes))
-        if (stands is None) != (fields is None):
-            raise Broken("I9", f"{entity} {row} should {'not ' if fields is None else ''}be there")
-        for name, value in (fields or {}).items():
-            if stands is not None and stands[name] != value:
-                raise Broken("I9", f"{name} of {entity} {row} is {stands[name]!r}, not {value!r}")
-
-
-def _meant(log: list[Any], book: Book) -> list[Saved | AtCentral]:
-    """What everybody meant, in the order in which it arrived."""
-    first_name = {book.last_name(op_id): op_id for op_id in book.saved}
-    meant: list[tuple[int, int, Saved | AtCentral]] = [
-        (one.rev, _LAST, one) for one in book.central
-    ]
-    for row in log:
-        if row.result == "rejected":
-            continue
-        saved = book.saved.get(first_name.get(row.op_id, row.op_id))
-        if saved is None:  # a letter that was sent again: its own words
-            body = msgspec.msgpack.decode(row.body)
-            saved = Saved(row.op_id, row.entity, row.row_id, body["kind"], body["fields"])
-        meant.append((row.rev, row.seq, saved))
-    return [one for _rev, _seq, one in sorted(meant, key=lambda each: each[:2])]
-
-
-def _folded(entity: str, row: dict[str, Any], meant: Mapping[str, Any]) -> dict[str, Any]:
-    known = fields_of(entity)
-    folded = dict(row)
-    for name, value in meant.items():
-        if name not in known or known[name].merge is Merge.CENTRAL:
-            continue
-        if isinstance(value, dict):
-            current = msgspec.json.decode(folded.get(name) or "[]")
-            folded[name] = msgspec.json.encode(merge_members(current, dict(value))).decode()
-        else:
-            folded[name] = value
-    return folded
 
 
 def check_idle(device: Device, asked: list[Any], before: Rows, after: Rows) -> None:

@@ -30,12 +30,12 @@ from app.simulation.oracle import (
     Watch,
     check_complete,
     check_idle,
-    check_settled,
     rows_here,
     snapshot,
 )
 from app.simulation.restores import Restores
 from app.simulation.server import Server, Stumble
+from app.simulation.settled import check_settled
 from app.store.tables import outbox
 from app.sync.steps import Ask
 from app.wire.envelopes import PullAnswer
