@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 from PySide6.QtCore import QEvent, QMimeData, QPoint, QPointF, Qt, QUrl
 from PySide6.QtGui import QDragEnterEvent, QDropEvent, QImage, QKeyEvent
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QFileDialog, QMenu, QWidget
 
 from app.bootstrap.attachments import content
 from app.queries.attachments import AttachmentRow, ticket_attachments
@@ -171,11 +171,16 @@ def test_the_verb_that_is_sent_is_named_as_central_knows_it(
     assert isinstance(ops[0].row, UUID)
 
 
-def button(ticket: TicketScreen, words: str) -> Button:
+def choose(ticket: TicketScreen, name: str, words: str) -> None:
+    """Choose an act from the menu of a file beside the ticket."""
     [found] = [
-        one for one in ticket.pane.inspector.findChildren(Button) if one.accessibleName() == words
+        one
+        for one in ticket.pane.inspector.findChildren(Button)
+        if one.accessibleName() == f"What can be done with {name}"
     ]
-    return found
+    [menu] = found.findChildren(QMenu)
+    [act] = [act for act in menu.actions() if act.text() == words]
+    act.trigger()
 
 
 def pasted_image() -> QImage:
@@ -198,6 +203,24 @@ def test_a_pasted_picture_becomes_a_file_with_a_small_picture(
     [small] = ticket.pane.inspector.findChildren(Thumbnail)
     assert not small.grab().isNull()
     assert text.toPlainText() == ""
+
+
+def test_the_related_part_offers_each_act_by_a_link_of_its_own(
+    stage: Stage, ticket: TicketScreen, photo: Path
+) -> None:
+    drop(ticket.pane, [photo])
+    stage.settle()
+    ticket.presenter.choose_tab("related")
+    names = [one.accessibleName() for one in ticket.pane.related.findChildren(Button)]
+    assert {"Save as… rack.txt", "Remove rack.txt"} <= set(names)
+    [remove] = [
+        one
+        for one in ticket.pane.related.findChildren(Button)
+        if one.accessibleName() == "Remove rack.txt"
+    ]
+    remove.click()
+    stage.settle()
+    assert listed(stage) == []
 
 
 def test_text_is_pasted_as_text_even_if_a_picture_of_it_comes_along(ticket: TicketScreen) -> None:
@@ -235,7 +258,7 @@ def test_a_file_is_saved_readable_only_where_a_person_says(
 ) -> None:
     drop(ticket.pane, [photo])
     stage.settle()
-    button(ticket, "Save as… rack.txt").click()
+    choose(ticket, "rack.txt", "Save as…")
     [dialog] = stage.window.findChildren(QFileDialog)
     dialog.fileSelected.emit(str(tmp_path / "saved.txt"))
     dialog.reject()
@@ -260,7 +283,6 @@ def test_a_file_that_is_not_here_is_fetched_by_its_button_or_enter(
     assert lines(ticket.pane.inspector) == [
         "rack.txt, 84 kB, not sent yet by the device that has it"
     ]
-    assert button(ticket, "Fetch rack.txt").isEnabled()
     [line] = ticket.pane.inspector.findChildren(AttachmentLine)
     press(line, Qt.Key.Key_Return)
     stage.settle()

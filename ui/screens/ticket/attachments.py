@@ -10,7 +10,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QMimeData, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import QImage, QKeyEvent, QPainter, QPaintEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QMenu, QVBoxLayout, QWidget
 
 from app.bootstrap.attachments import FileState
 from app.domain.attachments import size_words, where_words
@@ -71,7 +71,7 @@ class AttachmentLine(QFrame):
     def __init__(self, row: AttachmentRow, state: FileState, small: bytes, *, roomy: bool) -> None:
         super().__init__()
         self._image = row.media_type.startswith("image/")
-        self._here = state.here
+        self._name, self._state = row.name, state
         where = where_words(
             row.state,
             here=state.here,
@@ -89,7 +89,8 @@ class AttachmentLine(QFrame):
         name.setToolTip("")
         words.addWidget(name)
         words.addWidget(PlainLabel(under, tone="muted", size=fonts.SMALL, wrap=True))
-        words.addLayout(self._buttons(row.name, state))
+        if roomy:
+            words.addLayout(self._links())
         line = QHBoxLayout(self)
         line.setContentsMargins(0, 0, 0, 0)
         line.setSpacing(8 if roomy or small else 2)
@@ -98,34 +99,44 @@ class AttachmentLine(QFrame):
             picture = Thumbnail(small)
         line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
+        if not roomy:
+            line.addWidget(self._more(), 0, Qt.AlignmentFlag.AlignTop)
 
     def acts(self) -> list[tuple[FileAct, str]]:
         """List what can be done now, with the words for it."""
-        found: list[tuple[FileAct, str]] = []
-        if not self._here:
+        state, found = self._state, list[tuple[FileAct, str]]()
+        if state.stuck and state.way == "up":
+            found.append(("fetch", self.tr("Send again")))
+        if not state.here and (state.stuck or not state.way):
             found.append(("fetch", self.tr("Fetch")))
-        elif self._image:
+        if state.here and self._image:
             found.append(("look", self.tr("Look")))
-        if self._here:
+        if state.here:
             found.append(("save", self.tr("Save as…")))
         return [*found, ("remove", self.tr("Remove"))]
 
-    def _buttons(self, name: str, state: FileState) -> QHBoxLayout:
+    def _links(self) -> QHBoxLayout:
+        """Give each act a link, where there is room for them."""
         row = QHBoxLayout()
         row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(2)
-        offers: list[tuple[FileAct, str]] = self.acts()
-        if state.stuck and state.way == "up":
-            offers.insert(0, ("fetch", self.tr("Send again")))
-        elif state.way == "down" and not state.stuck:
-            offers = [one for one in offers if one[0] != "fetch"]
-        for act, words in offers:
+        for act, words in self.acts():
             button = Button(words, "link")
-            button.setAccessibleName(f"{words} {name}")
+            button.setAccessibleName(f"{words} {self._name}")
             button.clicked.connect(partial(self._tell, act))
             row.addWidget(button)
         row.addStretch(1)
         return row
+
+    def _more(self) -> Button:
+        """One button for all acts, where there is little room."""
+        words = self.tr("What can be done with {0}").format(self._name)
+        button = Button(words, "quiet", icon="ellipsis", square=True)
+        menu = QMenu(button)
+        for act, shown in self.acts():
+            menu.addAction(shown).triggered.connect(partial(self._tell, act))
+        button.clicked.connect(lambda: menu.popup(button.mapToGlobal(button.rect().bottomLeft())))
+        return button
 
     def _tell(self, act: str, _checked: bool = False) -> None:
         self.wanted.emit(act)
@@ -135,7 +146,8 @@ class AttachmentLine(QFrame):
         control = bool(event.modifiers() & Qt.KeyboardModifier.ControlModifier)
         able = [act for act, _words in self.acts()]
         if event.key() in {Qt.Key.Key_Return, Qt.Key.Key_Enter}:
-            self._tell(able[0] if able[0] != "remove" else "save")
+            if able[0] != "remove":
+                self._tell(able[0])
         elif event.key() == Qt.Key.Key_S and control and "save" in able:
             self._tell("save")
         elif event.key() == Qt.Key.Key_Delete:
