@@ -47,21 +47,25 @@ class CuttingLine:
         self._listener.close()
 
     def _serve(self) -> None:
-        """One connection after the other: the lane has one."""
+        passing: list[threading.Thread] = []
         while True:
             near, _ = self._listener.accept()
             if self._over:
                 near.close()
-                return
-            with near:
-                self._pass(near)
+                break
+            one = threading.Thread(target=self._pass, args=(near,), name="cutting-line-one")
+            one.start()
+            passing = [*(other for other in passing if other.is_alive()), one]
+        for one in passing:
+            one.join()
 
     def _pass(self, near: socket.socket) -> None:
         try:
             far = socket.create_connection(("127.0.0.1", self._to))
         except OSError:  # central was killed
+            near.close()
             return
-        with far, closing(selectors.DefaultSelector()) as wait:
+        with near, far, closing(selectors.DefaultSelector()) as wait:
             wait.register(near, selectors.EVENT_READ, far)
             wait.register(far, selectors.EVENT_READ, near)
             while not self._over:
