@@ -56,11 +56,12 @@ class Restores:
         self._book.central = list(backup.memory)
 
     def rewind_twice(self) -> None:
-        """Put it back, go on, copy it, go on, and put that copy back: its fork is the later one.
+        """Put it back far, go on, copy it, go on, and put that copy back: its fork is the later.
 
         Some devices hear of the first, some of both at once.
         """
-        self.rewind()
+        self._server.mark()
+        self._put_back(self._server.backups[0], noticed=True)
         self._go_on()
         self._copy()
         self._go_on()

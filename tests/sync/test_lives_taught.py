@@ -9,11 +9,11 @@ from typing import Any
 from uuid import UUID
 
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, select
 
 from app.records import Ticket
 from app.records.nouns import table_of
-from app.store import journal, queue
+from app.store import journal, letters, queue
 from app.store.tables import outbox
 from app.sync import push
 from app.usecases.write_reply import WriteReply, write_reply
@@ -170,3 +170,23 @@ def test_a_central_restored_twice_in_a_row_is_offered_everything_once(
     assert [one.op_id for one in laptop.ops] == [op.op_id]
     assert laptop.store.write(journal.witness) == b""
     assert laptop.count(outbox) == 1
+
+
+def test_what_waited_behind_a_refused_ticket_shows_once_the_ticket_is_sent_again(
+    laptop: Desk, real_central: RealCentral
+) -> None:
+    laptop.sync()
+    ticket = laptop.submit(real_central.north)
+    opening = laptop.ops
+    laptop.edit(ticket, title="Printer burns")
+
+    def refuse(connection: Connection) -> None:
+        for op in opening:
+            queue.refuse(connection, op, "client-closed", "It is closed.", laptop.clock.now())
+            queue.park_dependants(connection, op.op_id)
+
+    laptop.store.write(refuse)
+    assert laptop.ticket(ticket) is None
+    (letter,) = [one for one in laptop.letters if one.entity == "ticket"]
+    laptop.store.write(lambda c: letters.resend(c, laptop.store.ids, letter.op_id))
+    assert laptop.shown(ticket).title == "Printer burns"

@@ -223,6 +223,24 @@ def test_a_refusal_that_a_restored_central_has_forgotten_is_told_again_and_not_j
     assert laptop.shown(ticket).title == "soon closed to me"
 
 
+def test_an_edit_that_changed_nothing_is_not_forgotten_either(firm: Firm) -> None:
+    laptop, tablet = firm.desk("laptop"), firm.desk("tablet")
+    ticket = laptop.submit(firm.real.north, "Printer jams")
+    firm.sync_all()
+    tablet.edit(ticket, title="Printer burns")
+    tablet.sync()
+    copy = firm.back_up()
+    laptop.edit(ticket, title="Printer burns")
+    (op,) = [one.op_id for one in laptop.ops if one.state == "pending"]
+    laptop.sync()
+    assert in_log(firm, op) == "ok"
+    firm.put_back(copy)
+    assert in_log(firm, op) == "None"
+    firm.sync_all()
+    assert in_log(firm, op) == "ok"
+    all_agree(firm, ["Printer burns"])
+
+
 def in_log(firm: Firm, op_id: UUID) -> str:
     with firm.real.central.work.database.read.connect() as connection:
         query = select(op_log.c.result).where(op_log.c.op_id == op_id)
