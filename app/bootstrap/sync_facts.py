@@ -10,11 +10,13 @@ from app.sync.centre_facts import (
     WaitingAct,
 )
 from app.sync.clash_text import MergedText
+from app.sync.clash_text import Place as MergedPlace
 from app.sync.refused_values import RefusedValue
 
 __all__ = [
     "Clash",
     "DeviceFacts",
+    "MergedPlace",
     "MergedText",
     "Place",
     "Refusal",

@@ -23,11 +23,13 @@ from ui.screens.recovery.screen import Recovery
 from ui.screens.recovery.view import RecoveryPage
 from ui.screens.sign_in.state import SignInState, with_problem
 from ui.screens.sign_in.view import SignInView
+from ui.screens.sync_centre.view import SyncCentrePane
 from ui.shell.shell import Shell
 from ui.shell.window import Window
 from ui.theme.theme import Mode, current
 from ui.tour.fault_samples import CALM, SIGN_INS, pages, standings
 from ui.tour.stage import set_stage
+from ui.tour.sync_samples import states
 
 LOOKS: tuple[tuple[Mode, QSize, float], ...] = (
     ("light", QSize(1440, 900), 1.0),
@@ -121,6 +123,17 @@ def shoot_sign_ins(album: Album) -> None:
         window.deleteLater()
 
 
+def shoot_sync_centre(album: Album) -> None:
+    """Photograph the sync centre in each of its states."""
+    for name, state in states():
+        pane = SyncCentrePane()
+        window = album.frame(pane)
+        pane.show_state(state)
+        album.shoot(window, f"sync-{name}")
+        window.close()
+        window.deleteLater()
+
+
 def shoot_strips(album: Album, shell: Shell) -> None:
     """Photograph the strips over the queue."""
     for name, standing in standings():
@@ -151,6 +164,7 @@ def run_faults(out: Path, *, source: Path | None, clients: int, sample: float) -
     album = Album(out)
     shoot_pages(album)
     shoot_sign_ins(album)
+    shoot_sync_centre(album)
     world = tour_world(
         out / "world",
         source=source,

@@ -156,7 +156,7 @@ class ConflictPane(QScrollArea):
         body = QWidget()
         body.setAccessibleName(tr("Conflict"))
         column = QVBoxLayout(body)
-        column.setContentsMargins(20, 12, 20, 16)
+        column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
         column.addLayout(bar)
         column.addLayout(head)

@@ -146,6 +146,7 @@ class Inspector(QScrollArea):
         tags = ", ".join(detail.tags)
         said = self.tr("Tags: {0}").format(tags) if tags else self.tr("No tags")
         column.addWidget(PlainLabel(said, tone="muted", size=fonts.CELL, wrap=True))
+        links: list[Button] = []
         for title, key, asked in (
             (self.tr("Edit…"), "F2", self.edit_requested),
             (self.tr("Tags…"), "L", self.tags_requested),
@@ -153,7 +154,9 @@ class Inspector(QScrollArea):
         ):
             link = Button(title, "link", key=key)
             link.clicked.connect(asked)
-            column.addLayout(_flush(link))
+            links.append(link)
+        column.addLayout(_flush(*links[:2]))
+        column.addLayout(_flush(*links[2:]))
 
     def _add_coverage(self, column: QVBoxLayout, page: TicketPage) -> None:
         _line(column)
@@ -267,10 +270,11 @@ def _tick() -> Glyph:
     return Glyph("check", "included", 14, room=14)
 
 
-def _flush(link: Button) -> QHBoxLayout:
-    """Put a link's words under the words above it; its box reaches 4 px further."""
+def _flush(*links: Button) -> QHBoxLayout:
+    """Put the links' words under the words above them; their boxes reach 4 px further."""
     row = QHBoxLayout()
     row.setContentsMargins(-4, 0, 0, 0)
-    row.addWidget(link)
+    for link in links:
+        row.addWidget(link)
     row.addStretch(1)
     return row

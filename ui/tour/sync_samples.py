@@ -1,0 +1,129 @@
+"""Every state of the sync centre, to be photographed: nothing, all that can happen, and away."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from uuid import UUID
+
+from app.bootstrap.sync_facts import (
+    Clash,
+    DeviceFacts,
+    MergedPlace,
+    MergedText,
+    Refusal,
+    RefusedValue,
+    SentAct,
+    SyncOverview,
+    WaitingAct,
+)
+from app.bootstrap.syncing import SyncStatus
+from ui.screens.sync_centre.state import LISTS, SyncCentreState, Tab
+
+_NOW = datetime(2026, 11, 24, 16, 48, tzinfo=UTC)
+_CALM = SyncStatus("online", "Synced 17:44", 0, 0, 0, _NOW - timedelta(minutes=4), None, 0)
+_OFFLINE = SyncStatus(
+    "offline", "Offline since 17:30 — working on this device's copy", 3, 2, 1, None, _NOW, 0
+)
+_OUT = SyncStatus("signed-out", "Signed out — changes are NOT syncing", 3, 2, 1, None, None, 0)
+_LOG = (
+    "2026-11-24 17:40:02  round done after 0.3 s: 2 requests, 3 KB, sent 1, got 4; at 812 of 3f0a\n"
+    "2026-11-24 17:44:05  round ended early (central-unreachable) after 8.0 s: 1 request, 0 bytes\n"
+)
+_YOURS = "Stop the transport service and wait for the queue to settle.\nRestart transport."
+_ANAS = "Stop the transport service and wait for the queue to drain.\nRestart transport."
+
+
+def _id(number: int) -> UUID:
+    return UUID(int=number)
+
+
+def _ago(minutes: int) -> datetime:
+    return _NOW - timedelta(minutes=minutes)
+
+
+def _waiting() -> tuple[WaitingAct, ...]:
+    why = "Central failed over this again and again, so it was set aside."
+    step = "Tell your administrator; try it again when central was mended."
+    return (
+        WaitingAct(_id(1), "Reply", "T-1042 · Northwind", "message-square", _ago(9), 10, why, True,
+                   "central-stumbles", step, ("ticket", _id(1))),
+        WaitingAct(_id(2), "Time entry 16:12–16:56", "T-1036 · Northwind", "clock", _ago(42), 0,
+                   "", False),
+        WaitingAct(_id(3), "Asset changed", "AD-UPS-1 · Alder Dental", "monitor", _ago(28), 0, "",
+                   False),
+    )  # fmt: skip
+
+
+def _clashes() -> tuple[Clash, ...]:
+    text = Clash(
+        (_id(4), "body"), "page", _id(4), "body", "Exchange restart runbook", "Northwind", "page",
+        "Text", "file-text", _YOURS, _ANAS, "", _ago(6), True, _ANAS, _YOURS, _ago(16), "Ana Ruiz",
+        _ago(8), MergedText(f"{_YOURS}\n{_ANAS}", (MergedPlace(0, 2, 2),)), place=("pages", _id(4)),
+    )  # fmt: skip
+    field = Clash(
+        (_id(5), "priority"), "ticket", _id(5), "priority", "T-1045 Sync client duplicates "
+        "drawings", "Harbor News", "ticket", "Priority", "inbox", "P1", "P3", "", _ago(20), True, 3,
+        1, _ago(31), "Tom Lindqvist", _ago(25), place=("ticket", _id(5)),
+    )  # fmt: skip
+    return text, field
+
+
+def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
+    refused = Refusal(
+        _id(6), "Internal note", "T-0988 · Northwind", "lock",
+        "The ticket was closed at 16:02. Closed tickets take no public notes.", "ticket-ended",
+        _ago(50), _ago(40), "Internal note – T-0988\n\nThe old scanner is in the store room.\n", 1,
+        "The ticket was closed meanwhile. Open it again, then send this again.",
+        (RefusedValue("body", "Text", "text", "The old scanner is in the store room."),),
+        ("ticket", _id(6)),
+    )  # fmt: skip
+    sent = SentAct(_id(7), "Reply", "T-1047 · Havel", "message-square", _ago(70), _ago(69))
+    device = DeviceFacts(
+        short="K4",
+        person="Mira Okafor",
+        email="mira@trestle.example",
+        address="https://central.trestle.example",
+        zone="Europe/Berlin",
+        clients=40,
+        rows=184_220,
+        size=48_000_000,
+        last_synced_at=status.last_synced_at,
+        clock_offset_s=0.2,
+        clock_words="",
+        problem="",
+        program="0.1.0",
+        protocol=4,
+        central_protocol=4,
+        incarnation="3f0a91c2",
+        position="812 of 3f0a77b1",
+        scopes=41,
+        log=_LOG if full else "",
+    )
+    return SyncOverview(
+        status,
+        _waiting() if full else (),
+        _clashes() if full else (),
+        (refused,) if full else (),
+        (sent,) if full else (),
+        device,
+        _NOW,
+    )
+
+
+def states() -> Iterator[tuple[str, SyncCentreState]]:
+    """Name → state, in the order of the pictures."""
+    empty = SyncCentreState(_overview(_CALM, full=False), asked=True)
+    full = SyncCentreState(_overview(_OFFLINE, full=True), asked=True)
+    tabs: tuple[Tab, ...] = (*LISTS, "device")
+    for tab in LISTS:
+        yield f"empty-{tab}", replace(empty, tab=tab)
+    for tab in tabs:
+        yield tab, replace(full, tab=tab)
+    field = full.entries("conflicts")[1]
+    yield "conflicts-field", replace(full, tab="conflicts", chosen={"conflicts": field.key})
+    going = full.entries("waiting")[1]
+    yield "waiting-going", replace(full, tab="waiting", chosen={"waiting": going.key})
+    yield "signed-out", SyncCentreState(_overview(_OUT, full=True), tab="waiting", asked=True)
+    yield "unread", SyncCentreState(problem="The store is busy. Try again in a moment.")
