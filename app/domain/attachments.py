@@ -191,7 +191,7 @@ def where_words(
     if way:
         return _going_words(way, percent, stuck=stuck)
     if state == AttachmentState.STORED:
-        return "stored" if here else "stored at central, not on this device"
+        return "stored" if here else "stored, not on this device"
     if state == AttachmentState.MISSING:
         return "lost at central" if not here else "lost at central, still on this device"
     return "only on this device" if here else "not sent yet by the device that has it"

@@ -138,7 +138,7 @@ def test_a_size_is_said_in_the_unit_that_people_use(size: int, words: str) -> No
 def test_where_the_bytes_are_is_said_honestly() -> None:
     assert where_words("pending", here=True) == "only on this device"
     assert where_words("pending", here=False) == "not sent yet by the device that has it"
-    assert where_words("stored", here=False) == "stored at central, not on this device"
+    assert where_words("stored", here=False) == "stored, not on this device"
     assert where_words("stored", here=True) == "stored"
     assert where_words("missing", here=False) == "lost at central"
     assert where_words("missing", here=True) == "lost at central, still on this device"

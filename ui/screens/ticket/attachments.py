@@ -96,7 +96,7 @@ class AttachmentLine(QFrame):
         line.setSpacing(8 if roomy or small else 2)
         picture: QWidget = Glyph("file", "muted", room=20 if roomy else 18)
         if small:
-            picture = Thumbnail(small)
+            picture = Thumbnail(small, 44 if roomy else 30)
         line.addWidget(picture, 0, Qt.AlignmentFlag.AlignTop)
         line.addLayout(words, 1)
         if not roomy:
@@ -181,13 +181,16 @@ class AttachmentLine(QFrame):
 
 
 class Thumbnail(QWidget):
-    """A small picture, within a square."""
+    """A small picture, within a square.
 
-    def __init__(self, small: bytes) -> None:
+    *Units*: `side` in pixels at 100 %.
+    """
+
+    def __init__(self, small: bytes, side: int) -> None:
         super().__init__()
         self._image = QImage.fromData(small)
-        side = current().px(44)
-        self.setFixedSize(QSize(side, side))
+        length = current().px(side)
+        self.setFixedSize(QSize(length, length))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
         """Paint the whole picture, as large as the square allows."""

@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QScrollArea, QVBoxLa
 from app.bootstrap.attachments import Removed
 from app.queries.attachments import AttachmentRow
 from app.queries.ticket_page import TicketPage
+from ui.screens.ticket.pictures import small_of, written
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.view import TicketPane
 from ui.shell.contract import ScreenContext
@@ -27,6 +28,7 @@ class FileActs(QObject):
     ) -> None:
         super().__init__(pane)
         self._context, self._presenter = context, presenter
+        presenter.files.small_of = small_of
         pane.inspector.file_requested.connect(self.choose)
         pane.inspector.file_wanted.connect(self.act)
         pane.related.file_wanted.connect(self.act)
@@ -58,7 +60,7 @@ class FileActs(QObject):
     @Slot(object)
     def paste(self, image: object) -> None:
         """Add a picture from the clipboard."""
-        picture = cast("QImage", image)
+        picture = partial(written, cast("QImage", image), "PNG")
         self._presenter.when_read(lambda page: self._presenter.files.paste(page, picture))
 
     @Slot(str, object)

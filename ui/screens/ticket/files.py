@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import dataclass, replace
 from functools import partial
 from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-from PySide6.QtGui import QImage
 
 from app.bootstrap.attachments import (
     Removed,
@@ -33,7 +31,6 @@ from app.queries.ticket_page import TicketPage
 from app.usecases.attach_file import AttachFile
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem, problem_of
-from ui.screens.ticket.pictures import small_of, written
 
 ORIGIN = "ticket.files"
 """Names the files in the changes that they make."""
@@ -59,7 +56,11 @@ class _Outcome:
 
 
 class TicketFiles:
-    """Adds files to a ticket. Those that cannot be added do not hold up the others."""
+    """Adds files to a ticket. Those that cannot be added do not hold up the others.
+
+    Attributes:
+        small_of: makes a small picture of an image's bytes, or nothing; set by who can paint.
+    """
 
     def __init__(
         self,
@@ -73,6 +74,7 @@ class TicketFiles:
         self._desk = desk
         self._lanes = lanes
         self._owner = owner
+        self.small_of: Callable[[Iterable[bytes]], bytes] = lambda _pieces: b""
         self._told = told
         self._refused = refused
 
@@ -80,12 +82,17 @@ class TicketFiles:
         """Add these files to the ticket; only we see them."""
         self._add(page, [partial(take_in, self._desk, path) for path in paths])
 
-    def paste(self, page: TicketPage, image: QImage) -> None:
-        """Add a picture from the clipboard; it never was a file."""
+    def paste(self, page: TicketPage, picture: Callable[[], bytes]) -> None:
+        """Add a picture from the clipboard; it never was a file.
+
+        Args:
+            page: of the ticket.
+            picture: gives it as the bytes of a PNG, on the work lane.
+        """
 
         def taken() -> Taken:
             name = self._desk.clock.now().strftime(_PASTED)
-            return take_in_bytes(self._desk, name, written(image, "PNG"))
+            return take_in_bytes(self._desk, name, picture())
 
         self._add(page, [taken])
 
@@ -111,7 +118,7 @@ class TicketFiles:
             try:
                 taken = job()
                 if taken.facts.media_type.startswith("image/"):
-                    small = small_of(sealed_content(self._desk, taken))
+                    small = self.small_of(sealed_content(self._desk, taken))
                     taken = replace(taken, small=small)
                 done.append(taken)
             except TrestleProblem as problem:
