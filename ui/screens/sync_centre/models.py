@@ -123,7 +123,7 @@ def device_facts(device: DeviceFacts, overview: SyncOverview) -> list[Facts]:
         (
             Fact(tr("Program"), device.program or tr("not installed")),
             Fact(tr("Protocol"), str(device.protocol)),
-            Fact(tr("Central's protocol"), *_protocol(device)),
+            Fact(tr("At central"), *_protocol(device)),
             Fact(tr("Incarnation"), device.incarnation),
             Fact(tr("Position"), device.position or tr("nothing copied yet")),
             Fact(tr("Scopes"), f"{device.scopes:,}"),
