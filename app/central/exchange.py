@@ -9,10 +9,10 @@ from uuid import UUID
 import msgspec
 
 from app.central.auth.caller import Caller
-from app.central.auth.devices import note_push
+from app.central.auth.devices import is_note_due, note_position, note_push
 from app.central.auth.turns import person_turn
 from app.central.central import Central
-from app.central.feed.floor import is_note_due, note_position, told
+from app.central.feed.floor import told
 from app.central.feed.pull import give_out
 from app.central.feed.push import Receipt, take_in
 from app.central.feed.sums import sums_of

@@ -36,11 +36,11 @@ _ID_BITS = 128
 @contextmanager
 def quick() -> Iterator[None]:
     """Let what is gone be forgotten within hours."""
-    where = "app.central.feed.floor"
+    devices = "app.central.auth.devices"
     with (
-        patch(f"{where}.KEEP", KEEP),
-        patch(f"{where}.SILENT", SILENT),
-        patch(f"{where}.NOTED_EVERY", NOTED_EVERY),
+        patch("app.central.feed.floor.KEEP", KEEP),
+        patch(f"{devices}.SILENT", SILENT),
+        patch(f"{devices}.NOTED_EVERY", NOTED_EVERY),
     ):
         yield
 

@@ -17,8 +17,8 @@ from app.sync import sums
 def _gcearly() -> list[Patch]:
     real = floor.raise_floor
 
-    def beyond(connection: Any, now: Any) -> int:
-        real(connection, now)
+    def beyond(connection: Any, *known: Any) -> int:
+        real(connection, *known)
         return int(connection.execute(select(sync_counter.c.rev)).scalar_one())
 
     return [(tombstones, "raise_floor", beyond)]

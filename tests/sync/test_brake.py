@@ -108,7 +108,7 @@ def test_what_moves_to_another_client_of_mine_is_no_deletion(desk: Desk, paper: 
     moving = [row for row, client in rows(desk) if client == paper.north.bytes][:150]
     moving += [row for row, client in rows(desk) if client != paper.north.bytes][:150]
     columns = [column.name for column in table_of("ticket").columns]
-    values = {name: [None] * len(moving) for name in columns}
+    values: dict[str, list[Any]] = {name: [None] * len(moving) for name in columns}
     for name, value in _defaults("ticket").items():
         values[name] = [value] * len(moving)
     values |= {

@@ -10,9 +10,9 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select, update
 
+from app.central.auth.devices import note_position
 from app.central.auth.tables import device
 from app.central.exchange import pull as give
-from app.central.feed.floor import note_position
 from app.central.feed.tables import sync_change, sync_counter
 from app.central.jobs.tombstones import forget_deleted
 from app.central.people import ADMINISTRATION

@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import Connection, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.central.auth.tables import device
@@ -16,6 +16,12 @@ from app.domain.rules import RuleBroken
 from app.ports.ids import Ids
 from app.ports.problems import Refused
 from app.wire.envelopes import PushRequest
+
+SILENT = timedelta(days=180)
+"""A device that has not pulled for so long is not waited for any more (sync.md 2.10)."""
+
+NOTED_EVERY = timedelta(days=1)
+"""How exactly the positions of devices are known. An older one only keeps more than is needed."""
 
 _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
@@ -115,3 +121,25 @@ def note_push(
             seen_at=now,
         )
     )
+
+
+def is_note_due(connection: Connection, device_id: UUID, now: datetime) -> bool:
+    """Whether a device's position should be written down once more."""
+    query = select(device.c.pulled_at).where(device.c.id == device_id)
+    noted = connection.execute(query).scalar_one_or_none()
+    return noted is None or not now - NOTED_EVERY < noted <= now
+
+
+def note_position(connection: Connection, device_id: UUID, pos: int, now: datetime) -> None:
+    """Write down how far a device is, as it told itself."""
+    statement = update(device).where(device.c.id == device_id)
+    connection.execute(statement.values(pos=pos, pulled_at=now))
+
+
+def slowest(connection: Connection, now: datetime) -> int | None:
+    """How far the slowest device is that still comes; None where none does."""
+    query = select(func.min(device.c.pos)).where(
+        device.c.state == "active", device.c.pulled_at > now - SILENT
+    )
+    found: int | None = connection.execute(query).scalar_one()
+    return found

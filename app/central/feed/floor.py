@@ -16,23 +16,15 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from datetime import datetime, timedelta
-from uuid import UUID
 
 from sqlalchemy import Connection, delete, func, select, update
 
-from app.central.auth.tables import device
 from app.central.feed.pages import Position
 from app.central.feed.tables import sync_change, sync_commit, sync_counter
 from app.wire.envelopes import PullAnswer, PullRequest
 
 KEEP = timedelta(days=400)
 """So long it is remembered at least that something is gone."""
-
-SILENT = timedelta(days=180)
-"""A device that has not pulled for so long is not waited for any more."""
-
-NOTED_EVERY = timedelta(days=1)
-"""How exactly the positions of devices are known. An older one only keeps more than is needed."""
 
 TELLS_SCOPES = 4
 """From this version on a device can begin one scope again beside the others."""
@@ -99,31 +91,20 @@ def told(request: PullRequest, answer: PullAnswer) -> int:
     return min((pos for pos in reached if pos), default=answer.head)
 
 
-def is_note_due(connection: Connection, device_id: UUID, now: datetime) -> bool:
-    """Whether a device's position should be written down once more."""
-    query = select(device.c.pulled_at).where(device.c.id == device_id)
-    noted = connection.execute(query).scalar_one_or_none()
-    return noted is None or not now - NOTED_EVERY < noted <= now
-
-
-def note_position(connection: Connection, device_id: UUID, pos: int, now: datetime) -> None:
-    """Write down how far a device is, as it told itself."""
-    statement = update(device).where(device.c.id == device_id)
-    connection.execute(statement.values(pos=pos, pulled_at=now))
-
-
-def raise_floor(connection: Connection, now: datetime) -> int:
+def raise_floor(connection: Connection, now: datetime, slowest: int | None) -> int:
     """Raise the floor as far as it may be; what is below it can be let go from then on.
+
+    Args:
+        connection: the open transaction.
+        now: the hour.
+        slowest: up to which revision the slowest device that still comes has heard of everything;
+            None where none comes.
 
     Returns:
         The floor.
     """
     old = select(func.max(sync_commit.c.rev_hi)).where(sync_commit.c.at <= now - KEEP)
-    coming = select(func.min(device.c.pos)).where(
-        device.c.state == "active", device.c.pulled_at > now - SILENT
-    )
     aged = connection.execute(old).scalar_one() or 0
-    slowest = connection.execute(coming).scalar_one()
     wanted = aged if slowest is None else min(aged, slowest)
     counter = sync_counter.c.floor
     connection.execute(update(sync_counter).where(counter < wanted).values(floor=wanted))

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 
+from app.central.auth.devices import slowest
 from app.central.central import Central
 from app.central.feed.floor import let_go, raise_floor
 from app.central.jobs.repeating import keep_doing
@@ -31,7 +32,8 @@ def forget_deleted(central: Central) -> int:
     now = central.clock.now()
 
     def up(session: WorkSession) -> int:
-        return raise_floor(session.connection(), now)
+        connection = session.connection()
+        return raise_floor(connection, now, slowest(connection, now))
 
     floor = central.work.run("raise_floor", _SCOPE, up)
     gone, after = 0, 0
