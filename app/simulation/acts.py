@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+from collections.abc import Callable
 from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
@@ -50,7 +51,7 @@ class Person:
             (
                 self._submit, self._submit, self._retitle, self._retitle, self._retitle,
                 self._tag, self._tag, self._reply, self._reply, self._step, self._assign,
-                self._log, self._settle_letter, self._cancel, self._cancel,
+                self._log, self._settle_letter,
             )
         )  # fmt: skip
         with self._device.store.reading() as connection:
@@ -140,16 +141,6 @@ class Person:
                 lambda session: change_state(session, self._device.ctx, command),
             )
 
-    def _cancel(self, _meant: Meant) -> None:
-        """A ticket ends, and may go to rest when nobody touches it any more."""
-        ticket = self._one_of(Ticket)
-        if ticket is not None:
-            command = ChangeState(ticket, TicketState.CANCELLED, reason="as agreed")
-            self._device.do(
-                "change_state",
-                lambda session: change_state(session, self._device.ctx, command),
-            )
-
     def _assign(self, _meant: Meant) -> None:
         ticket, person = self._one_of(Ticket), self._one_of(User)
         if ticket is not None:
@@ -197,6 +188,13 @@ class Office:
         do = self._chance.choice(
             (self._retitle, self._retitle, self._take_back, self._move, self._delete)
         )
+        self._do(do)
+
+    def end(self) -> None:
+        """A ticket ends, and goes to rest when nobody touches it any more."""
+        self._do(self._end)
+
+    def _do(self, do: Callable[[WorkSession, list[Any]], None]) -> None:
         done: list[tuple[str, UUID, str, Wire]] = []
         self._server.do("edit_ticket", lambda session: do(session, done))
         rev = self._server.head
@@ -211,6 +209,12 @@ class Office:
         if ticket is not None:
             ticket.title = f"central {self._chance.randrange(1000)}"
             done.append(("ticket", ticket.id, "edit", wire_fields("ticket", title=ticket.title)))
+
+    def _end(self, session: WorkSession, done: list[Any]) -> None:
+        ticket = self._ticket(session)
+        if ticket is not None and ticket.state != TicketState.CANCELLED:
+            ticket.state = TicketState.CANCELLED
+            done.append(("ticket", ticket.id, "edit", wire_fields("ticket", state=ticket.state)))
 
     def _take_back(self, session: WorkSession, done: list[Any]) -> None:
         """Somebody deletes an entry of a timeline."""

@@ -119,6 +119,7 @@ class World:
             (1, "night", lambda: self.clock.forward(_NIGHT)),
             (1, "rewind", self.restores.rewind),
             (1, "rewind twice", self.restores.rewind_twice),
+            (4, "end", self.office.end),
             (5, "rest", self.server.rest),
             (4, "fetch", lambda: self._do(lambda one: fetch_one(one, self.server, self.chance))),
             (3, "pin", lambda: self._do(lambda one: pin_or_unpin(one, self.chance))),
