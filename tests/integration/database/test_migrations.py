@@ -6,11 +6,13 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from alembic import command
+from alembic.config import Config
 from sqlalchemy import Engine, MetaData, text
 
 from app.central.schema import metadata as central_tables
 from app.database.engine import Database, open_sqlcipher
-from app.database.migrate import HEAD, upgrade, version_of
+from app.database.migrate import HEAD, Side, upgrade, version_of
 from app.database.postgresql import open_postgresql
 from app.database.schema import device_metadata
 from app.ports.problems import Refused
@@ -133,18 +135,22 @@ def test_the_history_makes_a_device_as_it_is_declared(tmp_path: Path) -> None:
     migrated.close()
 
 
+def as_of(engine: Engine, side: Side, revision: str) -> None:
+    """Make the tables as an older program left them."""
+    config = Config()
+    config.set_main_option("script_location", "app.database:migrations")
+    config.set_main_option("path_separator", "os")
+    with engine.begin() as connection:
+        config.attributes.update(connection=connection, side=side)
+        command.upgrade(config, revision)
+
+
 def test_a_search_index_of_an_older_program_learns_the_states_of_its_tickets(
     tmp_path: Path,
 ) -> None:
     database = open_sqlcipher(tmp_path / "device.db", KEY)
-    upgrade(database.write, "device")
+    as_of(database.write, "device", "0005")
     with database.write.begin() as connection:
-        connection.execute(text("PRAGMA defer_foreign_keys = ON"))
-        connection.execute(text("ALTER TABLE search_row DROP COLUMN state"))
-        connection.execute(text("ALTER TABLE page_version DROP COLUMN merged_id"))
-        for later in ("file_copy", "file_here", "file_errand", "file_part"):
-            connection.execute(text(f"DROP TABLE {later}"))
-        connection.execute(text("UPDATE alembic_version SET version_num = '0005'"))
         connection.execute(
             table_of("ticket").insert(),
             {"id": UUID(bytes=b"t" * 16), "client_id": UUID(bytes=b"c" * 16), "title": "A",
