@@ -169,6 +169,7 @@ def here(device: Device, attachment: UUID, kind: str = WHOLE) -> bytes | None:
     return copy and b"".join(vault_of(device.store).read(copy.name, copy.size))
 
 
+@pytest.mark.long  # four hundred requests that break off, each with a new connection
 def test_a_photo_arrives_as_it_was_over_a_line_that_is_cut_a_hundred_times(
     device: Callable[..., Device],
     carrier: Callable[[Device, str], Carrier],
