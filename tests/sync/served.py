@@ -7,6 +7,7 @@ import signal
 import socket
 import subprocess
 import sys
+import tempfile
 import threading
 from collections.abc import Sequence
 from pathlib import Path
@@ -68,10 +69,11 @@ class Served:
             for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url))
             if url is not None
         }
+        self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 -- for as long as it serves
         self._process = subprocess.Popen(
             [sys.executable, *program, "serve", "--port", str(self.port)],
             stdout=subprocess.PIPE,
-            stderr=subprocess.PIPE,
+            stderr=self._complaints,  # a pipe that nobody reads holds central up once it is full
             text=True,
             env={
                 **os.environ,
@@ -83,13 +85,17 @@ class Served:
 
     def until_up(self) -> None:
         assert self._process.stdout is not None
-        assert "listens on" in self._process.stdout.readline(), self._process.communicate()
+        assert "listens on" in self._process.stdout.readline(), self._complained()
 
     def stop(self) -> tuple[int, str]:
         """Tell it to stop; its exit code and what it complained of."""
         self._process.send_signal(signal.SIGTERM)
-        _out, complaints = self._process.communicate(timeout=PATIENCE_S)
-        return self._process.returncode, complaints
+        self._process.communicate(timeout=PATIENCE_S)
+        return self._process.returncode, self._complained()
+
+    def _complained(self) -> str:
+        self._complaints.seek(0)
+        return self._complaints.read()
 
     def died(self) -> int:
         """How it ended by itself."""
@@ -100,6 +106,7 @@ class Served:
         if self._process.poll() is None:
             self._process.kill()
         self._process.communicate()
+        self._complaints.close()
 
 
 class Device:

@@ -169,8 +169,8 @@ def here(device: Device, attachment: UUID, kind: str = WHOLE) -> bytes | None:
     return copy and b"".join(vault_of(device.store).read(copy.name, copy.size))
 
 
-@pytest.mark.long  # four hundred requests that break off, each with a new connection
 def test_a_photo_arrives_as_it_was_over_a_line_that_is_cut_a_hundred_times(
+    served: Served,
     device: Callable[..., Device],
     carrier: Callable[[Device, str], Carrier],
     cut_line: Callable[[Iterator[int]], CuttingLine],
@@ -192,6 +192,8 @@ def test_a_photo_arrives_as_it_was_over_a_line_that_is_cut_a_hundred_times(
     assert down.cuts == CUTS
     assert here(tablet, added) == PHOTO
     assert here(tablet, added, SMALL) == SMALL_PHOTO
+    _exit_code, complaints = served.stop()
+    assert complaints == "", "a line that breaks is no fault of central's"
 
 
 def test_a_central_that_is_killed_in_the_middle_of_a_photo_goes_on_where_it_was(

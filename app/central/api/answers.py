@@ -56,6 +56,9 @@ _BUG = ErrorAnswer(
     "Try again; if it stays so, tell your administrator the number of this request.",
 )
 
+_CUT = "client disconnected prematurely"
+"""What the framework says of a body that ends before its end."""
+
 
 def request_number(scope: Scope) -> str:
     """The number by which the log and the person can speak of one request."""
@@ -109,6 +112,10 @@ def on_broken_rule(request: Request[Any, Any, Any], broken: RuleBroken) -> Respo
 def on_http(request: Request[Any, Any, Any], problem: HTTPException) -> Response[bytes]:
     """What the framework refused; its own details may repeat what was sent, so they stay here."""
     status = problem.status_code
+    if problem.detail == _CUT:
+        # A line that breaks is no fault of anybody's; nobody hears this answer.
+        log.info("request %s was cut off", request_number(request.scope))
+        return _answer(request, 400, _UNREADABLE)
     if status >= 500:  # noqa: PLR2004 -- the border between their fault and ours
         return on_bug(request, problem)
     return _answer(request, status, _WORDS.get(status, _UNREADABLE))
