@@ -8,6 +8,7 @@ import time
 from collections.abc import Callable
 from contextlib import suppress
 from dataclasses import dataclass, field
+from enum import StrEnum
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
 
@@ -21,9 +22,21 @@ if TYPE_CHECKING:
     from app.database.work import WorkSession
 
 WRITERS = 8
-SEQUENCE = "naive_revision"
+_SEQUENCE = "naive_revision"
+_AHEAD = 1_000_000
+"""The sequence begins far above the revisions that the hook gave in the same database."""
 _LOOK_S = 0.002
+_SETTLED = "sync_change.xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
+"""Its transaction began before all that run now; a young server counts them in 32 bits."""
 _SPAWN = multiprocessing.get_context("spawn")
+
+
+class Way(StrEnum):
+    """How commits are numbered, and what a follower reads of them (sync.md 2.1)."""
+
+    HOOK = "the commit hook"
+    SEQUENCE = "a plain sequence"
+    BELOW_XMIN = "a plain sequence, read below the oldest transaction that runs"
 
 
 @dataclass
@@ -54,17 +67,21 @@ class _Follower:
     """Asks for what is above its cursor, again and again, as a device that pulls does."""
 
     central: Central
+    way: Way
     cursor: int = 0
     seen: set[UUID] = field(default_factory=set)
     over: threading.Event = field(default_factory=threading.Event)
 
-    def poll(self) -> None:
-        from sqlalchemy import select
+    def poll(self, *, to_the_end: bool = False) -> None:
+        """Ask once; to the end where nobody writes any more."""
+        from sqlalchemy import select, text
 
         from app.central.feed.tables import sync_change
 
         c = sync_change.c
         query = select(c.rev, c.row_id).where(c.rev > self.cursor).order_by(c.rev)
+        if self.way is Way.BELOW_XMIN and not to_the_end:
+            query = query.where(text(_SETTLED))
         with self.central.work.database.read.connect() as connection:
             for rev, row in connection.execute(query):
                 self.cursor = rev
@@ -85,8 +102,25 @@ def new_firm(settings: Settings) -> None:
     central.close()
 
 
+def add_sequence(settings: Settings, role: str) -> None:
+    """Make the sequence that numbers in place of the hook; this role may use it.
+
+    Raises:
+        ValueError: the settings name no owner.
+    """
+    from sqlalchemy import create_engine, text
+
+    if settings.owner_url is None:
+        raise ValueError("The owner's address is needed to make a sequence.")
+    owner = create_engine(settings.owner_url)
+    with owner.begin() as connection:
+        connection.execute(text(f"CREATE SEQUENCE {_SEQUENCE} START {_AHEAD}"))
+        connection.execute(text(f"GRANT USAGE ON SEQUENCE {_SEQUENCE} TO {role}"))
+    owner.dispose()
+
+
 def measured(
-    settings: Settings, commits: int, *, writers: int = WRITERS, naive: bool = False
+    settings: Settings, commits: int, *, writers: int = WRITERS, way: Way = Way.HOOK
 ) -> Outcome:
     """Have the writers commit so often together, while one follows.
 
@@ -94,7 +128,7 @@ def measured(
         settings: of a central that is set up.
         commits: by all writers together.
         writers: how many processes write, if there are as many commits.
-        naive: number by the sequence `SEQUENCE` instead of the commit hook.
+        way: all but the hook need PostgreSQL and `add_sequence`.
 
     Raises:
         RuntimeError: a writer broke.
@@ -103,26 +137,26 @@ def measured(
 
     writers = min(writers, commits)
     central = central_in(settings)
-    follower = _Follower(central)
-    follower.poll()
+    follower = _Follower(central, way)
+    follower.poll(to_the_end=True)
     before = len(follower.seen)
     following = threading.Thread(target=follower.run)
     following.start()
     try:
-        took, busy = _write(settings, commits // writers, writers, naive)
+        took, busy = _write(settings, commits // writers, writers, way)
     finally:
         follower.over.set()
         following.join()
-    follower.poll()
+    follower.poll(to_the_end=True)
     central.close()
     done = commits // writers * writers
     return Outcome(done, took, done - (len(follower.seen) - before), busy)
 
 
-def _write(settings: Settings, each: int, writers: int, naive: bool) -> tuple[float, int]:
+def _write(settings: Settings, each: int, writers: int, way: Way) -> tuple[float, int]:
     ready, told = _SPAWN.Barrier(writers + 1), _SPAWN.SimpleQueue()
     processes = [
-        _SPAWN.Process(target=_writer, args=(settings, number, each, naive, ready, told))
+        _SPAWN.Process(target=_writer, args=(settings, number, each, way, ready, told))
         for number in range(writers)
     ]
     for process in processes:
@@ -137,17 +171,17 @@ def _write(settings: Settings, each: int, writers: int, naive: bool) -> tuple[fl
     return took, sum(told.get() for _process in processes)
 
 
-def _writer(settings: Settings, number: int, each: int, naive: bool, ready: Any, told: Any) -> None:
+def _writer(settings: Settings, number: int, each: int, way: Way, ready: Any, told: Any) -> None:
     """One process: it commits one row at a time."""
     from app.bootstrap.central import central_in
-    from app.central.feed import sink
+    from app.central.feed import numbering
     from app.database.scope import whole
     from app.database.work import Work
     from app.ports.problems import Unavailable
 
     central = central_in(settings)
-    if naive:
-        sink._take = _from_sequence  # noqa: SLF001 -- the one step that is compared
+    if way is not Way.HOOK:
+        numbering.take = _from_sequence
     work = Work(central.work.database, central.feed, central.ids)
     scope = whole("measuring commits")
     work.read(scope, lambda session: session.connection())
@@ -186,5 +220,5 @@ def _row(central: Central, number: int) -> Callable[[WorkSession], None]:
 def _from_sequence(connection: Connection, count: int) -> int:
     if count != 1:
         raise ValueError("Only single rows are numbered so.")
-    taken: int = connection.exec_driver_sql(f"SELECT nextval('{SEQUENCE}')").scalar_one()
+    taken: int = connection.exec_driver_sql(f"SELECT nextval('{_SEQUENCE}')").scalar_one()
     return taken

@@ -12,10 +12,10 @@ from uuid import UUID
 from sqlalchemy import Connection, bindparam, func, update
 from sqlalchemy.orm import Session
 
-from app.central.feed import resting
+from app.central.feed import numbering, resting
 from app.central.feed.arrivals import expected
 from app.central.feed.commits import notify
-from app.central.feed.numbering import Entry, name_commit, take, write_changes
+from app.central.feed.numbering import Entry, name_commit, write_changes
 from app.ports.changes import ChangeBatch, RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
@@ -53,7 +53,7 @@ class Feed:
             connection.exec_driver_sql("SET CONSTRAINTS ALL IMMEDIATE")
         if count:
             notify(connection)
-        last = take(connection, count) if count else 0
+        last = numbering.take(connection, count) if count else 0
         first = last - count + 1
         numbers = {(entry.entity, entry.row): first + at for at, entry in enumerate(entries)}
         revisions = {(row.entity, row.row): numbers[CODES[row.entity], row.row] for row in rows}
@@ -63,7 +63,7 @@ class Feed:
         woken = resting.woken_by(connection, rows)
         if woken:
             write_changes(connection, woken, last + 1)
-            last = take(connection, len(woken))
+            last = numbering.take(connection, len(woken))
         if count:
             name_commit(connection, last, self._clock, self._ids)
         if arrivals is not None:

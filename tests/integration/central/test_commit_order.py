@@ -18,7 +18,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import Connection, create_engine, func, select, text
 
-from app.central.feed import sink
+from app.central.feed import numbering
 from app.central.feed.tables import sync_change, sync_counter
 from app.central.people import ADMINISTRATION
 from app.database.work import WorkSession
@@ -125,8 +125,8 @@ def test_a_commit_that_is_held_after_its_number_is_missed_by_a_sequence_and_not_
 ) -> None:
     follower = Follower(world)
     follower.poll()
-    held = Held(by_sequence(world) if naive else sink._take)
-    monkeypatch.setattr(sink, "_take", held)
+    held = Held(by_sequence(world) if naive else numbering.take)
+    monkeypatch.setattr(numbering, "take", held)
     with ThreadPoolExecutor(2) as pool:
         first = pool.submit(commit, world, 1)
         assert held.numbered.wait(PATIENCE_S)
