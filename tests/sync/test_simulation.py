@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import json
+import re
+from pathlib import Path
 
 import pytest
 from click.testing import CliRunner
@@ -35,9 +37,23 @@ def test_twenty_thousand_lives_end_well() -> None:
     assert (answer.exit_code, answer.output) == (0, answer.output)
 
 
+def written_seeds() -> dict[str, int]:
+    """The life that missed each rule when the page about lives was written."""
+    page = Path(__file__).parents[2] / "docs" / "simulation.md"
+    cells = re.findall(r"\| `(\w+)` \| (\d+) (?=\|)", page.read_text(encoding="utf-8"))
+    return {name: int(seed) for name, seed in cells}
+
+
+def test_the_page_about_lives_tells_of_every_rule() -> None:
+    assert written_seeds().keys() == MUTANTS.keys()
+
+
 @pytest.mark.parametrize("mutant", MUTANTS)
 def test_a_rule_that_is_switched_off_is_missed(mutant: str) -> None:
-    caught = next((seed for seed in range(PATIENCE) if run(seed, STEPS, mutant).broken), None)
+    # The life that missed it last comes first: an edit to the program may have changed that life.
+    first = written_seeds().get(mutant, 0)
+    seeds = [first, *(seed for seed in range(PATIENCE) if seed != first)]
+    caught = next((seed for seed in seeds if run(seed, STEPS, mutant).broken), None)
     assert caught is not None, f"nobody misses the rule: {MUTANTS[mutant].rule}"
 
 
@@ -59,7 +75,7 @@ def test_the_rules_that_can_be_switched_off_are_listed() -> None:
     answer = CliRunner().invoke(sync, ["simulate", "--mutant", "list"])
     assert answer.exit_code == 0
     named = {"nodedupe", "cursorfirst", "clock", "clone", "nobackfill", "moveout", "wholerow"}
-    assert named | {"resurrect", "earlydrop"} <= {
+    assert named | {"lineage", "resurrect", "earlydrop"} <= {
         line.split()[0] for line in answer.output.splitlines()
     }
 
