@@ -28,7 +28,8 @@ _AHEAD = 1_000_000
 _LOOK_S = 0.002
 _SETTLED = "sync_change.xmin::text::bigint < pg_snapshot_xmin(pg_current_snapshot())::text::bigint"
 """Its transaction began before all that run now; a young server counts them in 32 bits."""
-_SPAWN = multiprocessing.get_context("spawn")
+_LOADED = ["bench.commit_writers", "app.bootstrap.central", "psycopg", "sqlcipher3"]
+"""What each writer needs; imported once, where a process that is ready can be forked."""
 
 
 class Way(StrEnum):
@@ -154,9 +155,10 @@ def measured(
 
 
 def _write(settings: Settings, each: int, writers: int, way: Way) -> tuple[float, int]:
-    ready, told = _SPAWN.Barrier(writers + 1), _SPAWN.SimpleQueue()
+    context = _context()
+    ready, told = context.Barrier(writers + 1), context.SimpleQueue()
     processes = [
-        _SPAWN.Process(target=_writer, args=(settings, number, each, way, ready, told))
+        context.Process(target=_writer, args=(settings, number, each, way, ready, told))
         for number in range(writers)
     ]
     for process in processes:
@@ -169,6 +171,14 @@ def _write(settings: Settings, each: int, writers: int, way: Way) -> tuple[float
     if any(process.exitcode for process in processes):
         raise RuntimeError("A writer ended before its time.")
     return took, sum(told.get() for _process in processes)
+
+
+def _context() -> Any:
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return multiprocessing.get_context("spawn")
+    context = multiprocessing.get_context("forkserver")
+    context.set_forkserver_preload(_LOADED)
+    return context
 
 
 def _writer(settings: Settings, number: int, each: int, way: Way, ready: Any, told: Any) -> None:

@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from bench.commit_writers import SEQUENCE, WRITERS, Outcome, measured, new_firm
+from bench.commit_writers import WRITERS, Outcome, Way, add_sequence, measured, new_firm
 from bench.figure import Bench, Goal, Pair
 from bench.ground import Ground
 
@@ -20,8 +20,6 @@ if TYPE_CHECKING:
 
 COMMITS = 10_000
 _ROOT = Path(__file__).resolve().parents[2]
-_AHEAD = 1_000_000
-"""The sequence begins far above the revisions that the hook gave in the same database."""
 
 
 @contextmanager
@@ -58,7 +56,7 @@ def _hook(settings: Settings, commits: int, told: list[str]) -> list[float]:
 
 
 def _naive(settings: Settings, commits: int, told: list[str]) -> list[float]:
-    outcome = measured(settings, commits, naive=True)
+    outcome = measured(settings, commits, way=Way.SEQUENCE)
     told.append(f"plain sequence: {outcome.words}")
     if not outcome.missed:
         raise RuntimeError("A plain sequence lost nothing, so the follower would see no loss.")
@@ -79,18 +77,10 @@ def _placed(server: PostgresqlServer, folder: Path) -> Settings:
 
 
 def _with_sequence(server: PostgresqlServer, folder: Path) -> Settings:
-    from sqlalchemy import create_engine, text
-
     from tests.builders.postgresql import SERVICE
 
     settings = _placed(server, folder)
-    if settings.owner_url is None:
-        raise RuntimeError("The owner's address is needed to make a sequence.")
-    owner = create_engine(settings.owner_url)
-    with owner.begin() as connection:
-        connection.execute(text(f"CREATE SEQUENCE {SEQUENCE} START {_AHEAD}"))
-        connection.execute(text(f"GRANT USAGE ON SEQUENCE {SEQUENCE} TO {SERVICE}"))
-    owner.dispose()
+    add_sequence(settings, SERVICE)
     return settings
 
 
