@@ -12,8 +12,10 @@ import threading
 from collections.abc import Sequence
 from pathlib import Path
 from queue import Queue
-from typing import Any
+from typing import Any, Protocol
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.central.settings import OWNER_VARIABLE, URL_VARIABLE, Settings
 from app.database.scope import whole
@@ -23,12 +25,14 @@ from app.platform.ids import ClockIds
 from app.ports.problems import TrestleProblem
 from app.records import Client, Ticket
 from app.store.open import Store, open_store
+from app.store.tables import outbox
 from app.sync.news import Heard, News
 from app.sync.round import sync_round
 from app.sync.session import Account
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import SubmitTicket, submit_ticket
+from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import PASSWORD
 from tests.sync.worlds import MemoryKeyring
@@ -109,10 +113,16 @@ class Served:
         self._complaints.close()
 
 
+class Listens(Protocol):
+    """A central, or what stands in front of one, on this machine."""
+
+    port: int
+
+
 class Device:
     """A device of somebody, signed in at one of the processes and caught up."""
 
-    def __init__(self, folder: Path, served: Served, email: str) -> None:
+    def __init__(self, folder: Path, served: Listens, email: str) -> None:
         folder.mkdir()
         self.store: Store = open_store(
             folder, clock=CLOCK, ids=ClockIds(CLOCK), keyring=MemoryKeyring()
@@ -145,14 +155,31 @@ class Device:
         self._thread = threading.Thread(target=wait)
         self._thread.start()
 
-    def submit(self, client: UUID) -> UUID:
-        ctx = Ctx(Actor(self.person.user, self.person.name), CLOCK, self.store.ids, HERE)
+    @property
+    def ctx(self) -> Ctx:
+        return Ctx(Actor(self.person.user, self.person.name), CLOCK, self.store.ids, HERE)
+
+    def submit(self, client: UUID, title: str = "Mail is late") -> UUID:
         ticket: UUID = self.store.work.run(
             "submit_ticket",
             HERE,
-            lambda session: submit_ticket(session, ctx, SubmitTicket(client, "Mail is late")),
+            lambda session: submit_ticket(session, self.ctx, SubmitTicket(client, title)),
         )
         return ticket
+
+    def reply(self, ticket: UUID, body: str) -> UUID:
+        event: UUID = self.store.work.run(
+            "write_reply",
+            HERE,
+            lambda session: write_reply(session, self.ctx, WriteReply(ticket, body)),
+        )
+        return event
+
+    def unsent(self) -> list[UUID]:
+        """The operations that central has not confirmed, in their order."""
+        with self.store.reading() as connection:
+            query = select(outbox.c.op_id).where(outbox.c.state.in_(("pending", "sent", "held")))
+            return list(connection.execute(query.order_by(outbox.c.seq)).scalars())
 
     def ticket(self, ticket: UUID) -> Ticket | None:
         return self.store.work.read(HERE, lambda session: session.get(Ticket, ticket))
