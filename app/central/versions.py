@@ -5,12 +5,25 @@ Source: sync.md 2.7.
 
 from __future__ import annotations
 
+from collections.abc import Mapping
+
 from app.ports.problems import Refused
+from app.records.nouns import NOUNS
 from app.wire.envelopes import SCHEMA
 
 SPOKEN = 2
 """Central takes in what the last so many versions before its own say."""
 OLDEST = max(1, SCHEMA - SPOKEN)
+
+
+SINCE: Mapping[str, int] = {}
+"""Noun → the version that it came with, of the nouns that came after version 4. An older program
+keeps their rows and has no sum of them."""
+
+
+def nouns_of(schema: int) -> list[str]:
+    """The nouns that a program of this version knows."""
+    return [noun for noun in NOUNS if SINCE.get(noun, 0) <= schema]
 
 
 def check_reader(schema: int) -> None:

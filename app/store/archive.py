@@ -17,7 +17,7 @@ from sqlalchemy import Connection, delete, insert, select, update
 from app.records.archive import RESTS, archive_of
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import table_of
-from app.store import raw
+from app.store import extra, raw
 from app.store.tables import (
     archived_ticket,
     base,
@@ -215,6 +215,7 @@ def forget_archive(connection: Connection, client: UUID) -> frozenset[str]:
         if taken.rowcount:
             lost.add(entity)
     connection.execute(delete(archived_ticket).where(archived_ticket.c.client_id == client))
+    extra.forget_scope(connection, archive_of(client).bytes)
     return frozenset(lost)
 
 
@@ -224,6 +225,7 @@ _BARE = "AND ticket NOT IN (SELECT row FROM base WHERE entity = 'ticket')"
 
 def forget_client(connection: Connection, client: UUID) -> None:
     """A client is not this person's any more: nothing of it is pinned or archived."""
+    extra.forget_scope(connection, archive_of(client).bytes)
     connection.execute(delete(archived_ticket).where(archived_ticket.c.client_id == client))
 
 

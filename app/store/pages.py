@@ -6,7 +6,7 @@ cursor are written in one transaction by the caller.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 from app.ports.problems import Corrupt
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
-from app.store import archive, raw, search
+from app.store import archive, extra, raw, search
 from app.store.files import forget_files
 from app.store.overlay import Key, rebuild_all, upsert_sql
 from app.store.tables import base, conflict, dead_letter, unseen
@@ -41,16 +41,18 @@ def apply_page(
     Raises:
         Corrupt: the page is not what a page must be.
     """
-    if page.entity not in NOUNS:
-        return set()
     ids = _checked_ids(page)
+    known = extra.known_columns(page.entity)
+    _keep_unknown(connection, page, known, only_newer=not sweeping, copied=copied)
+    if not known:
+        return set()
     pinned = archive.client_of(connection, page.scope)
     left = [*page.exits, *page.rests]
     kept = archive.staying(connection, page.entity, left, pinned)
     gone = [*(row for row in left if row not in kept), *page.deleted]
     covered = _covered(connection, page.entity)
     if ids:
-        _write_rows(connection, page, ids, covered, only_newer=not sweeping)
+        _write_rows(connection, page, known, covered, only_newer=not sweeping)
     if sweeping:
         _seen(connection, page.entity, ids)
     losing = search.owners(connection, page.entity, gone)
@@ -68,6 +70,23 @@ def apply_page(
     if not copied or search.is_ready(connection):
         search.refresh(connection, [*((page.entity, row) for row in touched - covered), *losing])
     return touched
+
+
+def _keep_unknown(
+    connection: Connection, page: Page, known: Collection[str], *, only_newer: bool, copied: bool
+) -> None:
+    """What this program cannot place stays here until it can (sync.md 2.7)."""
+    left = [*page.exits, *page.rests, *page.deleted]
+    if left:
+        extra.forget_rows(connection, page.entity, page.scope, left)
+    unknown = [name for name in page.columns if name not in known]
+    if unknown and page.data:
+        columns = dict(zip(page.columns, page.data, strict=True))
+        scopes = [page.scope] * len(columns["id"])
+        if copied:  # a first copy's pages hold rows of all scopes
+            itself = columns["id"] if page.entity == "client" else scopes
+            scopes = columns.get("client_id", itself)
+        extra.keep(connection, page.entity, scopes, columns, unknown, only_newer=only_newer)
 
 
 def _checked_ids(page: Page) -> list[bytes]:
@@ -89,14 +108,18 @@ def _covered(connection: Connection, entity: str) -> set[bytes]:
 
 
 def _write_rows(
-    connection: Connection, page: Page, ids: list[bytes], covered: set[bytes], *, only_newer: bool
+    connection: Connection,
+    page: Page,
+    known: Collection[str],
+    covered: set[bytes],
+    *,
+    only_newer: bool,
 ) -> None:
-    table = table_of(page.entity)
-    known = [i for i, name in enumerate(page.columns) if name in table.columns]
-    names = [page.columns[i] for i in known]
-    columns: list[Sequence[Any]] = [page.data[i] for i in known]
+    placed = [i for i, name in enumerate(page.columns) if name in known]
+    names = [page.columns[i] for i in placed]
+    columns: list[Sequence[Any]] = [page.data[i] for i in placed]
     rows: Iterable[tuple[Any, ...]] = zip(*columns, strict=True)
-    if covered.intersection(ids):
+    if covered.intersection(page.data[0]):
         every = list(rows)
         rows = [row for row in every if row[0] not in covered]
         below = [dict(zip(names, row, strict=True)) for row in every if row[0] in covered]
@@ -171,6 +194,7 @@ def forget_scope(connection: Connection, scope: bytes) -> frozenset[str]:
     Source: sync.md 2.6.
     """
     search.forget_scope(connection, scope)
+    extra.forget_scope(connection, scope)
     forget_files(connection, UUID(bytes=scope))
     lost: set[str] = set()
     for entity, noun in NOUNS.items():
@@ -204,6 +228,7 @@ def _forget_bases(
 def begin_sweep(connection: Connection) -> None:
     """Remember every row, so that those which a copy from the start does not meet can go."""
     connection.execute(delete(unseen))
+    extra.forget_all(connection)
     for entity in NOUNS:
         connection.exec_driver_sql(
             f'INSERT INTO unseen (entity, row) SELECT ?, id FROM "{table_of(entity).name}"',  # noqa: S608 -- our own name

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from app.database.engine import Database
 from app.database.migrate import upgrade
+from app.store.learning import take_over
 from app.store.tables import SEARCH_BUFFER, sync_state
 from app.wire.envelopes import SCHEMA
 
@@ -28,8 +29,11 @@ def create(database: Database) -> None:
     """
     upgrade(database.write, "device")
     with database.write.begin() as connection:
-        if connection.execute(select(sync_state.c.one)).first() is None:
+        last = connection.execute(select(sync_state.c.schema)).scalar_one_or_none()
+        if last is None:
             connection.exec_driver_sql(SEARCH_BUFFER)
             connection.execute(
                 insert(sync_state).values(one=1, inc=new_incarnation(), schema=SCHEMA)
             )
+        elif last != SCHEMA:
+            take_over(connection)

@@ -12,7 +12,7 @@ from collections.abc import Iterable
 from sqlalchemy import Connection
 
 from app.records.nouns import NOUNS
-from app.store import raw
+from app.store import extra, raw
 from app.store.sums import rows_below
 
 
@@ -26,6 +26,8 @@ def begin_sweep_of(connection: Connection, scopes: Iterable[bytes]) -> None:
     wanted = set(scopes)
     if not wanted:
         return
+    for scope in wanted:
+        extra.forget_scope(connection, scope)
     for entity in NOUNS:
         raw.run_many(
             connection,

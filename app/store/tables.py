@@ -1,7 +1,6 @@
 """What only this device knows: the outbox, base copies, where it stands with central, and more.
 
-Operations and base copies hold wire values (`records.codec`) as MessagePack. None of these tables
-is synced.
+Operations and base copies hold wire values (`records.codec`) as MessagePack. None is synced.
 
 Source: sync.md 3.1.
 """
@@ -280,6 +279,16 @@ wanted_ticket = Table(
     Column("ticket", Id, primary_key=True),
     Column("wanted_at", Instant, nullable=False),
     Column("answer", Text, nullable=False, server_default=""),
+)
+
+extra = Table(
+    "extra",  # what a newer central sent of rows and this program does not know: `store.extra`
+    LOCAL,
+    Column("entity", Text, primary_key=True),
+    Column("row", Id, primary_key=True),
+    Column("scope", Id, nullable=False, index=True),
+    Column("rev", Integer, nullable=False),
+    Column("values", LargeBinary, nullable=False),
 )
 
 SEARCH_BUFFER = "INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)"

@@ -22,14 +22,13 @@ from app.store.state import (
     note,
     note_copy,
     replace_scopes,
-    rewind_scopes,
     scopes,
     standing,
 )
 from app.store.sweeping import begin_sweep_of, is_sweeping
 from app.sync.brake import hold_back
 from app.sync.starting import copy_again, start_over
-from app.sync.versions import keep_central
+from app.sync.versions import catch_up, keep_central
 from app.wire.envelopes import SCHEMA, CopyPos, PullAnswer, PullRequest, ScopePos
 
 LIMIT = 5000
@@ -66,12 +65,7 @@ def request(connection: Connection) -> PullRequest:
     """What to ask for next."""
     here = standing(connection)
     if here.schema != SCHEMA:
-        # A newer program may know fields and nouns that an older one passed over; what that one
-        # kept although it had gone to rest, it must not keep.
-        if scopes(connection):
-            pages.begin_sweep(connection)
-            note(connection, sweeping=True)
-        rewind_scopes(connection)
+        catch_up(connection, here.schema)
         note(connection, schema=SCHEMA)
     archive.subscribe(connection)
     known = scopes(connection)

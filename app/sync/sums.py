@@ -124,7 +124,11 @@ def _mend(store: Store, place: Standing, doubtful: Sequence[bytes], mended: Mend
     with store.reading() as connection:
         ours = here.apart(connection, set(told.scopes))
     bad = sorted(
-        (part for part in ours.keys() | theirs.keys() if ours.get(part) != theirs.get(part)),
+        (
+            part
+            for part in ours.keys() | theirs.keys()
+            if part[1] in CODES and ours.get(part) != theirs.get(part)
+        ),
         key=lambda part: (CODES[part[1]], part),
     )
     while bad:

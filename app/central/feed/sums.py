@@ -21,6 +21,7 @@ from app.central.feed.history import commit_at
 from app.central.feed.pinned import archives_asked
 from app.central.feed.rows import columns_of, rows_of
 from app.central.feed.tables import sync_change, sync_counter
+from app.central.versions import nouns_of
 from app.ports.problems import Refused
 from app.records.nouns import CODES, table_of
 from app.records.types import to_micros
@@ -72,9 +73,9 @@ def sums_of(
         return _fetched(connection, answer, [p for p in request.fetch if p[0] in standing])
     scopes = [scope for scope in request.scopes if scope in standing]
     if request.apart:
-        return _apart(connection, answer, scopes)
+        return _apart(connection, answer, scopes, nouns_of(request.schema))
     into: dict[bytes, list[int]] = {scope: [0, 0] for scope in scopes}
-    for entity, found in _rows(connection, scopes, CODES):
+    for entity, found in _rows(connection, scopes, nouns_of(request.schema)):
         add_up(into, CODES[entity], found)
     answer.scopes, answer.sums = scopes, list(as_sums(into).values())
     return answer
@@ -129,9 +130,11 @@ def _rows(
             yield entity, (rows if raw else ((s.bytes, r.bytes, rev) for s, r, rev in rows))  # type: ignore[misc] # a row is a tuple
 
 
-def _apart(connection: Connection, answer: SumsAnswer, scopes: Sequence[bytes]) -> SumsAnswer:
+def _apart(
+    connection: Connection, answer: SumsAnswer, scopes: Sequence[bytes], nouns: Iterable[str]
+) -> SumsAnswer:
     into: dict[Part, list[int]] = {}
-    for entity, rows in _rows(connection, scopes, CODES):
+    for entity, rows in _rows(connection, scopes, nouns):
         add_up_apart(into, entity, CODES[entity], rows)
     answer.scopes = list(scopes)
     answer.buckets = [(*part, total) for part, total in as_sums(into).items()]
