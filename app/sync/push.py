@@ -17,6 +17,7 @@ from sqlalchemy import Connection
 from sqlalchemy.engine import Row
 
 from app.records.types import to_micros
+from app.records.upcasts import upcast
 from app.store import forks, journal, queue
 from app.store.overlay import Key, settle
 from app.store.queue import ids_in
@@ -118,7 +119,7 @@ def _told(seq: int, letter: Row[Any]) -> Told:
 
 
 def _op(op: Row[Any], seq: int | None = None) -> Op:
-    return Op(
+    told = Op(
         op.op_id.bytes,
         op.seq if seq is None else seq,
         op.entity,
@@ -128,6 +129,7 @@ def _op(op: Row[Any], seq: int | None = None) -> Op:
         op.base_rev,
         [maker.bytes for maker in sorted(ids_in(op.depends_on))],
     )
+    return upcast(told, 0)  # it may have waited since an earlier program, or come from a letter
 
 
 def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pushed:

@@ -25,6 +25,7 @@ from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.records.types import to_micros
+from app.records.upcasts import upcast_push
 from app.usecases.context import Ctx
 from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Told, Tx
 
@@ -94,6 +95,7 @@ def take_in(
     Raises:
         Refused: the request as a whole makes no sense; nothing was applied.
     """
+    request = upcast_push(request)
     ops = [op for tx in request.txs for op in tx.ops]
     told = [one.op for one in request.refusals]
     _check_shape(request, [*ops, *told])

@@ -17,6 +17,8 @@ from app.records.codec import merge_text, text_change
 from app.records.nouns import Field
 
 _CHANGE = {"base", "text"}
+_ALONE = {"text"}
+"""From a program that did not tell what a person began with (`records.upcasts`)."""
 
 
 class Text(NamedTuple):
@@ -55,8 +57,9 @@ def _brought(current: str, base: str, new: str) -> Text:
 
 def _told(entity: str, field: Field, sent: Any) -> tuple[str | None, Any]:
     """What the person began with, where the program told, and what they made of it."""
-    if not isinstance(sent, Mapping):
-        return None, python_value(entity, field, sent)
-    if set(sent) != _CHANGE or not all(isinstance(text, str) for text in sent.values()):
+    known = isinstance(sent, Mapping) and set(sent) in (_CHANGE, _ALONE)
+    if not known or not all(isinstance(text, str) for text in sent.values()):
         raise wrong(field.name)
+    if "base" not in sent:
+        return None, python_value(entity, field, sent["text"])
     return python_value(entity, field, sent["base"]), python_value(entity, field, sent["text"])

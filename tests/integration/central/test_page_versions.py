@@ -113,12 +113,13 @@ def test_the_first_edit_of_a_page_without_versions_keeps_what_it_said_before(
 def test_an_edit_by_a_program_that_makes_no_versions_gets_one(
     world: World, mira: Device, page: bytes
 ) -> None:
-    plain = mira.op("page", page, "edit", {"body": "changed\n"}, base=1)
+    plain = mira.op("page", page, "edit", {"body": {"text": "changed\n"}}, base=1)
     assert results(tell(mira, plain)) == ["ok"]
     assert bodies(world) == [FIRST, "changed\n"]
     written = next(row for row in world.rows("page_version") if row["body"] == "changed\n")
     assert written["author_id"] == mira.user
-    assert results(tell(mira, mira.op("page", page, "edit", {"body": "again\n"}))) == ["ok"]
+    again = mira.op("page", page, "edit", {"body": {"text": "again\n"}})
+    assert results(tell(mira, again)) == ["ok"]
     assert len(bodies(world)) == 3
 
 
@@ -163,7 +164,8 @@ def test_the_same_push_again_gets_the_same_answers_and_changes_nothing(
     "body",
     [
         {"base": FIRST},
-        {"text": "a"},
+        "a",
+        {"text": 7},
         {"base": FIRST, "text": "a", "more": ""},
         {"base": 1, "text": "a"},
         {"base": FIRST, "text": None},

@@ -1,0 +1,64 @@
+"""Operations of earlier versions, said as this version says them: a step for each version.
+
+Central takes in what programs of the last two versions push. A device sends operations that an
+earlier program of its own wrote. A step changes nothing that is said its way already, so it may
+be taken twice.
+
+Source: sync.md 2.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping
+
+import msgspec
+
+from app.records.marks import Merge
+from app.records.nouns import NOUNS, fields_of
+from app.wire.envelopes import Op, PushRequest
+
+UpCast = Callable[[Op], Op]
+
+
+def text_without_beginning(op: Op) -> Op:
+    """To version 3: an edit of a text tells what was made of it, though not of what.
+
+    Before, it carried the text alone.
+    """
+    if op.kind != "edit" or op.entity not in NOUNS:
+        return op
+    known = fields_of(op.entity)
+    alone = {
+        name: {"text": value}
+        for name, value in op.fields.items()
+        if isinstance(value, str) and name in known and known[name].merge is Merge.TEXT
+    }
+    return msgspec.structs.replace(op, fields={**op.fields, **alone}) if alone else op
+
+
+def as_it_was(op: Op) -> Op:
+    """To version 4: requests say more of where a device stands, operations what they said."""
+    return op
+
+
+UPCASTS: Mapping[int, UpCast] = {3: text_without_beginning, 4: as_it_was}
+"""Version → the step to it from the version before, in order."""
+
+
+def upcast(op: Op, schema: int) -> Op:
+    """An operation of a program of that version, as this version says it."""
+    for version, step in UPCASTS.items():
+        if schema < version:
+            op = step(op)
+    return op
+
+
+def upcast_push(request: PushRequest) -> PushRequest:
+    """A push, its operations as this version says them."""
+    if request.schema >= max(UPCASTS):
+        return request
+    txs = [
+        msgspec.structs.replace(tx, ops=[upcast(op, request.schema) for op in tx.ops])
+        for tx in request.txs
+    ]
+    return msgspec.structs.replace(request, txs=txs)
