@@ -27,11 +27,16 @@ _SCOPE = whole("a company for benchmarks is being made")
 
 def make_central(home: Path, company: Company, tickets: int) -> None:
     """Make a home with such a central; `company.PERSON` signs in with `ground.WORDS`."""
+    fill_central(home, Settings(private_folder(home / "central")), company, tickets)
+
+
+def fill_central(home: Path, settings: Settings, company: Company, tickets: int) -> None:
+    """The same, with its data where the settings say."""
     private_folder(home)
     offset = company.now - datetime.now(UTC)
     facts = {"offset_s": int(offset.total_seconds()), "email": PERSON, "password": WORDS}
     (home / DEMO_FACTS).write_text(json.dumps(facts), encoding="utf-8")
-    central = new_central_in(Settings(private_folder(home / "central")), ShiftedClock(offset))
+    central = new_central_in(settings, ShiftedClock(offset))
     try:
         # Past the settling rules, as in the demo: they run per change.
         work = Work(central.work.database, central.feed, central.ids)

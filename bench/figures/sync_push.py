@@ -1,0 +1,138 @@
+"""A day's work of one device is pushed: what central and the line take for it."""
+
+from __future__ import annotations
+
+import statistics
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, ExitStack, contextmanager
+from dataclasses import dataclass, field
+from typing import TYPE_CHECKING
+
+from bench.figure import Bench, Goal, Pair
+from bench.ground import Ground
+from bench.syncing.centrals import (
+    BenchCentral,
+    postgresql_central,
+    sqlcipher_central,
+    why_no_cpu,
+    why_no_postgresql,
+)
+
+if TYPE_CHECKING:
+    from app.bootstrap.desk import Desk
+    from bench.syncing.bare import Left
+
+OPERATIONS = 1_000
+RTT_S = 0.05
+BITS_S = 20e6
+_LOOPBACK_MS, _LINE_MS = 600.0, 1_000.0
+
+Place = Callable[[Ground, int], AbstractContextManager[BenchCentral]]
+
+
+@dataclass
+class _Pushed:
+    """What the pushes of one size came to, for the notes, in their order.
+
+    Attributes:
+        left: the rows that the last of them left at central.
+    """
+
+    walls_s: list[float] = field(default_factory=list)
+    cpu_s: list[float] = field(default_factory=list)
+    requests: int = 0
+    wire: int = 0
+    operations: int = 0
+    left: list[Left] = field(default_factory=list)
+
+    def told(self) -> list[str]:
+        first, *later = self.walls_s
+        times = first / statistics.median(later) if later else 0.0
+        beside = f", {times:.2f} × the median of later ones" if later else ""
+        return [
+            f"{self.operations:,} operations in {self.requests} requests",
+            f"{self.wire / 1000:.0f} kB both ways without headers",
+            f"the first push after the copy took {first:.2f} s{beside}",
+            f"central used {min(self.cpu_s):.2f} s of a processor at best",
+        ]
+
+
+def _push(
+    place: Place, *, far: bool = False
+) -> Callable[[Ground, int], AbstractContextManager[Pair]]:
+    @contextmanager
+    def prepare(ground: Ground, size: int) -> Iterator[Pair]:
+        from bench.syncing.bare import write_bare
+        from bench.syncing.devices import device
+        from bench.syncing.line import line_to
+
+        operations, seen = min(OPERATIONS, size), _Pushed()
+        with ExitStack() as stack:
+            central = stack.enter_context(place(ground, size))
+            folder = stack.enter_context(ground.scratch())
+            line = line_to(central.port, rtt_s=RTT_S, bits_s=BITS_S) if far else None
+            address = stack.enter_context(line).address if line else ""
+            desk = stack.enter_context(device(folder / "device", central, address))
+            yield Pair(
+                lambda: [_ours(desk, central, operations, seen)],
+                lambda: [write_bare(central, folder, seen.left)],
+                seen.told,
+            )
+
+    return prepare
+
+
+def _ours(desk: Desk, central: BenchCentral, operations: int, seen: _Pushed) -> float:
+    from bench.syncing.bare import head_of, left_since
+    from bench.syncing.devices import PUSH, edit, rounded
+
+    edit(desk, operations)
+    head, used = head_of(central), central.cpu_s()
+    done = rounded(desk)
+    seen.cpu_s.append(central.cpu_s() - used)
+    pushes = done.calls.of(PUSH)
+    seen.requests, seen.operations = len(pushes), done.result.pushed
+    seen.wire = sum(len(call.sent) + len(call.came) for call in pushes)
+    seen.walls_s.append(done.push_s)
+    seen.left = left_since(central, head)
+    return done.push_s
+
+
+def _no_postgresql() -> str:
+    return why_no_cpu() or why_no_postgresql()
+
+
+_FLOOR = "the rows that it left at central, by the bare driver in one commit"
+BENCHES = (
+    Bench(
+        "push-1000",
+        "1,000 operations of one device pushed to a central on PostgreSQL, each an act of its own "
+        "(size: tickets that central holds; fewer operations where it holds fewer)",
+        _FLOOR,
+        Goal(max_ms=_LOOPBACK_MS),
+        _push(postgresql_central),
+        sizes=(OPERATIONS,),
+        repeats=3,
+        hindrance=_no_postgresql,
+    ),
+    Bench(
+        "push-1000-sqlcipher",
+        "the same to a central on SQLCipher",
+        _FLOOR,
+        Goal(max_ms=_LOOPBACK_MS),
+        _push(sqlcipher_central),
+        sizes=(OPERATIONS,),
+        repeats=3,
+        hindrance=why_no_cpu,
+    ),
+    Bench(
+        "push-1000-far",
+        "the same to a central on PostgreSQL over a line of 50 ms there and back and 20 Mbit/s",
+        _FLOOR,
+        Goal(max_ms=_LINE_MS),
+        _push(postgresql_central, far=True),
+        sizes=(OPERATIONS,),
+        repeats=2,
+        hindrance=_no_postgresql,
+    ),
+)
