@@ -18,11 +18,12 @@ from app.central.api.app import make_app
 from app.central.central import Central
 from app.central.copies import serving_alone
 from app.central.files.clearing import clear_up, keep_clearing
-from app.central.files.room import files_of
+from app.central.files.room import Files, files_of
 from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
+from app.central.snapshots import Snapshots
 from app.central.waking.waking import Waking
 from app.ports.problems import Refused, Unavailable
 
@@ -101,6 +102,11 @@ def _refusal(host: str, port: int, problem: OSError) -> Refused | Unavailable:
     )
 
 
+def _clear(central: Central, kept: Files) -> None:
+    clear_up(central, kept)
+    Snapshots(central).clear()
+
+
 async def _serve(central: Central, host: str, port: int, say: Say, days: int) -> None:
     waking, kept = Waking(central), files_of(central)
     server = Server(
@@ -117,7 +123,7 @@ async def _serve(central: Central, host: str, port: int, say: Say, days: int) ->
     running = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
     announcing = asyncio.create_task(_announce(host, port, say))
-    clearing = asyncio.create_task(keep_clearing(lambda: clear_up(central, kept)))
+    clearing = asyncio.create_task(keep_clearing(lambda: _clear(central, kept)))
     lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
     marking = asyncio.create_task(keep_marking(Marker(central)))
     forgetting = asyncio.create_task(keep_forgetting(lambda: forget_deleted(central)))

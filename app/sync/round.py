@@ -28,7 +28,7 @@ from app.sync.pace import Pace
 from app.sync.pauses import HERE, paused
 from app.sync.room import check_room
 from app.sync.round_log import RoundLog
-from app.sync.steps import PULL, Ahead, Ask, Came, Phase, Round
+from app.sync.steps import PULL, SNAPSHOT, Ahead, Ask, Came, Phase, Round
 from app.wire.pack import pack, unpack
 
 CENTRAL_FAILED = "central-failed"
@@ -224,6 +224,8 @@ class _Carrier:
         if asked.path == PULL and not self._has_pulled:
             self._has_pulled = True
             check_room(self._store.folder, answer.left)
+        elif asked.path == SNAPSHOT:
+            check_room(self._store.folder, answer.rows)
 
     def _call(self, asked: Ask) -> Any:
         """One request; whatever is no answer of central's counts as no answer.

@@ -14,7 +14,7 @@ from app.store.open import Store
 from app.store.state import standing
 from app.store.tables import conflict, dead_letter, outbox
 from app.sync.log import LogLine, code_of, digest, nouns_of, write
-from app.sync.steps import Tally
+from app.sync.tally import Tally
 
 _MOST = 50
 """Operations of one round that are named; the round's line counts them all."""

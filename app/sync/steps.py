@@ -11,7 +11,7 @@ Source: sync.md 3.3, 3.12 (1).
 from __future__ import annotations
 
 from collections.abc import Collection, Generator
-from dataclasses import dataclass, field
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any, Literal, Protocol, TypeAlias
 
@@ -24,9 +24,12 @@ from app.store.open import Store, filling
 from app.store.state import copy_position, scopes, standing
 from app.sync import pull, push, sums
 from app.sync.push import Pushed
+from app.sync.snapshots import Snapshots, Wish
+from app.sync.tally import Tally
 from app.sync.versions import CENTRAL_OLDER, is_central_older
 from app.wire.archive import MOST_FETCHED, FetchAnswer, FetchRequest
 from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, PushAnswer, PushRequest
+from app.wire.snapshot import ChunkAnswer, ChunkRequest, SnapshotAnswer
 from app.wire.sums import SumsAnswer, SumsRequest
 
 Phase = Literal["push", "pull", "search"]
@@ -34,6 +37,8 @@ PUSH = "/sync/push"
 PULL = "/sync/pull"
 SUMS = "/sync/sums"
 FETCH = "/sync/fetch"
+SNAPSHOT = "/sync/snapshot"
+CHUNK = "/sync/snapshot/chunk"
 _MOST_FORKS = 3
 _MOST_STARTS = 3
 
@@ -43,8 +48,15 @@ class Ask:
     """A request to be carried; the step goes on with what came."""
 
     path: str
-    message: PushRequest | PullRequest | FetchRequest | SumsRequest
-    kind: type[PushAnswer] | type[PullAnswer] | type[FetchAnswer] | type[SumsAnswer]
+    message: PushRequest | PullRequest | FetchRequest | SumsRequest | Wish
+    kind: (
+        type[PushAnswer]
+        | type[PullAnswer]
+        | type[FetchAnswer]
+        | type[SumsAnswer]
+        | type[SnapshotAnswer]
+        | type[ChunkAnswer]
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -85,25 +97,6 @@ class Hearer(Protocol):
         ...
 
 
-@dataclass(slots=True)
-class Tally:
-    """What a round came to, counted as it goes."""
-
-    pushed: int = 0
-    conflicts: int = 0
-    rejected: int = 0
-    held: int = 0
-    pulled: int = 0
-    kinds: set[str] = field(default_factory=set)
-
-    def count(self, pushed: Pushed) -> None:
-        """Take in what one push came to."""
-        self.pushed += pushed.acked
-        self.conflicts += pushed.conflicts
-        self.rejected += pushed.rejected
-        self.held += pushed.held
-
-
 class Round:
     """The steps of one round over one store."""
 
@@ -120,6 +113,7 @@ class Round:
         self._now = now
         self._stage = 0
         self._central_schema = 0
+        self._snapshots = Snapshots(store, self._took_chunk)
         self.tally = Tally()
 
     def steps(self) -> Steps:
@@ -135,6 +129,8 @@ class Round:
                 yield from self._push_all()
                 yield from self._fetch_wanted()
                 whole = yield from self._pull_all()
+                if whole and (yield from self._take_snapshots()):
+                    whole = yield from self._pull_all()
                 if whole and not self._send_held():
                     self._fill_search()
                     yield from self._compare()
@@ -193,7 +189,8 @@ class Round:
 
     def _pull_all(self) -> Generator[Ask | Ahead, Came, bool]:
         """Whether everything has come; False asks for another start, pushes first."""
-        asked = Ask(PULL, self._store.write(pull.request), PullAnswer)
+        request = self._snapshots.without(self._store.write(pull.request))
+        asked = Ask(PULL, request, PullAnswer)
         while True:
             came = yield asked
             answer: PullAnswer = self._read(came)
@@ -206,6 +203,37 @@ class Round:
                 self._fill_search()
             if pulled.kind != "more":
                 return pulled.kind == "done"
+
+    def _take_snapshots(self) -> Generator[Ask | Ahead, Came, bool]:
+        """Fetch the archives that were pinned lately; whether there is more to pull then."""
+        if self._central_schema < SCHEMA:
+            return self._snapshots.all_ordinary()
+        fetching = self._snapshots.fetch()
+        answer: Any = None
+        try:
+            while True:
+                wish, ahead = fetching.send(answer)
+                is_chunk = isinstance(wish, ChunkRequest)
+                ask = Ask(
+                    CHUNK if is_chunk else SNAPSHOT,
+                    wish,
+                    ChunkAnswer if is_chunk else SnapshotAnswer,
+                )
+                if ahead:
+                    yield Ahead(ask)
+                    answer = None
+                else:
+                    answer = self._read((yield ask))
+        except StopIteration as over:
+            return bool(over.value)
+        finally:
+            fetching.close()
+
+    def _took_chunk(self, kinds: frozenset[str], rows: int, done: int, whole: int) -> None:
+        self.tally.pulled += rows
+        self.tally.kinds |= kinds
+        self._hearer.hold(kinds | {"search"})
+        self._tell("pull", done, whole - done)
 
     def _apply(self, answer: PullAnswer) -> pull.Pulled:
         pulled = self._store.write(lambda c: pull.apply(c, answer, self._now))

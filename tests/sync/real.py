@@ -19,6 +19,7 @@ from app.central.people import ADMINISTRATION, NewPerson, grant, insert_person, 
 from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
 from app.central.sign_in import begin_session
+from app.central.snapshots import Snapshots
 from app.domain.vocabulary import Right
 from app.platform.ids import seeded_ids
 from app.ports.transport import Transport
@@ -28,6 +29,7 @@ from app.security.passwords import hash_password
 from app.wire.archive import FetchRequest, LookRequest, SizeRequest
 from app.wire.envelopes import PullRequest, PushRequest
 from app.wire.pack import pack, unpack
+from app.wire.snapshot import ChunkRequest, SnapshotRequest
 from app.wire.sums import SumsRequest
 from tests.builders.clock import SetClock
 
@@ -48,6 +50,7 @@ class InProcess:
     def __init__(self, central: Central, token: str) -> None:
         self._central = central
         self._token = token
+        self._snapshots = Snapshots(central)
 
     def call(self, path: str, body: bytes) -> bytes:
         if path == "/sync/push":
@@ -55,6 +58,10 @@ class InProcess:
         if path in _ARCHIVE:
             request, answer = _ARCHIVE[path]
             return pack(answer(self._central, self._token, unpack(body, request)))
+        if path == "/sync/snapshot":
+            return pack(self._snapshots.offer(self._token, unpack(body, SnapshotRequest)))
+        if path == "/sync/snapshot/chunk":
+            return self._snapshots.chunk(self._token, unpack(body, ChunkRequest))
         if path == "/sync/sums":
             return pack(compare(self._central, self._token, unpack(body, SumsRequest)))
         return pack(pull(self._central, self._token, unpack(body, PullRequest)))

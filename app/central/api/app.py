@@ -9,7 +9,7 @@ from litestar import Litestar
 from litestar.datastructures import MutableScopeHeaders
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from app.central.api import archive, auth, files, health, log, sync, tickets, uploads
+from app.central.api import archive, auth, files, health, log, snapshots, sync, tickets, uploads
 from app.central.api.answers import HANDLERS, request_number
 from app.central.api.given import given
 from app.central.api.rights import undeclared
@@ -39,6 +39,8 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     archive.fetch_route,
     archive.look_route,
     archive.size_route,
+    snapshots.snapshot_route,
+    snapshots.chunk_route,
     tickets.list_tickets,
     tickets.get_ticket,
     log.op_log_route,

@@ -10,11 +10,13 @@ from litestar.di import NamedDependency, Provide
 from app.central.auth.caller import signed_out
 from app.central.central import Central
 from app.central.files.room import Files
+from app.central.snapshots import Snapshots
 from app.central.waking.waking import Waking
 
 Here: TypeAlias = NamedDependency[Central]
 Token: TypeAlias = NamedDependency[str]
 Kept: TypeAlias = NamedDependency[Files]
+Shots: TypeAlias = NamedDependency[Snapshots]
 News: TypeAlias = NamedDependency[Waking]
 
 
@@ -32,7 +34,9 @@ def bearer(request: Request[Any, Any, Any]) -> str:
 
 def given(central: Central, waking: Waking, files: Files) -> dict[str, Provide]:
     """The dependencies of an application over one central."""
+    snapshots = Snapshots(central)
     return {
+        "shots": Provide(lambda: snapshots, sync_to_thread=False),
         "news": Provide(lambda: waking, sync_to_thread=False),
         "kept": Provide(lambda: files, sync_to_thread=False),
         "central": Provide(lambda: central, sync_to_thread=False),
