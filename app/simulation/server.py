@@ -23,6 +23,7 @@ from app.central.jobs.resting import rest_some
 from app.central.jobs.tombstones import forget_deleted
 from app.central.people import ADMINISTRATION, grant_client
 from app.central.settings import Settings, read_key
+from app.central.snapshots import Snapshots
 from app.database.absent import insert_absent
 from app.database.engine import open_sqlcipher
 from app.database.work import WorkSession
@@ -31,12 +32,18 @@ from app.ports.problems import TrestleProblem
 from app.simulation.book import AtCentral
 from app.simulation.clock import WorldClock
 from app.simulation.firm import Firm
-from app.sync.steps import FETCH, PULL, PUSH, SUMS, Ask
+from app.sync.steps import CHUNK, FETCH, PULL, PUSH, SNAPSHOT, SUMS, Ask
+from app.wire.pack import unpack
+from app.wire.snapshot import ChunkAnswer, ChunkRequest
 
 _SEED_BITS = 32
 _ID_BYTES = 16
 _OLD = timedelta(minutes=40)
 """So soon does a ticket rest in a world whose lives are short."""
+
+
+def _chunk(central: Central, token: str, wish: ChunkRequest) -> ChunkAnswer:
+    return unpack(Snapshots(central).chunk(token, wish), ChunkAnswer)
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +106,8 @@ class Server:
             PULL: pull,
             FETCH: fetch,
             SUMS: compare,
+            SNAPSHOT: lambda central, token, wish: Snapshots(central).offer(token, wish),
+            CHUNK: _chunk,
         }
         carry = ways[asked.path]
         token = f"{user}/{self._enrolled(user, message.inc)}" if asked.path == PULL else str(user)
@@ -130,7 +139,7 @@ class Server:
         files = {
             file.name: file.read_bytes()
             for file in self._folder.iterdir()
-            if not file.name.endswith("-shm")
+            if file.is_file() and not file.name.endswith("-shm")
         }
         self.backups.append(Backup(files, memory))
         if told:
