@@ -3,7 +3,8 @@
 from __future__ import annotations
 
 import random
-from contextlib import ExitStack
+from collections.abc import Iterator
+from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
 from pathlib import Path
 from tempfile import TemporaryDirectory
@@ -37,12 +38,12 @@ class Outcome:
     happened: tuple[str, ...]
 
 
-def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
-    """Live one world from beginning to end.
+@contextmanager
+def begun(seed: int, mutant: str = "") -> Iterator[World]:
+    """A world on its first day, for as long as the block lasts: nothing in it is left to chance.
 
     Args:
         seed: of every choice in it.
-        steps: how many things happen before it is left in peace.
         mutant: a rule that is switched off.
     """
     with ExitStack() as stack:
@@ -57,6 +58,18 @@ def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
         stack.enter_context(patch("app.sync.pull.LIMIT", pages))
         world = World(seed, folder)
         stack.callback(world.close)
+        yield world
+
+
+def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
+    """Live one world from beginning to end.
+
+    Args:
+        seed: of every choice in it.
+        steps: how many things happen before it is left in peace.
+        mutant: a rule that is switched off.
+    """
+    with begun(seed, mutant) as world:
         broken = ""
         try:
             world.live(steps)
