@@ -47,7 +47,8 @@ def words(command: str) -> list[str]:
     """What runs a shell command where it can make namespaces that end with it."""
     own = [] if os.geteuid() == 0 else ["--user", "--map-root-user"]
     kinds = ["--mount", "--net", "--pid", "--fork", "--kill-child"]
-    return ["unshare", *own, *kinds, "sh", "-c", f"{_MAKE_ROOM} && {command}"]
+    with_parent = ["setpriv", "--pdeathsig", "KILL"]  # also where the tests are killed
+    return [*with_parent, "unshare", *own, *kinds, "sh", "-c", f"{_MAKE_ROOM} && {command}"]
 
 
 def run(*command: str) -> None:

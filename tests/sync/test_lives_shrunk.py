@@ -10,7 +10,7 @@ from app.simulation.oracle import Broken
 from tests.sync.lives import Step, lives
 
 SHORT = settings(
-    max_examples=20,
+    max_examples=12,
     stateful_step_count=40,
     derandomize=True,
     database=None,

@@ -25,7 +25,7 @@ _TRY = "ip netns add probe && ip link add here type veth peer name there"
 def namespaces() -> None:
     """Skip where no network namespace can be made, and say what is missing and what to run."""
     again = "python -m pytest -m 'not long' tests/sync/test_namespaces.py, as root"
-    missing = [name for name in ("unshare", "ip") if shutil.which(name) is None]
+    missing = [name for name in ("setpriv", "unshare", "ip") if shutil.which(name) is None]
     if missing:
         needs = "util-linux and iproute2"
         pytest.skip(f"there is no {' and no '.join(missing)} here: install {needs}, run {again}")
