@@ -4,7 +4,7 @@ There is at most one snapshot of an archive. It lies in a folder beside central'
 they travel, and a card that says which they are, under a name that follows from the archive. It
 serves for a day, however much happens meanwhile: a device takes what changed since from the feed.
 
-Source: sync.md 3.3, ADR 0034.
+Source: sync.md 3.3, ADR 0035.
 """
 
 from __future__ import annotations

@@ -4,7 +4,7 @@ A snapshot is as old as a day, and what this device has by other scopes is newer
 passed over, and what became of them since is told by the feed, from the revision on up to which
 this device had everything when the snapshot began (`tail`).
 
-Source: sync.md 3.3, ADR 0034.
+Source: sync.md 3.3, ADR 0035.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 They come when everything else is here, so that nobody's news waits for them. A snapshot that is cut
 short goes on where it was; what changed since it was made comes with the pull that follows.
 
-Source: sync.md 3.3, ADR 0034.
+Source: sync.md 3.3, ADR 0035.
 """
 
 from __future__ import annotations

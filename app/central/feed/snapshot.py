@@ -2,7 +2,7 @@
 
 A chunk is complete in itself, so that a device makes a ticket searchable once: when it is whole.
 
-Source: sync.md 3.3, ADR 0034.
+Source: sync.md 3.3, ADR 0035.
 """
 
 from __future__ import annotations
