@@ -12,8 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from app.database.scope import whole
@@ -143,7 +141,7 @@ def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> None
     ids, now = desk.store.ids, desk.clock.now()
     zone = desk.identity.zone if desk.identity else "UTC"
 
-    def job(connection: Connection) -> None:
+    def job(connection: Any) -> None:
         letter = letters.letter(connection, refusal.key)
         try:
             changed = corrected(letter, typed, zone, now)

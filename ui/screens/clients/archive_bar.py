@@ -11,7 +11,7 @@ from ui.kit.text import PlainLabel
 from ui.screens.clients.archive_state import ArchiveState, archive_words, button_words
 from ui.theme.theme import current
 
-PIN_KEY = "Ctrl+Shift+O"
+PIN_KEY = "Ctrl+Shift+K"
 
 
 class ArchiveBar(QWidget):

@@ -10,7 +10,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
-from app.database.scope import ScopedSession
 from app.domain.lifecycle import asks_follow_up, check_resolution
 from app.domain.moments import parse_moment
 from app.domain.rules import RuleBroken
@@ -179,7 +178,7 @@ class TicketActs:
 
         self._submit(work, finish, failed)
 
-    def look_up(self, question: Callable[[ScopedSession], _T], found: Callable[[_T], None]) -> None:
+    def look_up(self, question: Callable[[Any], _T], found: Callable[[_T], None]) -> None:
         """Ask the store what a question over the window needs to know."""
         self._lanes.submit(
             "read",
