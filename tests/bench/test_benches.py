@@ -21,10 +21,12 @@ from bench.report import as_json, as_table
 from bench.runner import run
 
 SMALLEST = 40
-ENOUGH = {"commit-hook-sqlcipher": 2}
-"""Each commit has a writer of its own up to eight, and a writer is a process."""
+ENOUGH = {"commit-hook-sqlcipher": 2, "storm-200": 4}
+"""Each commit has a writer of its own up to eight, and a writer is a process; a storm's size is a
+number of devices."""
 LONG = {
-    "commit-hook", "copy-stalls", "queue-usable", "queue-usable-xcb", "window-painted-xcb",
+    "commit-hook", "copy-stalls", "push-1000", "push-1000-far", "queue-usable", "queue-usable-xcb",
+    "window-painted-xcb",
 }  # fmt: skip
 """They start one program after another, or build two whole windows. `window-painted`,
 `commit-hook-sqlcipher`, `first-copy` and `key-to-row` stand for them in each run; the hook needs
