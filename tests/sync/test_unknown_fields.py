@@ -11,6 +11,7 @@ import pytest
 from app.records.nouns import table_of
 from app.store import extra
 from app.store.schema import create
+from app.store.sums import comparisons
 from app.store.tables import extra as kept
 from app.sync import pull, versions
 from app.sync.versions import KEEPS_UNKNOWN
@@ -153,6 +154,23 @@ def test_what_was_kept_of_a_client_leaves_with_it(
     assert desk.table(kept) == []
     update()
     assert rows(desk, NEW_NOUN) == {}
+
+
+def test_an_older_program_is_not_held_against_rows_that_it_does_not_know(
+    desk: Desk,
+    other: Desk,
+    central: RealCentral,
+    sync_as_older: Doing,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    monkeypatch.setattr("app.central.versions.SINCE", {NEW_NOUN: SCHEMA + 1})
+    write_page(other, central.north)
+    other.sync()
+    sync_as_older()
+    assert rows(desk, NEW_NOUN) == {}
+    with desk.store.reading() as connection:
+        known = comparisons(connection)
+    assert (known.due, known.found) == (False, 0)
 
 
 def test_a_copy_from_the_start_keeps_it_anew(
