@@ -13,12 +13,13 @@ from sqlalchemy import func, select
 from app.database.work import WorkSession
 from app.domain.vocabulary import TicketState
 from app.ports.problems import Refused
-from app.records import Client, Ticket, TicketEvent, TimeEntry, User
+from app.records import Attachment, Client, Page, Ticket, TicketEvent, TimeEntry, User
 from app.records.base import Record
 from app.records.codec import member_change
 from app.simulation.book import AtCentral, Book, Wire, wire_fields
 from app.simulation.device import Device
 from app.simulation.server import Server
+from app.simulation.writings import Writer
 from app.store import letters
 from app.store.numbers import next_provisional
 from app.store.state import standing
@@ -51,7 +52,7 @@ class Person:
             (
                 self._submit, self._submit, self._retitle, self._retitle, self._retitle,
                 self._tag, self._tag, self._reply, self._reply, self._step, self._assign,
-                self._log, self._settle_letter,
+                self._log, self._settle_letter, *(self._write,) * 5,
             )
         )  # fmt: skip
         with self._device.store.reading() as connection:
@@ -160,6 +161,20 @@ class Person:
         command = LogTime((Stretch(start, end),), self._words(), ticket)
         self._device.do("log_time", lambda session: log_time(session, self._device.ctx, command))
 
+    def _write(self, _meant: Meant) -> None:
+        """Something on a page, or about a file."""
+        writer = Writer(self._device, self._chance)
+        do, noun = self._chance.choice(
+            (
+                *((writer.edit, Page),) * 6, (writer.create, Client), (writer.resolve, Page),
+                (writer.attach, Ticket), (writer.attach, Ticket), (writer.void, Attachment),
+                (writer.restore_service, Ticket),
+            )
+        )  # fmt: skip
+        row = self._one_of(noun)
+        if row is not None:
+            do(row)
+
     def _settle_letter(self, _meant: Meant) -> None:
         """Look at what central refused: send it again, or let it go."""
         store = self._device.store
@@ -231,7 +246,7 @@ class Office:
     def _delete(self, session: WorkSession, done: list[Any]) -> None:
         """A ticket was opened by mistake."""
         ticket = self._ticket(session)
-        if ticket is None or _has_time(session, ticket):
+        if ticket is None or _is_used(session, ticket):
             return
         for event in session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket.id)):
             done.append(("ticket_event", event.id, "delete", {}))
@@ -243,7 +258,7 @@ class Office:
     def _move(self, session: WorkSession, done: list[Any]) -> None:
         """A ticket was opened for the wrong client."""
         ticket = self._ticket(session)
-        if ticket is None or _has_time(session, ticket):
+        if ticket is None or _is_used(session, ticket):
             return
         clients = session.scalars(select(Client.id).order_by(Client.id)).all()
         target = self._chance.choice(clients)
@@ -257,6 +272,10 @@ class Office:
             done.append(("ticket_event", event.id, "edit", {"client_id": target.bytes}))
 
 
-def _has_time(session: WorkSession, ticket: Ticket) -> bool:
-    query = select(func.count()).select_from(TimeEntry).where(TimeEntry.ticket_id == ticket.id)
-    return bool(session.scalar(query))
+def _is_used(session: WorkSession, ticket: Ticket) -> bool:
+    """Whether time or a file hangs on it, so that it neither moves nor goes."""
+    uses = (
+        select(func.count()).select_from(noun).where(noun.ticket_id == ticket.id)
+        for noun in (TimeEntry, Attachment)
+    )
+    return any(session.scalar(query) for query in uses)

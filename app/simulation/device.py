@@ -21,8 +21,10 @@ from app.simulation.callers import RIGHTS
 from app.simulation.clock import SkewedClock, WorldClock
 from app.simulation.firm import KEY, STORE
 from app.simulation.fuse import FragileStore, Fuse
+from app.simulation.programs import OLDER, device_of
 from app.store import journal, queue
 from app.store.open import Store, store_over
+from app.store.schema import create
 from app.sync.round import note_failure
 from app.sync.steps import Ahead, Ask, Came, Phase, Round, Steps
 from app.usecases.context import Ctx
@@ -57,6 +59,7 @@ class Device:
         name: "K1"; a clone has a name of its own here, though it does not know it.
         user: who works on it.
         waits: the request whose answer it waits for.
+        version: of its program.
         fragile: operations saved since the copy of its disk was taken: if the disk is put back,
             nobody can have them.
     """
@@ -73,6 +76,7 @@ class Device:
     backup: dict[str, bytes] | None = None
     fragile: set[UUID] = field(default_factory=set)
     problem: str = ""
+    version: int = OLDER
 
     @property
     def ctx(self) -> Ctx:
@@ -86,17 +90,20 @@ class Device:
         Raises:
             Refused: a rule says no.
         """
-        return self.store.work.run(verb, HERE, job, actor=self.user)
+        with device_of(self.version):
+            return self.store.work.run(verb, HERE, job, actor=self.user)
 
     def begin(self) -> Ask | None:
         """Begin a round; its first request, or None where it ended at once."""
         self.steps = Round(self.store, Deaf(), self.clock.now()).steps()
-        return self._until_ask(next)
+        with device_of(self.version):
+            return self._until_ask(next)
 
     def came(self, answer: Any) -> Ask | None:
         """Go on with an answer; the next request, or None where the round is over."""
         came = Came(answer, self.clock.now())
-        return self._until_ask(lambda steps: steps.send(came))
+        with device_of(self.version):
+            return self._until_ask(lambda steps: steps.send(came))
 
     def lost(self, problem: TrestleProblem | None = None) -> None:
         """No answer comes: the round ends as the shell ends it."""
@@ -163,15 +170,23 @@ class Bench:
         device.store.write(queue.renumber)
         return device
 
-    def clone(self, name: str, user: UUID, folder: Path, files: Mapping[str, bytes]) -> Device:
+    def clone(
+        self,
+        name: str,
+        user: UUID,
+        folder: Path,
+        files: Mapping[str, bytes],
+        version: int = OLDER,
+    ) -> Device:
         """A device that does not know that its disk is a copy."""
         folder.mkdir()
         error = timedelta(seconds=self.chance.choice((0, 0, 3, -90, 5_000, -200_000)))
         clock = SkewedClock(self.world, error)
         _write(folder, files)
         fuse = Fuse()
-        store = self._open(folder, clock, fuse)
-        return Device(name, user, folder, clock, self.chance, store, fuse)
+        with device_of(version):
+            store = self._open(folder, clock, fuse)
+        return Device(name, user, folder, clock, self.chance, store, fuse, version=version)
 
     def restart(self, device: Device, files: Mapping[str, bytes] | None = None) -> None:
         """Start its program again, with other files if its disk was put back."""
@@ -179,7 +194,8 @@ class Bench:
         if files is not None:
             _write(device.folder, files)
         device.fuse.left = None
-        device.store = self._open(device.folder, device.clock, device.fuse)
+        with device_of(device.version):
+            device.store = self._open(device.folder, device.clock, device.fuse)
 
     def _open(self, folder: Path, clock: SkewedClock, fuse: Fuse) -> Store:
         ids = seeded_ids(clock, self.chance.getrandbits(_SEED_BITS))
@@ -188,6 +204,7 @@ class Bench:
             settle(session, rows, clock=clock, ids=ids, side="device")
 
         database = open_sqlcipher(folder / STORE, KEY)
+        create(database)
         plain = store_over(database, folder, KEY, clock=clock, ids=ids, settle=settle_rows)
         return FragileStore(
             plain.folder, plain.database, plain.work, plain.clock, plain.ids, plain.key, fuse

@@ -14,16 +14,20 @@ from app.central.people import ADMINISTRATION, NewPerson, insert_person
 from app.central.settings import Settings
 from app.database.engine import open_sqlcipher
 from app.database.work import WorkSession
+from app.domain.people import Actor
 from app.platform.ids import seeded_ids
 from app.simulation.callers import RIGHTS
 from app.simulation.clock import WorldClock
 from app.store.schema import create
+from app.usecases.context import Ctx
+from app.usecases.edit_page import CreatePage, create_page
 
 KEY = bytes(range(32))
 """Of every simulated device's store: it protects nothing."""
 STORE = "trestle.db"
 PEOPLE = ("Ada Quist", "Ben Ruiz")
 CLIENTS = (("Northwind", "NW"), ("Southgate", "SG"), ("Westbrook", "WB"))
+RUNBOOK = "# Restart\nStop the queue.\nWait.\nStart it.\nRing Ana.\n"
 _FIRST_SEED = 1
 
 
@@ -46,7 +50,7 @@ class Firm:
 
 @cache
 def first_day() -> Firm:
-    """Two technicians, three clients, nothing done yet."""
+    """Two technicians, three clients with a page each, nothing else done yet."""
     with TemporaryDirectory() as place:
         folder = Path(place)
         clock = WorldClock()
@@ -67,6 +71,14 @@ def first_day() -> Firm:
             return tuple(found)
 
         people = central.work.run("add_person", ADMINISTRATION, employ)
+
+        def document(session: WorkSession) -> None:
+            writer = Actor(people[0], PEOPLE[0], rights=RIGHTS)
+            ctx = Ctx(writer, clock, ids, ADMINISTRATION)
+            for client in clients:
+                create_page(session, ctx, CreatePage(client, "Runbook", RUNBOOK))
+
+        central.work.run("create_page", ADMINISTRATION, document)
         central.close()
         files = {file.name: file.read_bytes() for file in folder.iterdir()}
     return Firm(files, _blank_store(), people, clients)

@@ -14,11 +14,13 @@ from app.simulation.mutants_of_archive import MUTANTS_OF_ARCHIVE
 from app.simulation.mutants_of_central import MUTANTS_OF_CENTRAL
 from app.simulation.mutants_of_device import MUTANTS_OF_DEVICE
 from app.simulation.mutants_of_floor import MUTANTS_OF_FLOOR
+from app.simulation.mutants_of_programs import MUTANTS_OF_PROGRAMS
 
 MUTANTS: Mapping[str, Mutant] = {
     **MUTANTS_OF_CENTRAL,
     **MUTANTS_OF_DEVICE,
     **MUTANTS_OF_ARCHIVE,
     **MUTANTS_OF_FLOOR,
+    **MUTANTS_OF_PROGRAMS,
 }
 """Name → rule that is switched off."""

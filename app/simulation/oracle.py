@@ -20,8 +20,9 @@ from app.records.nouns import NOUNS, table_of
 from app.simulation.ageing import is_spoilt
 from app.simulation.book import Book
 from app.simulation.device import Device
+from app.simulation.programs import device_of
 from app.simulation.server import Server
-from app.store import raw
+from app.store import extra, raw
 from app.store.state import scopes, standing
 from app.store.tables import journal, outbox, search_row
 from app.sync.steps import PUSH
@@ -88,7 +89,21 @@ def _mirror(connection: Connection) -> Rows:
             rows.pop(key, None)
         else:
             rows[key] = {**msgspec.msgpack.decode(packed), "id": bytes(row)}
+    _add_unknown(connection, rows)
     return rows
+
+
+def _add_unknown(connection: Connection, rows: Rows) -> None:
+    """What a device keeps without knowing it counts as had; what it knows must be in its place."""
+    for entity, row, packed in raw.rows(connection, 'SELECT entity, "row", "values" FROM extra'):
+        known = extra.known_columns(entity)
+        values = msgspec.msgpack.decode(packed)
+        kept = {name: value for name, value in values.items() if name not in known}
+        key = (entity, bytes(row))
+        if not known:
+            rows[key] = kept
+        elif key in rows:
+            rows[key].update(kept)
 
 
 def check_complete(device: Device, central: Snapshot) -> None:
@@ -97,7 +112,7 @@ def check_complete(device: Device, central: Snapshot) -> None:
     Raises:
         Broken: a row is missing, stale, a ghost, or of another scope.
     """
-    with device.store.reading() as connection:
+    with device_of(device.version), device.store.reading() as connection:
         mine = {scope.id for scope in scopes(connection)}
         here = _mirror(connection)
         clients = set(connection.execute(select(search_row.c.client_id).distinct()).scalars())
@@ -148,7 +163,7 @@ class Watch:
         Raises:
             Broken: a row went back, or an edit that central does not have vanished from sight.
         """
-        with self._device.store.reading() as connection:
+        with device_of(self._device.version), self._device.store.reading() as connection:
             here = standing(connection)
             rows = _mirror(connection)
             unsure = here.sweeping or is_spoilt(connection)

@@ -32,6 +32,7 @@ from app.ports.problems import TrestleProblem
 from app.simulation.book import AtCentral
 from app.simulation.clock import WorldClock
 from app.simulation.firm import Firm
+from app.simulation.programs import OLDER, central_of
 from app.sync.steps import CHUNK, FETCH, PULL, PUSH, SNAPSHOT, SUMS, Ask
 from app.wire.pack import unpack
 from app.wire.snapshot import ChunkAnswer, ChunkRequest
@@ -76,6 +77,7 @@ class Server:
             (folder / name).write_bytes(content)
             (folder / name).chmod(0o600)
         self.backups: list[Backup] = []
+        self.version = OLDER
         self.central = self._open()
 
     def _open(self) -> Central:
@@ -93,7 +95,8 @@ class Server:
     def answer(self, user: UUID, asked: Ask) -> Any:
         """What central answers to a request; a problem that it tells, or a `Stumble`."""
         try:
-            return self._answer(user, asked)
+            with central_of(self.version):
+                return self._answer(user, asked)
         except TrestleProblem as problem:
             return problem
         except Exception as problem:  # noqa: BLE001 - what a server would answer with 500

@@ -18,11 +18,14 @@ from app.simulation.book import AtCentral, Book, Saved
 from app.simulation.device import Device
 from app.simulation.oracle import Broken, Snapshot, check_complete, snapshot
 from app.simulation.server import Server
+from app.simulation.writings import check_words
 from app.store import archive, queue
 from app.store.state import scopes
 from app.store.tables import base, dead_letter, outbox
 
 _LAST = 1 << 62
+_LINEAGE = frozenset({"base_id", "merged_id"})
+"""Of a version: central completes them where it brought texts together."""
 
 
 def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None:
@@ -52,6 +55,7 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
     _acts_whole(log)
     _in_order(log)
     _folds(log, central, book)
+    check_words(log, central, book)
 
 
 def _still_here(name: str, connection: Connection) -> set[UUID]:
@@ -147,7 +151,9 @@ def _folded(entity: str, row: dict[str, Any], meant: Mapping[str, Any]) -> dict[
     known = fields_of(entity)
     folded = dict(row)
     for name, value in meant.items():
-        if name not in known or known[name].merge is Merge.CENTRAL:
+        if name not in known or known[name].merge in {Merge.CENTRAL, Merge.TEXT}:
+            continue  # what becomes of texts, `check_words` says
+        if entity == "page_version" and name in _LINEAGE:
             continue
         if isinstance(value, dict):
             current = msgspec.json.decode(folded.get(name) or "[]")

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import random
 from collections.abc import Callable
+from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
 from pathlib import Path
@@ -33,6 +34,7 @@ from app.simulation.oracle import (
     rows_here,
     snapshot,
 )
+from app.simulation.programs import NEWER, two_versions
 from app.simulation.restores import Restores
 from app.simulation.server import Server, Stumble
 from app.simulation.settled import check_settled
@@ -81,6 +83,15 @@ class World:
             seed: of every choice.
             folder: an empty one, for the disks.
         """
+        self._programs = ExitStack()
+        self._programs.enter_context(two_versions())
+        try:
+            self._begin(seed, folder)
+        except BaseException:
+            self._programs.close()
+            raise
+
+    def _begin(self, seed: int, folder: Path) -> None:
         self.chance = random.Random(seed)  # noqa: S311 -- repeatable is the point
         self.clock = WorldClock()
         self.folder = folder
@@ -123,6 +134,8 @@ class World:
             (5, "rest", self.server.rest),
             (4, "fetch", lambda: self._do(lambda one: fetch_one(one, self.server, self.chance))),
             (3, "pin", lambda: self._do(lambda one: pin_or_unpin(one, self.chance))),
+            (2, "update a device", lambda: self._update(self._one())),
+            (1, "update central", self._update_central),
         ]
 
     def close(self) -> None:
@@ -130,6 +143,7 @@ class World:
         for device in self.devices:
             device.close()
         self.server.close()
+        self._programs.close()
 
     def live(self, steps: int) -> None:
         """Let so many things happen; what cannot happen now is passed over.
@@ -172,6 +186,7 @@ class World:
             device.fuse.left = None
             if device.steps is not None:
                 device.lost()
+        self._update_central()
         for _ in range(_QUIET_ROUNDS):
             before = [rows_here(device) for device in self.devices]
             for device in self.devices:
@@ -184,6 +199,11 @@ class World:
             before_idle = rows_here(device)
             asked = self._whole_round(device)
             check_idle(device, asked, before_idle, rows_here(device))
+        central = snapshot(self.server)
+        for device in self.devices:
+            self._update(device)
+            self._whole_round(device)
+            check_complete(device, central)
 
     def _whole_round(self, device: Device) -> list[Ask]:
         asked = []
@@ -340,6 +360,14 @@ class World:
         self.bench.restart(device)
         self.watches[device.name].look()
 
+    def _update(self, device: Device) -> None:
+        """Its program is replaced by the newer version."""
+        device.version = NEWER
+        self._restart(device)
+
+    def _update_central(self) -> None:
+        self.server.version = NEWER
+
     def _back_up_device(self) -> None:
         device = self._one()
         device.backup, device.fragile = device.files(), set()
@@ -353,7 +381,8 @@ class World:
     def _clone(self) -> None:
         original = self._one()
         name = f"K{len(self.devices) + 1}"
-        device = self.bench.clone(name, original.user, self.folder / name, original.files())
+        place = self.folder / name
+        device = self.bench.clone(name, original.user, place, original.files(), original.version)
         self._welcome(device)
 
     def _revoke(self) -> None:
