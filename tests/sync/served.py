@@ -107,6 +107,8 @@ class Served:
         return self._process.returncode
 
     def end(self) -> None:
+        if self._complaints.closed:
+            return
         if self._process.poll() is None:
             self._process.kill()
         self._process.communicate()
