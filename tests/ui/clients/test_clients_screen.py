@@ -84,6 +84,7 @@ def test_slash_goes_to_the_search_and_escape_comes_back(
 def test_a_search_that_finds_nothing_says_so_and_can_be_cleared(
     stage: Stage, clients: ClientsScreen
 ) -> None:
+    press(clients.pane.clients.list, Key.Key_Slash)
     QTest.keyClicks(clients.pane.clients.bar.search, "zzz")
     stage.settle()
     empty = clients.pane.clients.empty
