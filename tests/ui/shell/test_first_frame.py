@@ -22,7 +22,7 @@ MAY_LOAD = {
     "app.ports.problems", "ui", "ui.main", "ui.unread",
     # one program for each home
     "app.bootstrap", "app.bootstrap.home", "app.bootstrap.instance", "app.platform",
-    "app.platform.paths", "app.platform.single_instance",
+    "app.platform.locks", "app.platform.paths", "app.platform.single_instance",
     # the program, its lanes and its nets
     "ui.program", "ui.runtime", "ui.runtime.first_paint", "ui.runtime.garbage",
     "ui.runtime.guard", "ui.runtime.problem", "ui.runtime.relay", "ui.runtime.tasks",
