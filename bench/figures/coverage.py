@@ -82,7 +82,8 @@ def _growth(_ground: Ground, size: int, *, shape: str) -> Iterator[Pair]:
         return [_decide(client) / len(client.entries)]
 
     def small() -> Sequence[float]:
-        return [sum(map(_decide, clients_of(_SMALL, shape, _SEED))) / _SMALL]
+        entries = min(_SMALL, size)
+        return [sum(map(_decide, clients_of(entries, shape, _SEED))) / entries]
 
     yield Pair(large, small)
 

@@ -25,12 +25,13 @@ ENOUGH = {"commit-hook-sqlcipher": 2, "storm-200": 4}
 """Each commit has a writer of its own up to eight, and a writer is a process; a storm's size is a
 number of devices."""
 LONG = {
-    "commit-hook", "copy-stalls", "push-1000", "push-1000-far", "queue-usable", "queue-usable-xcb",
-    "window-painted-xcb",
+    "commit-hook", "copies-20", "copy-stalls", "pull-1000", "push-1000", "push-1000-far",
+    "push-1000-sqlcipher", "queue-usable", "queue-usable-xcb", "revoke-gone", "window-painted-xcb",
 }  # fmt: skip
-"""They start one program after another, or build two whole windows. `window-painted`,
-`commit-hook-sqlcipher`, `first-copy` and `key-to-row` stand for them in each run; the hook needs
-many commits until a plain sequence, its floor, loses one."""
+"""They start one program after another, build two whole windows, or make a thousand real edits.
+`window-painted`, `commit-hook-sqlcipher`, `first-copy`, `key-to-row`, `pull-nothing` and `storm-200`
+stand for them in each run; the hook needs many commits until a plain sequence, its floor, loses
+one."""
 
 
 @pytest.fixture(scope="module")
