@@ -29,9 +29,9 @@ LONG = {
     "push-1000-sqlcipher", "queue-usable", "queue-usable-xcb", "revoke-gone", "window-painted-xcb",
 }  # fmt: skip
 """They start one program after another, build two whole windows, or make a thousand real edits.
-`window-painted`, `commit-hook-sqlcipher`, `first-copy`, `key-to-row`, `pull-nothing` and `storm-200`
-stand for them in each run; the hook needs many commits until a plain sequence, its floor, loses
-one."""
+`window-painted`, `commit-hook-sqlcipher`, `first-copy`, `key-to-row`, `pull-nothing` and
+`storm-200` stand for them in each run; the hook needs many commits until a plain sequence, its
+floor, loses one."""
 
 
 @pytest.fixture(scope="module")
