@@ -6,6 +6,7 @@ from bisect import bisect_right
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta
+from functools import cache
 from itertools import accumulate
 from random import Random
 from typing import Any
@@ -58,12 +59,18 @@ def bare_seconds(client: ClientYear, entry: Entry) -> float:
     return total
 
 
-def _client(number: int, size: int, shape: str, dice: Random) -> ClientYear:
-    zone = ZONES[number % len(ZONES)]
+@cache
+def _calendar(zone: str) -> CalendarRules:
+    """One of each: the program, too, finds a calendar's days by its identity."""
     week = tuple(parse_windows(("09:00-18:00",) if day < 5 else ()) for day in range(7))  # noqa: PLR2004 -- working days
-    calendar = CalendarRules(
+    return CalendarRules(
         zone, week, {date(_YEAR, month, day): "Holiday" for month, day in _HOLIDAYS}
     )
+
+
+def _client(number: int, size: int, shape: str, dice: Random) -> ClientYear:
+    zone = ZONES[number % len(ZONES)]
+    calendar = _calendar(zone)
     version = Terms("v1", date(_YEAR, 1, 1), None, calendar, {"standard": 18_000})
     terms = ClientTerms(zone, "USD", "hq", calendar, {"standard": 20_000}, versions=(version,))
     kinds: tuple[Any, ...] = ("incident",)
