@@ -159,22 +159,26 @@ def note_backup(central: Central, rev: int) -> None:
 
 
 @contextmanager
-def serving_alone(settings: Settings) -> Iterator[None]:
-    """Hold the database file for this process, as long as it serves or replaces it.
+def holding(settings: Settings, *, alone: bool = False) -> Iterator[None]:
+    """Hold the database file for as long as it is served, by any number of processes, or replaced.
 
-    PostgreSQL takes many processes: there, this holds nothing.
+    PostgreSQL's data is no file of ours: there, this holds nothing.
+
+    Args:
+        settings: where central is.
+        alone: the file is replaced, so nobody else may hold it.
 
     Raises:
-        Refused: another process serves from the file.
+        Refused: it is served and should be replaced, or it is being replaced.
     """
     if settings.url is not None:
         yield
         return
-    lock = locked(settings.lock_file)
+    lock = locked(settings.lock_file, shared=not alone)
     if lock is None:
         raise Refused(
             "central-serves",
-            f"Another process serves the central in {settings.folder}.",
+            f"Another process holds the central in {settings.folder}.",
             next_step="Stop it first.",
         )
     with lock:
@@ -210,7 +214,7 @@ def put_back(settings: Settings, file: Path, clock: Clock) -> Path | None:
         raise Refused("backup-missing", f"There is no file {file}.", next_step="Check its name.")
     key = read_key(settings)
     partial = settings.database.with_name(settings.database.name + _PART)
-    with serving_alone(settings), _told_of(settings.database):
+    with holding(settings, alone=True), _told_of(settings.database):
         try:
             shutil.copyfile(file, partial)
             partial.chmod(0o600)

@@ -16,7 +16,7 @@ from granian.server.embed import Server
 
 from app.central.api.app import make_app
 from app.central.central import Central
-from app.central.copies import serving_alone
+from app.central.copies import holding
 from app.central.files.clearing import clear_up, keep_clearing
 from app.central.files.room import Files, files_of
 from app.central.high_water import Marker, keep_marking, notice_restore
@@ -55,7 +55,7 @@ def serve(
     days = archive_days()
     central = central_factory()
     try:
-        with serving_alone(central.settings):
+        with holding(central.settings):
             lost = notice_restore(central)
             if lost is not None:
                 say("The database was put back to an earlier day. Devices offer what came later.")
