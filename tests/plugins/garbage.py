@@ -5,17 +5,24 @@ Left to itself Python may collect on any thread, and so destroy a widget off Qt'
 
 import gc
 from collections.abc import Iterator
+from pathlib import Path
 
 import pytest
 
 WHOLE_EVERY = 40
 _ended = 0
+_file: Path | None = None
 
 
 @pytest.hookimpl(wrapper=True, tryfirst=True)
-def pytest_runtest_protocol() -> Iterator[None]:
-    global _ended  # noqa: PLW0603 -- counts over the whole run
+def pytest_runtest_protocol(item: pytest.Item) -> Iterator[None]:
+    global _ended, _file  # noqa: PLW0603 -- both go over the whole run
     gc.disable()
+    if item.path != _file:
+        # What earlier files left for good is not looked through again after each test of this one.
+        _file = item.path
+        gc.collect()
+        gc.freeze()
     result = yield
     _ended += 1
     gc.collect(2 if _ended % WHOLE_EVERY == 0 else 1)
