@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap.fault_words import worded
 from app.bootstrap.faults import DeviceFault, Opened
+from app.bootstrap.syncing import Link
 from app.bootstrap.tour_world import tour_world
 from app.ports.problems import Unavailable
 from ui.kit.focus_ring import FocusRing
@@ -179,8 +180,14 @@ def run_faults(out: Path, *, source: Path | None, clients: int, sample: float) -
         stage.desk.sync()
         stage.shell.enter(stage.desk.identity)
         stage.driver.settle()
-        stage.shell.lanes.wait_idle(_COPY_MS / 1000)
-        stage.shell.sync.end()
+        sync = stage.shell.sync
+        # It begins once the first rows rest; ended before, it would speak over what is shown here.
+        stage.driver.until(
+            lambda: sync.link is Link.ONLINE and not sync.running,
+            "the sync of the window has begun",
+            patience_s=_COPY_MS / 1000,
+        )
+        sync.end()
         stage.driver.settle()
         shoot_strips(album, stage.shell)
     finally:
