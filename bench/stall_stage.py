@@ -32,6 +32,7 @@ def _window(home: Path, central: Path, address: str) -> Iterator[Shell]:
     app = application()
     current().apply(app)
     garbage, bus = Collector(), ChangeBus()
+    garbage.spare()  # as the program does once its store is open
     desk = new_desk(home, central, announce=bus.announce)
     enrol(desk, address)
     shell = build(desk, bus=bus, home=home, chosen=Appearance())

@@ -10,9 +10,14 @@ import gc
 
 from PySide6.QtCore import QObject, QTimer, Slot
 
-EVERY_MS = 1000
-_HELD_LOOKS = 10
-"""So many looks are left out at most while the program starts."""
+REST_MS = 250
+BUSY_MS = 50
+"""While a lane is at work, a look finds as much as was made since the last one: the shorter the
+pause, the shorter the look, and so the time for which the window stands still."""
+_QUIET_LOOKS = 20
+"""After so many looks in a row that found nothing due, the pauses grow long again."""
+_HOLD_MS = 10_000
+"""So long at most nothing is collected while the program starts."""
 
 
 class Collector(QObject):
@@ -22,9 +27,9 @@ class Collector(QObject):
         super().__init__(parent)
         self._thresholds = gc.get_threshold()
         gc.disable()
-        self._held = 0
+        self._held = self._quiet = 0
         self._timer = QTimer(self)
-        self._timer.setInterval(EVERY_MS)
+        self._timer.setInterval(REST_MS)
         self._timer.timeout.connect(self._look)
         self._timer.start()
 
@@ -38,11 +43,16 @@ class Collector(QObject):
         for generation in (2, 1, 0):
             if counts[generation] > self._thresholds[generation]:
                 gc.collect(generation)
+                self._quiet = 0
+                self._timer.setInterval(BUSY_MS)
                 return
+        self._quiet += 1
+        if self._quiet == _QUIET_LOOKS:
+            self._timer.setInterval(REST_MS)
 
     def hold(self) -> None:
         """Collect nothing until `spare`, or for ten seconds: what loads now is no garbage."""
-        self._held = _HELD_LOOKS
+        self._held = _HOLD_MS // REST_MS
 
     def spare(self) -> None:
         """Go on, but look no more at what is there now, as long as this lives.

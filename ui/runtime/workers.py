@@ -17,9 +17,9 @@ LANES: dict[Lane, int] = {
 """How many threads each lane has; the store has one because there is one writer. What waits for
 news from central has its own, and so have files, so that an edit finds the net lane free."""
 
-TURN_S = 0.001
+TURN_S = 0.0002
 """So long a thread may keep the interpreter while another waits for it; Python's own measure is
-five times as long. The window takes the interpreter many times for one paint, and behind three
+25 times as long (adr 0026). The window takes the interpreter many times for one paint, and behind three
 busy workers it waits for each of them each time."""
 
 

@@ -40,11 +40,11 @@ def test_a_result_comes_back_on_the_window_thread(lanes: Lanes) -> None:
     assert got[0][1]
 
 
-def test_a_busy_worker_gives_the_interpreter_up_when_the_window_has_waited_a_millisecond(
+def test_a_busy_worker_gives_the_interpreter_up_within_a_fraction_of_a_millisecond(
     lanes: Lanes,
 ) -> None:
     assert lanes.idle()
-    assert sys.getswitchinterval() <= 0.001
+    assert sys.getswitchinterval() <= 0.00021
 
 
 def test_the_store_lane_runs_its_jobs_one_by_one_in_order(lanes: Lanes) -> None:

@@ -208,11 +208,17 @@ class TicketPane(QWidget):
             "coverage": partial(self.coverage.show_page, page, manager=Right.TAM in loaded.rights),
             "related": partial(self.related.show_page, page, loaded.files, loaded.small),
         }
-        self.inspector.show_loaded(loaded)
+        QTimer.singleShot(0, self, self._show_beside)
         self.tabs.set_count("timeline", message_count(entries))
         self.tabs.set_count("work", len(page.detail.work))
         linked = len(page.detail.related) + len(page.detail.attachments)
         self.tabs.set_count("related", linked)
+
+    @Slot()
+    def _show_beside(self) -> None:
+        """Fill the side column in a turn of its own, so that keys are not held up by both."""
+        if self._read is not None:
+            self.inspector.show_loaded(self._read)
 
     def _show_tab(self, tab: Tab) -> None:
         parts: dict[Tab, QWidget] = {
