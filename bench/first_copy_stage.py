@@ -55,6 +55,7 @@ class Copied:
     size: int = 0
     usable_s: list[float] = field(default_factory=list)
     took_s: list[float] = field(default_factory=list)
+    safe_s: list[float] = field(default_factory=list)
 
 
 def answers_of(central: Path) -> list[PullAnswer]:
