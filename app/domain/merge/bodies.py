@@ -148,6 +148,8 @@ def _by_word(stretch: _Stretch) -> list[str] | None:
     for woven in _woven(base, a, b, tidy=_without_stray_spaces):
         if woven.parts is None:
             return None
+        if words and woven.parts and not (words[-1].isspace() or woven.parts[0].isspace()):
+            return None  # both wrote here: side by side that would read as one word
         words += woven.parts
     text = "".join(words)
     return text.removesuffix("\n").split("\n") if text else []

@@ -144,6 +144,19 @@ def test_an_address_is_never_put_together_from_two() -> None:
     assert merge_body("10.0.0.1", "10.0.9.1", "10.0.0.7").text is None
 
 
+@many
+@given(TEXTS, TEXTS, TEXTS)
+def test_no_word_is_put_together_from_two_people_s(base: str, a: str, b: str) -> None:
+    text = merge_body(base, a, b).text
+    assert set((text or "").split()) <= {*base.split(), *a.split(), *b.split()}
+
+
+def test_two_lines_at_the_end_without_a_line_feed_do_not_run_together() -> None:
+    base = page("Stop it.", "Ring Ana.")
+    longer = "Stop it.\nRing Ana. Twice.\nThen Bo.\nThen Cy."
+    assert merge_body(base, longer, base + "Then Di.").text is None
+
+
 def test_a_paragraph_written_anew_swallows_no_single_word_of_another() -> None:
     base = page("Stop the server and wait a minute.")
     anew = page("Do not stop it: ask the account manager first, then wait.")
