@@ -17,7 +17,7 @@ from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from app.database.scope import whole
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused, Unavailable
-from app.store import gave_way, letters, queue
+from app.store import gave_way, letters, set_aside
 from app.sync import brake, centre
 from app.sync.centre import Reader
 from app.sync.refused_values import corrected
@@ -102,7 +102,7 @@ def _write_instead(desk: Desk, clash: Clash, value: Any) -> Undo:
 
 def try_again(desk: Desk, act: WaitingAct) -> int:
     """Queue what was set aside of an act once more; give back how many operations that were."""
-    return desk.store.write(lambda connection: queue.send_act(connection, act.key))
+    return desk.store.write(lambda connection: set_aside.send_act(connection, act.key))
 
 
 def discard(desk: Desk, refusal: Refusal) -> Undo:

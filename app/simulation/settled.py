@@ -19,7 +19,7 @@ from app.simulation.device import Device
 from app.simulation.oracle import Broken, Snapshot, check_complete, snapshot
 from app.simulation.server import Server
 from app.simulation.writings import check_words
-from app.store import archive, queue
+from app.store import archive, set_aside
 from app.store.state import scopes
 from app.store.tables import base, dead_letter, outbox
 
@@ -62,7 +62,7 @@ def _still_here(name: str, connection: Connection) -> set[UUID]:
     """The operations that wait for a refused one to be settled; nothing else may be left."""
     lines = connection.execute(select(outbox)).all()
     waiting = [line for line in lines if line.state != "shown"]
-    stuck = [line for line in waiting if (line.state, line.code) != ("held", queue.PARKED)]
+    stuck = [line for line in waiting if (line.state, line.code) != ("held", set_aside.PARKED)]
     if stuck:
         raise Broken("I11", f"an operation still waits on {name}: {stuck[0].state}")
     if {line.tx for line in lines} - {line.tx for line in waiting}:
@@ -77,7 +77,7 @@ def _still_here(name: str, connection: Connection) -> set[UUID]:
 def _given(connection: Connection) -> set[UUID]:
     """The refusals that central gave; what a person let go that waited behind one is none."""
     c = dead_letter.c
-    return set(connection.execute(select(c.op_id).where(c.code != queue.PARKED)).scalars())
+    return set(connection.execute(select(c.op_id).where(c.code != set_aside.PARKED)).scalars())
 
 
 def _nothing_lost(log: list[Any], visible: set[UUID], book: Book) -> None:

@@ -20,7 +20,7 @@ from app.ports.problems import Refused
 from app.records.codec import is_text_change, written_text
 from app.records.marks import Merge
 from app.records.nouns import Field, fields_of
-from app.store import queue
+from app.store import queue, set_aside
 from app.store.outbox import row_values
 from app.store.overlay import Key, rebuild_all
 from app.store.tables import base, dead_letter, outbox, sync_state
@@ -223,10 +223,7 @@ def _renamed(makers: bytes, renamed: Mapping[UUID, UUID]) -> bytes:
 
 
 def _parked(connection: Connection, op_id: UUID) -> list[Row[Any]]:
-    held = connection.execute(
-        select(outbox).where(outbox.c.state == "held", outbox.c.code == queue.PARKED)
-    ).all()
-    return [op for op in held if op_id in queue.ids_in(op.depends_on)]
+    return set_aside.held_behind(connection, [op_id], set_aside.PARKED)
 
 
 def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
@@ -239,7 +236,7 @@ def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
                 .where(outbox.c.op_id == op.op_id)
                 .values(depends_on=_renamed(op.depends_on, renamed))
             )
-            queue.send_again(connection, [op.op_id])
+            set_aside.send_again(connection, [op.op_id])
             keys.add((op.entity, op.row))
     rebuild_all(connection, keys)  # what lay beneath a new row lies upon it now
 

@@ -28,9 +28,7 @@ _LETTER = [
     for column in dead_letter.columns
     if column.name in outbox.c and column.name not in {"code", "at"}
 ]
-_UNSENT = ("pending", "sent")
-PARKED = "parent-refused"
-"""The code of an operation that waits for a refused one to be settled."""
+UNSENT = ("pending", "sent")
 REWOUND = "central-restored"
 """The code of an operation that waits until central knows again what it builds on."""
 ASIDE = 1 << 40
@@ -39,7 +37,7 @@ ASIDE = 1 << 40
 
 def unsent_acts(connection: Connection, limit: int) -> list[list[Row[Any]]]:
     """The acts to send next, in the order of their doing: about so many operations, acts whole."""
-    waiting = select(outbox).where(outbox.c.state.in_(_UNSENT)).order_by(outbox.c.seq)
+    waiting = select(outbox).where(outbox.c.state.in_(UNSENT)).order_by(outbox.c.seq)
     ops = connection.execute(waiting.limit(limit + 1)).all()
     acts = [list(group) for _, group in groupby(ops, key=lambda op: op.tx)]
     if len(ops) <= limit:
@@ -183,24 +181,6 @@ def rename(connection: Connection, op_id: UUID) -> None:
             )
 
 
-def park_dependants(connection: Connection, op_id: UUID) -> None:
-    """Set aside what waits and builds on a refused operation."""
-    waiting = connection.execute(
-        select(outbox.c.op_id, outbox.c.depends_on).where(
-            outbox.c.state.in_(_UNSENT), outbox.c.depends_on != b""
-        )
-    ).all()
-    for dependant, makers in waiting:
-        if op_id in ids_in(makers):
-            hold(
-                connection,
-                dependant,
-                PARKED,
-                "It belongs to something that central refused; it is sent once that is settled.",
-            )
-            park_dependants(connection, dependant)
-
-
 def ids_in(joined: bytes) -> set[UUID]:
     """The ids in a column that holds several, one after another."""
     starts = range(0, len(joined), _ID_BYTES)
@@ -214,12 +194,12 @@ def renumber(connection: Connection) -> str:
     """
     inc = new_incarnation()
     waiting = connection.execute(select(outbox.c.op_id).order_by(outbox.c.seq)).scalars().all()
-    _number(connection, inc, waiting, first=1)
+    number(connection, inc, waiting, first=1)
     connection.execute(update(sync_state).values(inc=inc, next_seq=len(waiting) + 1, sync_token=""))
     return inc
 
 
-def _number(connection: Connection, inc: str, op_ids: Sequence[UUID], first: int) -> None:
+def number(connection: Connection, inc: str, op_ids: Sequence[UUID], first: int) -> None:
     """Give these operations consecutive numbers, without two ever sharing one meanwhile."""
     raw.run_many(
         connection,
@@ -232,35 +212,3 @@ def _number(connection: Connection, inc: str, op_ids: Sequence[UUID], first: int
         "UPDATE outbox SET inc = ?, seq = ? WHERE op_id = ?",
         [(inc, seq, op_id.bytes) for seq, op_id in enumerate(op_ids, start=first)],
     )
-
-
-def send_again(connection: Connection, op_ids: Sequence[UUID]) -> None:
-    """Queue operations that were set aside behind everything else, as the same operations."""
-    inc, seq = connection.execute(select(sync_state.c.inc, sync_state.c.next_seq)).one()
-    connection.execute(
-        update(outbox)
-        .where(outbox.c.op_id.in_(op_ids))
-        .values(state="pending", code="", error="", attempts=0)
-    )
-    _number(connection, inc, op_ids, first=seq)
-    connection.execute(update(sync_state).values(next_seq=seq + len(op_ids)))
-
-
-def send_act(connection: Connection, tx: UUID) -> int:
-    """Queue what was set aside of one act, whatever for. Give back how many operations."""
-    held = outbox.c.state == "held", outbox.c.tx == tx
-    ids = connection.execute(select(outbox.c.op_id).where(*held).order_by(outbox.c.seq)).scalars()
-    waiting = list(ids)
-    if waiting:
-        send_again(connection, waiting)
-    return len(waiting)
-
-
-def send_held(connection: Connection, code: str) -> int:
-    """Queue what was set aside for one reason: it is gone. Give back how much."""
-    held = outbox.c.state == "held", outbox.c.code == code
-    ids = connection.execute(select(outbox.c.op_id).where(*held).order_by(outbox.c.seq)).scalars()
-    waiting = list(ids)
-    if waiting:
-        send_again(connection, waiting)
-    return len(waiting)

@@ -18,7 +18,7 @@ from sqlalchemy.engine import Row
 
 from app.records.types import to_micros
 from app.records.upcasts import upcast
-from app.store import forks, journal, queue
+from app.store import forks, journal, queue, set_aside
 from app.store.overlay import Key, settle
 from app.store.queue import ids_in
 from app.store.state import note, standing
@@ -62,6 +62,7 @@ class Pushed:
 
 def next_batch(connection: Connection, now: datetime) -> PushRequest | None:
     """The next operations to send, marked as sent; None when nothing waits."""
+    set_aside.wait_behind_held(connection)
     acts = queue.unsent_acts(connection, MOST_OPS)
     if acts and acts[0][0].attempts >= GIVE_UP_AFTER:
         _give_up(connection, acts[0])
@@ -164,7 +165,7 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
     queue.confirm(connection, confirmed)
     for told in answer.answers:
         if told.result == "rejected" and not rewound:
-            queue.park_dependants(connection, UUID(bytes=told.op_id))
+            set_aside.park_dependants(connection, UUID(bytes=told.op_id))
     rows |= settle(connection, now)
     return Pushed(
         acked=counts["ok"] + counts["conflict"],

@@ -19,7 +19,7 @@ from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
 from app.ports.problems import Unavailable
-from app.store import archive, queue, search
+from app.store import archive, search, set_aside
 from app.store.open import Store, filling
 from app.store.state import copy_position, scopes, standing
 from app.sync import pull, push, sums
@@ -165,7 +165,7 @@ class Round:
         """Whether something waited for this central to be updated, and it was."""
         if self._central_schema < SCHEMA:
             return False
-        return self._store.write(lambda c: queue.send_held(c, CENTRAL_OLDER)) > 0
+        return self._store.write(lambda c: set_aside.send_held(c, CENTRAL_OLDER)) > 0
 
     def _take_push(self, answer: PushAnswer) -> Pushed:
         pushed = self._store.write(lambda c: push.take_answer(c, answer, self._now))

@@ -9,7 +9,7 @@ from sqlalchemy import update
 
 from app.ports.problems import Corrupt, Refused, Unavailable
 from app.records.types import to_micros
-from app.store import gave_way, letters, queue
+from app.store import gave_way, letters, queue, set_aside
 from app.store.state import standing
 from app.store.tables import conflict, outbox, sync_state
 from app.sync import pull
@@ -191,9 +191,44 @@ def test_what_an_older_central_cannot_take_is_held_and_nothing_is_lost(
     assert desk.shown(ticket).title == "Printer jams"
     paper.central.hold = False
     with desk.store.writing() as connection:
-        queue.send_again(connection, [op.op_id for op in desk.ops])
+        set_aside.send_again(connection, [op.op_id for op in desk.ops])
     desk.sync()
     assert paper.central.value("ticket", ticket, "title") == "Printer jams"
+
+
+def test_what_was_written_behind_something_held_goes_behind_it_once_that_goes(
+    paper: Paper, paper_desk: MakeDesk
+) -> None:
+    desk = paper_desk()
+    desk.sync()
+    ticket = desk.submit(paper.north)
+    paper.central.hold = True
+    desk.sync()
+    paper.central.hold = False
+    desk.edit(ticket, title="Printer is on fire")
+    with desk.store.writing() as connection:
+        set_aside.send_held(connection, "central-older")
+    desk.sync()
+    assert paper.central.value("ticket", ticket, "title") == "Printer is on fire"
+    assert desk.letters == []
+
+
+def test_what_builds_on_something_set_aside_waits_with_it(
+    paper: Paper, paper_desk: MakeDesk
+) -> None:
+    desk = paper_desk()
+    desk.sync()
+    ticket = desk.submit(paper.north)
+    [create] = desk.ops
+    with desk.store.writing() as connection:
+        queue.hold(connection, create.op_id, "central-stumbles", "Central failed over this.")
+    desk.edit(ticket, title="Printer is on fire")
+    desk.sync()
+    assert [(op.state, op.code) for op in desk.ops] == [("held", "central-stumbles")] * 2
+    with desk.store.writing() as connection:
+        assert set_aside.send_act(connection, create.tx) == 2
+    desk.sync()
+    assert paper.central.value("ticket", ticket, "title") == "Printer is on fire"
 
 
 def test_an_act_over_which_central_stumbles_is_set_aside_and_the_rest_flows(
@@ -287,7 +322,7 @@ def test_what_waits_behind_a_refused_act_is_parked_until_that_is_settled(
 
     desk.transport.spoil = reply_meanwhile
     desk.sync()
-    assert [(op.state, op.code) for op in desk.ops] == [("held", queue.PARKED)]
+    assert [(op.state, op.code) for op in desk.ops] == [("held", set_aside.PARKED)]
     with desk.store.writing() as connection:
         (letter,) = letters.letters(connection)
         letters.discard(connection, letter.op_id)

@@ -13,7 +13,7 @@ from sqlalchemy import Connection, select
 
 from app.records import Ticket
 from app.records.nouns import table_of
-from app.store import journal, letters, queue
+from app.store import journal, letters, queue, set_aside
 from app.store.tables import outbox
 from app.sync import push
 from app.usecases.write_reply import WriteReply, write_reply
@@ -183,7 +183,7 @@ def test_what_waited_behind_a_refused_ticket_shows_once_the_ticket_is_sent_again
     def refuse(connection: Connection) -> None:
         for op in opening:
             queue.refuse(connection, op, "client-closed", "It is closed.", laptop.clock.now())
-            queue.park_dependants(connection, op.op_id)
+            set_aside.park_dependants(connection, op.op_id)
 
     laptop.store.write(refuse)
     assert laptop.ticket(ticket) is None
