@@ -18,7 +18,7 @@ from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
 from app.store import archive, extra, raw, search
 from app.store.files import forget_files
-from app.store.overlay import Key, rebuild_all, upsert_sql
+from app.store.overlay import Key, lay_on_top, rebuild_all, upsert_sql
 from app.store.tables import base, conflict, dead_letter, unseen
 from app.wire.envelopes import Page
 
@@ -50,6 +50,7 @@ def apply_page(
     left = [*page.exits, *page.rests]
     kept = archive.staying(connection, page.entity, left, pinned)
     gone = [*(row for row in left if row not in kept), *page.deleted]
+    lay_on_top(connection, page.entity, [*ids, *gone])
     covered = _covered(connection, page.entity)
     if ids:
         _write_rows(connection, page, known, covered, only_newer=not sweeping)
@@ -239,6 +240,8 @@ def begin_sweep(connection: Connection) -> None:
 def end_sweep(connection: Connection) -> set[Key]:
     """Take away the rows that a copy from the start did not meet; their own edits stay."""
     left = connection.execute(select(unseen.c.entity, unseen.c.row)).all()
+    for entity in {entity for entity, _ in left}:
+        lay_on_top(connection, entity, [row.bytes for noun, row in left if noun == entity])
     covered = set(connection.execute(select(base.c.entity, base.c.row)))
     losing = [
         owner for entity, row in left for owner in search.owners(connection, entity, [row.bytes])
