@@ -178,10 +178,10 @@ class World:
         Raises:
             Broken: an invariant does not hold.
         """
-        self.clock.forward(_PAUSE)
         for message in self.air:
             self._deliver(message)
         self.air.clear()
+        self.clock.forward(_PAUSE)
         for device in self.devices:
             device.fuse.left = None
             if device.steps is not None:

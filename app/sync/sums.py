@@ -75,15 +75,17 @@ def compare(store: Store, now: datetime, mended: Mended) -> Asking:
     store.write(lambda connection: here.note_begun(connection, now))
     _forget_strangers(store, own.keys() - known, own, mended)
     compared: set[bytes] = set()
+    right = True
     for some in _portions(known, own):
         answer = yield _request(place, scopes=some)
         theirs = dict(zip(answer.scopes, answer.sums, strict=True))
         compared |= theirs.keys()
         doubtful = [scope for scope in some if own.get(scope, NONE) != theirs.get(scope, NONE)]
-        yield from _mend(store, place, [scope for scope in doubtful if scope in theirs], mended)
+        doubtful = [scope for scope in doubtful if scope in theirs]
+        right &= yield from _mend(store, place, doubtful, mended)
     if mended.rows:
         store.write(lambda connection: here.note_found(connection, mended.rows, now))
-    if compared.issuperset(known):
+    if right and compared.issuperset(known):
         store.write(here.note_done)
 
 
@@ -116,9 +118,12 @@ def _portions(known: Iterable[bytes], own: dict[bytes, Sum]) -> Iterator[list[by
         yield some
 
 
-def _mend(store: Store, place: Standing, doubtful: Sequence[bytes], mended: Mended) -> Asking:
+def _mend(
+    store: Store, place: Standing, doubtful: Sequence[bytes], mended: Mended
+) -> Generator[SumsRequest, SumsAnswer, bool]:
+    """Put right what differs; False where central went on meanwhile, so that some may be left."""
     if not doubtful:
-        return
+        return True
     told = yield _request(place, scopes=list(doubtful), apart=True)
     theirs: dict[Part, Sum] = {(scope, noun, at): total for scope, noun, at, total in told.buckets}
     with store.reading() as connection:
@@ -135,9 +140,10 @@ def _mend(store: Store, place: Standing, doubtful: Sequence[bytes], mended: Mend
         answer = yield _request(place, fetch=bad[:MOST_PARTS])
         fetched = set(answer.fetched) & set(bad)
         if not fetched:
-            return  # something happened in these scopes: another time
+            return False  # something happened in these scopes: another time
         store.write(partial(_put_right, told=answer, mended=mended))
         bad = [part for part in bad if part not in fetched]
+    return set(told.scopes).issuperset(doubtful)
 
 
 def _put_right(connection: Connection, told: SumsAnswer, mended: Mended) -> None:

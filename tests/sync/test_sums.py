@@ -191,20 +191,21 @@ def request_of(desk: Desk, scopes: list[bytes]) -> SumsRequest:
     return SumsRequest(SCHEMA, place.epoch, place.rev, place.commit_id, scopes)
 
 
+@pytest.mark.parametrize("after", [["/sync/pull"], ["/sync/sums"], ["/sync/sums"] * 2])
 def test_a_scope_that_moved_on_meanwhile_is_compared_another_time(
-    laptop: Desk, firm: Firm, real_central: RealCentral
+    laptop: Desk, firm: Firm, real_central: RealCentral, after: list[str]
 ) -> None:
     laptop.sync()
     ticket, client = next(one for one in firm.tickets if one[1] == real_central.north)
     laptop.store.write(lambda c: vanish(c, ticket.bytes))
     other, _ = next(one for one in firm.tickets if one[1] == client and one[0] != ticket)
-    happened = False
+    left = list(after)
 
     def meanwhile(path: str, answer: bytes) -> bytes:
-        nonlocal happened
-        if path == "/sync/pull" and not happened:
-            happened = True
-            real_central.change(other, title="Meanwhile")
+        if path in left:
+            left.remove(path)
+            if not left:
+                real_central.change(other, title="Meanwhile")
         return answer
 
     laptop.transport.spoil = meanwhile
