@@ -45,6 +45,10 @@ class Quiet:
     def now(self) -> None:
         """Do not sync."""
 
+    def is_metered(self) -> bool:
+        """Say that the network costs nothing."""
+        return False
+
     def post(self, notice: Notice, act: Callable[[], None] | None = None) -> None:
         """Keep a notice to oneself."""
 

@@ -7,19 +7,25 @@ Source: ux.md 3.7.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+
+from sqlalchemy import Connection
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from app.database.scope import whole
 from app.domain.rules import RuleBroken
+from app.ports.changes import ChangeSet
 from app.ports.problems import Refused, Unavailable
 from app.store import gave_way, letters, set_aside
+from app.store.letters import Resent
+from app.store.withdrawing import withdraw
 from app.sync import brake, centre
 from app.sync.centre import Reader
+from app.sync.files.policy import FilePolicy, keep_policy, read_policy
 from app.sync.refused_values import corrected
 from app.usecases.restore_value import RestoreValue, restore_value, value_of
 
@@ -28,14 +34,19 @@ ORIGIN = "sync_centre"
 _SCOPE = whole("the store of this device holds only what its person may see")
 
 
-def sync_overview(desk: Desk) -> SyncOverview:
-    """Read everything, in the words of the person who works here."""
+def sync_overview(desk: Desk, *, metered: bool = False) -> SyncOverview:
+    """Read everything, in the words of the person who works here.
+
+    Args:
+        desk: the desk.
+        metered: the network of this moment is paid for by what travels.
+    """
     who = desk.identity
     program = _program()
     reader = Reader(program=program)
     if who:
         reader = Reader(who.name, who.email, who.zone, desk.address, program)
-    return centre.sync_overview(desk.store, _SCOPE, reader)
+    return centre.sync_overview(desk.store, _SCOPE, reader, metered=metered)
 
 
 def _program() -> str:
@@ -50,17 +61,26 @@ def accept_deletions(desk: Desk) -> None:
     desk.store.write(brake.accept)
 
 
-def keep_ours(desk: Desk, clash: Clash) -> None:
-    """Take a clash off the list: the value that stands is the right one."""
-    op, field = clash.key
+def keep_ours(desk: Desk, clashes: Sequence[Clash]) -> None:
+    """Take clashes off the list, all or none: the values that stand are the right ones."""
     now = desk.clock.now()
-    desk.store.write(lambda connection: gave_way.resolve(connection, op, now, field))
+
+    def job(connection: Connection) -> None:
+        for clash in clashes:
+            op, field = clash.key
+            gave_way.resolve(connection, op, now, field)
+
+    desk.store.write(job)
 
 
-def open_again(desk: Desk, clash: Clash) -> None:
-    """Put a clash back on the list: the choice is taken back, the value stays as it is."""
-    op, field = clash.key
-    desk.store.write(lambda connection: gave_way.reopen(connection, op, field))
+def open_again(desk: Desk, clashes: Sequence[Clash]) -> None:
+    """Put clashes back on the list: the choice is taken back, the values stay as they are."""
+
+    def job(connection: Connection) -> None:
+        for clash in clashes:
+            gave_way.reopen(connection, *clash.key)
+
+    desk.store.write(job)
 
 
 def put_back(desk: Desk, clash: Clash) -> Undo:
@@ -91,11 +111,11 @@ def _write_instead(desk: Desk, clash: Clash, value: Any) -> Undo:
     place = clash.entity, clash.row, clash.field
     stood = desk.ask(lambda session: value_of(session, *place))
     desk.do(restore_value, RestoreValue(*place, value), origin=ORIGIN)
-    keep_ours(desk, clash)
+    keep_ours(desk, [clash])
 
     def undo() -> None:
         desk.do(restore_value, RestoreValue(*place, stood), origin=ORIGIN)
-        open_again(desk, clash)
+        open_again(desk, [clash])
 
     return undo
 
@@ -118,16 +138,21 @@ def discard(desk: Desk, refusal: Refusal) -> Undo:
     return lambda: desk.store.write(lambda connection: letters.take_back(connection, gone))
 
 
-def send_again(desk: Desk, refusal: Refusal) -> None:
+def send_again(desk: Desk, refusal: Refusal) -> Undo:
     """Try what was refused once more, as it is.
+
+    Returns:
+        The way back, on the store lane, which is refused once it was sent (`sent-meanwhile`).
 
     Raises:
         Refused: it was settled meanwhile.
     """
-    desk.store.write(lambda connection: letters.resend(connection, desk.store.ids, refusal.key))
+    ids = desk.store.ids
+    resent = desk.store.write(lambda connection: letters.resend(connection, ids, refusal.key))
+    return lambda: desk.store.write(lambda connection: withdraw(connection, resent))
 
 
-def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> None:
+def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> Undo:
     """Try what was refused once more, with other values.
 
     Args:
@@ -135,21 +160,52 @@ def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> None
         refusal: what was refused.
         typed: field → what was typed, of those of `refusal.values` that are other ones now.
 
+    Returns:
+        The way back, as `send_again` gives it; the refused values stand as they were.
+
     Raises:
         Refused: it was settled meanwhile; or `value-<field>`: what was typed there is no value.
     """
     ids, now = desk.store.ids, desk.clock.now()
     zone = desk.identity.zone if desk.identity else "UTC"
 
-    def job(connection: Any) -> None:
+    def job(connection: Connection) -> Resent:
         letter = letters.letter(connection, refusal.key)
         try:
             changed = corrected(letter, typed, zone, now)
         except RuleBroken as problem:
             raise Refused(problem.code, problem.sentence) from problem
-        letters.resend(connection, ids, refusal.key, changed)
+        return letters.resend(connection, ids, refusal.key, changed)
 
-    desk.store.write(job)
+    resent = desk.store.write(job)
+    return lambda: desk.store.write(lambda connection: withdraw(connection, resent))
+
+
+def keep_file_policy(desk: Desk, policy: FilePolicy) -> Undo:
+    """Keep how files travel and how much room they have; the lane of files hears of it.
+
+    Returns:
+        The way back, on the store lane: what was chosen before.
+
+    Raises:
+        Refused: a size is out of bounds (`files-largest`, `files-room`); nothing was changed.
+    """
+
+    def job(connection: Connection) -> FilePolicy:
+        before = read_policy(connection)
+        keep_policy(connection, policy)
+        return before
+
+    def keep(chosen: FilePolicy) -> None:
+        desk.store.write(lambda connection: keep_policy(connection, chosen))
+        tell()
+
+    def tell() -> None:
+        desk.announce(ChangeSet(frozenset({"attachment"}), frozenset(), ORIGIN))
+
+    before = desk.store.write(job)
+    tell()
+    return lambda: keep(before)
 
 
 def export(refusal: Refusal, path: Path) -> None:

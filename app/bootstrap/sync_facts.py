@@ -1,5 +1,6 @@
 """The read models of the sync centre, for its screen."""
 
+from app.store.files_waiting import Kept, Waiting
 from app.sync.centre_facts import (
     Clash,
     DeviceFacts,
@@ -11,11 +12,16 @@ from app.sync.centre_facts import (
 )
 from app.sync.clash_text import MergedText
 from app.sync.clash_text import Place as MergedPlace
+from app.sync.files.policy import FilePolicy, typed_policy
+from app.sync.files.standing import FilesStanding
 from app.sync.refused_values import RefusedValue
 
 __all__ = [
     "Clash",
     "DeviceFacts",
+    "FilePolicy",
+    "FilesStanding",
+    "Kept",
     "MergedPlace",
     "MergedText",
     "Place",
@@ -23,5 +29,7 @@ __all__ = [
     "RefusedValue",
     "SentAct",
     "SyncOverview",
+    "Waiting",
     "WaitingAct",
+    "typed_policy",
 ]

@@ -165,15 +165,39 @@ def check_one_owner(*owners: object) -> None:
 
 
 def size_words(size: int) -> str:
-    """A size in bytes as people say it: "640 bytes", "84 kB", "1.4 MB"."""
+    """A size in bytes as people say it: "640 bytes", "84 kB", "1.4 MB", "2 GB"."""
     if size < 1000:  # noqa: PLR2004 -- a kilobyte
         return "1 byte" if size == 1 else f"{size} bytes"
     kilobytes = (size + 500) // 1000
     if kilobytes < 1000:  # noqa: PLR2004 -- as above
         return f"{kilobytes} kB"
-    tenths = (size * 10 + MEGABYTE // 2) // MEGABYTE
+    if size < 1000 * MEGABYTE - MEGABYTE // 20:  # what would round up to a gigabyte
+        return f"{_in_tenths(size, MEGABYTE)} MB"
+    return f"{_in_tenths(size, 1000 * MEGABYTE)} GB"
+
+
+def _in_tenths(size: int, unit: int) -> str:
+    tenths = (size * 10 + unit // 2) // unit
     whole, rest = divmod(tenths, 10)
-    return f"{whole} MB" if rest == 0 or whole >= 100 else f"{whole}.{rest} MB"  # noqa: PLR2004 -- three figures are exact enough
+    return f"{whole}" if rest == 0 or whole >= 100 else f"{whole}.{rest}"  # noqa: PLR2004 -- three figures are exact enough
+
+
+_SIZE = re.compile(r"([0-9]{1,9})(?:[.,]([0-9]{1,3}))?\s*([kMGT]?)B?", re.IGNORECASE)
+_UNITS = {"k": 1000, "m": MEGABYTE, "g": 1000 * MEGABYTE, "t": MEGABYTE * MEGABYTE}
+
+
+def read_size(text: str) -> int:
+    """A size as people type it, in bytes: "25 MB", "1.5 GB", "1,5 GB"; a bare number is megabytes.
+
+    Raises:
+        RuleBroken: it is no size (`size-unclear`).
+    """
+    found = _SIZE.fullmatch(text.strip())
+    if found is None:
+        raise RuleBroken("size-unclear", "Type a size such as 25 MB or 1.5 GB.")
+    whole, part, unit = found[1], found[2] or "", found[3].lower()
+    thousandths = int(whole) * 1000 + int(part.ljust(3, "0"))
+    return thousandths * _UNITS[unit or "m"] // 1000
 
 
 def where_words(

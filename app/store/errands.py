@@ -65,31 +65,19 @@ class Standing(NamedTuple):
     error: str
 
 
-class Waiting(NamedTuple):
-    """Files of this device that central does not have yet.
-
-    Attributes:
-        stuck: those among them that central refused.
-
-    *Units*: `size` in bytes.
-    """
-
-    files: int
-    size: int
-    stuck: int
-
-
 @dataclass(frozen=True, slots=True)
 class Allowed:
-    """Which whole files may travel now; small pictures always may.
+    """Which files may travel now by themselves; one that somebody waits for always may.
 
     Attributes:
         whole: whole files at all.
         largest: in bytes; a larger one waits until somebody asks for it.
+        small: small pictures.
     """
 
     whole: bool
     largest: int
+    small: bool = True
 
 
 def plan(connection: Connection, key: Key, size: int, *, asked: bool = False) -> bool:
@@ -128,20 +116,12 @@ def next_errand(
 
     A file whose row central does not know yet waits until it was told.
     """
-    unsaid = exists(
-        select(outbox.c.op_id).where(
-            outbox.c.entity == "attachment",
-            outbox.c.row == _e.attachment,
-            outbox.c.kind == "create",
-            outbox.c.state.not_in(_SENT),
-        )
-    )
     ready: list[ColumnElement[bool]] = [
         _e.state == "waiting",
         or_(_e.not_before.is_(None), _e.not_before <= now),
-        or_(_e.kind == SMALL, _e.asked.is_(True), _may(allowed)),
+        _may(allowed),
         Attachment.void.is_(False),
-        or_(_e.way == "down", ~unsaid),
+        or_(_e.way == "down", ~unsaid()),
     ]
     query = (
         select(file_errand, Attachment.sha256)
@@ -166,10 +146,25 @@ def next_errand(
     return None
 
 
+def unsaid() -> ColumnElement[bool]:
+    """Whether central does not know the attachment of an errand yet."""
+    return exists(
+        select(outbox.c.op_id).where(
+            outbox.c.entity == "attachment",
+            outbox.c.row == _e.attachment,
+            outbox.c.kind == "create",
+            outbox.c.state.not_in(_SENT),
+        )
+    )
+
+
 def _may(allowed: Allowed) -> ColumnElement[bool]:
-    if not allowed.whole:
-        return _e.kind == SMALL
-    return _e.size_bytes <= allowed.largest
+    ways: list[ColumnElement[bool]] = [_e.asked.is_(True)]
+    if allowed.small:
+        ways.append(_e.kind == SMALL)
+    if allowed.whole:
+        ways.append((_e.kind == WHOLE) & (_e.size_bytes <= allowed.largest))
+    return or_(*ways)
 
 
 def attempts(connection: Connection, key: Key) -> int:
@@ -180,9 +175,7 @@ def attempts(connection: Connection, key: Key) -> int:
 
 def next_at(connection: Connection, allowed: Allowed) -> datetime | None:
     """When the first of those that rest is to be tried again, or None."""
-    query = select(func.min(_e.not_before)).where(
-        _e.state == "waiting", or_(_e.kind == SMALL, _e.asked.is_(True), _may(allowed))
-    )
+    query = select(func.min(_e.not_before)).where(_e.state == "waiting", _may(allowed))
     found: datetime | None = connection.execute(query).scalar_one()
     return found
 
@@ -245,17 +238,6 @@ def standings(connection: Connection, attachments: Collection[UUID]) -> Mapping[
         _e.kind == WHOLE, _e.attachment.in_(sorted(attachments))
     )
     return {row[0]: Standing(*row[1:]) for row in connection.execute(query)}
-
-
-def waiting_files(connection: Connection) -> Waiting:
-    """How many files of this device wait to be sent to central, and how much they are together."""
-    query = select(
-        func.count(),
-        func.coalesce(func.sum(_e.size_bytes - _e.done_bytes), 0),
-        func.coalesce(func.sum(case((_e.state == "refused", 1), else_=0)), 0),
-    ).join_from(file_errand, Attachment, Attachment.id == _e.attachment)
-    wanted = (_e.way == "up", _e.kind == WHOLE, Attachment.void.is_(False))
-    return Waiting(*connection.execute(query.where(*wanted)).one())
 
 
 def _is(key: Key) -> tuple[ColumnElement[bool], ...]:

@@ -28,6 +28,7 @@ from app.wire.envelopes import SCHEMA
 
 Wire = dict[str, Any]
 DISCARDED = "discarded"
+RESENT = "resent"
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +45,19 @@ class Letter:
     reason: str
     made_at: datetime
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class Resent:
+    """What was tried again, so that it can be withdrawn as long as it was not sent.
+
+    Attributes:
+        renamed: refused operation → the new one that says the same.
+        inc: this device's incarnation by which the new ones are numbered.
+    """
+
+    renamed: Mapping[UUID, UUID]
+    inc: str
 
 
 def letters(connection: Connection) -> list[Letter]:
@@ -107,7 +121,7 @@ def take_back(connection: Connection, op_ids: Sequence[UUID]) -> None:
 
 def resend(
     connection: Connection, ids: Ids, op_id: UUID, changed: Mapping[str, Any] | None = None
-) -> UUID:
+) -> Resent:
     """Try a refused operation again as a new one, and after it what depended on it.
 
     Args:
@@ -117,7 +131,7 @@ def resend(
         changed: field → wire value that the person corrected.
 
     Returns:
-        The new operation's id.
+        The operations by their old and their new ids, for `withdrawing.withdraw`.
 
     Raises:
         Refused: there is no such refused operation.
@@ -135,7 +149,7 @@ def resend(
             renamed[follower.op_id] = ids.new()
             _send_anew(connection, ids, follower, renamed, {})
     _let_go(connection, renamed)
-    return fresh
+    return Resent(renamed, connection.execute(select(sync_state.c.inc)).scalar_one())
 
 
 def written(entity: str, packed: bytes) -> dict[str, str]:
@@ -199,13 +213,13 @@ def _send_anew(
             preview=letter.preview,
             base_rev=rev,
             schema=SCHEMA,
-            depends_on=_renamed(letter.depends_on, renamed),
+            depends_on=renamed_makers(letter.depends_on, renamed),
             state="pending",
         )
     )
     connection.execute(update(sync_state).values(next_seq=seq + 1))
     rebuild_all(connection, [(letter.entity, letter.row)])
-    _end(connection, letter.op_id, "resent")
+    _end(connection, letter.op_id, RESENT)
     return renamed[letter.op_id]
 
 
@@ -218,7 +232,8 @@ def _reworded(fields: Wire, changed: Mapping[str, Any]) -> Wire:
     return {**fields, **corrected}
 
 
-def _renamed(makers: bytes, renamed: Mapping[UUID, UUID]) -> bytes:
+def renamed_makers(makers: bytes, renamed: Mapping[UUID, UUID]) -> bytes:
+    """What an operation builds on, with other names for some of it."""
     return b"".join(sorted(renamed.get(maker, maker).bytes for maker in queue.ids_in(makers)))
 
 
@@ -234,7 +249,7 @@ def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
             connection.execute(
                 update(outbox)
                 .where(outbox.c.op_id == op.op_id)
-                .values(depends_on=_renamed(op.depends_on, renamed))
+                .values(depends_on=renamed_makers(op.depends_on, renamed))
             )
             set_aside.send_again(connection, [op.op_id])
             keys.add((op.entity, op.row))

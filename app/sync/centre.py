@@ -42,6 +42,7 @@ from app.sync.centre_facts import (
     WaitingAct,
 )
 from app.sync.clash_text import MergedText, brought_together
+from app.sync.files.standing import FilesStanding, files_standing
 from app.sync.log import LogLine
 from app.sync.log_words import line_words, log_text
 from app.sync.places import place_of
@@ -76,6 +77,7 @@ class _Kept:
     central_schema: int
     lines: list[LogLine]
     compared: Comparisons
+    files: FilesStanding
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,16 +91,28 @@ class Reader:
     program: str = ""
 
 
-def sync_overview(store: Store, scope: Scope, reader: Reader) -> SyncOverview:
-    """Read everything, in the words of the person who works here."""
+def sync_overview(
+    store: Store, scope: Scope, reader: Reader, *, metered: bool = False
+) -> SyncOverview:
+    """Read everything, in the words of the person who works here.
+
+    Args:
+        store: of this device.
+        scope: what may be seen.
+        reader: who reads.
+        metered: the network of this moment is paid for by what travels.
+    """
     now = store.clock.now()
     with store.reading() as connection:
-        kept = _kept(connection, reader.zone, now, log.read(store.folder, LOGGED))
+        files = files_standing(connection, now, metered=metered)
+        kept = _kept(connection, reader.zone, now, log.read(store.folder, LOGGED), files)
     size = _size(store)
     return store.work.read(scope, lambda session: _worded(session, kept, reader, now, size))
 
 
-def _kept(connection: Connection, zone: str, now: datetime, lines: list[LogLine]) -> _Kept:
+def _kept(
+    connection: Connection, zone: str, now: datetime, lines: list[LogLine], files: FilesStanding
+) -> _Kept:
     waiting = connection.execute(
         select(outbox).where(outbox.c.state.not_in(("acked", "shown"))).order_by(outbox.c.seq)
     ).all()
@@ -127,6 +141,7 @@ def _kept(connection: Connection, zone: str, now: datetime, lines: list[LogLine]
         central_schema(connection),
         lines,
         comparisons(connection),
+        files,
     )
 
 
@@ -267,6 +282,9 @@ def _device(session: Session, kept: _Kept, reader: Reader, size: int) -> DeviceF
         compared_at=kept.compared.at,
         put_right=kept.compared.rows,
         put_right_at=kept.compared.found_at,
+        files=kept.files,
+        forked_at=here.forked_at,
+        fork_check=here.fork_check,
         rounds=tuple(
             line_words(line, reader.zone) for line in reversed(log.rounds(lines)[-LAST_ROUNDS:])
         ),

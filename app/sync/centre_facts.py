@@ -11,6 +11,7 @@ from typing import Any, TypeAlias
 from uuid import UUID
 
 from app.sync.clash_text import MergedText
+from app.sync.files.standing import UNREAD, FilesStanding
 from app.sync.refused_values import RefusedValue
 from app.sync.status import SyncStatus
 
@@ -138,6 +139,9 @@ class DeviceFacts:
         position: central's revision that this device has, of which history.
         compared_at: when this device was held against central last.
         put_right, put_right_at: how many records differed and were put right, and when last.
+        files: how the files stand.
+        forked_at: when central found this store to be a copy, or put back to an earlier day.
+        fork_check: what a look at the whole store found since: "due", "whole" or "damaged".
         rounds: the last rounds in words, the newest first.
         log: the sync log in words, to be copied or saved.
     """
@@ -163,6 +167,9 @@ class DeviceFacts:
     compared_at: datetime | None = None
     put_right: int = 0
     put_right_at: datetime | None = None
+    files: FilesStanding = UNREAD
+    forked_at: datetime | None = None
+    fork_check: str = ""
     rounds: tuple[str, ...] = ()
     log: str = ""
 

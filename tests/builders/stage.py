@@ -97,12 +97,16 @@ class TimerLog:
 
 @dataclass(slots=True)
 class SyncLog:
-    """How often a sync was asked for."""
+    """How often a sync was asked for, and whether the network costs by what travels."""
 
     asked: int = 0
+    metered: bool = False
 
     def now(self) -> None:
         self.asked += 1
+
+    def is_metered(self) -> bool:
+        return self.metered
 
 
 class Stage:

@@ -19,8 +19,10 @@ from app.records import Attachment
 from app.store import errands
 from app.store.errands import Allowed
 from app.store.files import SMALL, copies, evict, vault_of
+from app.store.files_waiting import waiting_files
 from app.sync.files.asks import Ask, Begin, Came, Fetch, Send
 from app.sync.files.carrying import Rested, carry_files, tidy
+from app.sync.files.policy import FilePolicy
 from app.sync.files.steps import SMALLEST_SLICE, Lane
 from tests.sync.files import ALL, Direct, add_file, wanted
 from tests.sync.real import RealCentral
@@ -75,9 +77,9 @@ def here(desk: Desk, attachment: UUID, kind: str = "whole") -> bytes | None:
     return copy and b"".join(vault_of(desk.store).read(copy.name, copy.size))
 
 
-def waiting(desk: Desk) -> errands.Waiting:
+def waiting(desk: Desk, allowed: Allowed = ALL) -> list[tuple[str, int, int]]:
     with desk.store.reading() as connection:
-        return errands.waiting_files(connection)
+        return [one[:3] for one in waiting_files(connection, desk.clock.now(), allowed)]
 
 
 def test_a_file_added_offline_is_sent_after_its_row_and_fetched_on_the_other_device(
@@ -87,11 +89,11 @@ def test_a_file_added_offline_is_sent_after_its_row_and_fetched_on_the_other_dev
     added = add_file(laptop, laptop.submit(central.north), BODY, SMALL_BODY)
     assert carry(laptop, ask) == Rested(None)
     assert ask.asked == []  # central does not know the row yet
-    assert waiting(laptop) == (1, len(BODY), 0)
+    assert waiting(laptop) == [("unsaid", 1, len(BODY))]
     laptop.sync()
     carry(laptop, ask)
     assert [one.kind for one in ask.asked if isinstance(one, Begin)] == ["small", "whole"]
-    assert waiting(laptop) == (0, 0, 0)
+    assert waiting(laptop) == []
     laptop.sync()
     tablet.sync()
     assert state(laptop, added) == state(tablet, added) == "stored"
@@ -119,12 +121,12 @@ def test_small_files_go_first_and_a_file_that_is_refused_delays_nobody(
     carry(laptop, picky)
     begun = [one.size for one in ask.asked if isinstance(one, Begin)]
     assert begun == [40_000, 500_000]
-    assert waiting(laptop) == (1, 300, 1)
+    assert waiting(laptop) == [("refused", 1, 300)]
     carry(laptop, ask)
-    assert waiting(laptop).stuck == 1
+    assert waiting(laptop) == [("refused", 1, 300)]
     wanted(laptop.store, added[300], 300)  # somebody asks for it
     carry(laptop, ask)
-    assert waiting(laptop) == (0, 0, 0)
+    assert waiting(laptop) == []
 
 
 def test_what_fails_rests_longer_each_time_and_comes_again(
@@ -144,7 +146,7 @@ def test_what_fails_rests_longer_each_time_and_comes_again(
         laptop.clock.forward(seconds=rested.wait_s + 1)
     assert waits == [2, 4, 8, 16]
     carry(laptop, ask)
-    assert waiting(laptop) == (0, 0, 0)
+    assert waiting(laptop) == []
 
 
 def test_after_each_cut_less_is_sent_at_once(
@@ -166,18 +168,46 @@ def test_after_each_cut_less_is_sent_at_once(
     assert sent[0] > sent[-1] >= SMALLEST_SLICE
 
 
-@pytest.mark.parametrize("allowed", [Allowed(False, 10**12), Allowed(True, 100_000)])
+@pytest.mark.parametrize(
+    ("allowed", "why"),
+    [(Allowed(False, 10**12), "network"), (Allowed(True, 100_000), "large")],
+)
 def test_a_file_that_may_not_travel_now_waits_and_its_small_picture_does_not(
-    central: RealCentral, laptop: Desk, ask: Direct, allowed: Allowed
+    central: RealCentral, laptop: Desk, ask: Direct, allowed: Allowed, why: str
 ) -> None:
     added = add_file(laptop, laptop.submit(central.north), BODY, SMALL_BODY)
     laptop.sync()
     carry(laptop, ask, allowed)
     assert [one.kind for one in ask.asked if isinstance(one, Begin)] == ["small"]
-    assert waiting(laptop).files == 1
+    assert waiting(laptop, allowed) == [(why, 1, len(BODY))]
     wanted(laptop.store, added, len(BODY))  # somebody asks for it all the same
     carry(laptop, ask, allowed)
-    assert waiting(laptop).files == 0
+    assert waiting(laptop) == []
+
+
+def test_small_pictures_wait_for_another_network_where_that_was_chosen(
+    central: RealCentral, laptop: Desk, ask: Direct
+) -> None:
+    add_file(laptop, laptop.submit(central.north), BODY, SMALL_BODY)
+    laptop.sync()
+    sparing = FilePolicy(small="unmetered")
+    carry(laptop, ask, sparing.allowed(metered=True))
+    assert ask.asked == []
+    carry(laptop, ask, sparing.allowed(metered=False))
+    assert [one.kind for one in ask.asked if isinstance(one, Begin)] == ["small", "whole"]
+
+
+def test_what_failed_and_rests_is_told_with_its_reason(central: RealCentral, laptop: Desk) -> None:
+    add_file(laptop, laptop.submit(central.north), BODY)
+    laptop.sync()
+
+    def full(_wish: Ask) -> Came:
+        raise Refused("files-device-full", "This device is sending enough already.")
+
+    carry(laptop, full)
+    with laptop.store.reading() as connection:
+        (told,) = waiting_files(connection, laptop.clock.now(), ALL)
+    assert (told.why, told.problem) == ("later", "This device is sending enough already.")
 
 
 def test_two_identical_photos_lie_on_the_device_once_and_travel_once(

@@ -63,6 +63,10 @@ class SyncIntents(Protocol):
         """Sync as soon as the lane is free."""
         ...
 
+    def is_metered(self) -> bool:
+        """Whether the network of this moment is paid for by what travels."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class ScreenContext:

@@ -51,7 +51,7 @@ class FilesLoop(QObject):
     ) -> None:
         super().__init__(sync)
         self._make, self._lanes, self._bus, self._sync = make_carrier, lanes, bus, sync
-        self._metered = metered or is_metered
+        self._metered = metered or sync.is_metered
         self._carrier: CarrierPort | None = None
         self._running = self._again = False
         self._next = QTimer(self)
@@ -121,11 +121,3 @@ class FilesLoop(QObject):
         """A fault of the program; the log has it. It is tried again after a while."""
         self._running = False
         self._next.start(_CALM_MS)
-
-
-def is_metered() -> bool:
-    """Whether the network of this moment is paid for by what travels, as far as it can be told."""
-    from PySide6.QtNetwork import QNetworkInformation
-
-    network = QNetworkInformation.instance() if QNetworkInformation.loadDefaultBackend() else None
-    return network is not None and network.isMetered()

@@ -72,3 +72,11 @@ class NetworkWatch(QObject):
             self.went.emit()
         else:
             self.changed.emit()
+
+
+def is_metered() -> bool:
+    """Whether the network of this moment is paid for by what travels, as far as it can be told."""
+    from PySide6.QtNetwork import QNetworkInformation
+
+    network = QNetworkInformation.instance() if QNetworkInformation.loadDefaultBackend() else None
+    return network is not None and network.isMetered()

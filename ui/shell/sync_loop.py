@@ -30,7 +30,7 @@ from ui.runtime.changes import ChangeBus
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem, problem_of
 from ui.shell.ear import Ear, NewsPort
-from ui.shell.network_watch import NetworkWatch
+from ui.shell.network_watch import NetworkWatch, is_metered
 
 STATUS = "sync_status"
 """The kind of change that tells screens that the sync's standing moved."""
@@ -153,6 +153,10 @@ class SyncLoop(QObject):
         self._again = self._running
         self._schedule = asked(self._schedule)
         self._plan()
+
+    def is_metered(self) -> bool:
+        """Whether the network of this moment is paid for by what travels."""
+        return is_metered()
 
     @Slot()
     def network_went(self) -> None:

@@ -18,19 +18,13 @@ from app.store import errands
 from app.store.errands import Allowed, Key
 from app.store.files import evict, forget_loose, forget_rowless, known_names, vault_of
 from app.store.open import Store
-from app.store.settings import read_setting
 from app.sync.files.adopting import adopt
 from app.sync.files.asks import Ask, Came
+from app.sync.files.policy import read_policy
 from app.sync.files.steps import Lane, Slices
 from app.sync.files.way import FileWay
 from app.sync.session import Account
 
-POLICY, LARGEST, ROOM = "files.network", "files.largest", "files.room"
-"""Settings of this device: "never", "unmetered" or "always"; bytes; bytes."""
-LARGEST_ALONE = 25_000_000
-"""Larger files wait until somebody asks for them, unless the setting says otherwise; in bytes."""
-ROOM_HERE = 2_000_000_000
-"""So much is kept here of what central has, unless the setting says otherwise; in bytes."""
 _AGAIN_S = 1.0
 _LEFT = timedelta(days=1)
 
@@ -52,12 +46,9 @@ class Rested:
 
 
 def allowed_now(store: Store, *, metered: bool) -> Allowed:
-    """Which whole files may travel over the network of this moment."""
+    """Which files may travel over the network of this moment."""
     with store.reading() as connection:
-        policy = read_setting(connection, POLICY) or "unmetered"
-        largest = read_setting(connection, LARGEST) or LARGEST_ALONE
-    whole = policy == "always" or (policy == "unmetered" and not metered)
-    return Allowed(whole, int(largest))
+        return read_policy(connection).allowed(metered=metered)
 
 
 def carry_files(
@@ -120,9 +111,9 @@ def tidy(store: Store) -> int:
     """
     vault = vault_of(store)
     with store.writing() as connection:
-        room = read_setting(connection, ROOM) or ROOM_HERE
+        room = read_policy(connection).room
         forget_rowless(connection)
-        gone = [*forget_loose(connection), *evict(connection, int(room))]
+        gone = [*forget_loose(connection), *evict(connection, room)]
         known = known_names(connection)
     before = store.clock.now() - _LEFT
     gone += [name for name, at in vault.store.names() if name not in known and at < before]
@@ -146,10 +137,13 @@ class FileCarrier:
         self._store, self._account, self._make = store, account, way
         self._way: FileWay | None = None
         self._slices = Slices()
-        self._began = self._ended = False
+        self._ended = False
+        self._room: int | None = None
 
     def turn(self, *, metered: bool, told: Told = lambda _attachment, _ended: None) -> Rested:
-        """Carry what is ready, until nothing is; the first turn clears up before.
+        """Carry what is ready, until nothing is.
+
+        The first turn clears up before, and so does one for which less room was chosen.
 
         Raises:
             Refused: the address is not one that may be spoken to.
@@ -163,10 +157,7 @@ class FileCarrier:
             return account.carried(lambda token: way.carry(ask, token))
 
         try:
-            if not self._began:
-                adopt(self._store)
-                tidy(self._store)
-                self._began = True
+            self._clear_up()
             allowed = allowed_now(self._store, metered=metered)
             return carry_files(
                 self._store, carry, self._store.clock, allowed, told=told, slices=self._slices
@@ -174,6 +165,15 @@ class FileCarrier:
         finally:
             self._way = None
             way.close()
+
+    def _clear_up(self) -> None:
+        with self._store.reading() as connection:
+            room = read_policy(connection).room
+        if self._room is None:
+            adopt(self._store)
+        if self._room is None or room < self._room:
+            tidy(self._store)
+        self._room = room
 
     def end(self) -> None:
         """End what is under way, from any thread; nothing more is carried."""

@@ -12,7 +12,7 @@ from sqlalchemy.engine import Row
 
 from app.domain.vocabulary import TicketState
 from app.records.types import to_micros
-from app.store import queue
+from app.store import forks, gave_way, queue
 from app.store.state import note
 from app.store.tables import conflict, journal, outbox
 from app.usecases.change_ticket import ChangeState, SetPriority, change_state, set_priority
@@ -68,6 +68,11 @@ def clash(world: World, *, by: bool = False) -> None:
     world.store.write(job)
 
 
+def settle(connection: Connection, key: tuple[UUID, str]) -> None:
+    """Let a clash be settled where this screen does not see it."""
+    gave_way.resolve(connection, key[0], NOW, key[1])
+
+
 def be_refused(world: World) -> UUID:
     """Let central say no to a reply; gives back the refused operation."""
     world.desk.do(write_reply, WriteReply(T1031, "Ingest runs again since 16:10."))
@@ -80,6 +85,27 @@ def be_refused(world: World) -> UUID:
         return refused
 
     return world.store.write(job)
+
+
+def be_sent(world: World) -> None:
+    """Let everything that waits be on its way."""
+
+    def job(connection: Connection) -> None:
+        ops = [op.op_id for act in queue.unsent_acts(connection, 100) for op in act]
+        queue.mark_sent(connection, ops)
+
+    world.store.write(job)
+
+
+def be_forked(world: World, *, whole: bool | None) -> None:
+    """Let central find this store to be a copy, and a look at it find what `whole` says."""
+
+    def job(connection: Connection) -> None:
+        forks.note_fork(connection, NOW)
+        if whole is not None:
+            forks.note_check(connection, whole=whole)
+
+    world.store.write(job)
 
 
 def set_aside(world: World) -> None:

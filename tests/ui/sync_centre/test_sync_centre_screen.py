@@ -23,7 +23,6 @@ from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import TextField
 from ui.kit.lines import LineList
 from ui.screens.sync_centre.conflict_pane import compared
-from ui.screens.sync_centre.models import size_words
 from ui.screens.sync_centre.screen import SyncCentreScreen
 from ui.theme.tokens import LIGHT
 
@@ -175,6 +174,9 @@ def test_a_refused_text_is_corrected_and_sent_again_by_keys(
             .order_by(outbox.c.seq.desc()).limit(1)
         ).scalar_one()  # fmt: skip
     assert msgspec.msgpack.decode(packed)["body"] == "Ingest runs again."
+    stage.said.undo()
+    stage.settle()
+    assert "Ingest runs again since 16:10." in centre.pane.refusal.text.toPlainText()
 
 
 def test_every_choice_in_a_conflict_can_be_taken_back(
@@ -301,6 +303,34 @@ def test_trying_again_moves_it_to_what_waits(stage: Stage, centre: SyncCentreScr
     assert len(centre.presenter.state.entries("waiting")) == 6
 
 
+def test_trying_again_can_be_taken_back_until_it_is_sent(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    show(stage, centre, "rejected")
+    press(centre.pane.list, Key.Key_R)
+    stage.settle()
+    stage.said.undo()
+    stage.settle()
+    (back,) = centre.presenter.state.entries("rejected")
+    assert back.title == "Reply"
+    assert len(centre.presenter.state.entries("waiting")) == 5
+
+
+def test_what_was_sent_meanwhile_says_so_instead_of_coming_back(
+    stage: Stage, centre: SyncCentreScreen
+) -> None:
+    show(stage, centre, "rejected")
+    press(centre.pane.list, Key.Key_R)
+    stage.settle()
+    sync_world.be_sent(stage.world)
+    stage.said.undo()
+    stage.settle()
+    (problem,) = stage.said.problems
+    assert problem.sentence.startswith("It was sent meanwhile, so it cannot be taken back here.")
+    assert stage.said.acts[-1] is None, "trying again would not change it"
+    assert centre.presenter.state.entries("rejected") == ()
+
+
 def test_the_device_tells_its_figures(stage: Stage, centre: SyncCentreScreen) -> None:
     show(stage, centre, "device")
     names = [widget.accessibleName() for widget in centre.pane.device.findChildren(QWidget)]
@@ -308,6 +338,24 @@ def test_the_device_tells_its_figures(stage: Stage, centre: SyncCentreScreen) ->
     assert "Clients: 6" in names
     assert "Waiting: 5 changes" in names
     assert "Clock: agrees with central" in names
+
+
+@pytest.mark.parametrize(
+    ("whole", "words"),
+    [
+        (None, "not looked through yet: sync once more"),
+        (True, "looked through since: it is whole"),
+        (False, "it is damaged: close Trestle and run trestle doctor --repair"),
+    ],
+)
+def test_a_store_that_was_found_to_be_a_copy_says_what_a_look_at_it_found(
+    stage: Stage, whole: bool | None, words: str
+) -> None:
+    sync_world.be_forked(stage.world, whole=whole)
+    centre = opened(stage)
+    show(stage, centre, "device")
+    names = [widget.accessibleName() for widget in centre.pane.device.findChildren(QWidget)]
+    assert f"Copy found: 17:48; {words}" in names
 
 
 def test_a_device_with_nothing_to_tell_says_so_in_words(stage: Stage) -> None:
@@ -332,14 +380,6 @@ def test_texts_are_compared_word_by_word_and_never_taken_for_markup() -> None:
     assert ">drain</u>" in theirs
     plain, _ = compared("P1", "P3", LIGHT)
     assert "<u" not in plain
-
-
-@pytest.mark.parametrize(
-    ("size", "words"),
-    [(200, "1 KB"), (839_680, "820 KB"), (50_331_648, "48 MB"), (1_288_490_188, "1.2 GB")],
-)
-def test_sizes_are_said_roughly(size: int, words: str) -> None:
-    assert size_words(size) == words
 
 
 def test_the_list_keeps_qts_promises(stage: Stage, centre: SyncCentreScreen) -> None:

@@ -16,6 +16,7 @@ from app.domain.attachments import (
     check_one_owner,
     check_void,
     clean_name,
+    read_size,
     size_words,
     where_words,
 )
@@ -65,7 +66,7 @@ def test_the_largest_file_of_a_contact_is_a_tenth_of_ours_and_both_limits_are_sa
     check_file(replace(PHOTO, size=LARGEST_STAFF), LARGEST_STAFF)
     with pytest.raises(RuleBroken, match="25 MB is the most"):
         check_file(replace(PHOTO, size=LARGEST_PORTAL + 1), LARGEST_PORTAL)
-    with pytest.raises(RuleBroken, match="1200 MB, and 250 MB is the most"):
+    with pytest.raises(RuleBroken, match=r"1.2 GB, and 250 MB is the most"):
         check_file(replace(PHOTO, size=1_200_000_000), LARGEST_STAFF)
 
 
@@ -133,6 +134,40 @@ def test_what_was_voided_stays_so() -> None:
 )
 def test_a_size_is_said_in_the_unit_that_people_use(size: int, words: str) -> None:
     assert size_words(size) == words
+
+
+@pytest.mark.parametrize(
+    ("size", "words"),
+    [
+        (999_949_999, "999 MB"),
+        (999_950_000, "1 GB"),
+        (1_260_000_000, "1.3 GB"),
+        (2_000_000_000, "2 GB"),
+    ],
+)
+def test_a_size_of_gigabytes_is_said_in_gigabytes(size: int, words: str) -> None:
+    assert size_words(size) == words
+
+
+@pytest.mark.parametrize(
+    ("text", "size"),
+    [
+        ("25", 25_000_000),
+        (" 25 MB ", 25_000_000),
+        ("1.5GB", 1_500_000_000),
+        ("1,5 gb", 1_500_000_000),
+        ("800 k", 800_000),
+        ("1 T", 1_000_000_000_000),
+    ],
+)
+def test_a_size_is_read_as_people_type_it(text: str, size: int) -> None:
+    assert read_size(text) == size
+
+
+@pytest.mark.parametrize("text", ["", "MB", "-1", "1.2.3", "25 miles", "1e9", "٣ MB"])
+def test_what_is_no_size_says_how_one_is_typed(text: str) -> None:
+    with pytest.raises(RuleBroken, match="Type a size such as 25 MB"):
+        read_size(text)
 
 
 def test_where_the_bytes_are_is_said_honestly() -> None:

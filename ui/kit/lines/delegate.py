@@ -58,7 +58,7 @@ class LineDelegate(QStyledItemDelegate):
             _paint_heading(painter, rect, line)
         else:
             chosen = bool(option.state & QStyle.StateFlag.State_Selected)
-            _paint_ground(painter, rect, chosen=chosen)
+            _paint_ground(painter, rect, chosen=chosen, marked=line.marked)
             _paint_entry(painter, rect, line)
         painter.restore()
 
@@ -77,9 +77,9 @@ def _paint_heading(painter: QPainter, rect: QRect, line: Line) -> None:
     _draw(painter, box, line.detail, fonts.SMALL, fonts.REGULAR, "muted")
 
 
-def _paint_ground(painter: QPainter, rect: QRect, *, chosen: bool) -> None:
+def _paint_ground(painter: QPainter, rect: QRect, *, chosen: bool, marked: bool) -> None:
     theme = current()
-    painter.fillRect(rect, theme.colour("selected" if chosen else "panel"))
+    painter.fillRect(rect, theme.colour("selected" if chosen or marked else "panel"))
     painter.fillRect(QRect(rect.left(), rect.bottom(), rect.width(), 1), theme.colour("row_line"))
     if not chosen:
         return
@@ -99,7 +99,7 @@ def _paint_entry(painter: QPainter, rect: QRect, line: Line) -> None:
     box = QRectF(rect).adjusted(INSET, theme.px(5), -INSET, -theme.px(5))
     if line.square:
         box.setLeft(_paint_square(painter, box, line.square))
-    elif line.icon:
+    elif line.icon or line.marked:
         side = theme.px(_ICON)
         first = QRectF(box.left(), box.top(), side, box.height() / 2)
         _paint_icon(painter, first, line)
@@ -121,7 +121,8 @@ def _paint_entry(painter: QPainter, rect: QRect, line: Line) -> None:
 
 def _paint_icon(painter: QPainter, box: QRectF, line: Line) -> None:
     side = current().px(_ICON)
-    picture = icons.pixmap(line.icon, line.tone, side)
+    name, tone = ("circle-check", "accent") if line.marked else (line.icon, line.tone)
+    picture = icons.pixmap(name, tone, side)
     painter.drawPixmap(QPointF(box.left(), round(box.center().y() - side / 2)), picture)
 
 

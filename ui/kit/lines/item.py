@@ -21,6 +21,7 @@ class Line:
         square: two or three letters in a square instead of an icon.
         tone: of icon and tail.
         heading: part of the list begins here; it cannot be chosen.
+        marked: it is one of several that are selected.
         spoken: replaces the words for a screen reader.
     """
 
@@ -32,9 +33,11 @@ class Line:
     square: str = ""
     tone: LineTone = "muted"
     heading: bool = False
+    marked: bool = False
     spoken: str = ""
 
     def words(self) -> str:
         """Say the entry."""
         parts = (self.title, self.tail, self.detail)
-        return self.spoken or ", ".join(part for part in parts if part)
+        words = self.spoken or ", ".join(part for part in parts if part)
+        return f"{words}, selected" if self.marked else words

@@ -7,16 +7,27 @@ from dataclasses import dataclass
 from functools import partial
 
 from ui.kit.actions.spec import ActionSpec
+from ui.screens.sync_centre.batch_bar import ALL_KEY, KEEP_KEY
+from ui.screens.sync_centre.files_card import FILES_KEY
 from ui.screens.sync_centre.models import tr
 
 PANE = "sync_centre.pane"
 """The context of keys that work in the list and the open entry."""
+LIST = "sync_centre.list"
+"""The context of keys that work in the list alone: elsewhere they edit text."""
 
 
 @dataclass(frozen=True, slots=True)
 class SyncActs:
     """The functions behind the acts; a reason says why one cannot be done now."""
 
+    mark: Callable[[], None]
+    mark_on: Callable[[int], None]
+    mark_all: Callable[[], None]
+    keep_marked: Callable[[], None]
+    none_marked: Callable[[], str]
+    files: Callable[[], None]
+    unread: Callable[[], str]
     keep: Callable[[], None]
     no_conflict: Callable[[], str]
     put_back: Callable[[], None]
@@ -50,6 +61,26 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "sync_centre.keep", tr("Keep the value that stands"), "1", do.keep, do.no_conflict,
             icon="check", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.keep_marked", tr("Keep yours in the selected conflicts"), KEEP_KEY,
+            do.keep_marked, do.none_marked, icon="check", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.mark", tr("Select the conflict, or no longer"), "X", do.mark,
+            do.no_conflict, icon="square", group=group, context=LIST,
+        ),
+        ActionSpec(
+            "sync_centre.mark_down", tr("Select it and the next conflict"), "Shift+Down",
+            partial(do.mark_on, 1), do.no_conflict, group=group, context=LIST,
+        ),
+        ActionSpec(
+            "sync_centre.mark_up", tr("Select it and the previous conflict"), "Shift+Up",
+            partial(do.mark_on, -1), do.no_conflict, group=group, context=LIST,
+        ),
+        ActionSpec(
+            "sync_centre.mark_all", tr("Select all conflicts, or none"), ALL_KEY, do.mark_all,
+            do.no_conflict, group=group, context=LIST,
         ),
         ActionSpec(
             "sync_centre.put_back", tr("Put the other value back"), "2", do.put_back,
@@ -93,6 +124,11 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "sync_centre.discard", tr("Discard the refused act"), "Del", do.discard,
             do.no_refusal, icon="trash-2", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.files", tr("Files on this device: network, sizes, room…"), FILES_KEY,
+            do.files, do.unread, icon="settings", group=group, context=PANE,
+            synonyms=(tr("settings"), tr("metered"), tr("attachments"), tr("thumbnails")),
         ),
         ActionSpec(
             "sync_centre.next_part", tr("Next part of the sync centre"), "Ctrl+PgDown",

@@ -2,18 +2,17 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
-
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QScrollArea, QVBoxLayout, QWidget
 
-from app.bootstrap.sync_facts import DeviceFacts
+from app.bootstrap.sync_facts import SyncOverview
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.facts import Facts, add_group
 from ui.kit.flow import FlowGrid
 from ui.kit.text import PlainLabel
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.files_card import FilesCard
+from ui.screens.sync_centre.models import device_facts, tr
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -67,7 +66,7 @@ class LogCard(Card):
 
 
 class DevicePane(QScrollArea):
-    """One card for each group of facts, and the log below them.
+    """One card for each group of facts, the files, and the log below them.
 
     Source: ux.md 3.7 "This device".
     """
@@ -86,27 +85,37 @@ class DevicePane(QScrollArea):
         self.log = self._log.text
         self._log.copy_asked.connect(self.copy_asked)
         self._log.save_asked.connect(self.save_asked)
+        self.files = FilesCard()
         body = QWidget()
         body.setAccessibleName(self.accessibleName())
         self._column = QVBoxLayout(body)
         self._column.setContentsMargins(24, 16, 24, 16)
         self._column.setSpacing(16)
+        self._column.addWidget(self.files)
         self._column.addWidget(self._log)
         self._column.addStretch(1)
         self._facts: QWidget | None = None
         self.setWidget(body)
+        current().changed.connect(self._build)
 
-    def show_facts(self, groups: Sequence[Facts], device: DeviceFacts) -> None:
-        """Show other facts, and the log."""
-        self._log.show_log(device.log)
-        if tuple(groups) == self._shown:
-            return
-        self._shown = tuple(groups)
+    def show_device(self, overview: SyncOverview) -> None:
+        """Show this device as it was read."""
+        self._log.show_log(overview.device.log)
+        self.files.show_files(overview)
+        groups = tuple(device_facts(overview.device, overview))
+        if groups != self._shown:
+            self._shown = groups
+            self._build()
+
+    @Slot()
+    def _build(self) -> None:
+        """Put the facts in anew, in the sizes of the moment."""
         if self._facts is not None:
             self._column.removeWidget(self._facts)
             self._facts.hide()
             self._facts.deleteLater()
-        self._facts = FlowGrid([_card(group) for group in groups], columns=(4, 2, 1), least=270)
+        cards = [_card(group) for group in self._shown]
+        self._facts = FlowGrid(cards, columns=(4, 2, 1), least=270)
         self._column.insertWidget(0, self._facts)
 
 

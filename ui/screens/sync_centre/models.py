@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Hashable, Sequence
+from dataclasses import replace
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
 from app.bootstrap.sync_facts import Clash, DeviceFacts, Refusal, SentAct, SyncOverview, WaitingAct
+from app.domain.attachments import size_words
 from app.domain.words import moment_words
 from ui.kit.facts import Fact, Facts
 from ui.kit.lines import Line
@@ -15,17 +17,18 @@ from ui.kit.plural import counted
 from ui.kit.text import Tone
 from ui.screens.sync_centre.state import Entry, Tab
 
-_KB = 1024
-
 
 def tr(words: str, hint: str | None = None) -> str:
     """Translate words of the sync centre."""
     return QCoreApplication.translate("SyncCentre", words, hint)
 
 
-def lines_of(entries: Sequence[Entry], zone: str, now: datetime) -> list[Line]:
-    """The entries of a tab as its list shows them."""
-    return [_line(entry, zone, now) for entry in entries]
+def lines_of(
+    entries: Sequence[Entry], zone: str, now: datetime, marked: Collection[Hashable] = ()
+) -> list[Line]:
+    """The entries of a tab as its list shows them, the selected ones marked."""
+    lines = [_line(entry, zone, now) for entry in entries]
+    return [replace(line, marked=line.key in marked) if marked else line for line in lines]
 
 
 def _line(entry: Entry, zone: str, now: datetime) -> Line:
@@ -115,7 +118,8 @@ def device_facts(device: DeviceFacts, overview: SyncOverview) -> list[Facts]:
             Fact(tr("Clients"), f"{device.clients:,}"),
             Fact(tr("Records"), f"{device.rows:,}"),
             Fact(tr("On disk"), tr("{0}, encrypted").format(size_words(device.size))),
-            Fact(tr("Against central"), *_compared(device, overview.at)),
+            Fact(tr("Compared"), *_compared(device, overview.at)),
+            *_forked(device, overview.at),
         ),
     )
     programs = Facts(
@@ -166,6 +170,23 @@ def _compared(device: DeviceFacts, now: datetime) -> tuple[str, Tone]:
     return tr("the same, {0}", "when").format(when), ""
 
 
+def _forked(device: DeviceFacts, now: datetime) -> list[Fact]:
+    """What a look at the whole store found, after central had met its copy."""
+    if device.forked_at is None:
+        return []
+    found: dict[str, tuple[str, Tone]] = {
+        "whole": (tr("looked through since: it is whole"), ""),
+        "damaged": (
+            tr("it is damaged: close Trestle and run trestle doctor --repair"),
+            "error",
+        ),
+    }
+    due: tuple[str, Tone] = tr("not looked through yet: sync once more"), "excluded"
+    words, tone = found.get(device.fork_check, due)
+    when = moment_words(device.forked_at, device.zone, now)
+    return [Fact(tr("Copy found"), tr("{0}; {1}", "when · what").format(when, words), tone)]
+
+
 def _person(device: DeviceFacts) -> str:
     if not device.person:
         return tr("nobody")
@@ -183,14 +204,6 @@ def _clock(device: DeviceFacts) -> tuple[str, Tone]:
     if offset < 1:
         return tr("agrees with central"), ""
     return counted(offset, tr("1 second off"), tr("{0} seconds off")), ""
-
-
-def size_words(size: int) -> str:
-    """A size on disk, roughly: "820 KB", "48 MB", "1.2 GB"."""
-    if size < _KB * _KB:
-        return f"{max(1, round(size / _KB))} KB"
-    megabytes = size / _KB / _KB
-    return f"{megabytes:.0f} MB" if megabytes < _KB else f"{megabytes / _KB:.1f} GB"
 
 
 def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
@@ -216,11 +229,13 @@ def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
     }[tab]
 
 
-def note_words(tab: Tab) -> str:
-    """One sentence under the title of a list that is not empty."""
+def note_words(tab: Tab, many: int) -> str:
+    """What to know about a list of so many entries, and its keys."""
     return {
         "waiting": tr("Goes by itself once you are back. Unsynced work is never deleted."),
-        "conflicts": tr("Nothing is lost: both values are kept."),
+        "conflicts": tr("Nothing is lost: both values are kept.")
+        if many < 2  # noqa: PLR2004 -- one alone is not selected
+        else tr("Both values are kept. X selects one, Shift+↓ several, Ctrl+A all."),
         "rejected": tr("Central said no; your text is here."),
         "recent": tr("What central confirmed, the latest first."),
         "device": "",

@@ -10,7 +10,7 @@ from typing import Any, Literal, Protocol
 
 from app.bootstrap import sync_desk
 from app.bootstrap.desk import Desk
-from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import Clash, FilePolicy, Refusal, SyncOverview, WaitingAct
 from app.ports.changes import ChangeSet
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
@@ -19,9 +19,13 @@ from ui.screens.sync_centre import state as reduce
 from ui.screens.sync_centre.state import SyncCentreState, Tab
 
 Done = Literal["kept", "put_back", "merged", "discarded", "sent_again", "tried"]
-Settled = Clash | Refusal | WaitingAct
+One = Clash | Refusal | WaitingAct
+Settled = tuple[One, ...]
+"""What was settled by one act, at least one."""
 Undo = Callable[[], None]
 _QUIET = frozenset({"timer", "search"})
+_OVER = frozenset({"sent-meanwhile"})
+"""Refusals of a way back that trying again does not change."""
 
 
 class SyncCentreView(Protocol):
@@ -31,15 +35,19 @@ class SyncCentreView(Protocol):
         """Show a state."""
         ...
 
-    def tell_done(self, done: Done, entry: Settled, undo: Undo | None) -> None:
+    def tell_done(self, done: Done, settled: Settled, undo: Undo | None) -> None:
         """Say what was done, with the way back, and let the rest of the window know."""
+        ...
+
+    def tell_files(self, undo: Undo) -> None:
+        """Say that another choice about files is kept, with the way back."""
         ...
 
     def tell_saved(self, path: str) -> None:
         """Say where a text was saved."""
         ...
 
-    def tell_problem(self, problem: Problem, retry: Callable[[], None]) -> None:
+    def tell_problem(self, problem: Problem, retry: Callable[[], None] | None) -> None:
         """Say what did not work."""
         ...
 
@@ -47,8 +55,25 @@ class SyncCentreView(Protocol):
 class SyncCentrePresenter:
     """Keeps the screen's state. Reads on the read lane, settles on the store lane."""
 
-    def __init__(self, desk: Desk, lanes: LanesPort, owner: Any, view: SyncCentreView) -> None:
+    def __init__(
+        self,
+        desk: Desk,
+        lanes: LanesPort,
+        owner: Any,
+        view: SyncCentreView,
+        metered: Callable[[], bool] = lambda: False,
+    ) -> None:
+        """Keep what is needed; nothing is read before `load`.
+
+        Args:
+            desk: the store.
+            lanes: where it is asked.
+            owner: for whom; what comes back when it is gone is dropped.
+            view: shows and tells.
+            metered: whether the network of this moment is paid for by what travels.
+        """
         self._desk = desk
+        self._metered = metered
         self._lanes = lanes
         self._owner = owner
         self._view = view
@@ -56,11 +81,12 @@ class SyncCentrePresenter:
 
     def load(self) -> None:
         """Read everything again."""
+        metered = self._metered()
         self._show(replace(self.state, loading=True))
         self._lanes.submit(
             "read",
             self._owner,
-            lambda: sync_desk.sync_overview(self._desk),
+            lambda: sync_desk.sync_overview(self._desk, metered=metered),
             done=self._take,
             failed=self._fail,
             key="overview",
@@ -84,29 +110,45 @@ class SyncCentrePresenter:
         """Open the next or the previous entry."""
         self._show(reduce.stepped(self.state, way))
 
+    def mark(self, way: int = 0) -> None:
+        """Select the open conflict or no longer; with a way, select it and the one that way."""
+        self._show(reduce.marked(self.state, way))
+
+    def mark_all(self) -> None:
+        """Select all conflicts, or none where all are."""
+        self._show(reduce.all_marked(self.state))
+
     def keep(self) -> None:
         """Leave the open conflict as it stands."""
         entry = self.state.entry
         if isinstance(entry, Clash):
-            desk = self._desk
+            self._keep((entry,))
 
-            def keep() -> Undo:
-                sync_desk.keep_ours(desk, entry)
-                return lambda: sync_desk.open_again(desk, entry)
+    def keep_marked(self) -> None:
+        """Leave the selected conflicts as they stand, all or none."""
+        if self.state.batch:
+            self._keep(self.state.batch)
 
-            self._do("kept", entry, keep)
+    def _keep(self, clashes: tuple[Clash, ...]) -> None:
+        desk = self._desk
+
+        def keep() -> Undo:
+            sync_desk.keep_ours(desk, clashes)
+            return lambda: sync_desk.open_again(desk, clashes)
+
+        self._do("kept", clashes, keep)
 
     def put_back(self) -> None:
         """Give the field of the open conflict the other value again."""
         entry = self.state.entry
         if isinstance(entry, Clash) and entry.restorable:
-            self._do("put_back", entry, lambda: sync_desk.put_back(self._desk, entry))
+            self._do("put_back", (entry,), lambda: sync_desk.put_back(self._desk, entry))
 
     def save_merged(self, text: str) -> None:
         """Let the field of the open conflict say what was made of both values."""
         entry = self.state.entry
         if isinstance(entry, Clash) and entry.merged is not None:
-            self._do("merged", entry, lambda: sync_desk.save_merged(self._desk, entry, text))
+            self._do("merged", (entry,), lambda: sync_desk.save_merged(self._desk, entry, text))
 
     def try_again(self) -> None:
         """Queue what was set aside once more."""
@@ -116,19 +158,19 @@ class SyncCentrePresenter:
             def again() -> None:
                 sync_desk.try_again(self._desk, entry)
 
-            self._do("tried", entry, again)
+            self._do("tried", (entry,), again)
 
     def discard(self) -> None:
         """Let the open refusal go; it can be had back."""
         entry = self.state.entry
         if isinstance(entry, Refusal):
-            self._do("discarded", entry, lambda: sync_desk.discard(self._desk, entry))
+            self._do("discarded", (entry,), lambda: sync_desk.discard(self._desk, entry))
 
     def send_again(self) -> None:
         """Try the open refusal once more."""
         entry = self.state.entry
         if isinstance(entry, Refusal):
-            self._do("sent_again", entry, lambda: sync_desk.send_again(self._desk, entry))
+            self._do("sent_again", (entry,), lambda: sync_desk.send_again(self._desk, entry))
 
     def send_changed(
         self,
@@ -140,9 +182,9 @@ class SyncCentrePresenter:
     ) -> None:
         """Try a refusal once more with other values; why it cannot be goes to whoever asked."""
 
-        def finish(_nothing: None) -> None:
+        def finish(back: Undo) -> None:
             done()
-            self._view.tell_done("sent_again", refusal, None)
+            self._view.tell_done("sent_again", (refusal,), partial(self._undo, (refusal,), back))
             self.load()
 
         self._lanes.submit(
@@ -180,39 +222,66 @@ class SyncCentrePresenter:
             failed=lambda problem: self._view.tell_problem(problem, lambda: self.save(path, text)),
         )
 
-    def _do(self, done: Done, entry: Settled, job: Callable[[], Undo | None]) -> None:
-        if self.state.busy:
-            return  # the second press of a key must not settle the next entry
-        self._show(replace(self.state, busy=True))
+    def choose_files(
+        self,
+        typed: Callable[[], FilePolicy],
+        *,
+        done: Callable[[], None],
+        failed: Callable[[Problem], None],
+    ) -> None:
+        """Keep another choice about files; why it cannot be goes to whoever asked."""
 
-        def finish(back: Undo | None) -> None:
-            self._show(replace(reduce.settled(self.state), busy=False))
-            undo = None if back is None else partial(self._undo, entry, back)
-            self._view.tell_done(done, entry, undo)
-            self.load()
-
-        def fail(problem: Problem) -> None:
-            self._show(replace(self.state, busy=False))
-            self._view.tell_problem(problem, lambda: self._do(done, entry, job))
-            self.load()
-
-        self._lanes.submit("store", self._owner, job, done=finish, failed=fail)
-
-    def _undo(self, entry: Settled, back: Undo) -> None:
-        """Go the way back, and open the entry again."""
-
-        def finish(_nothing: None) -> None:
-            self._show(reduce.chosen(self.state, entry.key))
-            self.load()
+        def finish(back: Undo) -> None:
+            done()
+            self._view.tell_files(partial(self._take_back, back, self.load))
 
         self._lanes.submit(
             "store",
             self._owner,
-            back,
+            lambda: sync_desk.keep_file_policy(self._desk, typed()),
             done=finish,
-            failed=lambda problem: self._view.tell_problem(
-                problem, lambda: self._undo(entry, back)
-            ),
+            failed=failed,
+        )
+
+    def _do(self, done: Done, settled: Settled, job: Callable[[], Undo | None]) -> None:
+        if self.state.busy:
+            return  # the second press of a key must not settle the next entry
+        self._show(replace(self.state, busy=True))
+        gone = {one.key for one in settled}
+
+        def finish(back: Undo | None) -> None:
+            self._show(replace(reduce.settled(self.state, gone), busy=False))
+            undo = None if back is None else partial(self._undo, settled, back)
+            self._view.tell_done(done, settled, undo)
+            self.load()
+
+        def fail(problem: Problem) -> None:
+            self._show(replace(self.state, busy=False))
+            self._view.tell_problem(problem, lambda: self._do(done, settled, job))
+            self.load()
+
+        self._lanes.submit("store", self._owner, job, done=finish, failed=fail)
+
+    def _undo(self, settled: Settled, back: Undo) -> None:
+        """Go the way back, and open and select again what was."""
+
+        def finish() -> None:
+            again = frozenset(one.key for one in settled) if len(settled) > 1 else frozenset()
+            opened = reduce.chosen(self.state, settled[0].key)
+            self._show(replace(opened, marked=opened.marked | again))
+            self.load()
+
+        self._take_back(back, finish)
+
+    def _take_back(self, back: Undo, finish: Callable[[], None]) -> None:
+        def failed(problem: Problem) -> None:
+            over = problem.code in _OVER
+            self._view.tell_problem(
+                problem, None if over else lambda: self._take_back(back, finish)
+            )
+
+        self._lanes.submit(
+            "store", self._owner, back, done=lambda _nothing: finish(), failed=failed
         )
 
     def _take(self, overview: SyncOverview) -> None:

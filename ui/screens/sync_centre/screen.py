@@ -3,20 +3,23 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap.sync_facts import Clash, Place, Refusal, SentAct, WaitingAct
+from app.bootstrap.sync_facts import Clash, FilePolicy, Refusal
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
 from ui.kit.forms.ask_sheet import AskSheet
-from ui.kit.plural import counted
 from ui.runtime.problem import Problem
-from ui.screens.sync_centre.actions import PANE, SyncActs, sync_actions
+from ui.screens.sync_centre import reasons
+from ui.screens.sync_centre.actions import LIST, PANE, SyncActs, sync_actions
+from ui.screens.sync_centre.done_words import done_words
 from ui.screens.sync_centre.edit_sheet import edit_sheet
+from ui.screens.sync_centre.files_sheet import files_sheet
 from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.presenter import Done, Settled, SyncCentrePresenter
 from ui.screens.sync_centre.state import LISTS, SyncCentreState, Tab
@@ -38,16 +41,19 @@ class SyncCentreScreen(QObject):
         self._context = context
         self._started = False
         self.pane = SyncCentrePane()
-        self.presenter = SyncCentrePresenter(context.desk, context.lanes, self.pane, self)
+        self.presenter = SyncCentrePresenter(
+            context.desk, context.lanes, self.pane, self, context.sync.is_metered
+        )
         self._along = TakingAlong(context, self.presenter)
         self._connect()
         pane = self.pane
         places = (
-            pane.tabs, pane.list, pane.waiting, pane.conflict, pane.refusal, pane.recent,
-            pane.device, pane.empty,
+            pane.tabs, pane.list, pane.batch, pane.waiting, pane.conflict, pane.refusal,
+            pane.recent, pane.device, pane.empty,
         )  # fmt: skip
         for place in places:
             context.registry.bind(PANE, place)
+        context.registry.bind(LIST, pane.list)
 
     def _connect(self) -> None:
         pane, presenter = self.pane, self.presenter
@@ -62,6 +68,9 @@ class SyncCentreScreen(QObject):
         pane.refusal.edit_asked.connect(self._edit)
         pane.refusal.again_asked.connect(presenter.send_again)
         pane.refusal.discard_asked.connect(presenter.discard)
+        pane.batch.keep_asked.connect(presenter.keep_marked)
+        pane.batch.all_asked.connect(presenter.mark_all)
+        pane.device.files.change_asked.connect(self._files)
         pane.waiting.again_asked.connect(presenter.try_again)
         for copying in (pane.refusal, pane.device):
             copying.copy_asked.connect(self._along.copy)
@@ -76,28 +85,40 @@ class SyncCentreScreen(QObject):
 
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done here."""
+        presenter = self.presenter
+
+        def why(reason: Callable[[SyncCentreState], str]) -> Callable[[], str]:
+            return lambda: reason(presenter.state)
+
         return sync_actions(
             SyncActs(
-                keep=self.presenter.keep,
-                no_conflict=self._no_conflict,
-                put_back=self.presenter.put_back,
-                not_restorable=self._not_restorable,
-                next=self._next,
-                previous=self._previous,
+                mark=presenter.mark,
+                mark_on=presenter.mark,
+                mark_all=presenter.mark_all,
+                keep_marked=presenter.keep_marked,
+                none_marked=why(reasons.none_marked),
+                files=self._files,
+                unread=why(reasons.unread),
+                keep=presenter.keep,
+                no_conflict=why(reasons.no_conflict),
+                put_back=presenter.put_back,
+                not_restorable=why(reasons.not_restorable),
+                next=partial(presenter.step, 1),
+                previous=partial(presenter.step, -1),
                 merge=self._merge,
                 finish=self._finish,
-                not_mergeable=self._not_mergeable,
+                not_mergeable=why(reasons.not_mergeable),
                 edit=self._edit,
-                not_editable=self._not_editable,
+                not_editable=why(reasons.not_editable),
                 again=self._again,
-                not_again=self._not_again,
+                not_again=why(reasons.not_again),
                 open=self._open,
-                not_there=self._not_there,
+                not_there=why(reasons.not_there),
                 copy=self._along.copy,
                 save=self._along.save,
                 no_text=self._along.nothing,
-                discard=self.presenter.discard,
-                no_refusal=self._no_refusal,
+                discard=presenter.discard,
+                no_refusal=why(reasons.no_refusal),
                 part=self._step_part,
             )
         )
@@ -131,48 +152,33 @@ class SyncCentreScreen(QObject):
         """Show a state."""
         self.pane.show_state(state)
 
-    def tell_done(self, done: Done, entry: Settled, undo: Callable[[], None] | None) -> None:
+    def tell_done(self, done: Done, settled: Settled, undo: Callable[[], None] | None) -> None:
         """Say what was done, offer to take it back, and let the status line count again."""
-        words = {
-            "kept": tr("{0}: the value stays").format(entry.title),
-            "put_back": tr("{0}: the other value is back").format(entry.title),
-            "merged": tr("{0}: the merged text is saved").format(entry.title),
-            "discarded": self._discarded_words(entry),
-            "tried": tr("{0} goes again with the next sync").format(entry.title),
-            "sent_again": tr("{0} goes again with the next sync").format(entry.title),
-        }
-        self._context.notices.say(words[done], undo and self._heard(entry, undo))
-        self._announce(entry)
+        self._context.notices.say(done_words(done, settled), undo and self._heard(settled, undo))
+        self._announce(settled)
 
-    def _heard(self, entry: Settled, undo: Callable[[], None]) -> Callable[[], None]:
+    def _heard(self, settled: Settled, undo: Callable[[], None]) -> Callable[[], None]:
         """The way back, of which the rest of the window hears, too."""
 
         def back() -> None:
             undo()
-            self._announce(entry)
+            self._announce(settled)
 
         return back
 
-    def _discarded_words(self, entry: Settled) -> str:
-        words = tr("{0} discarded; a copy stays on this device").format(entry.title)
-        behind = entry.followers if isinstance(entry, Refusal) else 0
-        if not behind:
-            return words
-        return counted(
-            behind,
-            tr("{0}, with an act that waited behind it").format(words),
-            tr("{0}, with {1} acts that waited behind it").format(words, behind),
-        )
-
-    def _announce(self, entry: Settled) -> None:
-        kind = "conflict" if isinstance(entry, Clash) else "dead_letter"
+    def _announce(self, settled: Settled) -> None:
+        kind = "conflict" if isinstance(settled[0], Clash) else "dead_letter"
         self._context.bus.announce(ChangeSet(frozenset({kind}), origin=NAME))
+
+    def tell_files(self, undo: Callable[[], None]) -> None:
+        """Say that another choice about files is kept."""
+        self._context.notices.say(tr("Files on this device: the choice is saved"), undo)
 
     def tell_saved(self, path: str) -> None:
         """Say where a text was saved."""
         self._context.notices.say(tr("Saved as {0}").format(path))
 
-    def tell_problem(self, problem: Problem, retry: Callable[[], None]) -> None:
+    def tell_problem(self, problem: Problem, retry: Callable[[], None] | None) -> None:
         """Say what did not work."""
         self._context.notices.problem(problem, retry)
 
@@ -188,37 +194,6 @@ class SyncCentreScreen(QObject):
     def _show_tab(self, tab: str) -> None:
         self.presenter.show_tab(cast("Tab", tab))
 
-    def _next(self) -> None:
-        self.presenter.step(1)
-
-    def _previous(self) -> None:
-        self.presenter.step(-1)
-
-    def _refusal(self) -> Refusal | None:
-        entry = self.presenter.state.entry
-        return entry if isinstance(entry, Refusal) else None
-
-    def _no_refusal(self) -> str:
-        return "" if self._refusal() else tr("Choose something that was refused first.")
-
-    def _no_conflict(self) -> str:
-        found = isinstance(self.presenter.state.entry, Clash)
-        return "" if found else tr("Choose a conflict first.")
-
-    def _not_restorable(self) -> str:
-        entry = self.presenter.state.entry
-        if not isinstance(entry, Clash):
-            return self._no_conflict()
-        return "" if entry.restorable else tr("This value cannot be put back from here.")
-
-    def _not_mergeable(self) -> str:
-        entry = self.presenter.state.entry
-        if not isinstance(entry, Clash):
-            return self._no_conflict()
-        if entry.has_versions or entry.merged is not None:
-            return ""
-        return tr("Such values cannot be merged: keep one of them.")
-
     def _merge(self) -> None:
         """Put the cursor into the merged text; versions of a page have a screen of their own."""
         entry = self.presenter.state.entry
@@ -232,17 +207,11 @@ class SyncCentreScreen(QObject):
         if isinstance(entry, Clash) and not entry.has_versions:
             self.pane.conflict.merged.tell()
 
-    def _not_editable(self) -> str:
-        refusal = self._refusal()
-        if refusal is None:
-            return self._no_refusal()
-        return "" if refusal.values else tr("Nothing in it can be corrected here.")
-
     @Slot()
     def _edit(self) -> None:
         """Ask for other values, and send it with them."""
-        refusal = self._refusal()
-        if refusal is None or not refusal.values:
+        refusal = self.presenter.state.entry
+        if not isinstance(refusal, Refusal) or not refusal.values:
             return
 
         def send(sheet: AskSheet, typed: Mapping[str, str]) -> None:
@@ -250,29 +219,28 @@ class SyncCentreScreen(QObject):
 
         edit_sheet(self._context.window, refusal, send)
 
-    def _not_again(self) -> str:
-        entry = self.presenter.state.entry
-        if isinstance(entry, Refusal) or (isinstance(entry, WaitingAct) and entry.held):
-            return ""
-        return tr("Choose something that was refused or set aside first.")
-
     @Slot()
     def _again(self) -> None:
-        if self._refusal() is not None:
+        if isinstance(self.presenter.state.entry, Refusal):
             self.presenter.send_again()
         else:
             self.presenter.try_again()
 
-    def _place(self) -> Place | None:
-        entry = self.presenter.state.entry
-        return None if entry is None or isinstance(entry, SentAct) else entry.place
+    @Slot()
+    def _files(self) -> None:
+        """Ask how files shall travel and how much room they may have."""
+        overview = self.presenter.state.overview
+        if overview is None:
+            return
 
-    def _not_there(self) -> str:
-        return "" if self._place() else tr("It has no page on this device.")
+        def send(sheet: AskSheet, typed: Callable[[], FilePolicy]) -> None:
+            self.presenter.choose_files(typed, done=sheet.leave, failed=sheet.refuse)
+
+        files_sheet(self._context.window, overview.device.files.policy, send)
 
     @Slot()
     def _open(self) -> None:
-        place = self._place()
+        place = reasons.place_of(self.presenter.state)
         if place is not None:
             self._context.navigator.go(*place)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Hashable, Mapping, Sequence
+from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Literal
 
@@ -23,6 +23,7 @@ class SyncCentreState:
         overview: None until it was read once.
         asked: somebody asked for this tab, so the first reading does not choose another.
         chosen: tab → key of the entry that is open in it.
+        marked: keys of the conflicts that are selected, to be settled together.
         busy: an act is being done.
         problem: why the last reading did not come.
     """
@@ -31,6 +32,7 @@ class SyncCentreState:
     tab: Tab = "waiting"
     asked: bool = False
     chosen: Mapping[Tab, Hashable] = field(default_factory=dict)
+    marked: frozenset[Hashable] = frozenset()
     loading: bool = False
     busy: bool = False
     problem: str = ""
@@ -58,6 +60,13 @@ class SyncCentreState:
         )
 
     @property
+    def batch(self) -> tuple[Clash, ...]:
+        """The selected conflicts, in order; none while another list is shown."""
+        if self.tab != "conflicts" or self.overview is None:
+            return ()
+        return tuple(clash for clash in self.overview.clashes if clash.key in self.marked)
+
+    @property
     def place(self) -> tuple[int, int]:
         """Which of how many the open entry is, from 1."""
         entries, entry = self.entries(), self.entry
@@ -67,7 +76,8 @@ class SyncCentreState:
 def arrived(state: SyncCentreState, overview: SyncOverview) -> SyncCentreState:
     """Take a reading; the first one opens the tab that needs a person."""
     first = state.overview is None
-    fresh = replace(state, overview=overview, loading=False, problem="")
+    marked = state.marked & {clash.key for clash in overview.clashes}
+    fresh = replace(state, overview=overview, marked=marked, loading=False, problem="")
     return replace(fresh, tab=wanting(overview)) if first and not state.asked else fresh
 
 
@@ -91,9 +101,29 @@ def stepped(state: SyncCentreState, way: int) -> SyncCentreState:
     return chosen(state, entries[max(0, min(many - 1, at - 1 + way))].key)
 
 
-def settled(state: SyncCentreState) -> SyncCentreState:
-    """Go on to the entry after the open one, which is about to leave the list."""
-    entries, (at, many) = state.entries(), state.place
-    if many < 2:  # noqa: PLR2004 -- with one entry there is no next one
+def marked(state: SyncCentreState, way: int = 0) -> SyncCentreState:
+    """Select the open conflict or no longer; with a way, select it and the one that way."""
+    entry = state.entry
+    if state.tab != "conflicts" or entry is None:
         return state
-    return chosen(state, entries[at if at < many else at - 2].key)
+    if not way:
+        return replace(state, marked=state.marked ^ {entry.key})
+    there = stepped(state, way)
+    reached = there.entry or entry
+    return replace(there, marked=state.marked | {entry.key, reached.key})
+
+
+def all_marked(state: SyncCentreState) -> SyncCentreState:
+    """Select all conflicts, or none where all are."""
+    every = frozenset(entry.key for entry in state.entries("conflicts"))
+    return replace(state, marked=frozenset() if state.marked == every else every)
+
+
+def settled(state: SyncCentreState, gone: Collection[Hashable]) -> SyncCentreState:
+    """Go on to the next entry that does not leave the list; without one to the one before."""
+    entries, (at, _many) = state.entries(), state.place
+    first = max(0, at - 1)
+    order = [*entries[first:], *reversed(entries[:first])]
+    left = next((entry for entry in order if entry.key not in gone), None)
+    went = state if left is None else chosen(state, left.key)
+    return replace(went, marked=state.marked - frozenset(gone))

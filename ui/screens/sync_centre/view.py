@@ -24,11 +24,11 @@ from ui.kit.notices.busy import BusyBar
 from ui.kit.notices.empty import EmptyState
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel, Tone
+from ui.screens.sync_centre.batch_bar import BatchBar
 from ui.screens.sync_centre.conflict_pane import ConflictPane
 from ui.screens.sync_centre.device_pane import DevicePane
 from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane, WaitingPane
 from ui.screens.sync_centre.models import (
-    device_facts,
     empty_words,
     lines_of,
     note_words,
@@ -102,6 +102,7 @@ class SyncCentrePane(QWidget):
         self.busy = BusyBar()
         self.list = LineList(tr("Entries"))
         self.note = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
+        self.batch = BatchBar()
         self.waiting, self.recent = WaitingPane(), EntryPane(tr("Sent"))
         self.conflict, self.refusal = ConflictPane(), RefusalPane()
         self.device = DevicePane()
@@ -157,6 +158,7 @@ class SyncCentrePane(QWidget):
         column.setSpacing(0)
         foot = QVBoxLayout()
         foot.setContentsMargins(16, 10, 16, 12)
+        foot.addWidget(self.batch)
         foot.addWidget(self.note)
         column.addWidget(self.list, 1)
         column.addLayout(foot)
@@ -177,7 +179,7 @@ class SyncCentrePane(QWidget):
         self._count(overview)
         self.head.show_status(overview)
         if state.tab == "device":
-            self.device.show_facts(device_facts(overview.device, overview), overview.device)
+            self.device.show_device(overview)
             self._body.setCurrentWidget(self.device)
             return
         self._show_list(state, overview)
@@ -194,13 +196,15 @@ class SyncCentrePane(QWidget):
 
     def _show_list(self, state: SyncCentreState, overview: SyncOverview) -> None:
         zone, now, entry = overview.device.zone, overview.at, state.entry
-        self.list.set_lines(lines_of(state.entries(), zone, now))
+        self.list.set_lines(lines_of(state.entries(), zone, now, state.marked))
         if entry is None:
             self.empty.say(empty_words(state.tab, overview))
             self._body.setCurrentWidget(self.empty)
             return
         self.list.choose(entry.key)
-        self.note.setText(note_words(state.tab))
+        many = len(state.entries())
+        self.note.setText(note_words(state.tab, many))
+        self.batch.show_batch(len(state.batch), many)
         self._body.setCurrentWidget(self._split)
         self._show_entry(entry, state, zone, now)
 

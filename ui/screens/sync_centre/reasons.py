@@ -1,0 +1,75 @@
+"""Why something cannot be done in the sync centre now; empty where it can."""
+
+from __future__ import annotations
+
+from app.bootstrap.sync_facts import Clash, Place, Refusal, SentAct, WaitingAct
+from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.state import SyncCentreState
+
+
+def no_conflict(state: SyncCentreState) -> str:
+    """Say why nothing can be chosen between two values."""
+    return "" if isinstance(state.entry, Clash) else tr("Choose a conflict first.")
+
+
+def none_marked(state: SyncCentreState) -> str:
+    """Say why conflicts cannot be settled together."""
+    if state.batch:
+        return ""
+    return no_conflict(state) or tr("Select conflicts first: X selects one, Ctrl+A all.")
+
+
+def not_restorable(state: SyncCentreState) -> str:
+    """Say why the other value cannot be put back."""
+    entry = state.entry
+    if not isinstance(entry, Clash):
+        return no_conflict(state)
+    return "" if entry.restorable else tr("This value cannot be put back from here.")
+
+
+def not_mergeable(state: SyncCentreState) -> str:
+    """Say why the two values cannot become one."""
+    entry = state.entry
+    if not isinstance(entry, Clash):
+        return no_conflict(state)
+    if entry.has_versions or entry.merged is not None:
+        return ""
+    return tr("Such values cannot be merged: keep one of them.")
+
+
+def no_refusal(state: SyncCentreState) -> str:
+    """Say why nothing that was refused can be let go."""
+    found = isinstance(state.entry, Refusal)
+    return "" if found else tr("Choose something that was refused first.")
+
+
+def not_editable(state: SyncCentreState) -> str:
+    """Say why nothing refused can be corrected."""
+    entry = state.entry
+    if not isinstance(entry, Refusal):
+        return no_refusal(state)
+    return "" if entry.values else tr("Nothing in it can be corrected here.")
+
+
+def not_again(state: SyncCentreState) -> str:
+    """Say why nothing can be tried again."""
+    entry = state.entry
+    if isinstance(entry, Refusal) or (isinstance(entry, WaitingAct) and entry.held):
+        return ""
+    return tr("Choose something that was refused or set aside first.")
+
+
+def not_there(state: SyncCentreState) -> str:
+    """Say why the thing itself cannot be opened."""
+    return "" if place_of(state) else tr("It has no page on this device.")
+
+
+def unread(state: SyncCentreState) -> str:
+    """Say why what was chosen about files cannot be changed yet."""
+    return "" if state.overview is not None else tr("The sync centre has not been read yet.")
+
+
+def place_of(state: SyncCentreState) -> Place | None:
+    """Where the thing of the open entry is shown."""
+    entry = state.entry
+    return None if entry is None or isinstance(entry, SentAct) else entry.place
