@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from app.central.people import ADMINISTRATION
 from app.database.scope import whole
+from app.ports.problems import Unavailable
 from app.queries.page_versions import PageHistory, page_clash, page_history, version_text
 from app.records import Page, PageVersion, Ticket
 from app.records.codec import written_text
@@ -430,3 +431,38 @@ def test_a_device_of_two_versions_back_still_pushes_texts_and_they_still_merge(
     assert at_central(central, page) == said(laptop, page) == both
     assert texts(laptop, page) == [both]
     assert len(history(laptop, page).versions) == 4
+
+
+@pytest.mark.parametrize("pushes", [1, 2])
+def test_such_a_device_goes_on_from_its_own_text_and_takes_away_no_word_of_another(
+    central: RealCentral,
+    desks: tuple[Desk, Desk],
+    page: UUID,
+    monkeypatch: pytest.MonkeyPatch,
+    pushes: int,
+) -> None:
+    laptop, tablet = desks
+    write(laptop, page, text(l1="Stop the spooler."))
+    laptop.sync()
+
+    def rewrite(body: str) -> None:
+        tablet.do("edit_page", lambda session: setattr(session.get(Page, page), "body", body))
+
+    def unheard(path: str, answer: bytes) -> bytes:
+        if path == "/sync/pull":
+            raise Unavailable("central-away", "Central went away.")
+        return answer
+
+    with monkeypatch.context() as patch:
+        plainly(patch)
+        rewrite(text(l4="Ring Ben."))
+        if pushes > 1:
+            tablet.transport.spoil = unheard
+            with pytest.raises(Unavailable):
+                tablet.sync()
+            tablet.transport.spoil = None
+        rewrite(text(l2="Wait an hour.", l4="Ring Ben."))
+        tablet.sync()
+    settle_all(tablet, laptop)
+    all_of_it = text(l1="Stop the spooler.", l2="Wait an hour.", l4="Ring Ben.")
+    assert at_central(central, page) == said(laptop, page) == all_of_it

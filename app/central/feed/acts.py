@@ -122,7 +122,7 @@ def _apply_together(
     if push.refusal is not None:
         return None
     session = push.session
-    mark, at_hand = session.captured.mark(), push.at_hand.mark()
+    mark, at_hand, texts = session.captured.mark(), push.at_hand.mark(), dict(push.texts)
     acts = [[Arrival(op, tx) for op in ops] for tx, ops in run]
     savepoint = session.begin_nested()
     try:
@@ -139,6 +139,8 @@ def _apply_together(
         savepoint.rollback()
         session.captured.rewind(mark)
         push.at_hand.rewind(at_hand)
+        push.texts.clear()
+        push.texts.update(texts)
         return None
     return [arrival for act in acts for arrival in act]
 

@@ -48,6 +48,7 @@ class Push:
         same_epoch: whether the device's base revisions mean anything here.
         refusal: why nothing of it may be applied, if so.
         turns: page → what the act in hand made of its text, until its version has come.
+        texts: (row, field) → the text of it that this push said last.
     """
 
     session: WorkSession
@@ -58,6 +59,7 @@ class Push:
     same_epoch: bool
     refusal: RuleBroken | None = None
     turns: dict[UUID, Turn] = field(default_factory=dict)
+    texts: dict[tuple[UUID, str], str] = field(default_factory=dict)
 
     def seen(self, arrival: Arrival) -> int:
         """The revision of the row that the person saw; 0 where it means nothing here."""

@@ -8,13 +8,18 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any, NamedTuple
 
+import msgspec
+from sqlalchemy import select
+
 from app.central.feed.arrivals import Arrival
 from app.central.feed.page_versions import text_seen
 from app.central.feed.pushing import Push, Turn
+from app.central.feed.tables import op_log
 from app.central.feed.values import python_value, wrong
 from app.records import Page, Record
-from app.records.codec import merge_text, text_change
+from app.records.codec import merge_text, text_change, written_text
 from app.records.nouns import Field
+from app.wire.envelopes import Op
 
 _CHANGE = {"base", "text"}
 _ALONE = {"text"}
@@ -37,6 +42,8 @@ def merged_text(push: Push, arrival: Arrival, record: Record, field: Field, sent
     current = getattr(record, field.name)
     base, new = _told(arrival.op.entity, field, sent)
     is_page = isinstance(record, Page) and field.name == "body"
+    if base is None:
+        base = _said_before(push, arrival, record, field)
     if base is None and push.touched_by_others(arrival, record, field.name):
         base = text_seen(push, record.id, push.seen(arrival)) if is_page else None
         found = Text(new, clash=new != current) if base is None else _brought(current, base, new)
@@ -47,7 +54,31 @@ def merged_text(push: Push, arrival: Arrival, record: Record, field: Field, sent
     if is_page:
         seen = push.seen(arrival)
         push.turns[record.id] = Turn(current, base, new, found.value, found.clash, seen)
+    push.texts[record.id, field.name] = new
     return found
+
+
+def _said_before(push: Push, arrival: Arrival, record: Record, field: Field) -> str | None:
+    """What this device said of a text without having seen what central made of it.
+
+    A program that does not tell what a person began with shows its own unconfirmed text and
+    nothing of what others wrote: so this is what the person went on from.
+    """
+    if (record.id, field.name) in push.texts:
+        return push.texts[record.id, field.name]
+    log = op_log.c
+    earlier = (
+        select(log.body)
+        .where(log.row_id == record.id, log.inc == push.inc, log.rev > push.seen(arrival))
+        .where(log.result.in_(("ok", "conflict")))
+        .order_by(log.rev.desc(), log.seq.desc())
+    )
+    for body in push.session.connection().execute(earlier).scalars():
+        op = msgspec.msgpack.decode(body, type=Op)
+        if field.name in op.fields:
+            said: str | None = written_text(op.fields[field.name])
+            return said
+    return None
 
 
 def _brought(current: str, base: str, new: str) -> Text:
