@@ -5,7 +5,7 @@ Invariant I8 of sync.md 3.11: own edits stay visible until something newer than 
 
 from __future__ import annotations
 
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -114,27 +114,6 @@ def _rebuild(connection: Connection, entity: str, ids: tuple[bytes, ...]) -> Non
         connection,
         "DELETE FROM base WHERE entity = ? AND row = ?",
         [(entity, row) for row in seen if row not in ops],
-    )
-
-
-def lay_on_top(connection: Connection, entity: str, ids: Collection[bytes]) -> None:
-    """Show on top of these rows what is offered to central anew.
-
-    It lies beneath as long as the row is the one that central confirmed it with; the row that
-    comes from a central that was restored lacks it.
-    """
-    where = "entity = ? AND NOT overlay AND state <> 'acked'"
-    found = raw.rows(connection, f"SELECT DISTINCT row FROM outbox WHERE {where}", (entity,))  # noqa: S608 -- our own words
-    rows = {row for (row,) in found}.intersection(ids)
-    raw.run_many(
-        connection,
-        'INSERT OR IGNORE INTO base (entity, row, rev, "values") VALUES (?, ?, 0, NULL)',
-        [(entity, row) for row in rows],
-    )
-    raw.run_many(
-        connection,
-        f"UPDATE outbox SET overlay = 1 WHERE {where} AND row = ?",  # noqa: S608 -- our own words
-        [(entity, row) for row in rows],
     )
 
 

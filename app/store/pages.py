@@ -18,7 +18,8 @@ from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
 from app.store import archive, extra, raw, search
 from app.store.files import forget_files
-from app.store.overlay import Key, lay_on_top, rebuild_all, upsert_sql
+from app.store.offered_anew import lay_on_top
+from app.store.overlay import Key, rebuild_all, upsert_sql
 from app.store.tables import base, conflict, dead_letter, unseen
 from app.wire.envelopes import Page
 

@@ -139,6 +139,37 @@ def test_central_restored_from_a_backup_gets_back_what_it_lost(
     assert desk.is_clean()
 
 
+@pytest.mark.parametrize("lost", ["edit", "ticket"])
+def test_what_waits_to_be_offered_to_a_restored_central_stays_in_sight(
+    paper: Paper, paper_desk: MakeDesk, lost: str
+) -> None:
+    desk = paper_desk()
+    desk.sync()
+    ticket = desk.submit(paper.north, "Printer jams")
+    desk.sync()
+    before = dict(paper.ticket(ticket))
+    desk.edit(ticket, title="Printer is on fire")
+    desk.sync()
+    if lost == "ticket":
+        del paper.central.rows["ticket", ticket.bytes]
+        del paper.central.feed[paper.north.bytes, "ticket", ticket.bytes]
+    else:
+        paper.central.rows["ticket", ticket.bytes] = before
+    paper.central.log.clear()
+    paper.central.seqs.clear()
+    paper.central.epoch = "e2"
+    paper.central.hold = True  # it was put back with an older program
+    desk.sync()
+    assert {op.state for op in desk.ops} == {"held"}
+    assert desk.shown(ticket).title == "Printer is on fire"
+    paper.central.hold = False
+    desk.store.write(lambda connection: set_aside.send_held(connection, "central-older"))
+    desk.sync()
+    assert paper.central.value("ticket", ticket, "title") == "Printer is on fire"
+    assert desk.shown(ticket).title == "Printer is on fire"
+    assert desk.is_clean()
+
+
 def test_a_copy_from_the_start_takes_away_what_central_no_longer_has(
     paper: Paper, paper_desk: MakeDesk
 ) -> None:
