@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Generator, Mapping
 from typing import Any
 
 from sqlalchemy import select
@@ -24,8 +24,9 @@ def _gcearly() -> list[Patch]:
     return [(tombstones, "raise_floor", beyond)]
 
 
-def _unmended(*_args: object) -> Iterator[Any]:
+def _unmended(*_args: object) -> Generator[Any, Any, bool]:
     yield from ()
+    return True
 
 
 MUTANTS_OF_FLOOR: Mapping[str, Mutant] = {
