@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from typing import Any
 
-from sqlalchemy import delete
+from sqlalchemy import delete, select
 
 from app.records.marks import Merge
 from app.records.nouns import fields_of
 from app.simulation.mutant import Mutant, Patch, nothing
-from app.store import journal, overlay, queue, tables
+from app.store import journal, overlay, queue, set_aside, tables
 from app.store import outbox as device_outbox
 from app.store import pages as device_pages
 from app.store import search as device_search
@@ -93,6 +93,15 @@ def _backupcover() -> list[Patch]:
     return [(journal, "forget_covered", forget)]
 
 
+def _overtakes() -> list[Patch]:
+    def alone(connection: Any, op_ids: Any) -> None:
+        ops = tables.outbox.c
+        old = select(ops.op_id).where(ops.op_id.in_(op_ids)).order_by(ops.seq)
+        set_aside.send_again(connection, connection.execute(old).scalars().all())
+
+    return [(set_aside, "_send_in_order", alone)]
+
+
 MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
     "cursorfirst": Mutant("rows and cursor are one transaction (2.3)", _cursorfirst),
     "nopurge": Mutant(
@@ -133,6 +142,11 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
         lambda: [(device_pages, "_has_moved", lambda *_a: False)],
     ),
     "nooutbox": Mutant("an edit and its operation are one transaction (3.1)", _nooutbox),
+    "overtakes": Mutant("what was set aside is sent in its old place (3.9)", _overtakes),
+    "outofsight": Mutant(
+        "what is offered anew lies on a restored central's rows (2.12, 2.15)",
+        lambda: [(device_pages, "lay_on_top", nothing)],
+    ),
     "optimist": Mutant("no answer means not delivered (3.9)", _optimist),
 }
 """Name → rule that is switched off."""

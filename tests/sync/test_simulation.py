@@ -25,7 +25,6 @@ def test_a_life_ends_with_nothing_lost_nothing_doubled_and_nothing_leaked(seed: 
     assert run(seed, STEPS).broken == ""
 
 
-@pytest.mark.xfail(reason="two lives in fifty break: docs/simulation.md, Lives that break")
 def test_lives_that_nobody_has_tried_before_end_well_too() -> None:
     answer = CliRunner().invoke(sync, ["simulate", "--seeds", "6", "--json"])
     assert (answer.exit_code, answer.output) == (0, answer.output)
