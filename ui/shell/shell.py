@@ -6,7 +6,6 @@ from collections.abc import Callable, Mapping, Sequence
 from functools import partial
 from importlib import import_module
 from typing import cast
-from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Signal, Slot
 from PySide6.QtWidgets import QWidget
@@ -26,6 +25,7 @@ from ui.shell.copy_banner import CopyBanner
 from ui.shell.files_loop import FilesLoop
 from ui.shell.late_timer import LateTimer
 from ui.shell.menus import MenuFiller
+from ui.shell.named import NamedThings
 from ui.shell.navigation import WindowNavigator
 from ui.shell.notices import WindowNotices
 from ui.shell.panes import PaneCycle
@@ -110,6 +110,9 @@ class Shell(QObject):
         self.lanes.watch(self.faults.met)
         self.sync.failed.connect(self.faults.met)
         self.sheets = WindowSheets(window, self.desk, self.lanes, self.registry, self.navigator)
+        self.named = NamedThings(
+            self.desk, self.lanes, self.sheets, self.navigator, self.notices, self
+        )
         self._connect()
         self._dress_for_guests()
 
@@ -185,18 +188,10 @@ class Shell(QObject):
 
     def open_named(self, name: str) -> None:
         """Open what another start named: "ticket:T-1042"."""
-        kind, _, label = name.partition(":")
-        if kind != "ticket" or self._who is None:
-            self.notices.say(self.tr("{0} cannot be opened here.").format(name))
-            return
-
-        def found(ticket: UUID | None) -> None:
-            if ticket is None:
-                self.notices.say(self.tr("{0} is not on this device.").format(label))
-            else:
-                self.navigator.go("ticket", ticket)
-
-        self.sheets.find_ticket(label, found)
+        if self._who is None:
+            self.notices.say(self.tr("Sign in first; then {0} can be opened.").format(name))
+        else:
+            self.named.open(name)
 
     def subject(self) -> Subject | None:
         """Tell what the screen in front shows."""

@@ -28,6 +28,7 @@ class Eyes:
         self.state = QueueState()
         self.lines: dict[UUID, TicketLine] = {}
         self.missing: list[UUID] = []
+        self.not_here: list[UUID] = []
         self.counts: list[int] = []
         self.problems: list[Problem] = []
 
@@ -40,6 +41,9 @@ class Eyes:
 
     def in_sight(self) -> Sequence[UUID]:
         return self.state.ids
+
+    def show_missing(self, ticket: UUID) -> None:
+        self.not_here.append(ticket)
 
     def tell_count(self, many: int) -> None:
         self.counts.append(many)
@@ -176,6 +180,13 @@ def test_going_to_a_ticket_of_a_closed_lane_opens_the_lane(desk: Desk) -> None:
     desk.queue.navigate(id_of("T-1025"))
     assert desk.eyes.state.current == id_of("T-1025")
     assert lane not in desk.eyes.state.closed
+
+
+def test_a_ticket_that_is_not_here_is_told_and_no_other_row_takes_its_place(desk: Desk) -> None:
+    desk.queue.navigate(id_of("nowhere"))
+    assert desk.eyes.not_here == [id_of("nowhere")]
+    assert desk.eyes.state.current is None
+    assert not desk.eyes.state.loading
 
 
 def test_only_the_answer_to_the_latest_question_is_shown(desk: Desk) -> None:

@@ -340,8 +340,8 @@ def test_a_ticket_that_is_not_here_says_what_to_do(stage: Stage) -> None:
     screen.navigate(id_of("nowhere"))
     stage.settle()
     assert screen.presenter.state.missing
-    assert "rests at central" in screen.pane._empty.accessibleName()
-    assert screen.pane._empty.button is not None
+    assert "rests at central" in screen.pane.empty.accessibleName()
+    assert screen.pane.empty.button is not None
 
 
 def test_ctrl_and_arrows_go_from_entry_to_entry(stage: Stage, ticket: TicketScreen) -> None:

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.filters import parse_filter
 from app.domain.queue.words import DueTone
 from app.queries.queue import Lane as QueueLane
 from app.queries.queue import QueueOrder
+from ui.kit.keys import key_text
 from ui.kit.table.columns import Cell, ColumnSpec, Lane, Tone, Trail
 from ui.screens.queue.lines import COMING, TicketLine
 from ui.screens.queue.state import QueueState
@@ -87,6 +89,15 @@ def done_words(view: str) -> str:
         "due": _tr("Nothing is due today."),
         "all": _tr("There are no tickets."),
     }[view]
+
+
+def nothing_words(text: str) -> str:
+    """Say that a filter finds nothing, and where else its words may be found."""
+    words = _tr("Nothing matches {0}.").format(text or _tr("this"))
+    if not parse_filter(text).words:
+        return words
+    look = _tr("{0} Older tickets rest at central: {1}, then @, looks there.")
+    return look.format(words, key_text("Ctrl+K"))
 
 
 def lanes_of(state: QueueState) -> list[Lane]:

@@ -2,11 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
-from typing import Any, Protocol
+from typing import Any
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
@@ -18,6 +18,7 @@ from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.queue import state as reduce
 from ui.screens.queue.lines import Marks, Reader, TicketLine, line_of
+from ui.screens.queue.port import QueueView
 from ui.screens.queue.state import VIEW, QueueState
 
 _ROW_KINDS = frozenset({
@@ -28,30 +29,6 @@ _MARK_KINDS = frozenset({"sync_status", "conflict", "dead_letter"})
 _COPIED = "search"
 """Told once, when a first copy is whole: what came in pieces is then shown in its order."""
 _SETTING = "queue.view"
-
-
-class QueueView(Protocol):
-    """What the presenter asks of the screen."""
-
-    def render(self, state: QueueState) -> None:
-        """Show a state."""
-        ...
-
-    def put_lines(self, lines: Mapping[UUID, TicketLine], missing: Sequence[UUID]) -> None:
-        """Take finished rows; `missing` are asked for again when they come into sight."""
-        ...
-
-    def in_sight(self) -> Sequence[UUID]:
-        """List the rows in sight and around."""
-        ...
-
-    def tell_count(self, many: int) -> None:
-        """Show how many tickets wait for somebody."""
-        ...
-
-    def tell_problem(self, problem: Problem, retry: Callable[[], None]) -> None:
-        """Say what did not work."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -276,7 +253,8 @@ class QueuePresenter:
                 return replace(shown, current=wanted, closed=shown.closed - {lane})
         if shown.text == VIEW["all"].text:
             self._wanted = None
-            return shown
+            self._view.show_missing(wanted)
+            return replace(shown, current=None)
         self._load(reduce.asked(shown, view="all"))
         return self.state
 

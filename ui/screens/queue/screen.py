@@ -174,6 +174,11 @@ class QueueScreen(QObject):
         """Show in the rail how many tickets wait for somebody."""
         self._context.badge(NAME, f"{many:,}")
 
+    def show_missing(self, ticket: UUID) -> None:
+        """Show the place of a ticket that is not on this device: it says how the ticket comes."""
+        self.panel.navigate(ticket)
+        self.pane.show_detail(shown=True)
+
     def tell_problem(self, problem: Problem, retry: Callable[[], None]) -> None:
         """Say what did not work."""
         self._context.notices.problem(problem, retry)

@@ -31,6 +31,7 @@ from ui.screens.queue.models import (
     columns,
     done_words,
     lanes_of,
+    nothing_words,
     order_words,
 )
 from ui.screens.queue.state import QueueState
@@ -242,8 +243,7 @@ class QueuePane(QWidget):
                 "Ctrl+N",
             )
         elif empty and state.filtered:
-            words = self.tr("Nothing matches {0}.").format(state.text or self.tr("this"))
-            self.empty.say(words, self.tr("Clear filter"), "Esc", "plain")
+            self.empty.say(nothing_words(state.text), self.tr("Clear filter"), "Esc", "plain")
         elif empty:
             self.empty.say(done_words(state.view))
         self._stack.setCurrentWidget(self.empty if empty else self.table)

@@ -80,7 +80,7 @@ class TicketPane(QWidget):
         self.inspector = Inspector()
         self.refusal = RefusalBar()
         self._busy = BusyBar()
-        self._empty = EmptyState()
+        self.empty = EmptyState()
         self._stack, self._whole = QStackedWidget(), QStackedWidget()
         self._rest = QTimer(self)
         self._rest.setSingleShot(True)
@@ -89,7 +89,7 @@ class TicketPane(QWidget):
         self._lay_out()
         self._part: QWidget = self.timeline
         self.refusal.dismissed.connect(self.refusal_dismissed)
-        self._empty.acted.connect(self.fetch_requested)
+        self.empty.acted.connect(self.fetch_requested)
         self.header.side_requested.connect(self.toggle_side)
         self.editor.left.connect(self.timeline.setFocus)
         current().changed.connect(self._restyle)
@@ -119,11 +119,11 @@ class TicketPane(QWidget):
         column.addWidget(Hairline())
         column.addLayout(body, 1)
         self._whole.addWidget(page)
-        self._whole.addWidget(self._empty)
+        self._whole.addWidget(self.empty)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.addWidget(self._whole)
-        self._empty.say(self.tr("Choose a ticket in the list."))
+        self.empty.say(self.tr("Choose a ticket in the list."))
         self._whole.setCurrentIndex(1)
 
     def show_state(self, state: TicketScreenState) -> None:
@@ -149,13 +149,13 @@ class TicketPane(QWidget):
     def _show_missing(self, state: TicketScreenState) -> None:
         """Say where a ticket is that is not here, and how it comes."""
         words, button = missing_words(state)
-        if (words, bool(button)) == (self._empty.accessibleName(), bool(self._empty.button)):
+        if (words, bool(button)) == (self.empty.accessibleName(), bool(self.empty.button)):
             return  # a button that is made anew would lose the focus
-        had_focus = self._empty.isAncestorOf(self.focusWidget() or self)
-        self._empty.say(words, button, FETCH_KEY if button else "")
-        self._part = self._empty.button or self._empty
-        if had_focus and self._empty.button is not None:
-            self._empty.button.setFocus()
+        had_focus = self.empty.isAncestorOf(self.focusWidget() or self)
+        self.empty.say(words, button, FETCH_KEY if button else "")
+        self._part = self.empty.button or self.empty
+        if had_focus and self.empty.button is not None:
+            self.empty.button.setFocus()
 
     def rest_draft(self) -> None:
         """Keep the draft when typing pauses."""
