@@ -8,6 +8,7 @@ from typing import TypeVar
 
 from app.central.auth.caller import Caller, authenticate
 from app.central.feed.commits import Commits
+from app.central.feed.shelf import Shelf
 from app.central.feed.sink import Feed
 from app.central.key_check import check_key, keep_check
 from app.central.numbers import next_ticket_number
@@ -56,6 +57,7 @@ class Central:
     token_key: bytes = field(repr=False)
     file_key: bytes = field(repr=False)
     commits: Commits = field(default_factory=Commits)
+    shelf: Shelf = field(default_factory=Shelf, repr=False)
 
     def recognise(self, token: str) -> Caller:
         """Find out who asks, before any work is done for them.

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from contextlib import suppress
 from datetime import datetime
 from uuid import UUID
@@ -13,8 +14,9 @@ from app.central.auth.devices import is_note_due, note_position, note_push
 from app.central.auth.turns import person_turn
 from app.central.central import Central
 from app.central.feed.floor import told
-from app.central.feed.pull import give_out
+from app.central.feed.pull import Given, give_out
 from app.central.feed.push import Receipt, take_in
+from app.central.feed.shelf import BeingMadeError, Shelf
 from app.central.feed.sums import sums_of
 from app.central.feed.tokens import turn
 from app.central.versions import check_reader
@@ -85,18 +87,51 @@ def pull(central: Central, token: str, request: PullRequest) -> PullAnswer:
         Refused: the token does not count, the request makes no sense, or the program that asks is
             too old.
     """
-    check_reader(request.schema)
+    return _pulled(central, token, lambda: request).whole
+
+
+def pull_packed(central: Central, token: str, read: Callable[[], PullRequest]) -> bytes:
+    """The same, as it travels: pages of a first copy that lie ready are not packed again.
+
+    Args:
+        central: which.
+        token: of who asks.
+        read: reads the request, once it is known who asks.
+
+    Raises:
+        Refused: as with `pull`.
+        Corrupt: the request cannot be read.
+    """
+    return _pulled(central, token, read).packed
+
+
+def _pulled(central: Central, token: str, read: Callable[[], PullRequest]) -> Given:
+    shelf: Shelf | None = central.shelf
+    while True:
+        try:
+            return _pull_once(central, token, read, shelf)
+        except BeingMadeError as other:
+            # Nothing of the database is held while another thread makes what is wanted here.
+            shelf = central.shelf if other.wait() else None
+
+
+def _pull_once(
+    central: Central, token: str, read: Callable[[], PullRequest], shelf: Shelf | None
+) -> Given:
     now = central.clock.now()
 
-    def job(session: ScopedSession, caller: Caller) -> tuple[PullAnswer, UUID | None]:
-        answer = give_out(session, caller.actor.user, caller.grants, request, now)
+    def job(session: ScopedSession, caller: Caller) -> tuple[Given, tuple[UUID, int] | None]:
+        request = read()
+        check_reader(request.schema)
+        given = give_out(session, caller.actor.user, caller.grants, request, now, shelf)
         due = is_note_due(session.connection(), caller.device, now)
-        return answer, caller.device if due else None
+        due = due and given.answer.kind == "ok"
+        return given, (caller.device, told(request, given.answer)) if due else None
 
-    answer, due = central.read_as(token, job)
-    if due and answer.kind == "ok":
-        _note(central, due, told(request, answer), now)
-    return answer
+    given, note = central.read_as(token, job)
+    if note is not None:
+        _note(central, *note, now)
+    return given
 
 
 def _note(central: Central, device: UUID, pos: int, now: datetime) -> None:

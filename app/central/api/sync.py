@@ -10,9 +10,9 @@ from litestar.params import FromQuery, QueryParameter, RawBody
 from app.central.api.answers import packed
 from app.central.api.given import Here, News, Token
 from app.central.api.rights import Needs, needs
-from app.central.exchange import compare, pull, push
+from app.central.exchange import compare, pull_packed, push
 from app.wire.envelopes import PullRequest, PushRequest
-from app.wire.pack import unpack
+from app.wire.pack import MEDIA_TYPE, unpack
 from app.wire.sums import SumsRequest
 
 _LIMIT = 16 * 1024 * 1024
@@ -30,9 +30,9 @@ def push_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
 
 @post("/sync/pull", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
 def pull_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
-    """Give a device what is new."""
-    central.recognise(token)
-    return packed(pull(central, token, unpack(body, PullRequest, limit=_LIMIT)))
+    """Give a device what is new; who asks is found out before the request is read."""
+    answer = pull_packed(central, token, lambda: unpack(body, PullRequest, limit=_LIMIT))
+    return Response(answer, media_type=MEDIA_TYPE)
 
 
 @post("/sync/sums", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)

@@ -5,9 +5,11 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from functools import cache
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import select
+from sqlalchemy import Select, bindparam, select
 from sqlalchemy.orm import Session
 
 from app.central.auth.tables import access_token, account, device, token_family
@@ -19,6 +21,10 @@ from app.ports.problems import Refused
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import table_of
 from app.security.tokens import digest
+
+_GRANTS = select(grant_scope.c.scope, grant_scope.c.grant_id).where(
+    grant_scope.c.user_id == bindparam("user")
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,26 +63,7 @@ def authenticate(session: Session, token: str, now: datetime) -> Caller:
     Raises:
         Refused: the token is unknown, expired or revoked, or the person has left.
     """
-    user = table_of("user")
-    query = (
-        select(
-            user.c.id, user.c.name, user.c.grade, user.c.rights,
-            device.c.id, device.c.short_name, token_family.c.id,
-        )
-        .join_from(access_token, token_family, token_family.c.id == access_token.c.family)
-        .join(account, account.c.user_id == token_family.c.user_id)
-        .join(user, user.c.id == token_family.c.user_id)
-        .join(device, device.c.id == token_family.c.device_id)
-        .where(
-            access_token.c.hash == digest(token),
-            access_token.c.expires_at > now,
-            token_family.c.ended_at.is_(None),
-            token_family.c.auth_epoch == account.c.auth_epoch,
-            user.c.active.is_(True),
-            device.c.state == "active",
-        )
-    )  # fmt: skip
-    row = session.connection().execute(query).first()
+    row = session.connection().execute(_who(), {"hash": digest(token), "now": now}).first()
     if row is None:
         raise signed_out()
     user_id, name, grade, rights, device_id, short_name, family = row
@@ -89,6 +76,30 @@ def authenticate(session: Session, token: str, now: datetime) -> Caller:
     )
 
 
+@cache
+def _who() -> Select[Any]:
+    """Built once: it is asked at every request."""
+    user = table_of("user")
+    return (
+        select(
+            user.c.id, user.c.name, user.c.grade, user.c.rights,
+            device.c.id, device.c.short_name, token_family.c.id,
+        )
+        .join_from(access_token, token_family, token_family.c.id == access_token.c.family)
+        .join(account, account.c.user_id == token_family.c.user_id)
+        .join(user, user.c.id == token_family.c.user_id)
+        .join(device, device.c.id == token_family.c.device_id)
+        .where(
+            access_token.c.hash == bindparam("hash"),
+            access_token.c.expires_at > bindparam("now"),
+            token_family.c.ended_at.is_(None),
+            token_family.c.auth_epoch == account.c.auth_epoch,
+            user.c.active.is_(True),
+            device.c.state == "active",
+        )
+    )  # fmt: skip
+
+
 def known_rights(words: list[str]) -> frozenset[Right]:
     """The rights among these words; a newer version's are left out."""
     return frozenset(Right(word) for word in words if word in set(Right))
@@ -96,6 +107,5 @@ def known_rights(words: list[str]) -> frozenset[Right]:
 
 def grants_of(session: Session, user: UUID) -> Mapping[UUID, UUID]:
     """Every scope that a person may see, with the grant it stands on."""
-    query = select(grant_scope.c.scope, grant_scope.c.grant_id).where(grant_scope.c.user_id == user)
-    found = {row.scope: row.grant_id for row in session.connection().execute(query)}
-    return {FIRM_SCOPE: FIRM_SCOPE, **found}
+    found = session.connection().execute(_GRANTS, {"user": user})
+    return {FIRM_SCOPE: FIRM_SCOPE, **{row[0]: row[1] for row in found}}

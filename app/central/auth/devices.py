@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from random import Random
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.central.auth.tables import device
@@ -29,6 +29,8 @@ _DIGITS = "23456789"
 _LONGEST_NAME = 60
 _LARGEST_SCHEMA = 2**31 - 1
 """What the column holds; a device may say anything."""
+
+_PULLED = select(device.c.pulled_at).where(device.c.id == bindparam("device"))
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,8 +127,7 @@ def note_push(
 
 def is_note_due(connection: Connection, device_id: UUID, now: datetime) -> bool:
     """Whether a device's position should be written down once more."""
-    query = select(device.c.pulled_at).where(device.c.id == device_id)
-    noted = connection.execute(query).scalar_one_or_none()
+    noted = connection.execute(_PULLED, {"device": device_id}).scalar_one_or_none()
     return noted is None or not now - NOTED_EVERY < noted <= now
 
 

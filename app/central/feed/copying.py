@@ -1,109 +1,62 @@
-"""A first copy in two stages: what one works with at once, then everything else.
+"""A first copy in two stages: its rows counted, and read page by page.
 
 The rows travel by their ids, not by revision, so that what belongs together comes together. A
 device that has them all takes what changed meanwhile from the revision at which its copy began.
 
-A row's part is decided by values that have stood since then: a ticket that was changed later
-waits for the second stage, and comes a third time with what changed. So no row falls between the
-parts, however much is written while the copy runs.
-
-Source: architecture.md 10, sync.md 3.3.
+Source: architecture.md 10, sync.md 3.3, ADR 0015.
 """
 
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import datetime, timedelta
-from functools import cache
-from typing import Any, Literal
+from datetime import timedelta
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import (
-    ColumnElement,
-    Connection,
-    Table,
-    and_,
-    case,
-    exists,
-    func,
-    literal,
-    or_,
-    select,
-)
+from sqlalchemy import ColumnElement, Connection, func, select
 
-from app.central.feed.resting import is_any, rests
+from app.central.feed.copy_parts import Asker, Part, awake, divided, following, leg, plan, seen
+from app.central.feed.resting import is_any
 from app.central.feed.rows import columns_of, first_rows, in_passing
 from app.central.feed.tables import sync_change
 from app.domain.vocabulary import OPEN_STATES
 from app.records.archive import RESTS, archive_of
 from app.records.base import FIRM_SCOPE
-from app.records.nouns import CODES, NOUNS, fields_of, table_of
-from app.records.types import from_micros, to_micros
+from app.records.nouns import CODES, NOUNS, table_of
 from app.wire.envelopes import CopyPos, Page
 
 RECENT = timedelta(days=62)
 """Time worked this month and last comes at once: what an allowance has left is counted from it."""
 
-_LATER = frozenset({"asset", "page", "page_version"})
-"""What nobody needs in order to take up a ticket."""
-
 _WIDE = 4
 """Who sees at least this part of all clients is served along the ids: neighbours by id were born
 together, and lie together on the disk."""
 
-Which = Literal["all", "first", "rest"]
-
 
 @dataclass(frozen=True, slots=True)
-class Part:
-    """Rows of one noun that are copied together."""
+class Walked:
+    """Some pages of a copy.
 
-    stage: int
-    entity: str
-    which: Which
+    Attributes:
+        rows: how many there are in all of them.
+        part, after: where the copy goes on; a part beyond the last one when it is complete.
+    """
 
-
-@dataclass(frozen=True, slots=True)
-class Asker:
-    """For whom a copy is made: the person, and the scopes that are part of it."""
-
-    user: UUID
-    scopes: tuple[UUID, ...]
+    pages: list[Page]
+    rows: int
+    part: int
+    after: bytes
 
 
-@cache
-def plan() -> tuple[Part, ...]:
-    """The parts in their order, parents before children within a stage."""
-    divided = [entity for entity in NOUNS if _is_divided(entity)]
-    whole = [entity for entity in NOUNS if entity not in divided]
-    return (
-        *(Part(1, entity, "all") for entity in whole if entity not in _LATER),
-        *(Part(1, entity, "first") for entity in divided),
-        *(Part(2, entity, "all") for entity in whole if entity in _LATER),
-        *(Part(2, entity, "rest") for entity in divided),
-    )
-
-
-def _is_divided(entity: str) -> bool:
-    """Whether a noun's rows follow their ticket, or their time entry, into a stage."""
-    owners = {field.refers for name, field in fields_of(entity).items() if name == _owner(entity)}
-    return entity == "ticket" or bool(owners)
-
-
-def _owner(entity: str) -> str:
-    return "entry_id" if "entry_id" in fields_of(entity) else "ticket_id"
-
-
-def begin(connection: Connection, asker: Asker, head: int, now: datetime) -> CopyPos:
-    """Where a copy begins that starts at this revision, with its rows counted."""
-    rows = sum(_count(connection, asker, entity) for entity in NOUNS)
-    return CopyPos(head=head, since=to_micros(now - RECENT), rows=rows, stage=1)
+def count_rows(connection: Connection, asker: Asker) -> int:
+    """The rows of both stages."""
+    return sum(_count(connection, asker, entity) for entity in NOUNS)
 
 
 def _count(connection: Connection, asker: Asker, entity: str) -> int:
     table = table_of(entity)
-    query = select(func.count()).select_from(table).where(_seen(asker, entity, table))
+    query = select(func.count()).select_from(table).where(seen(asker, entity, table))
     found = int(connection.execute(query).scalar_one())
     return found - (_count_resting(connection, asker, entity) if entity in RESTS else 0)
 
@@ -119,10 +72,32 @@ def _count_resting(connection: Connection, asker: Asker, entity: str) -> int:
     return int(connection.execute(query).scalar_one())
 
 
-def advance(
-    connection: Connection, asker: Asker, pos: CopyPos, limit: int
-) -> tuple[list[Page], CopyPos | None]:
-    """The next pages of a copy, within one stage, and where it is then; None when it is complete.
+def count_ended(connection: Connection, asker: Asker) -> tuple[int, int]:
+    """How many tickets have ended, of all and of the person's own."""
+    row = table_of("ticket").c
+    ended, mine = row.state.not_in(sorted(OPEN_STATES)), row.assignee_id == asker.user
+    theirs = row.client_id.in_(asker.scopes)
+    found = [
+        int(connection.execute(select(func.count()).where(*where)).scalar_one())
+        for where in ((theirs, ended), (mine, ended, in_passing(connection, theirs)))
+    ]
+    return found[0], found[1]
+
+
+def count_own(connection: Connection, asker: Asker, pos: CopyPos) -> int:
+    """The rows of the parts that are for one person only."""
+    resting = is_any(connection)
+    total = 0
+    for part in plan():
+        if part.which == "own":
+            where = _where(connection, asker, pos, part, resting=resting, in_order=False)
+            query = select(func.count()).select_from(table_of(part.entity)).where(*where)
+            total += int(connection.execute(query).scalar_one())
+    return total
+
+
+def walk(connection: Connection, asker: Asker, pos: CopyPos, limit: int) -> Walked:
+    """The next pages of a copy, of what comes without a break.
 
     Args:
         connection: a snapshot.
@@ -131,33 +106,40 @@ def advance(
         limit: rows at most.
     """
     parts, at, after, room = plan(), pos.part, pos.after, limit
-    much = _sees_much(connection, asker)
+    own = parts[at].which == "own"
+    in_order = not own and _sees_much(connection, asker)
     resting = is_any(connection)
     pages: list[Page] = []
-    while at < len(parts) and parts[at].stage == pos.stage and room > 0:
+    while at < len(parts) and leg(parts[at]) == leg(parts[pos.part]) and room > 0:
         part = parts[at]
-        where = [
-            in_passing(connection, condition) if much else condition
-            for condition in _conditions(asker, pos, part)
-        ]
-        if resting:
-            where += _awake(part.entity)
+        where = _where(connection, asker, pos, part, resting=resting, in_order=in_order)
         rows = first_rows(connection, part.entity, [*where, *_beyond(part.entity, after)], room)
         if rows:
             pages.append(_page(part.entity, rows))
-        at, after = (at, rows[-1][0]) if len(rows) == room else (at + 1, b"")
+        at, after = (at, rows[-1][0]) if len(rows) == room else (following(at), b"")
         room -= len(rows)
-    if at >= len(parts):
-        return pages, None
-    return pages, CopyPos(
-        head=pos.head,
-        stage=parts[at].stage,
-        part=at,
-        after=after,
-        since=pos.since,
-        done=pos.done + limit - room,
-        rows=pos.rows,
-    )
+    return Walked(pages, limit - room, at, after)
+
+
+def _where(
+    connection: Connection,
+    asker: Asker,
+    pos: CopyPos,
+    part: Part,
+    *,
+    resting: bool,
+    in_order: bool,
+) -> list[ColumnElement[bool]]:
+    """The rows of a part, asked of each row as it goes by where most of them are wanted."""
+    theirs = seen(asker, part.entity, table_of(part.entity))
+    own = part.which == "own"
+    # A person's own are found by their tickets, and whose clients they are is asked of those few.
+    where = [in_passing(connection, theirs) if in_order or own else theirs]
+    where += [
+        in_passing(connection, condition) if in_order else condition
+        for condition in divided(asker, pos, part)
+    ]
+    return [*where, *awake(part.entity)] if resting else where
 
 
 def _sees_much(connection: Connection, asker: Asker) -> bool:
@@ -173,48 +155,3 @@ def _beyond(entity: str, after: bytes) -> Iterable[ColumnElement[bool]]:
 def _page(entity: str, rows: Sequence[tuple[Any, ...]]) -> Page:
     columns = [list(column) for column in zip(*rows, strict=True)]
     return Page(FIRM_SCOPE.bytes, entity, columns_of(entity), columns)
-
-
-def _conditions(asker: Asker, pos: CopyPos, part: Part) -> Iterable[ColumnElement[bool]]:
-    table = table_of(part.entity)
-    seen = _seen(asker, part.entity, table)
-    if part.which == "all":
-        return (seen,)
-    first = _first(asker, pos, part.entity)
-    if part.which == "first":
-        return (seen, first)
-    # A condition that is unknown (no ticket at all) counts as not met.
-    return (seen, case((first, 1), else_=0) == 0)
-
-
-def _awake(entity: str) -> Iterable[ColumnElement[bool]]:
-    """What rests is no part of a copy: it is in another scope."""
-    resting = rests(entity, table_of(entity))
-    return () if resting is None else (case((resting, 1), else_=0) == 0,)
-
-
-def _seen(asker: Asker, entity: str, table: Table) -> ColumnElement[bool]:
-    column = {"client": "client_id", "self": "id", "firm": None}[NOUNS[entity].SCOPE]
-    if column is not None:
-        return table.c[column].in_(asker.scopes)
-    return table.c.id.is_not(None) if FIRM_SCOPE in asker.scopes else table.c.id.is_(None)
-
-
-def _first(asker: Asker, pos: CopyPos, entity: str) -> ColumnElement[bool]:
-    """Which rows of a divided noun belong to the first stage."""
-    row = table_of(entity).c
-    if entity == "ticket":
-        wanted = or_(row.state.in_(sorted(OPEN_STATES)), row.assignee_id == asker.user)
-        return and_(wanted, row.rev <= pos.head)
-    owner = _owner(entity)
-    above = "time_entry" if owner == "entry_id" else "ticket"
-    # Asked of each row: a list of all that is open would be made anew for each page.
-    theirs = exists(
-        select(literal(1))
-        .where(table_of(above).c.id == row[owner], _first(asker, pos, above))
-        .correlate(table_of(entity))
-    )
-    if entity != "time_entry":
-        return theirs
-    recent = and_(row.ended_at >= from_micros(pos.since), row.rev <= pos.head)
-    return or_(theirs, recent)

@@ -13,7 +13,7 @@ from __future__ import annotations
 
 from uuid import UUID
 
-from sqlalchemy import Connection, func, insert, select, update
+from sqlalchemy import Connection, bindparam, func, insert, select, update
 
 from app.central.feed.history_tables import sync_epoch
 from app.central.feed.tables import op_log, sync_commit, sync_counter
@@ -23,6 +23,9 @@ from app.wire.envelopes import PullRequest, PushRequest
 
 UNKNOWN = 0
 """A fork of which nobody knows where it was: everything may be lost."""
+
+_COMMIT = select(sync_commit.c.commit_id).where(sync_commit.c.rev_hi == bindparam("rev"))
+"""Built once, since every pull asks it."""
 
 
 def parted_at(connection: Connection, request: PushRequest | PullRequest, epoch: str) -> int | None:
@@ -48,8 +51,7 @@ def parted_at(connection: Connection, request: PushRequest | PullRequest, epoch:
 
 def commit_at(connection: Connection, rev: int) -> str:
     """The name of the commit that ended with this revision; empty before the first."""
-    query = select(sync_commit.c.commit_id).where(sync_commit.c.rev_hi == rev)
-    return connection.execute(query).scalar_one_or_none() or ""
+    return connection.execute(_COMMIT, {"rev": rev}).scalar_one_or_none() or ""
 
 
 def _knows(connection: Connection, op_id: UUID) -> bool:

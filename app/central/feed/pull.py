@@ -6,30 +6,68 @@ Source: sync.md 2.3, 2.6, 2.12, 3.3, 3.8.
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from typing import Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, bindparam, func, select
 from sqlalchemy.orm import Session
 
-from app.central.feed import copying
+from app.central.feed.copy_pages import Copying
+from app.central.feed.copy_parts import Asker
 from app.central.feed.floor import hold_to_floor
 from app.central.feed.history import commit_at, parted_at
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.pages import Position, next_portion, pages_of
 from app.central.feed.pinned import archives_asked
+from app.central.feed.shelf import At, Shelf
 from app.central.feed.tables import op_log, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
 from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
+from app.wire.pack import pack
+from app.wire.ready import Ready, pack_with
 
 _ID_BYTES = 16
 TELLS_REST = 4
 """Programs from this version on are told what went to rest."""
 _LARGEST_PAGE = 10_000
 _LATEST = to_micros(datetime.max.replace(tzinfo=UTC))
+
+# Built once: to build a statement anew costs as much as to run one of these.
+_COUNTER = select(sync_counter.c.epoch, sync_counter.c.rev)
+_BACKUP = select(sync_backup.c.rev)
+_ACKED = select(func.max(op_log.c.seq)).where(op_log.c.inc == bindparam("inc"))
+
+
+@dataclass(frozen=True, slots=True)
+class Given:
+    """The answer to a pull.
+
+    Attributes:
+        answer: all of it, but for the pages that lay ready.
+        ready: those; they come last.
+    """
+
+    answer: PullAnswer
+    ready: Ready | None
+
+    @property
+    def whole(self) -> PullAnswer:
+        """The answer with all its pages."""
+        if self.ready is None:
+            return self.answer
+        pages = [*self.answer.pages, *self.ready.items(Page)]
+        return msgspec.structs.replace(self.answer, pages=pages)
+
+    @property
+    def packed(self) -> bytes:
+        """The same as it travels."""
+        if self.ready is None:
+            return pack(self.answer)
+        return pack_with(self.answer, "pages", self.ready)
 
 
 def give_out(
@@ -38,7 +76,8 @@ def give_out(
     grants: Mapping[UUID, UUID],
     request: PullRequest,
     now: datetime,
-) -> PullAnswer:
+    shelf: Shelf | None = None,
+) -> Given:
     """Answer a pull within one snapshot.
 
     Args:
@@ -47,13 +86,16 @@ def give_out(
         grants: scope → grant, of the person who asks.
         request: what the device has.
         now: told to the device, so that it can measure its own clock.
+        shelf: where pages of first copies lie ready; none are shared unless given.
 
     Raises:
         Refused: the request makes no sense.
+        BeingMadeError: a page that is wanted is being made for somebody else.
     """
     _check_shape(request)
     connection = session.connection()
-    epoch, head = connection.execute(select(sync_counter.c.epoch, sync_counter.c.rev)).one()
+    epoch, head = connection.execute(_COUNTER).one()
+    at = At(epoch, head, commit_at(connection, head))
     fork = parted_at(connection, request, epoch)
     rewound = fork is not None
     archives = archives_asked(grants, (scope.id for scope in request.scopes))
@@ -61,10 +103,12 @@ def give_out(
     positions = _positions(granted, {} if rewound else _sent(request))
     reset = [] if rewound else hold_to_floor(connection, positions, request, head)
     if reset is None:
-        return _come_again(epoch, head, commit_at(connection, head), now)
+        return Given(_come_again(at, now), None)
     limit = 0 if rewound else max(1, min(request.limit, _LARGEST_PAGE))
     plain = [position for position in positions if position.scope not in archives]
-    copy = None if rewound else _copy_now(connection, user, plain, request, head, now)
+    seen = tuple(position.scope for position in plain)
+    copying = Copying(connection, at, shelf or Shelf(), Asker(user, seen), request.schema)
+    copy = None if rewound else _copy_now(copying, plain, request, now)
     copied = [position for position in positions if copy and position.pos == copy.head]
     others = [
         position
@@ -78,19 +122,20 @@ def give_out(
         pages = [msgspec.structs.replace(page, rests=[]) for page in pages]
     room = limit - len(portion.entries)
     copies: list[Page] = []
+    ready: Ready | None = None
     if copy and room > 0:
-        seen = tuple(position.scope for position in copied if position.scope not in archives)
-        asker = copying.Asker(user, seen)
-        copies, copy = copying.advance(connection, asker, copy, room)
+        theirs = tuple(position.scope for position in copied if position.scope not in archives)
+        asked = replace(copying, asker=Asker(user, theirs))
+        ready, copies, copy = asked.go_on(copy, room, limit)
     more = copy is not None or any(position.pos < head for position in positions)
-    return PullAnswer(
+    answer = PullAnswer(
         kind="resync" if rewound else "ok",
         epoch=epoch,
         head=head,
-        commit_id=commit_at(connection, head),
+        commit_id=at.commit_id,
         scopes=[position.told for position in positions],
         pages=[*pages, *copies],
-        copied=len(copies),
+        copied=len(copies) + (ready.count if ready else 0),
         reset=reset,
         reason="restored" if rewound else _why_dropped(positions, request),
         drop=[scope.id for scope in request.scopes if UUID(bytes=scope.id) not in granted],
@@ -101,17 +146,18 @@ def give_out(
         copy=copy,
         schema=SCHEMA,
         fork_rev=fork or 0,
-        backup_rev=connection.execute(select(sync_backup.c.rev)).scalar_one_or_none() or 0,
+        backup_rev=connection.execute(_BACKUP).scalar_one_or_none() or 0,
     )
+    return Given(answer, ready)
 
 
-def _come_again(epoch: str, head: int, commit_id: str, now: datetime) -> PullAnswer:
+def _come_again(at: At, now: datetime) -> PullAnswer:
     """The device was away too long: everything comes again, beside what it has."""
     return PullAnswer(
         "resync",
-        epoch,
-        head,
-        commit_id,
+        at.epoch,
+        at.head,
+        at.commit_id,
         [],
         central_now=to_micros(now),
         schema=SCHEMA,
@@ -136,12 +182,7 @@ def _check_shape(request: PullRequest) -> None:
 
 
 def _copy_now(
-    connection: Connection,
-    user: UUID,
-    positions: Sequence[Position],
-    request: PullRequest,
-    head: int,
-    now: datetime,
+    copying: Copying, positions: Sequence[Position], request: PullRequest, now: datetime
 ) -> CopyPos | None:
     """The copy that goes on, or one that begins because the device has nothing yet.
 
@@ -151,12 +192,12 @@ def _copy_now(
     asked = request.copy
     if asked is None or asked.head:
         return asked
-    if not head or any(position.pos for position in positions):
+    if not copying.at.head or any(position.pos for position in positions):
         return None
+    copy = copying.begin(now)
     for position in positions:
-        position.pos = head
-    asker = copying.Asker(user, tuple(position.scope for position in positions))
-    return copying.begin(connection, asker, head, now)
+        position.pos = position.since = copy.head
+    return copy
 
 
 def _sent(request: PullRequest) -> dict[UUID, ScopePos]:
@@ -175,5 +216,4 @@ def _positions(grants: Mapping[UUID, UUID], sent: Mapping[UUID, ScopePos]) -> li
 
 
 def _acked(connection: Connection, inc: str) -> int:
-    query = select(func.max(op_log.c.seq)).where(op_log.c.inc == inc)
-    return connection.execute(query).scalar_one() or 0
+    return connection.execute(_ACKED, {"inc": inc}).scalar_one() or 0

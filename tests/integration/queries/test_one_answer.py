@@ -191,5 +191,5 @@ def test_a_first_copy_page_by_page(pair: Pair) -> None:
 
 
 def as_sent(session: Session, grants: dict[UUID, UUID], request: PullRequest) -> Any:
-    answer = give_out(session, UUID(int=9), grants, request, NOW)
+    answer = give_out(session, UUID(int=9), grants, request, NOW).whole
     return unpack(pack(answer), type(answer))
