@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Slot
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
 
 from ui.kit.text import PlainLabel, Tone
@@ -44,24 +44,29 @@ class FactsView(QScrollArea):
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown: tuple[Facts, ...] = ()
-        self.show_groups(())
+        self._build()
+        current().changed.connect(self._build)
 
     def show_groups(self, groups: Sequence[Facts]) -> None:
         """Show other groups from their beginning."""
-        if tuple(groups) == self._shown and self.widget() is not None:
-            return
-        self._shown = tuple(groups)
+        if tuple(groups) != self._shown:
+            self._shown = tuple(groups)
+            self._build()
+            self.verticalScrollBar().setValue(0)
+
+    @Slot()
+    def _build(self) -> None:
+        """Put the facts in anew, in the sizes of the moment."""
         body = QFrame()
         body.setProperty("surface", "panel")
         body.setAccessibleName(self.accessibleName())
         column = QVBoxLayout(body)
         column.setContentsMargins(20, 8, 20, 16)
         column.setSpacing(4)
-        for group in groups:
+        for group in self._shown:
             add_group(column, group)
         column.addStretch(1)
         self.setWidget(body)
-        self.verticalScrollBar().setValue(0)
 
 
 def add_group(column: QVBoxLayout, group: Facts) -> None:

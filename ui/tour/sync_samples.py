@@ -10,12 +10,16 @@ from uuid import UUID
 from app.bootstrap.sync_facts import (
     Clash,
     DeviceFacts,
+    FilePolicy,
+    FilesStanding,
+    Kept,
     MergedPlace,
     MergedText,
     Refusal,
     RefusedValue,
     SentAct,
     SyncOverview,
+    Waiting,
     WaitingAct,
 )
 from app.bootstrap.syncing import SyncStatus
@@ -27,6 +31,33 @@ _OFFLINE = SyncStatus(
     "offline", "Offline since 17:30 — working on this device's copy", 3, 2, 1, None, _NOW, 0
 )
 _OUT = SyncStatus("signed-out", "Signed out — changes are NOT syncing", 3, 2, 1, None, None, 0)
+_COPYING = replace(
+    _CALM, state="copying", words="Copying to this device: 48,210 rows left", rows_left=48_210
+)
+_BRAKE = replace(
+    _CALM,
+    state="refused",
+    words="Not syncing: central says that 1,204 of 1,310 tickets are gone. Nothing was removed.",
+    code="pull-deletes-much",
+)
+_NEWER = replace(
+    _CALM,
+    state="refused",
+    words="Not syncing: Central is newer than this program and does not take its changes.",
+    waiting=3,
+    code="program-older",
+)
+_OLDER = replace(_CALM, words="3 waiting to be sent", waiting=3, code="central-older", held=3)
+_FILES = FilesStanding(
+    (
+        Waiting("network", 3, 48_200_000, ""),
+        Waiting("large", 1, 96_000_000, ""),
+        Waiting("refused", 1, 2_400_000, "There is no room for more files of Northwind."),
+        Waiting("later", 1, 812_000, "What arrived at central is not this file."),
+    ),
+    Kept(87, 412_000_000),
+    FilePolicy(),
+)
 _LOG = (
     "2026-11-24 17:40:02  round done after 0.3 s: 2 requests, 3 KB, sent 1, got 4; at 812 of 3f0a\n"
     "2026-11-24 17:44:05  round ended early (central-unreachable) after 8.0 s: 1 request, 0 bytes\n"
@@ -112,6 +143,24 @@ def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
     )
 
 
+def _held(overview: SyncOverview) -> SyncOverview:
+    """What waits because central is too old for it."""
+    why = "Central is older than this program, so this is held."
+    step = "Ask your administrator to update central; it goes by itself then."
+    held = tuple(
+        replace(act, held=True, code="central-older", problem=why, next_step=step, attempts=0)
+        for act in _waiting()
+    )
+    return replace(overview, waiting=held)
+
+
+def _forked(check: str) -> SyncCentreState:
+    """A device that central found to be a copy."""
+    overview = _overview(_CALM, full=True)
+    device = replace(overview.device, forked_at=_ago(120), fork_check=check, files=_FILES)
+    return SyncCentreState(replace(overview, device=device), tab="device", asked=True)
+
+
 def states() -> Iterator[tuple[str, SyncCentreState]]:
     """Name → state, in the order of the pictures."""
     empty = SyncCentreState(_overview(_CALM, full=False), asked=True)
@@ -125,5 +174,12 @@ def states() -> Iterator[tuple[str, SyncCentreState]]:
     yield "conflicts-field", replace(full, tab="conflicts", chosen={"conflicts": field.key})
     going = full.entries("waiting")[1]
     yield "waiting-going", replace(full, tab="waiting", chosen={"waiting": going.key})
+    marked = frozenset(clash.key for clash in full.entries("conflicts"))
+    yield "conflicts-selected", replace(full, tab="conflicts", marked=marked)
+    for check in ("due", "whole", "damaged"):
+        yield f"fork-{check}", _forked(check)
+    for name, status in (("copying", _COPYING), ("brake", _BRAKE), ("program-older", _NEWER)):
+        yield name, SyncCentreState(_overview(status, full=True), tab="waiting", asked=True)
+    yield "held", SyncCentreState(_held(_overview(_OLDER, full=True)), tab="waiting", asked=True)
     yield "signed-out", SyncCentreState(_overview(_OUT, full=True), tab="waiting", asked=True)
     yield "unread", SyncCentreState(problem="The store is busy. Try again in a moment.")

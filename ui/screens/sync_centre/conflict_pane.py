@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from datetime import datetime
 from difflib import SequenceMatcher
 from html import escape
@@ -30,6 +31,8 @@ from ui.theme import fonts
 from ui.theme.theme import current
 from ui.theme.tokens import Tokens
 
+_PIECES = re.compile(r"\s+|\S+")
+"""Words, and what stands between them: a line's end must not tie two words together."""
 _LOWEST, _HIGHEST = 22, 300
 """How high a value's text may be. Units: pixels at 100 %."""
 
@@ -245,16 +248,16 @@ def compared(one: str, other: str, tokens: Tokens) -> tuple[str, str]:
 
     Short values are written plainly: the whole differs.
     """
-    left, right = one.split(" "), other.split(" ")
-    if len(left) < 4 or len(right) < 4:  # noqa: PLR2004 -- a few words differ as a whole
+    left, right = _PIECES.findall(one), _PIECES.findall(other)
+    if min(len(one.split()), len(other.split())) < 4:  # noqa: PLR2004 -- a few words differ as a whole
         return _page(escape(one), tokens), _page(escape(other), tokens)
     parts: tuple[list[str], list[str]] = ([], [])
     for kind, a0, a1, b0, b1 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
         for words, out in ((left[a0:a1], parts[0]), (right[b0:b1], parts[1])):
             if words:
-                text = escape(" ".join(words))
+                text = escape("".join(words))
                 out.append(text if kind == "equal" else _marked(text, tokens))
-    return _page(" ".join(parts[0]), tokens), _page(" ".join(parts[1]), tokens)
+    return _page("".join(parts[0]), tokens), _page("".join(parts[1]), tokens)
 
 
 def _marked(text: str, tokens: Tokens) -> str:

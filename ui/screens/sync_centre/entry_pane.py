@@ -144,7 +144,7 @@ class RefusalPane(EntryPane):
         steps.setContentsMargins(20, 0, 20, 0)
         steps.addWidget(self.next_step)
         buttons = (self.edit, self.again, self.open, self.copy, self.save, self.drop)
-        flow = FlowGrid(list(buttons), columns=(6, 3, 2), least=104)
+        flow = FlowGrid(list(buttons), columns=(6, 3, 2), least=150)
         foot = QVBoxLayout()
         foot.setContentsMargins(20, 8, 20, 16)
         foot.addWidget(flow)

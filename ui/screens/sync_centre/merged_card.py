@@ -17,6 +17,8 @@ from ui.theme import fonts
 from ui.theme.theme import current
 
 _LEAST_LINES, _MOST_LINES = 2, 12
+_AROUND = 26
+"""What frame, padding and the document's margin take of the box's height, in pixels."""
 
 
 class MergedCard(Card):
@@ -103,7 +105,8 @@ class MergedCard(Card):
     def _mark_of(self, line: int, token: str) -> QTextEdit.ExtraSelection:
         mark = QTextEdit.ExtraSelection()
         cursor = QTextCursor(self.box.document().findBlockByNumber(line))
-        cursor.select(QTextCursor.SelectionType.BlockUnderCursor)
+        # The block alone: selected as a block it would take the end of the line before along.
+        cursor.movePosition(QTextCursor.MoveOperation.EndOfBlock, QTextCursor.MoveMode.KeepAnchor)
         look = QTextCharFormat()
         look.setBackground(current().colour(token))
         look.setFontUnderline(True)
@@ -114,7 +117,7 @@ class MergedCard(Card):
     @Slot()
     def _fit(self) -> None:
         lines = max(_LEAST_LINES, min(_MOST_LINES, self.box.document().lineCount()))
-        self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + 16)
+        self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + _AROUND)
 
 
 class _Box(QPlainTextEdit):

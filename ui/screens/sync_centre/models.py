@@ -9,6 +9,7 @@ from datetime import datetime
 from PySide6.QtCore import QCoreApplication
 
 from app.bootstrap.sync_facts import Clash, DeviceFacts, Refusal, SentAct, SyncOverview, WaitingAct
+from app.bootstrap.syncing import SyncStatus
 from app.domain.attachments import size_words
 from app.domain.words import moment_words
 from ui.kit.facts import Fact, Facts
@@ -229,13 +230,23 @@ def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
     }[tab]
 
 
-def note_words(tab: Tab, many: int) -> str:
-    """What to know about a list of so many entries, and its keys."""
+def head_words(status: SyncStatus) -> str:
+    """How the sync stands, with what is held and how this clock goes."""
+    held = tr("{0} held until central is updated").format(status.held) if status.held else ""
+    return " · ".join(part for part in (status.words, held, status.clock_words) if part)
+
+
+def note_words(tab: Tab, overview: SyncOverview) -> str:
+    """What to know about a list that is not empty, and its keys."""
+    waiting = tr("Goes by itself once you are back. Unsynced work is never deleted.")
+    if overview.status.state == "online":
+        waiting = tr("Goes by itself with the next sync. Unsynced work is never deleted.")
+    clashes = tr("Nothing is lost: both values are kept.")
+    if len(overview.clashes) > 1:
+        clashes = tr("Both values are kept. X selects one, Shift+↓ several, Ctrl+A all.")
     return {
-        "waiting": tr("Goes by itself once you are back. Unsynced work is never deleted."),
-        "conflicts": tr("Nothing is lost: both values are kept.")
-        if many < 2  # noqa: PLR2004 -- one alone is not selected
-        else tr("Both values are kept. X selects one, Shift+↓ several, Ctrl+A all."),
+        "waiting": waiting,
+        "conflicts": clashes,
         "rejected": tr("Central said no; your text is here."),
         "recent": tr("What central confirmed, the latest first."),
         "device": "",

@@ -30,6 +30,7 @@ from ui.screens.sync_centre.device_pane import DevicePane
 from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane, WaitingPane
 from ui.screens.sync_centre.models import (
     empty_words,
+    head_words,
     lines_of,
     note_words,
     tr,
@@ -77,10 +78,11 @@ class SyncHead(QWidget):
 
     def show_status(self, overview: SyncOverview) -> None:
         """Say how the sync stands."""
-        icon, token, tone = _SIGNS[overview.status.state]
+        status = overview.status
+        held = status.state == "online" and status.held
+        icon, token, tone = _SIGNS["degraded" if held else status.state]
         self.sign.set_sign(icon, token)
-        words = [overview.status.words, overview.status.clock_words]
-        self.words.setText(" · ".join(part for part in words if part))
+        self.words.setText(head_words(status))
         self.words.set_tone(tone)
 
 
@@ -202,9 +204,8 @@ class SyncCentrePane(QWidget):
             self._body.setCurrentWidget(self.empty)
             return
         self.list.choose(entry.key)
-        many = len(state.entries())
-        self.note.setText(note_words(state.tab, many))
-        self.batch.show_batch(len(state.batch), many)
+        self.note.setText(note_words(state.tab, overview))
+        self.batch.show_batch(len(state.batch), len(overview.clashes))
         self._body.setCurrentWidget(self._split)
         self._show_entry(entry, state, zone, now)
 
