@@ -83,7 +83,8 @@ class PageClash:
 def page_links(session: Session, page_id: UUID) -> dict[UUID, Link]:
     """A page's versions and what each was made from, in the order in which central took them in.
 
-    Versions that central has not numbered yet come last, in the order of their making.
+    Versions that central has not numbered yet come last, in the order of their making. Of these,
+    one whose beginning central has to find was made from the one before it, as far as is known.
     """
     found = session.execute(
         select(
@@ -95,7 +96,12 @@ def page_links(session: Session, page_id: UUID) -> dict[UUID, Link]:
         ).where(PageVersion.page_id == page_id)
     )
     rows = sorted(found, key=lambda row: (row.rev == 0, row.rev, row.created_at, row.id))
-    return {row.id: Link(row.id, row.base_id, row.merged_id, row.rev) for row in rows}
+    links: dict[UUID, Link] = {}
+    before: UUID | None = None
+    for row in rows:
+        links[row.id] = Link(row.id, row.base_id or before, row.merged_id, row.rev)
+        before = row.id if row.rev == 0 else None
+    return links
 
 
 def version_of_text(

@@ -264,7 +264,10 @@ class World:
         self._act_on(self._one())
 
     def _act_on(self, device: Device) -> None:
+        """What a person does is one transaction; the round beside it may die, it does not."""
+        left, device.fuse.left = device.fuse.left, None
         Person(device, self.book, self.chance).act()
+        device.fuse.left = left
         self.watches[device.name].look()
 
     def _do(self, act: Callable[[Device], None]) -> None:

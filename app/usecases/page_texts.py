@@ -109,12 +109,10 @@ def add_version(
 
 
 def version_shown(session: Session, page: Page) -> UUID | None:
-    """The version that a person sees who reads the page now.
+    """The version that a person sees who reads the page now; None where central has to find it.
 
     Where the page shows an edit that waits here brought together with what others wrote, no version
-    says that text yet: then it is the edit's. None where no version is here; central finds it.
+    says that text yet. The edit's own is not it: it may stand beside the page's at central, with
+    words that this person has not before their eyes.
     """
-    links = page_links(session, page.id)
-    said = version_of_text(session, page.id, page.body, links)
-    waiting = [link.id for link in links.values() if not link.number]
-    return said or (waiting[-1] if waiting else None)
+    return version_of_text(session, page.id, page.body, page_links(session, page.id))

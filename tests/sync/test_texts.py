@@ -316,6 +316,34 @@ def test_a_clash_is_foreseen_with_ones_own_text_on_top(
     ]
 
 
+def test_an_edit_of_what_was_brought_together_here_takes_no_version_s_place(
+    central: RealCentral,
+    desks: tuple[Desk, Desk],
+    page: UUID,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+) -> None:
+    laptop, tablet = desks
+    late = make_desk(tmp_path / "late", central)
+    late.sync()
+    write(tablet, page, text(l2="Wait an hour."))
+    tablet.sync()
+    write(late, page, text(l2="Wait a fortnight."))
+    late.sync()
+    late.store.close()
+    write(tablet, page, text(l2="Wait an hour.", l3="Start it."))
+    with monkeypatch.context() as patch:
+        patch.setattr(push, "next_batch", lambda *_: None)
+        tablet.sync()
+    assert said(tablet, page) == text(l2="Wait a fortnight.", l3="Start it.")
+    write(tablet, page, text(l2="Wait a fortnight.", l3="Start it.", l4="Ring Ben."))
+    settle_all(tablet, laptop)
+    assert texts(laptop, page) == [
+        text(l2="Wait a fortnight.", l3="Start it.", l4="Ring Ben."),
+        text(l2="Wait an hour.", l3="Start it."),
+    ]
+
+
 def test_going_on_with_the_version_beside_the_page_keeps_both_standing(
     central: RealCentral, desks: tuple[Desk, Desk], page: UUID, tmp_path: Path
 ) -> None:
