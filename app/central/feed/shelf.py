@@ -220,21 +220,24 @@ class Shelf:
             since: from when on work counts as recent, for a beginning of its own.
             is_known: whether a state is one that this database has been in.
         """
-        with self._lock:
-            known = self._start
-        if known is not None and (
-            known.at.epoch == at.epoch
-            and 0 <= at.head - known.at.head <= SHARED_REVS
-            and timedelta(0) <= now - known.when <= SHARED_FOR
-            and (known.at == at or is_known(known.at))
-        ):
-            return known
         begun = Start(at, since, now)
-        with self._lock:
-            if self._start is not None and self._start.at.epoch != at.epoch:
-                self._clear()
-            self._start = begun
-        return begun
+        while True:
+            with self._lock:
+                known = self._start
+            if known is not None and (
+                known.at.epoch == at.epoch
+                and 0 <= at.head - known.at.head <= SHARED_REVS
+                and timedelta(0) <= now - known.when <= SHARED_FOR
+                and (known.at == at or is_known(known.at))
+            ):
+                return known
+            with self._lock:
+                # Where somebody else began meanwhile, that beginning is looked at first.
+                if self._start is known:
+                    if known is not None and known.at.epoch != at.epoch:
+                        self._clear()
+                    self._start = begun
+                    return begun
 
     def _clear(self) -> None:
         """Central was put back to an earlier day: nothing that was read before is of use."""

@@ -2,12 +2,13 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
+from datetime import UTC, datetime
 from typing import Any
 from uuid import UUID
 
 import pytest
 
-from app.central.feed.shelf import At, BeingMadeError, Fact, Key, Lying, Shelf
+from app.central.feed.shelf import At, BeingMadeError, Fact, Key, Lying, Shelf, Start
 from app.wire.ready import Ready
 
 KEY = Key("epoch", 4, b"scopes", None, 9, 0, 0, b"", 5_000)
@@ -126,3 +127,18 @@ def test_what_is_counted_is_counted_once_and_by_one_thread() -> None:
         assert told.value.wait()
         assert counted.result() == 5
     assert shelf.fact(FACT, fails) == 5
+
+
+def test_copies_that_begin_at_the_same_moment_begin_together() -> None:
+    shelf, at, now = Shelf(), At("epoch", 9, "commit 9"), datetime(2026, 3, 10, tzinfo=UTC)
+    other = Start(at, 1, now)
+
+    old = shelf.start(At("epoch", 1, "commit 1"), now, 0, lambda _at: True)
+
+    def begins_meanwhile(_at: At) -> bool:
+        if shelf.start(at, now, 1, lambda _at: False) != other:
+            raise AssertionError("it did not begin")
+        return False
+
+    assert old.at.head == 1
+    assert shelf.start(at, now, 2, begins_meanwhile) == other
