@@ -108,13 +108,13 @@ def be_forked(world: World, *, whole: bool | None) -> None:
     world.store.write(job)
 
 
-def set_aside(world: World) -> None:
+def set_aside(world: World, code: str = "central-stumbles") -> None:
     """Let central fail over what was done first, until it is set aside."""
 
     def job(connection: Connection) -> None:
         op = queue.unsent_acts(connection, 1)[0][0]
         reason = "Central failed over this again and again, so it was set aside."
-        queue.hold(connection, op.op_id, "central-stumbles", reason)
+        queue.hold(connection, op.op_id, code, reason)
 
     world.store.write(job)
 

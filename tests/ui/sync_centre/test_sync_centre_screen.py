@@ -400,3 +400,40 @@ def test_every_control_has_a_name(stage: Stage, centre: SyncCentreScreen) -> Non
             if asks and not inner and widget.isVisible() and not widget.accessibleName():
                 nameless.append(f"{tab}: {type(widget).__name__}")
     assert nameless == []
+
+
+@pytest.mark.parametrize(
+    ("facts", "words"),
+    [
+        ({}, "Goes by itself once you are back."),
+        ({"signed_out": True}, "Goes by itself once you sign in again."),
+        ({"offline_since": None}, "Goes by itself with the next sync."),
+        (
+            {"offline_since": None, "last_code": "program-older", "last_error": "Update it."},
+            "Goes by itself once central takes it.",
+        ),
+    ],
+)
+def test_what_waits_says_what_it_waits_for(
+    stage: Stage, facts: dict[str, object], words: str
+) -> None:
+    sync_world.work_offline(stage.world)
+    sync_world.synced(stage.world, **facts)
+    centre = opened(stage)
+    assert centre.pane.note.text() == f"{words} Unsynced work is never deleted."
+
+
+def test_what_is_held_for_a_newer_central_is_said_in_the_head(stage: Stage) -> None:
+    sync_world.work_offline(stage.world)
+    sync_world.set_aside(stage.world, code="central-older")
+    sync_world.synced(stage.world, offline_since=None)
+    centre = opened(stage)
+    assert centre.pane.head.words.text().endswith(" · 1 held until central is updated")
+
+
+def test_a_line_s_end_ties_no_two_words_together() -> None:
+    ours, theirs = compared(
+        "wait for it to settle\nRestart", "wait for it to drain\nRestart", LIGHT
+    )
+    assert ">settle</u>\nRestart" in ours
+    assert ">drain</u>\nRestart" in theirs

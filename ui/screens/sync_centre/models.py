@@ -238,9 +238,12 @@ def head_words(status: SyncStatus) -> str:
 
 def note_words(tab: Tab, overview: SyncOverview) -> str:
     """What to know about a list that is not empty, and its keys."""
-    waiting = tr("Goes by itself once you are back. Unsynced work is never deleted.")
-    if overview.status.state == "online":
-        waiting = tr("Goes by itself with the next sync. Unsynced work is never deleted.")
+    when = {
+        "offline": tr("Goes by itself once you are back."),
+        "signed-out": tr("Goes by itself once you sign in again."),
+        "refused": tr("Goes by itself once central takes it."),
+    }.get(overview.status.state, tr("Goes by itself with the next sync."))
+    waiting = tr("{0} Unsynced work is never deleted.").format(when)
     clashes = tr("Nothing is lost: both values are kept.")
     if len(overview.clashes) > 1:
         clashes = tr("Both values are kept. X selects one, Shift+↓ several, Ctrl+A all.")

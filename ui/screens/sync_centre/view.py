@@ -60,11 +60,11 @@ class SyncHead(QWidget):
         super().__init__()
         self.title = PlainLabel(tr("Sync centre"), size=fonts.LARGE, weight=fonts.BOLD)
         self.sign = Sign("circle")
-        self.words = PlainLabel(elide="right")
+        self.words = PlainLabel(wrap=True)
         self.now = Button(tr("Sync now"), "primary", icon="refresh-cw", key="F5")
         line = QHBoxLayout()
         line.setSpacing(6)
-        line.addWidget(self.sign)
+        line.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignTop)
         line.addWidget(self.words, 1)
         words = QVBoxLayout()
         words.setSpacing(1)
@@ -142,6 +142,7 @@ class SyncCentrePane(QWidget):
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
         self._split.setSizes([current().px(_USUAL_LIST), 900])
+        self.empty.setContentsMargins(8, 0, 8, 0)  # its words stand under the head's
         for body in (self._split, self.device, self.empty):
             self._body.addWidget(body)
         column = QVBoxLayout(self)
