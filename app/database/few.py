@@ -42,24 +42,28 @@ def few_rows(session: Session) -> tuple[list[Record], list[Record]] | None:
         and nouns.isdisjoint(map(type, changed))
         and all(isinstance(row, Record) for row in new + changed)
     )
-    return (_in_order(new), _in_order(changed)) if plain else None
+    return (in_order(new), in_order(changed)) if plain else None
 
 
-def _in_order(rows: Iterable[Record]) -> list[Record]:
+def in_order(rows: Iterable[Record]) -> list[Record]:
+    """Rows, parents before children."""
     return sorted(rows, key=lambda row: CODES[row.ENTITY])
 
 
 def insert_new(session: Session, row: Record) -> None:
     """Write a new row; the session has it afterwards as if the mapper had written it."""
-    values = _whole(row)
+    values = whole_values(row)
     session.connection().execute(_insert(row.ENTITY), [values])
     session.expunge(row)
     make_transient_to_detached(row)
     session.add(row)
 
 
-def _whole(row: Record) -> dict[str, Any]:
-    """All values of a new row; what was not given takes its default, on the object too."""
+def whole_values(row: Record) -> dict[str, Any]:
+    """All values of a new row, in the order of the columns.
+
+    What was not given takes its default, on the object too.
+    """
     given = row.__dict__
     for name, default in _defaults(row.ENTITY).items():
         if name not in given:

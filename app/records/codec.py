@@ -46,6 +46,12 @@ def _pair(kind: object) -> tuple[Convert, Convert]:
     return _same, _same
 
 
+def stored_form(kind: object) -> Convert | None:
+    """What turns a value of one column type into what SQLCipher stores; None where nothing must."""
+    form = _pair(kind)[0]
+    return None if form is _same else form
+
+
 @cache
 def _codec(entity: str) -> dict[str, tuple[Convert, Convert]]:
     return {column.key: _pair(column.type) for column in table_of(entity).columns}

@@ -8,6 +8,8 @@ refused, all of it is taken back and done act by act.
 from __future__ import annotations
 
 from collections.abc import Iterator, Mapping, Sequence, Set
+from contextlib import contextmanager
+from dataclasses import dataclass
 
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -121,56 +123,69 @@ def _apply_together(
     """Do all of it at once; None where something was refused, and then nothing was done."""
     if push.refusal is not None:
         return None
-    session = push.session
-    mark, at_hand, texts = session.captured.mark(), push.at_hand.mark(), dict(push.texts)
     acts = [[Arrival(op, tx) for op in ops] for tx, ops in run]
-    savepoint = session.begin_nested()
     try:
-        for act in acts:
-            push.turns.clear()
-            for arrival in act:
-                check_verb(push.actor, arrival.tx.verb, arrival.op.entity, arrival.op.kind)
-                lost.check(arrival.op)
-                apply(push, arrival)
-            for arrival in act:
-                check_kinds(push.at_hand, act, arrival)
-        savepoint.commit()
+        with _attempt(push, gathers=True):
+            for act in acts:
+                _do(push, act, lost)
     except (RuleBroken, IntegrityError, DataError):
-        savepoint.rollback()
-        session.captured.rewind(mark)
-        push.at_hand.rewind(at_hand)
-        push.texts.clear()
-        push.texts.update(texts)
         return None
     return [arrival for act in acts for arrival in act]
 
 
 def _apply_act(push: Push, act: Sequence[Arrival], lost: _Lost) -> None:
-    session = push.session
-    mark, at_hand = session.captured.mark(), push.at_hand.mark()
-    savepoint = session.begin_nested()
-    at = 0
-    push.turns.clear()
+    reached = _Reached()
     try:
-        if push.refusal is not None:
-            raise push.refusal
-        for at, arrival in enumerate(act):  # noqa: B007 -- the refusal below names the culprit
-            check_verb(push.actor, arrival.tx.verb, arrival.op.entity, arrival.op.kind)
-            lost.check(arrival.op)
-            apply(push, arrival)
-        for at, arrival in enumerate(act):  # noqa: B007 -- as above
-            check_kinds(push.at_hand, act, arrival)
-        savepoint.commit()
+        with _attempt(push, gathers=all(_is_plain(arrival.op) for arrival in act)):
+            if push.refusal is not None:
+                raise push.refusal
+            _do(push, act, lost, reached)
     except RuleBroken as broken:
-        refused = broken
+        _refuse(act, reached.at, broken, lost)
     except (IntegrityError, DataError):
-        refused = RuleBroken("row-refused", "Central's database cannot keep this as it is.")
-    else:
-        return
-    savepoint.rollback()
-    session.captured.rewind(mark)
-    push.at_hand.rewind(at_hand)
-    _refuse(act, at, refused, lost)
+        unfit = RuleBroken("row-refused", "Central's database cannot keep this as it is.")
+        _refuse(act, reached.at, unfit, lost)
+
+
+@dataclass(slots=True)
+class _Reached:
+    """The operation of an act that was done last, or was not done."""
+
+    at: int = 0
+
+
+def _do(push: Push, act: Sequence[Arrival], lost: _Lost, reached: _Reached | None = None) -> None:
+    reached = reached or _Reached()
+    push.turns.clear()
+    for reached.at, arrival in enumerate(act):
+        check_verb(push.actor, arrival.tx.verb, arrival.op.entity, arrival.op.kind)
+        lost.check(arrival.op)
+        apply(push, arrival)
+    for reached.at, arrival in enumerate(act):
+        check_kinds(push.at_hand, act, arrival)
+
+
+@contextmanager
+def _attempt(push: Push, *, gathers: bool) -> Iterator[None]:
+    """A savepoint: whatever goes wrong takes back what was done within, here as in the database."""
+    session = push.session
+    mark, at_hand, texts = session.captured.mark(), push.at_hand.mark(), dict(push.texts)
+    savepoint = session.begin_nested()
+    try:
+        if gathers:
+            push.at_hand.gather()
+        yield
+        push.at_hand.write()
+        savepoint.commit()
+    except BaseException:
+        savepoint.rollback()
+        push.at_hand.take_back()
+        session.captured.rewind(mark)
+        push.at_hand.rewind(at_hand)
+        push.texts.clear()
+        push.texts.update(texts)
+        raise
+    push.at_hand.gathered()
 
 
 def _refuse(act: Sequence[Arrival], culprit: int, broken: RuleBroken, lost: _Lost) -> None:

@@ -8,10 +8,11 @@ from typing import Any, Literal
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, insert
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.central.feed.tables import op_log
+from app.database.many import insert_many
 from app.ports.clock import Clock
 from app.wire.envelopes import Op, OpAnswer, Tx
 
@@ -24,6 +25,7 @@ class Arrival:
     """One operation on its way into the log.
 
     Attributes:
+        row: what the operation is about.
         rev: set by the sink: the row's revision after this push, or the refusal's own.
         before: field → wire value that gave way.
         clashed: the fields of these that somebody else had changed meanwhile.
@@ -40,11 +42,10 @@ class Arrival:
     before: dict[str, Any] = field(default_factory=dict)
     clashed: list[str] = field(default_factory=list)
     by: dict[str, tuple[bytes, int]] = field(default_factory=dict)
+    row: UUID = field(init=False)
 
-    @property
-    def row(self) -> UUID:
-        """The row that the operation is about."""
-        return UUID(bytes=self.op.row)
+    def __post_init__(self) -> None:
+        self.row = UUID(bytes=self.op.row)
 
     def refuse(self, code: str, reason: str) -> None:
         """Turn it down, with a sentence that a person reads."""
@@ -88,31 +89,34 @@ class Arrivals:
     def write(self, connection: Connection, clock: Clock) -> None:
         """Append to the log."""
         now = clock.now()
+        acts = {item.tx.tx: UUID(bytes=item.tx.tx) for item in self.items}
         rows = [
-            {
-                "op_id": UUID(bytes=item.op.op_id),
-                "inc": self.inc,
-                "seq": item.op.seq,
-                "user_id": self.user,
-                "device_id": self.device,
-                "tx": UUID(bytes=item.tx.tx),
-                "verb": item.tx.verb,
-                "entity": item.op.entity,
-                "row_id": item.row,
-                "scope": item.scope,
-                "rev": item.rev,
-                "result": item.result,
-                "code": item.code,
-                "reason": item.reason,
-                "at": now,
-                "body": msgspec.msgpack.encode(item.op),
-                "before": msgspec.msgpack.encode(item.before) if item.before else None,
-                "clashed": ",".join(item.clashed),
-            }
+            (
+                UUID(bytes=item.op.op_id),
+                self.inc,
+                item.op.seq,
+                self.user,
+                self.device,
+                acts[item.tx.tx],
+                item.tx.verb,
+                item.op.entity,
+                item.row,
+                item.scope,
+                item.rev,
+                item.result,
+                item.code,
+                item.reason,
+                now,
+                msgspec.msgpack.encode(item.op),
+                msgspec.msgpack.encode(item.before) if item.before else None,
+                ",".join(item.clashed),
+            )
             for item in self.items
         ]
-        if rows:
-            connection.execute(insert(op_log), rows)
+        insert_many(connection, op_log, _LOGGED, rows)
+
+
+_LOGGED = tuple(column.name for column in op_log.columns)
 
 
 def expect(session: Session, arrivals: Arrivals) -> None:

@@ -10,9 +10,9 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from sqlalchemy import Connection, insert, update
-from sqlalchemy.dialects import postgresql, sqlite
 
 from app.central.feed.tables import sync_change, sync_commit, sync_counter
+from app.database.many import insert_many
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 
@@ -39,30 +39,14 @@ def take(connection: Connection, count: int) -> int:
 
 def write_changes(connection: Connection, entries: Sequence[Entry], first: int) -> None:
     """Write these entries down, numbered from `first` on."""
-    if not entries:
-        return
-    insert_or = (
-        postgresql.insert(sync_change)
-        if connection.dialect.name == "postgresql"
-        else sqlite.insert(sync_change)
-    )
-    statement = insert_or.on_conflict_do_update(
-        index_elements=["scope", "entity", "row_id"],
-        set_={"rev": insert_or.excluded.rev, "op": insert_or.excluded.op},
-    )
-    connection.execute(
-        statement,
-        [
-            {
-                "scope": entry.scope,
-                "entity": entry.entity,
-                "row_id": entry.row,
-                "rev": first + at,
-                "op": entry.op,
-            }
-            for at, entry in enumerate(entries)
-        ],
-    )
+    rows = [
+        (entry.scope, entry.entity, entry.row, first + at, entry.op)
+        for at, entry in enumerate(entries)
+    ]
+    insert_many(connection, sync_change, _WRITTEN, rows, key=("scope", "entity", "row_id"))
+
+
+_WRITTEN = ("scope", "entity", "row_id", "rev", "op")
 
 
 def name_commit(connection: Connection, last: int, clock: Clock, ids: Ids) -> None:

@@ -156,7 +156,8 @@ def _check_shape(request: PushRequest, ops: list[Op]) -> None:
 
 def _known(session: WorkSession, ops: list[Op]) -> dict[bytes, OpAnswer]:
     """The stored answers to operations that arrived before, or that these depend on."""
-    wanted = sorted({UUID(bytes=value) for op in ops for value in (op.op_id, *op.depends_on)})
+    ids = sorted({value for op in ops for value in (op.op_id, *op.depends_on)})
+    wanted = [UUID(bytes=value) for value in ids]
     found: dict[bytes, OpAnswer] = {}
     for start in range(0, len(wanted), _AT_ONCE):
         query = select(op_log).where(op_log.c.op_id.in_(wanted[start : start + _AT_ONCE]))

@@ -8,7 +8,7 @@ from uuid import UUID
 from sqlalchemy import exists, select
 from sqlalchemy.orm import Session
 
-from app.central.feed.at_hand import AtHand, ids_in, is_set, target_of
+from app.central.feed.at_hand import AtHand, ids_in, targets_of
 from app.domain.rules import RuleBroken
 from app.records import Record
 from app.records.nouns import NOUNS, fields_of, table_of
@@ -20,14 +20,15 @@ def check_references(at_hand: AtHand, record: Record, names: Iterable[str]) -> N
     Raises:
         RuleBroken: it is not there, or is another client's, which reads the same.
     """
+    targets = targets_of(record.ENTITY)
     for name in names:
-        target = target_of(record.ENTITY, name)
-        value = getattr(record, name)
+        target = targets.get(name)
+        value = getattr(record, name) if target is not None else None
         if target is None or not value:
             continue
-        ids = ids_in(value) if is_set(record.ENTITY, name) else {value}
-        whole = not is_set(record.ENTITY, name) or len(ids) == len(value)
-        if not whole or not all(_is_reachable(at_hand, record, target, row) for row in ids):
+        ids = ids_in(value) if target.is_set else {value}
+        whole = len(ids) == len(value) if target.is_set else True
+        if not whole or not all(_is_reachable(at_hand, record, target.entity, row) for row in ids):
             raise RuleBroken(
                 "reference-missing",
                 f"What {name.removesuffix('_id').replace('_', ' ')} points at is not one of "

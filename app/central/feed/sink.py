@@ -6,21 +6,20 @@ Source: sync.md 2.1, 3.8; architecture.md 10 (the counter's UPDATE is the lock).
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
-from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, update
+from sqlalchemy import Connection
 from sqlalchemy.orm import Session
 
 from app.central.feed import numbering, resting
 from app.central.feed.arrivals import expected
 from app.central.feed.commits import notify
 from app.central.feed.numbering import Entry, name_commit, write_changes
+from app.database.many import update_many
 from app.ports.changes import ChangeBatch, RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.records.nouns import CODES, table_of
-from app.records.types import Structure
 
 
 class Feed:
@@ -90,27 +89,17 @@ def _write_revisions(
 
     A new row's fields stay unnumbered: nobody can have edited an earlier version of them.
     """
-    created: dict[str, list[dict[str, Any]]] = {}
-    edited: dict[str, list[dict[str, Any]]] = {}
+    created: dict[str, list[tuple[UUID, int]]] = {}
+    edited: dict[str, list[tuple[UUID, int, dict[str, int]]]] = {}
     for row in rows:
         rev = revisions[row.entity, row.row]
         if row.kind == "create":
-            created.setdefault(row.entity, []).append({"b_id": row.row, "b_rev": rev})
+            created.setdefault(row.entity, []).append((row.row, rev))
         elif row.kind == "edit":
             patch = dict.fromkeys(row.fields, rev)
-            fields = {"b_id": row.row, "b_rev": rev, "b_frev": patch}
-            edited.setdefault(row.entity, []).append(fields)
-    for entity, values in created.items():
-        table = table_of(entity)
-        by_id = update(table).where(table.c.id == bindparam("b_id"))
-        connection.execute(by_id.values(rev=bindparam("b_rev")), values)
-    for entity, values in edited.items():
-        table = table_of(entity)
-        patch_bind = bindparam("b_frev", type_=Structure())
-        merged = (
-            table.c.frev.op("||")(patch_bind)
-            if connection.dialect.name == "postgresql"
-            else func.json_patch(table.c.frev, patch_bind)
-        )
-        by_id = update(table).where(table.c.id == bindparam("b_id"))
-        connection.execute(by_id.values(rev=bindparam("b_rev"), frev=merged), values)
+            edited.setdefault(row.entity, []).append((row.row, rev, patch))
+    for entity, fresh in created.items():
+        update_many(connection, table_of(entity), ("id", "rev"), fresh)
+    for entity, changed in edited.items():
+        names = ("id", "rev", "frev")
+        update_many(connection, table_of(entity), names, changed, merged=("frev",))

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from functools import cache
 from typing import Any
 
 from sqlalchemy import BigInteger, Boolean, Date, Text
@@ -10,7 +11,7 @@ from sqlalchemy.types import TypeEngine
 
 from app.domain.rules import RuleBroken
 from app.records.codec import from_wire
-from app.records.nouns import Field
+from app.records.nouns import Field, fields_of
 from app.records.types import Id, Instant, Structure
 
 _ID_BYTES = 16
@@ -52,29 +53,45 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], bool]], ...] = (
 )
 
 
-def _fits(field: Field, value: Any) -> bool:
-    if value is None:
-        return bool(field.column.nullable)
-    return any(fits(value) for kind, fits in _KINDS if isinstance(field.column.type, kind))
-
-
 def python_value(entity: str, field: Field, value: Any) -> Any:
     """A field's value as Python knows it.
 
     Raises:
         RuleBroken: the value is not of the field's kind.
     """
-    if _fits(field, value):
+    return _reader(entity, field.name)(value)
+
+
+@cache
+def _reader(entity: str, name: str) -> Callable[[Any], Any]:
+    """Reads the values of one field: what it must look at is decided once, not for each value."""
+    field = fields_of(entity)[name]
+    kind, nullable = field.column.type, bool(field.column.nullable)
+    fits = next((fits for of, fits in _KINDS if isinstance(kind, of)), _never)
+    is_plain = isinstance(kind, (BigInteger, Text))
+    is_structure = isinstance(kind, Structure)
+
+    def read(value: Any) -> Any:
+        if value is None and nullable:
+            return None
+        if value is None or not fits(value):
+            raise wrong(name)
+        if is_plain:
+            return value
         try:
-            found = from_wire(entity, field.name, value)
-            kept = _has_no_nul(found)
+            found = from_wire(entity, name, value)
+            kept = not is_structure or (_has_no_nul(found) and _same_shape(field, found))
         except (ValueError, TypeError, RecursionError):
-            raise wrong(field.name) from None
-        if not isinstance(field.column.type, Structure):
-            return found
-        if kept and _same_shape(field, found):
-            return found
-    raise wrong(field.name)
+            raise wrong(name) from None
+        if not kept:
+            raise wrong(name)
+        return found
+
+    return read
+
+
+def _never(_value: Any) -> bool:
+    return False
 
 
 def _same_shape(field: Field, value: Any) -> bool:

@@ -201,6 +201,11 @@ def test_a_ticket_belongs_to_one_project_and_a_closed_one_stays_closed(month: Mo
 
 
 def correction(month: Month, first: TimeEntry, who: str, **more: Any) -> OpAnswer:
+    return said(month, "correct_entry", "time_entry", corrected(first) | more, who=who)
+
+
+def corrected(first: TimeEntry) -> dict[str, Any]:
+    """What a correction of an entry sends."""
     kept = ("user_id", "ticket_id")
     fields: dict[str, Any] = {name: getattr(first, name).bytes for name in kept}
     start, end = to_micros(first.started_at), to_micros(first.ended_at) - 60_000_000
@@ -214,7 +219,7 @@ def correction(month: Month, first: TimeEntry, who: str, **more: Any) -> OpAnswe
         "supersedes": first.id.bytes,
         "correction_reason": "forgot to stop",
     }
-    return said(month, "correct_entry", "time_entry", fields | more, who=who)
+    return fields
 
 
 def test_time_is_corrected_by_its_person_or_a_manager_and_keeps_its_rate(month: Month) -> None:
@@ -225,6 +230,18 @@ def test_time_is_corrected_by_its_person_or_a_manager_and_keeps_its_rate(month: 
     month.change(User, month.world.people[TOM], rights=["tam"])
     assert correction(month, entry, TOM).code == ""
     assert correction(month, entry, MIRA).code == "time-superseded"
+
+
+def test_of_two_corrections_in_one_push_the_second_hears_of_the_first(month: Month) -> None:
+    entry = month.entry(month.ticket(), "03-10 10:00", "03-10 11:00")
+    device = month.world.device(MIRA)
+    client = {"client_id": month.client.bytes, "created_at": to_micros(month.world.clock.now())}
+    fields = corrected(entry) | client
+    ops = [device.op("time_entry", uuid4().bytes, "create", dict(fields)) for _ in range(2)]
+    first, second = device.tell(*(device.tx("correct_entry", op) for op in ops))
+    assert (first.result, second.code) == ("ok", "time-superseded")
+    (newer,) = (row for row in month.world.rows("time_entry") if row["supersedes"] == entry.id)
+    assert newer["id"].bytes == ops[0].row
 
 
 def test_withdrawn_time_stays_withdrawn_and_cannot_be_corrected(month: Month) -> None:
