@@ -19,6 +19,7 @@ from app.central.central import Central
 from app.central.copies import holding
 from app.central.files.clearing import clear_up, keep_clearing
 from app.central.files.room import Files, files_of
+from app.central.garbage import settle_down
 from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
@@ -119,6 +120,7 @@ async def _serve(central: Central, host: str, port: int, say: Say, days: int) ->
         log_enabled=False,
     )
     server.workers_kill_timeout = _STOP_WITHIN_S
+    settle_down()
     stop = _stop_on_signals()
     running = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
