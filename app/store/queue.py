@@ -47,10 +47,16 @@ def unsent_acts(connection: Connection, limit: int) -> list[list[Row[Any]]]:
     return [list(connection.execute(waiting.where(outbox.c.tx == ops[0].tx)))]
 
 
-def sent(connection: Connection) -> dict[bytes, Row[Any]]:
-    """The operations whose answer is awaited, by id."""
-    found = connection.execute(select(outbox).where(outbox.c.state == "sent"))
-    return {op.op_id.bytes: op for op in found}
+def sent(connection: Connection) -> set[bytes]:
+    """The ids of the operations whose answer is awaited."""
+    found = raw.rows(connection, "SELECT op_id FROM outbox WHERE state = 'sent'")
+    return {op_id for (op_id,) in found}
+
+
+def line_of(connection: Connection, op_id: bytes) -> Row[Any]:
+    """An operation that is in the outbox."""
+    found = connection.execute(select(outbox).where(outbox.c.op_id == UUID(bytes=op_id)))
+    return found.one()
 
 
 def mark_sent(connection: Connection, op_ids: Sequence[UUID]) -> None:

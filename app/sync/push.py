@@ -151,14 +151,14 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
     sent = queue.sent(connection)
     confirmed: list[tuple[bytes, int]] = []
     for told in answer.answers:
-        op = sent.pop(told.op_id, None)
-        if op is None:
+        if told.op_id not in sent:
             continue
+        sent.discard(told.op_id)
         if rewound and told.result == "rejected":
-            queue.rename(connection, op.op_id)
+            queue.rename(connection, UUID(bytes=told.op_id))
             counts["held"] += 1
         else:
-            rows |= _take_one(connection, op, told, now)
+            rows |= _take_one(connection, told, now)
             counts[told.result] += 1
         if told.result in {"ok", "conflict"}:
             confirmed.append((told.op_id, told.rev))
@@ -177,13 +177,14 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
     )
 
 
-def _take_one(connection: Connection, op: Row[Any], told: OpAnswer, now: datetime) -> set[Key]:
+def _take_one(connection: Connection, told: OpAnswer, now: datetime) -> set[Key]:
     match told.result:
         case "rejected":
+            op = queue.line_of(connection, told.op_id)
             return queue.refuse(connection, op, told.code, told.reason, now, told.rev)
         case "held":
-            queue.hold(connection, op.op_id, told.code, told.reason)
-            return set()
+            queue.hold(connection, UUID(bytes=told.op_id), told.code, told.reason)
         case "conflict":
+            op = queue.line_of(connection, told.op_id)
             queue.keep_losers(connection, op, told.before, told.reason, now, told.by)
     return set()
