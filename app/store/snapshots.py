@@ -88,14 +88,20 @@ def place(connection: Connection, client: UUID) -> Standing | None:
     if kept is None:
         return None
     found = Standing(**kept)
-    now = (_pin(connection, client), standing(connection).epoch)
-    return found if (found.pin, found.epoch) == now else None
+    return found if _counts(connection, client, found) else None
+
+
+def _counts(connection: Connection, client: UUID, one: Standing) -> bool:
+    """Whether the client is pinned as it was then, and central's history the same."""
+    return (one.pin, one.epoch) == (_pin(connection, client), standing(connection).epoch)
 
 
 def begin(connection: Connection, client: UUID, offered: SnapshotAnswer) -> Standing | None:
-    """Write down that a snapshot begins; None where it is of another history.
+    """Where a snapshot begins, or goes on; None where it is of another history.
 
-    What an earlier one brought stays, and the feed goes on from where it would have then.
+    Nothing is written: the first chunk that comes does it, so that a snapshot of one chunk, as most
+    are, costs one commit. What an earlier one brought stays, and the feed goes on from where it
+    would have then.
     """
     if offered.epoch != standing(connection).epoch or not offered.chunks:
         return None
@@ -113,8 +119,7 @@ def begin(connection: Connection, client: UUID, offered: SnapshotAnswer) -> Stan
         0,
     )
     if before is not None and before.id == begun.id:
-        begun = replace(before, tail=begun.tail)
-    _keep(connection, client, begun)
+        return replace(before, tail=begun.tail)
     return begun
 
 
@@ -129,8 +134,11 @@ def take(
     Raises:
         Corrupt: the chunk is not what it must be.
     """
-    here = place(connection, client)
-    if here is None or (here.id, here.chunk) != (expected.id, expected.chunk):
+    here = expected if expected.chunk == 0 and _counts(connection, client, expected) else None
+    kept = place(connection, client)
+    if kept is not None and (kept.id, kept.chunk) == (expected.id, expected.chunk):
+        here = replace(kept, tail=min(kept.tail, expected.tail))
+    if here is None:
         return None
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
     tickets: set[bytes] = set()

@@ -77,7 +77,8 @@ class Snapshots:
     def _begun(self, client: UUID, offered: SnapshotAnswer) -> snapshots.Standing | None:
         if not offered.id:
             return None
-        return self.store.write(lambda c: snapshots.begin(c, client, offered))
+        with self.store.reading() as connection:
+            return snapshots.begin(connection, client, offered)
 
     def _chunks(
         self, client: UUID, here: snapshots.Standing
