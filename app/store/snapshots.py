@@ -99,9 +99,8 @@ def _counts(connection: Connection, client: UUID, one: Standing) -> bool:
 def begin(connection: Connection, client: UUID, offered: SnapshotAnswer) -> Standing | None:
     """Where a snapshot begins, or goes on; None where it is of another history.
 
-    Nothing is written: the first chunk that comes does it, so that a snapshot of one chunk, as most
-    are, costs one commit. What an earlier one brought stays, and the feed goes on from where it
-    would have then.
+    Nothing is written, which would be a commit of its own: the first chunk that comes does it. What
+    an earlier one brought stays, and the feed goes on from where it would have then.
     """
     if offered.epoch != standing(connection).epoch or not offered.chunks:
         return None

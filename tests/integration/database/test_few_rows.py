@@ -14,6 +14,7 @@ from sqlalchemy.orm.exc import StaleDataError
 
 from app.database.engine import Database, open_sqlcipher
 from app.database.few import MOST
+from app.database.many import insert_new_rows
 from app.database.scope import Scope, whole
 from app.database.work import Work, WorkSession
 from app.platform.ids import seeded_ids
@@ -101,6 +102,22 @@ def test_a_new_row_is_the_same_as_by_the_mapper_with_its_defaults_and_in_the_cha
     assert (few.kind, few.scope, few.base_rev) == (mapped.kind, mapped.scope, mapped.base_rev)
     assert one.touched_at == one.opened_at
     assert one.tags == []
+
+
+def test_rows_written_together_are_the_same_as_by_the_mapper_and_known_to_the_session(
+    heard: Heard,
+) -> None:
+    together, mapped = ticket(tags=["a"]), ticket(tags=["a"])
+
+    def job(session: WorkSession) -> None:
+        insert_new_rows(session, [note(together.id), together])
+        assert session.get(Ticket, together.id) is together
+        together.title = "Printer burns"
+        add_by_mapper(session, mapped)
+        mapped.title = "Printer burns"
+
+    heard.do(job)
+    assert stored(heard, together.id)[1:] == stored(heard, mapped.id)[1:]
 
 
 def test_a_change_writes_only_what_changed_and_tells_old_and_new(heard: Heard) -> None:
