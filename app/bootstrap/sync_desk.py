@@ -12,8 +12,6 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
-from sqlalchemy import Connection
-
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from app.database.scope import whole
@@ -65,7 +63,7 @@ def keep_ours(desk: Desk, clashes: Sequence[Clash]) -> None:
     """Take clashes off the list, all or none: the values that stand are the right ones."""
     now = desk.clock.now()
 
-    def job(connection: Connection) -> None:
+    def job(connection: Any) -> None:
         for clash in clashes:
             op, field = clash.key
             gave_way.resolve(connection, op, now, field)
@@ -76,7 +74,7 @@ def keep_ours(desk: Desk, clashes: Sequence[Clash]) -> None:
 def open_again(desk: Desk, clashes: Sequence[Clash]) -> None:
     """Put clashes back on the list: the choice is taken back, the values stay as they are."""
 
-    def job(connection: Connection) -> None:
+    def job(connection: Any) -> None:
         for clash in clashes:
             gave_way.reopen(connection, *clash.key)
 
@@ -169,7 +167,7 @@ def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> Undo
     ids, now = desk.store.ids, desk.clock.now()
     zone = desk.identity.zone if desk.identity else "UTC"
 
-    def job(connection: Connection) -> Resent:
+    def job(connection: Any) -> Resent:
         letter = letters.letter(connection, refusal.key)
         try:
             changed = corrected(letter, typed, zone, now)
@@ -191,7 +189,7 @@ def keep_file_policy(desk: Desk, policy: FilePolicy) -> Undo:
         Refused: a size is out of bounds (`files-largest`, `files-room`); nothing was changed.
     """
 
-    def job(connection: Connection) -> FilePolicy:
+    def job(connection: Any) -> FilePolicy:
         before = read_policy(connection)
         keep_policy(connection, policy)
         return before
