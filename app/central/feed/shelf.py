@@ -227,7 +227,7 @@ class Shelf:
             if known is not None and (
                 known.at.epoch == at.epoch
                 and 0 <= at.head - known.at.head <= SHARED_REVS
-                and timedelta(0) <= now - known.when <= SHARED_FOR
+                and abs(now - known.when) <= SHARED_FOR  # who asked first may begin last
                 and (known.at == at or is_known(known.at))
             ):
                 return known

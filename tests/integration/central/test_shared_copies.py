@@ -12,6 +12,7 @@ from app.central.auth.caller import grants_of
 from app.central.clients import NewClient, add_client
 from app.central.exchange import pull_packed
 from app.central.feed import copy_pages
+from app.central.feed.copy_parts import plan
 from app.central.feed.history import begin_epoch
 from app.central.feed.pull import give_out
 from app.central.feed.shelf import MOST_BYTES, SHARED_REVS, Shelf
@@ -23,7 +24,7 @@ from app.domain.vocabulary import Right
 from app.records import TicketEvent
 from app.wire.envelopes import PullAnswer
 from app.wire.pack import unpack
-from tests.integration.central.copies import CLOSED, Copier, Works, rows_for
+from tests.integration.central.copies import CLOSED, OPEN, Copier, Works, rows_for
 from tests.integration.central.world import ADMIN, MIRA, TOM, World
 
 
@@ -159,6 +160,20 @@ def test_whatever_is_written_meanwhile_each_copy_ends_with_what_central_has(
             running.remove(one)
     for one in copiers:
         assert one.caught_up() == rows_for(world, one.device)
+
+
+def test_a_ticket_that_was_closed_between_two_pages_is_whole_whichever_was_read_first(
+    world: World, works: Works
+) -> None:
+    works.change_all(state=OPEN, assignee_id=None)
+    pages_of(Copier(world.device(MIRA)))
+    works.change_all(state=CLOSED)
+    shelf = world.central.shelf
+    # The first stage had to make room; the second lies ready from when the tickets were open.
+    for key in [key for key in shelf._lying if plan()[key.part].stage == 1]:
+        shelf._drop(key)
+    ada = Copier(world.device(ADMIN))
+    assert ada.to_the_end() == rows_for(world, ada.device)
 
 
 def test_who_copies_a_little_later_begins_where_the_others_did_and_hears_of_what_came_since(

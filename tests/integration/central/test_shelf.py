@@ -2,7 +2,7 @@
 
 import threading
 from concurrent.futures import ThreadPoolExecutor
-from datetime import UTC, datetime
+from datetime import UTC, datetime, timedelta
 from typing import Any
 from uuid import UUID
 
@@ -133,6 +133,7 @@ def test_copies_that_begin_at_the_same_moment_begin_together() -> None:
     shelf, at, now = Shelf(), At("epoch", 9, "commit 9"), datetime(2026, 3, 10, tzinfo=UTC)
     other = Start(at, 1, now)
 
+    soon = timedelta(seconds=1)
     old = shelf.start(At("epoch", 1, "commit 1"), now, 0, lambda _at: True)
 
     def begins_meanwhile(_at: At) -> bool:
@@ -141,4 +142,4 @@ def test_copies_that_begin_at_the_same_moment_begin_together() -> None:
         return False
 
     assert old.at.head == 1
-    assert shelf.start(at, now, 2, begins_meanwhile) == other
+    assert shelf.start(at, now - soon, 2, begins_meanwhile) == other
