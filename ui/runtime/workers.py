@@ -19,8 +19,8 @@ news from central has its own, and so have files, so that an edit finds the net 
 
 TURN_S = 0.0002
 """So long a thread may keep the interpreter while another waits for it; Python's own measure is
-25 times as long (adr 0026). The window takes the interpreter many times for one paint, and behind three
-busy workers it waits for each of them each time."""
+25 times as long (adr 0026). The window takes the interpreter many times for one paint, and behind
+three busy workers it waits for each of them each time."""
 
 
 class Workers:
