@@ -108,7 +108,7 @@ def give_out(
     plain = [position for position in positions if position.scope not in archives]
     seen = tuple(position.scope for position in plain)
     copying = Copying(connection, at, shelf or Shelf(), Asker(user, seen), request.schema)
-    copy = None if rewound else _copy_now(copying, plain, request, now)
+    copy = None if rewound else _copy_now(copying, user, plain, request, head, now)
     copied = [position for position in positions if copy and position.pos == copy.head]
     others = [
         position
@@ -182,7 +182,12 @@ def _check_shape(request: PullRequest) -> None:
 
 
 def _copy_now(
-    copying: Copying, positions: Sequence[Position], request: PullRequest, now: datetime
+    copying: Copying,
+    user: UUID,
+    positions: Sequence[Position],
+    request: PullRequest,
+    head: int,
+    now: datetime,
 ) -> CopyPos | None:
     """The copy that goes on, or one that begins because the device has nothing yet.
 
@@ -192,9 +197,10 @@ def _copy_now(
     asked = request.copy
     if asked is None or asked.head:
         return asked
-    if not copying.at.head or any(position.pos for position in positions):
+    if not head or any(position.pos for position in positions):
         return None
-    copy = copying.begin(now)
+    asker = Asker(user, tuple(position.scope for position in positions))
+    copy = replace(copying, asker=asker).begin(now)
     for position in positions:
         position.pos = position.since = copy.head
     return copy
