@@ -15,7 +15,7 @@ from app.queries.page_versions import PageHistory, page_clash, page_history, ver
 from app.records import Page, PageVersion, Ticket
 from app.records.codec import written_text
 from app.records.nouns import table_of
-from app.store import gave_way, letters
+from app.store import gave_way, letters, queue
 from app.store.tables import conflict
 from app.sync import pull, push
 from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
@@ -461,19 +461,22 @@ def test_a_device_of_two_versions_back_still_pushes_texts_and_they_still_merge(
     assert len(history(laptop, page).versions) == 4
 
 
-@pytest.mark.parametrize("pushes", [1, 2])
+@pytest.mark.parametrize("how", ["in one push", "in two", "under another name"])
 def test_such_a_device_goes_on_from_its_own_text_and_takes_away_no_word_of_another(
     central: RealCentral,
     desks: tuple[Desk, Desk],
     page: UUID,
     monkeypatch: pytest.MonkeyPatch,
-    pushes: int,
+    how: str,
 ) -> None:
     laptop, tablet = desks
     write(laptop, page, text(l1="Stop the spooler."))
     laptop.sync()
 
     def rewrite(body: str) -> None:
+        if how == "under another name":
+            write(tablet, page, body)
+            return
         tablet.do("edit_page", lambda session: setattr(session.get(Page, page), "body", body))
 
     def unheard(path: str, answer: bytes) -> bytes:
@@ -484,11 +487,17 @@ def test_such_a_device_goes_on_from_its_own_text_and_takes_away_no_word_of_anoth
     with monkeypatch.context() as patch:
         plainly(patch)
         rewrite(text(l4="Ring Ben."))
-        if pushes > 1:
+        if how == "under another name":
+            with monkeypatch.context() as silent:
+                silent.setattr(push, "next_batch", lambda *_: None)
+                tablet.sync()
+        if how != "in one push":
             tablet.transport.spoil = unheard
             with pytest.raises(Unavailable):
                 tablet.sync()
             tablet.transport.spoil = None
+        if how == "under another name":
+            tablet.store.write(queue.renumber)
         rewrite(text(l2="Wait an hour.", l4="Ring Ben."))
         tablet.sync()
     settle_all(tablet, laptop)

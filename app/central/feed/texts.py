@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from typing import Any, NamedTuple
+from uuid import UUID
 
 import msgspec
 from sqlalchemy import select
@@ -16,7 +17,7 @@ from app.central.feed.page_versions import text_seen
 from app.central.feed.pushing import Push, Turn
 from app.central.feed.tables import op_log
 from app.central.feed.values import python_value, wrong
-from app.records import Page, Record
+from app.records import Page, PageVersion, Record
 from app.records.codec import merge_text, text_change, written_text
 from app.records.nouns import Field
 from app.wire.envelopes import Op
@@ -42,6 +43,8 @@ def merged_text(push: Push, arrival: Arrival, record: Record, field: Field, sent
     current = getattr(record, field.name)
     base, new = _told(arrival.op.entity, field, sent)
     is_page = isinstance(record, Page) and field.name == "body"
+    if base is None and is_page:
+        base = _named(push, arrival)
     if base is None:
         base = _said_before(push, arrival, record, field)
     if base is None and push.touched_by_others(arrival, record, field.name):
@@ -56,6 +59,19 @@ def merged_text(push: Push, arrival: Arrival, record: Record, field: Field, sent
         push.turns[record.id] = Turn(current, base, new, found.value, found.clash, seen)
     push.texts[record.id, field.name] = new
     return found
+
+
+def _named(push: Push, arrival: Arrival) -> str | None:
+    """The text of the version that a page's text was made from, where its act names one."""
+    for op in arrival.tx.ops:
+        base = op.fields.get("base_id")
+        if op.entity == "page_version" and op.kind == "create" and isinstance(base, bytes):
+            if op.fields.get("page_id") != arrival.op.row or len(base) != len(arrival.op.row):
+                continue
+            version = push.at_hand.get("page_version", UUID(bytes=base))
+            if isinstance(version, PageVersion) and version.page_id == arrival.row:
+                return version.body
+    return None
 
 
 def _said_before(push: Push, arrival: Arrival, record: Record, field: Field) -> str | None:
