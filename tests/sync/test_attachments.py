@@ -1,11 +1,7 @@
 """What is known of a file travels both ways; the file and its place do not."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID
-
-import pytest
 
 from app.database.scope import whole
 from app.domain.attachments import FileFacts
@@ -15,22 +11,9 @@ from app.store.tables import file_here
 from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.void_attachment import VoidAttachment, void_attachment
 from tests.sync.real import RealCentral
-from tests.sync.worlds import Desk, make_desk
+from tests.sync.worlds import Desk
 
 PHOTO = FileFacts("rack.jpg", "image/jpeg", 84_000, "0a" * 32, 4000, 3000)
-
-
-@pytest.fixture
-def central(real_central: RealCentral) -> RealCentral:
-    return real_central
-
-
-@pytest.fixture
-def desks(central: RealCentral, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
-    made = tuple(make_desk(tmp_path / name, central) for name in ("laptop", "tablet"))
-    yield (made[0], made[1])
-    for one in made:
-        one.store.close()
 
 
 def attach(desk: Desk, ticket: UUID) -> UUID:

@@ -1,7 +1,5 @@
 """Two devices correct one ticket and one asset: what happens to each field, and what is kept."""
 
-from collections.abc import Iterator
-from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
@@ -15,15 +13,7 @@ from app.store import gave_way
 from app.usecases.edit_asset import EditAsset, edit_asset
 from app.usecases.edit_ticket import EditTicket, edit_ticket
 from tests.sync.real import RealCentral
-from tests.sync.worlds import Desk, make_desk
-
-
-@pytest.fixture
-def desks(real_central: RealCentral, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
-    made = tuple(make_desk(tmp_path / name, real_central) for name in ("laptop", "tablet"))
-    yield (made[0], made[1])
-    for one in made:
-        one.store.close()
+from tests.sync.worlds import Desk
 
 
 @pytest.fixture

@@ -1,6 +1,5 @@
 """Text that two people changed: brought together where it can be, two versions where it cannot."""
 
-from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 from uuid import UUID
@@ -9,16 +8,12 @@ import pytest
 from sqlalchemy import select
 
 from app.central.people import ADMINISTRATION
-from app.database.scope import whole
-from app.ports.problems import Unavailable
-from app.queries.page_versions import PageHistory, page_clash, page_history, version_text
+from app.queries.page_versions import page_clash
 from app.records import Page, PageVersion, Ticket
 from app.records.codec import written_text
-from app.records.nouns import table_of
-from app.store import gave_way, letters, queue
+from app.store import gave_way, letters
 from app.store.tables import conflict
-from app.sync import pull, push
-from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
+from app.sync import push
 from app.usecases.page_versions import (
     ResolvePageClash,
     RestorePageVersion,
@@ -27,79 +22,18 @@ from app.usecases.page_versions import (
 )
 from app.usecases.restore_value import RestoreValue, restore_value
 from tests.sync.real import RealCentral
+from tests.sync.runbooks import (
+    ask,
+    at_central,
+    create,
+    history,
+    said,
+    settle_all,
+    text,
+    texts,
+    write,
+)
 from tests.sync.worlds import Desk, make_desk
-
-LINES = ["# Restart", "Stop the queue.", "Wait a minute.", "Start the queue.", "Ring Ana.", ""]
-
-
-def text(**changed: str) -> str:
-    """The runbook with other lines: `l1` is the second."""
-    return "\n".join(changed.get(f"l{at}", line) for at, line in enumerate(LINES))
-
-
-@pytest.fixture
-def central(real_central: RealCentral) -> RealCentral:
-    return real_central
-
-
-@pytest.fixture
-def desks(central: RealCentral, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
-    made = tuple(make_desk(tmp_path / name, central) for name in ("laptop", "tablet"))
-    yield (made[0], made[1])
-    for one in made:
-        one.store.close()
-
-
-@pytest.fixture
-def page(central: RealCentral, desks: tuple[Desk, Desk]) -> UUID:
-    """A runbook that both devices have."""
-    laptop, tablet = desks
-    laptop.sync()
-    made = create(laptop, central.north)
-    laptop.sync()
-    tablet.sync()
-    return made
-
-
-def create(desk: Desk, client: UUID, body: str = text()) -> UUID:
-    command = CreatePage(client, "Restart runbook", body)
-    made: UUID = desk.do("create_page", lambda session: create_page(session, desk.ctx, command))
-    return made
-
-
-def write(desk: Desk, page: UUID, body: str, **more: Any) -> None:
-    command = EditPage(page, body, **more)
-    desk.do("edit_page", lambda session: edit_page(session, desk.ctx, command))
-
-
-def ask(desk: Desk, question: Callable[[Any], Any]) -> Any:
-    return desk.store.work.read(whole("this device"), question)
-
-
-def said(desk: Desk, page: UUID) -> str:
-    body: str = ask(desk, lambda session: session.get(Page, page).body)
-    return body
-
-
-def history(desk: Desk, page: UUID) -> PageHistory:
-    found: PageHistory = ask(desk, lambda session: page_history(session, page))
-    return found
-
-
-def texts(desk: Desk, page: UUID) -> list[str]:
-    """What stands, the page's own text first."""
-    standing = [one.id for one in history(desk, page).standing]
-    found: list[str] = ask(
-        desk, lambda session: [version_text(session, version) for version in standing]
-    )
-    return found
-
-
-def at_central(central: RealCentral, page: UUID) -> str:
-    table = table_of("page")
-    with central.central.work.database.read.connect() as connection:
-        body: str = connection.execute(select(table.c.body).where(table.c.id == page)).scalar_one()
-    return body
 
 
 def found(desk: Desk, word: str) -> bool:
@@ -110,12 +44,6 @@ def found(desk: Desk, word: str) -> bool:
             (word,),
         )
         return rows.first() is not None
-
-
-def settle_all(*desks: Desk) -> None:
-    for desk in (*desks, *desks):
-        desk.sync()
-    assert all(desk.is_clean() for desk in desks)
 
 
 def clash(desks: tuple[Desk, Desk], page: UUID) -> None:
@@ -427,79 +355,3 @@ def test_other_texts_merge_and_on_a_true_clash_the_later_arrival_stands(
     tablet.do("restore_value", lambda session: restore_value(session, tablet.ctx, command))
     settle_all(tablet, laptop)
     assert ask(laptop, lambda session: session.get(Ticket, ticket).description) == "Mine."
-
-
-BASELESS = 2
-"""The last version whose texts came without their beginnings."""
-
-
-def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
-    """Let a device speak as a program of version 2: texts without their beginnings."""
-    monkeypatch.setattr("app.records.codec.text_change", lambda _old, new: new)
-    monkeypatch.setattr(push, "upcast", lambda op, _schema: op)
-    monkeypatch.setattr(push, "SCHEMA", BASELESS)
-    monkeypatch.setattr(pull, "SCHEMA", BASELESS)
-
-
-def test_a_device_of_two_versions_back_still_pushes_texts_and_they_still_merge(
-    central: RealCentral, desks: tuple[Desk, Desk], page: UUID, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    laptop, tablet = desks
-    write(laptop, page, text(l1="Stop the spooler."))
-    laptop.sync()
-    with monkeypatch.context() as patch:
-        plainly(patch)
-        tablet.do(
-            "edit_page",
-            lambda session: setattr(session.get(Page, page), "body", text(l4="Ring Ben.")),
-        )
-        tablet.sync()
-    settle_all(tablet, laptop)
-    both = text(l1="Stop the spooler.", l4="Ring Ben.")
-    assert at_central(central, page) == said(laptop, page) == both
-    assert texts(laptop, page) == [both]
-    assert len(history(laptop, page).versions) == 4
-
-
-@pytest.mark.parametrize("how", ["in one push", "in two", "under another name"])
-def test_such_a_device_goes_on_from_its_own_text_and_takes_away_no_word_of_another(
-    central: RealCentral,
-    desks: tuple[Desk, Desk],
-    page: UUID,
-    monkeypatch: pytest.MonkeyPatch,
-    how: str,
-) -> None:
-    laptop, tablet = desks
-    write(laptop, page, text(l1="Stop the spooler."))
-    laptop.sync()
-
-    def rewrite(body: str) -> None:
-        if how == "under another name":
-            write(tablet, page, body)
-            return
-        tablet.do("edit_page", lambda session: setattr(session.get(Page, page), "body", body))
-
-    def unheard(path: str, answer: bytes) -> bytes:
-        if path == "/sync/pull":
-            raise Unavailable("central-away", "Central went away.")
-        return answer
-
-    with monkeypatch.context() as patch:
-        plainly(patch)
-        rewrite(text(l4="Ring Ben."))
-        if how == "under another name":
-            with monkeypatch.context() as silent:
-                silent.setattr(push, "next_batch", lambda *_: None)
-                tablet.sync()
-        if how != "in one push":
-            tablet.transport.spoil = unheard
-            with pytest.raises(Unavailable):
-                tablet.sync()
-            tablet.transport.spoil = None
-        if how == "under another name":
-            tablet.store.write(queue.renumber)
-        rewrite(text(l2="Wait an hour.", l4="Ring Ben."))
-        tablet.sync()
-    settle_all(tablet, laptop)
-    all_of_it = text(l1="Stop the spooler.", l2="Wait an hour.", l4="Ring Ben.")
-    assert at_central(central, page) == said(laptop, page) == all_of_it
