@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import ExitStack, contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
 
@@ -18,10 +18,13 @@ class Mutant:
     Attributes:
         rule: what does not hold any more.
         make: what to replace: (module or class, name, replacement), made anew for each world.
+        leaning: what happens with another weight in worlds that are to miss the rule (`World`), so
+            that what the rule is about happens in them often enough.
     """
 
     rule: str
     make: Callable[[], list[Patch]]
+    leaning: Mapping[str, int] = field(default_factory=dict)
 
     @contextmanager
     def on(self) -> Iterator[None]:

@@ -50,7 +50,11 @@ def _nowake() -> list[Patch]:
 
 MUTANTS_OF_ARCHIVE: Mapping[str, Mutant] = {
     "archiveexit": Mutant("what goes to rest leaves its client's scope (3.7)", _archiveexit),
-    "nowake": Mutant("a write to a resting ticket wakes it (3.7)", _nowake),
+    "nowake": Mutant(
+        "a write to a resting ticket wakes it (3.7)",
+        _nowake,
+        {"rest": 20, "end": 12, "fetch": 15, "act": 50},
+    ),
     "notstaying": Mutant(
         "what one scope lost stays where the other has it (3.7)",
         lambda: [(archive, "staying", lambda *_args: set())],
@@ -58,5 +62,6 @@ MUTANTS_OF_ARCHIVE: Mapping[str, Mutant] = {
     "unpinleft": Mutant(
         "what was pinned goes with its pin (3.7)",
         lambda: [(archive, "forget_archive", lambda *_args: frozenset())],
+        leaning={"pin": 12, "rest": 25, "end": 20, "round": 50, "carry": 140, "lose": 1},
     ),
 }

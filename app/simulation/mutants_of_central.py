@@ -212,7 +212,11 @@ def _copyhead() -> list[Patch]:
 MUTANTS_OF_CENTRAL: Mapping[str, Mutant] = {
     "nodedupe": Mutant("a known operation is not applied again (2.2)", _nodedupe),
     "pagesplit": Mutant("a page ends where a commit ends (2.3)", _pagesplit),
-    "clock": Mutant("order is the order of arrival, not of clocks (2.4)", _clock),
+    "clock": Mutant(
+        "order is the order of arrival, not of clocks (2.4)",
+        _clock,
+        {"act": 80, "round": 60, "carry": 120, "end": 1, "rest": 1},
+    ),
     "clone": Mutant("a number that was used before is a fork (2.5)", _clone),
     "nobackfill": Mutant("a new grant is filled from the beginning (2.6)", _nobackfill),
     "moveout": Mutant("a row that moves leaves its old scope (2.6)", _moveout),

@@ -103,9 +103,10 @@ def _overtakes() -> list[Patch]:
 
 
 MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
-    "cursorfirst": Mutant("rows and cursor are one transaction (2.3)", _cursorfirst),
+    "cursorfirst": Mutant("rows and cursor are one transaction (2.3)", _cursorfirst, {"die": 25}),
     "nopurge": Mutant(
-        "a revoked scope leaves the device (2.6)", lambda: [(pull, "_forget", lambda *_a: set())]
+        "a revoked scope leaves the device (2.6)",
+        lambda: [(pull, "_forget", lambda *_a: set())],
     ),
     "searchleak": Mutant(
         "its words leave the search, too (2.6)",
@@ -123,6 +124,7 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
     "nowitness": Mutant(
         "a rewind is found out by the last answered operation, too (2.12)",
         lambda: [(journal, "witness", lambda _connection: b"")],
+        leaning={"rewind": 8, "back up central": 8, "lose": 15},
     ),
     "nosweep": Mutant(
         "a copy from the start takes away what it did not meet (2.11)",
@@ -140,6 +142,7 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
     "movedgone": Mutant(
         "a row that moved between two own scopes stays (2.6)",
         lambda: [(device_pages, "_has_moved", lambda *_a: False)],
+        leaning={"office": 150, "act": 80, "carry": 90, "revoke": 0, "end": 1, "rest": 1},
     ),
     "nooutbox": Mutant("an edit and its operation are one transaction (3.1)", _nooutbox),
     "overtakes": Mutant("what was set aside is sent in its old place (3.9)", _overtakes),

@@ -38,6 +38,7 @@ MUTANTS_OF_FLOOR: Mapping[str, Mutant] = {
     "nofloor": Mutant(
         "a device that was away too long copies again (2.10)",
         lambda: [(floor, "floor_of", lambda _connection: 0)],
+        leaning={"go away": 8, "let go": 12, "office": 20, "end": 1},
     ),
     "sums": Mutant(
         "a row that differs from central's is put right (3.6)",

@@ -56,7 +56,7 @@ def begun(seed: int, mutant: str = "") -> Iterator[World]:
             stack.enter_context(MUTANTS[mutant].on())
         pages = random.Random(seed).randrange(2, _LARGEST_PAGE)  # noqa: S311 -- repeatable
         stack.enter_context(patch("app.sync.pull.LIMIT", pages))
-        world = World(seed, folder)
+        world = World(seed, folder, MUTANTS[mutant].leaning if mutant else {})
         stack.callback(world.close)
         yield world
 

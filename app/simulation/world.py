@@ -7,7 +7,7 @@ that dies, a disk that is put back. Which one comes next is chosen by one seeded
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from contextlib import ExitStack
 from dataclasses import dataclass
 from datetime import timedelta
@@ -44,8 +44,9 @@ from app.wire.envelopes import PullAnswer
 
 _LEAST, _MOST = 3, 5
 """Devices."""
-_DIES = 0.03
-"""How often a process dies within a step of its round."""
+_DIES = 3
+"""So often in a hundred times a process dies within a step of its round."""
+_EVEN: Mapping[str, int] = {}
 _TWICE = 0.12
 """How often the network delivers a request twice."""
 _QUIET_ROUNDS = 12
@@ -76,22 +77,25 @@ class Message:
 class World:
     """One life of a firm with its devices."""
 
-    def __init__(self, seed: int, folder: Path) -> None:
+    def __init__(self, seed: int, folder: Path, leaning: Mapping[str, int] = _EVEN) -> None:
         """Begin.
 
         Args:
             seed: of every choice.
             folder: an empty one, for the disks.
+            leaning: what happens → another weight than usual; `die`: how often in a hundred times
+                a process dies within a step of its round.
         """
         self._programs = ExitStack()
         self._programs.enter_context(two_versions())
         try:
-            self._begin(seed, folder)
+            self._begin(seed, folder, leaning)
         except BaseException:
             self._programs.close()
             raise
 
-    def _begin(self, seed: int, folder: Path) -> None:
+    def _begin(self, seed: int, folder: Path, leaning: Mapping[str, int]) -> None:
+        self._dies = leaning.get("die", _DIES) / 100
         self.chance = random.Random(seed)  # noqa: S311 -- repeatable is the point
         self.clock = WorldClock()
         self.folder = folder
@@ -137,6 +141,7 @@ class World:
             (2, "update a device", lambda: self._update(self._one())),
             (1, "update central", self._update_central),
         ]
+        self._acts = [(leaning.get(name, often), name, act) for often, name, act in self._acts]
 
     def close(self) -> None:
         """End it."""
@@ -207,6 +212,7 @@ class World:
 
     def _whole_round(self, device: Device) -> list[Ask]:
         asked = []
+        device.fuse.left = None  # a crash that was planned before does not come in a quiet round
         ask = device.begin()
         while ask is not None:
             asked.append(ask)
@@ -286,7 +292,7 @@ class World:
 
     def _go_on(self, device: Device, step: Callable[[], Ask | None]) -> bool:
         """Let a round go on; whether it came to its end."""
-        if self.chance.random() < _DIES:
+        if self.chance.random() < self._dies:
             device.fuse.left = self.chance.randrange(6)
         try:
             ask = step()

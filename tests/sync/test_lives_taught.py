@@ -75,17 +75,19 @@ def test_what_is_guessed_of_a_ticket_is_never_sent(laptop: Desk, real_central: R
     assert [op.entity for tx in asked.txs for op in tx.ops] == ["ticket_event"]
 
 
+@pytest.mark.parametrize("way", [("north", "south"), ("south", "north")])
 def test_a_ticket_that_moved_to_another_client_of_mine_stays_beneath_my_edit(
-    laptop: Desk, real_central: RealCentral
+    laptop: Desk, real_central: RealCentral, way: tuple[str, str]
 ) -> None:
+    here, there = (getattr(real_central, name) for name in way)
     laptop.sync()
-    ticket = laptop.submit(real_central.north)
+    ticket = laptop.submit(here)
     laptop.sync()
-    real_central.change(ticket, client_id=real_central.south, site_id=None)
+    real_central.change(ticket, client_id=there, site_id=None)
     laptop.edit(ticket, title="Printer jams again")
     laptop.sync()
     moved = laptop.shown(ticket)
-    assert (moved.client_id, moved.title) == (real_central.south, "Printer jams again")
+    assert (moved.client_id, moved.title) == (there, "Printer jams again")
     assert laptop.is_clean()
 
 
