@@ -139,11 +139,6 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
             (queue, "drop_guesses", lambda _c: set()),
         ],
     ),
-    "movedgone": Mutant(
-        "a row that moved between two own scopes stays (2.6)",
-        lambda: [(device_pages, "_has_moved", lambda *_a: False)],
-        leaning={"office": 150, "act": 80, "carry": 90, "revoke": 0, "end": 1, "rest": 1},
-    ),
     "nooutbox": Mutant("an edit and its operation are one transaction (3.1)", _nooutbox),
     "overtakes": Mutant("what was set aside is sent in its old place (3.9)", _overtakes),
     "outofsight": Mutant(
