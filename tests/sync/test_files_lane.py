@@ -3,9 +3,8 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from contextlib import closing
-from pathlib import Path
 from uuid import UUID
 
 import pytest
@@ -26,7 +25,7 @@ from app.sync.files.policy import FilePolicy
 from app.sync.files.steps import SMALLEST_SLICE, Lane
 from tests.sync.files import ALL, Direct, add_file, wanted
 from tests.sync.real import RealCentral
-from tests.sync.worlds import Desk, make_desk
+from tests.sync.worlds import Desk
 
 BODY = random.Random(7).randbytes(700_001)
 SMALL_BODY = b"a small picture" * 50
@@ -40,14 +39,6 @@ def central(real_central: RealCentral) -> RealCentral:
 @pytest.fixture
 def kept(central: RealCentral) -> Files:
     return files_of(central.central)
-
-
-@pytest.fixture
-def desks(central: RealCentral, tmp_path: Path) -> Iterator[tuple[Desk, Desk]]:
-    made = tuple(make_desk(tmp_path / name, central) for name in ("laptop", "tablet"))
-    yield (made[0], made[1])
-    for one in made:
-        one.store.close()
 
 
 @pytest.fixture
