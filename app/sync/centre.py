@@ -207,6 +207,7 @@ def _clash(names: Names, loser: Loser) -> Clash:
         ours_at=loser.ours_at,
         by=names.person(loser.by),
         by_at=loser.by_at,
+        base=loser.base,
         merged=_merged(loser),
         has_versions=names.has_versions(op),
         place=place_of(names, op),

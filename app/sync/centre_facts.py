@@ -57,6 +57,7 @@ class Clash:
         ours_at: when our edit was made; None where that is forgotten by now.
         by: who had written the other value; empty where nobody told.
         by_at: when central had heard of it.
+        base: where it is a text: what both began with; None where that is forgotten.
         merged: where it is a text: both brought together, to be edited.
         has_versions: it is a page whose two versions its own screen brings together.
         place: where the thing itself is shown.
@@ -81,6 +82,7 @@ class Clash:
     ours_at: datetime | None = None
     by: str = ""
     by_at: datetime | None = None
+    base: str | None = None
     merged: MergedText | None = None
     has_versions: bool = False
     place: Place | None = None

@@ -62,8 +62,15 @@ _LOG = (
     "2026-11-24 17:40:02  round done after 0.3 s: 2 requests, 3 KB, sent 1, got 4; at 812 of 3f0a\n"
     "2026-11-24 17:44:05  round ended early (central-unreachable) after 8.0 s: 1 request, 0 bytes\n"
 )
-_YOURS = "Stop the transport service and wait for the queue to settle.\nRestart transport."
-_ANAS = "Stop the transport service and wait for the queue to drain.\nRestart transport."
+_STEP = "Stop the transport service and wait for the queue to "
+_REST = "Restart transport{0}.\nSend a test message."
+_BEFORE = f"{_STEP}empty.\n{_REST.format('')}"
+_YOURS = f"{_STEP}settle.\n{_REST.format(', then the store')}"
+_ANAS = f"Check the mail disk: more than 10 % free.\n{_STEP}drain.\n{_REST.format('')}"
+_MERGED = (
+    "Check the mail disk: more than 10 % free.\n"
+    f"{_STEP}settle.\n{_STEP}drain.\n{_REST.format(', then the store')}"
+)
 
 
 def _id(number: int) -> UUID:
@@ -91,7 +98,7 @@ def _clashes() -> tuple[Clash, ...]:
     text = Clash(
         (_id(4), "body"), "page", _id(4), "body", "Exchange restart runbook", "Northwind", "page",
         "Text", "file-text", _YOURS, _ANAS, "", _ago(6), True, _ANAS, _YOURS, _ago(16), "Ana Ruiz",
-        _ago(8), MergedText(f"{_YOURS}\n{_ANAS}", (MergedPlace(0, 2, 2),)), place=("pages", _id(4)),
+        _ago(8), _BEFORE, MergedText(_MERGED, (MergedPlace(1, 1, 1),)), place=("pages", _id(4)),
     )  # fmt: skip
     field = Clash(
         (_id(5), "priority"), "ticket", _id(5), "priority", "T-1045 Sync client duplicates "
@@ -172,6 +179,7 @@ def states() -> Iterator[tuple[str, SyncCentreState]]:
         yield tab, replace(full, tab=tab)
     field = full.entries("conflicts")[1]
     yield "conflicts-field", replace(full, tab="conflicts", chosen={"conflicts": field.key})
+    yield "conflicts-merged", replace(full, tab="conflicts", reading="merged")
     going = full.entries("waiting")[1]
     yield "waiting-going", replace(full, tab="waiting", chosen={"waiting": going.key})
     marked = frozenset(clash.key for clash in full.entries("conflicts"))

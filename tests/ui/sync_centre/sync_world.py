@@ -68,6 +68,33 @@ def clash(world: World, *, by: bool = False) -> None:
     world.store.write(job)
 
 
+def remember_base(world: World, base: str) -> None:
+    """Let this device still know what the edit of the page began with."""
+
+    def job(connection: Connection) -> None:
+        fields = {"body": {"base": base, "text": OURS}}
+        connection.execute(insert(journal).values(
+            op_id=id_of("page op"), seq=900, tx=id_of("page act"), verb="edit_page",
+            at=NOW - timedelta(minutes=30), entity="page", row=RUNBOOK, scope=NORTHWIND,
+            kind="edit", fields=msgspec.msgpack.encode(fields), base_rev=1, schema=4,
+            depends_on=b"", acked_rev=7, acked_at=NOW - timedelta(minutes=9),
+        ))  # fmt: skip
+
+    world.store.write(job)
+
+
+def clash_once_more(world: World) -> None:
+    """Let a second field of the ticket give way, too."""
+
+    def job(connection: Connection) -> None:
+        connection.execute(insert(conflict).values(
+            op_id=id_of("kind op"), field="impact", entity="ticket", row=T1047, scope=NORTHWIND,
+            ours=msgspec.msgpack.encode(1), theirs=msgspec.msgpack.encode(2), reason="", at=NOW,
+        ))  # fmt: skip
+
+    world.store.write(job)
+
+
 def settle(connection: Connection, key: tuple[UUID, str]) -> None:
     """Let a clash be settled where this screen does not see it."""
     gave_way.resolve(connection, key[0], NOW, key[1])

@@ -22,7 +22,7 @@ from tests.ui.sync_centre.conftest import opened
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import TextField
 from ui.kit.lines import LineList
-from ui.screens.sync_centre.conflict_pane import compared
+from ui.screens.sync_centre.differences import compared
 from ui.screens.sync_centre.screen import SyncCentreScreen
 from ui.theme.tokens import LIGHT
 

@@ -8,6 +8,7 @@ from functools import partial
 
 from ui.kit.actions.spec import ActionSpec
 from ui.screens.sync_centre.batch_bar import ALL_KEY, KEEP_KEY
+from ui.screens.sync_centre.conflict_pane import BASE_KEY, READING_KEY, ROW_KEY
 from ui.screens.sync_centre.files_card import FILES_KEY
 from ui.screens.sync_centre.models import tr
 
@@ -30,6 +31,12 @@ class SyncActs:
     unread: Callable[[], str]
     keep: Callable[[], None]
     no_conflict: Callable[[], str]
+    keep_row: Callable[[], None]
+    not_several: Callable[[], str]
+    reading: Callable[[], None]
+    not_parted: Callable[[], str]
+    base: Callable[[], None]
+    no_base: Callable[[], str]
     put_back: Callable[[], None]
     not_restorable: Callable[[], str]
     merge: Callable[[], None]
@@ -65,6 +72,18 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "sync_centre.keep_marked", tr("Keep yours in the selected conflicts"), KEEP_KEY,
             do.keep_marked, do.none_marked, icon="check", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.keep_row", tr("Keep yours in all fields of it"), ROW_KEY, do.keep_row,
+            do.not_several, icon="check", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.reading", tr("Conflict side by side, or merged"), READING_KEY, do.reading,
+            do.not_parted, icon="split", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.base", tr("Show what both began with"), BASE_KEY, do.base, do.no_base,
+            icon="history", group=group, context=PANE,
         ),
         ActionSpec(
             "sync_centre.mark", tr("Select the conflict, or no longer"), "X", do.mark,

@@ -2,21 +2,11 @@
 
 from __future__ import annotations
 
-import re
+from dataclasses import dataclass
 from datetime import datetime
-from difflib import SequenceMatcher
-from html import escape
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import (
-    QFrame,
-    QHBoxLayout,
-    QScrollArea,
-    QTextBrowser,
-    QVBoxLayout,
-    QWidget,
-)
+from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.bootstrap.sync_facts import Clash
 from app.domain.words import moment_words
@@ -24,82 +14,38 @@ from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.chips import Chip
 from ui.kit.flow import FlowGrid
+from ui.kit.forms.segmented import SegmentedButtons
 from ui.kit.text import PlainLabel
+from ui.screens.sync_centre.differences import Changes, against, compared, page
 from ui.screens.sync_centre.merged_card import MergedCard
 from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.results import Choice, is_short, result_words
+from ui.screens.sync_centre.state import Reading
+from ui.screens.sync_centre.value_card import ValueCard, ValueText
 from ui.theme import fonts
 from ui.theme.theme import current
-from ui.theme.tokens import Tokens
 
-_PIECES = re.compile(r"\s+|\S+")
-"""Words, and what stands between them: a line's end must not tie two words together."""
-_LOWEST, _HIGHEST = 22, 300
-"""How high a value's text may be. Units: pixels at 100 %."""
+READING_KEY, BASE_KEY, ROW_KEY = "V", "B", "A"
 
 
-class ValueText(QTextBrowser):
-    """A value, as high as its text up to a limit; longer ones scroll."""
+@dataclass(frozen=True, slots=True)
+class ConflictView:
+    """One conflict among the others.
 
-    def __init__(self, name: str) -> None:
-        super().__init__()
-        self.setAccessibleName(name)
-        self.setOpenLinks(False)
-        self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setProperty("bare", True)
-        self.document().setDocumentMargin(0)
+    Attributes:
+        place: which of how many it is, from 1.
+        alike: how many conflicts are about the same thing, this one among them.
+        reading: both values side by side, or the merged text alone.
+        state: how the sync stands.
+    """
 
-    def show_html(self, html: str) -> None:
-        """Show text that was made safe."""
-        self.setFont(current().font())
-        self.setHtml(html)
-        self._fit()
-
-    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Follow the width."""
-        super().resizeEvent(event)
-        self._fit()
-
-    def _fit(self) -> None:
-        wanted = round(self.document().size().height()) + 4
-        self.setFixedHeight(min(current().px(_HIGHEST), max(current().px(_LOWEST), wanted)))
-
-
-class ValueCard(Card):
-    """One of the two values, with the button that chooses it."""
-
-    chosen = Signal()
-
-    def __init__(self, title: str, button: str, key: str) -> None:
-        super().__init__(inset=14, spacing=8)
-        self.setAccessibleName(title)
-        self.who = PlainLabel(title, weight=fonts.BOLD)
-        self.when = PlainLabel(tone="muted", size=fonts.CELL, elide="right")
-        self.text = ValueText(title)
-        self.button = Button(button, key=key)
-        self.button.clicked.connect(self.chosen)
-        top = QHBoxLayout()
-        top.setSpacing(8)
-        top.addWidget(self.who)
-        top.addWidget(self.when, 1)
-        foot = QHBoxLayout()
-        foot.addWidget(self.button)
-        foot.addStretch(1)
-        self.column.addLayout(top)
-        self.column.addWidget(self.text)
-        self.column.addStretch(1)
-        self.column.addLayout(foot)
-
-    def set_who(self, name: str) -> None:
-        """Say whose value it is."""
-        self.who.setText(name)
-        self.setAccessibleName(name)
-        self.text.setAccessibleName(name)
-
-    def show_value(self, html: str, when: str, button: str) -> None:
-        """Show a value."""
-        self.when.setText(when)
-        self.button.set_words(button)
-        self.text.show_html(html)
+    clash: Clash
+    place: tuple[int, int]
+    zone: str
+    now: datetime
+    alike: int = 1
+    reading: Reading = "side"
+    state: str = "online"
 
 
 class ConflictPane(QScrollArea):
@@ -109,11 +55,13 @@ class ConflictPane(QScrollArea):
     """
 
     keep_asked = Signal()
+    keep_row_asked = Signal()
     put_back_asked = Signal()
     merged_asked = Signal(str)
     versions_asked = Signal()
     open_asked = Signal()
     stepped = Signal(int)
+    reading_chosen = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -123,26 +71,52 @@ class ConflictPane(QScrollArea):
         self.before = Button(tr("Previous conflict"), "quiet", icon="chevron-left", square=True)
         self.after = Button(tr("Next conflict"), "quiet", icon="chevron-right", square=True)
         self.place = PlainLabel(tone="muted")
+        self.reading = SegmentedButtons(
+            tr("How the conflict is shown"),
+            [("side", tr("Side by side")), ("merged", tr("Merged"))],
+        )
+        self.reading.setToolTip(tr("Side by side or merged ({0})").format(READING_KEY))
         self.title = PlainLabel(size=fonts.LARGE, weight=fonts.BOLD, wrap=True)
         self.chip = Chip(tr("In conflict"), "warning")
         self.subtitle = PlainLabel(tone="muted", wrap=True)
         self.ours = ValueCard(tr("Yours"), tr("Keep yours"), "1")
         self.theirs = ValueCard(tr("The other value"), tr("Put it back"), "2")
+        self._both = FlowGrid([self.ours, self.theirs], columns=(2, 1), least=250)
         self.merged = MergedCard()
         self.versions = Button(tr("Bring both together…"), icon="git-merge", key="3")
+        self.row = Button("", icon="check", key=ROW_KEY)
         self.open = Button(tr("Open it"), "quiet", icon="arrow-right", key="O")
+        self.base = BaseCard()
+        self.show_base = Button("", "quiet", icon="history", key=BASE_KEY)
         self.result = PlainLabel(tone="muted", wrap=True)
-        self._shown: Clash | None = None
+        self._shown: ConflictView | None = None
         self._when = ("", "")
+        self._choice: Choice = ""
         self._lay_out()
+        self._connect()
+
+    def _connect(self) -> None:
         self.before.clicked.connect(self._back)
         self.after.clicked.connect(self._on)
+        self.reading.chosen.connect(self._read)
         self.ours.chosen.connect(self.keep_asked)
         self.theirs.chosen.connect(self.put_back_asked)
         self.merged.saved.connect(self.merged_asked)
         self.versions.clicked.connect(self.versions_asked)
+        self.row.clicked.connect(self.keep_row_asked)
         self.open.clicked.connect(self.open_asked)
+        self.show_base.clicked.connect(self.turn_base)
+        for button in self._choices:
+            button.installEventFilter(self)
         current().changed.connect(self._renew)
+
+    @property
+    def _choices(self) -> dict[Button, Choice]:
+        return {
+            self.ours.button: "keep",
+            self.theirs.button: "put_back",
+            self.merged.save: "merged",
+        }
 
     def _lay_out(self) -> None:
         bar = QHBoxLayout()
@@ -151,7 +125,7 @@ class ConflictPane(QScrollArea):
         bar.addWidget(self.place)
         bar.addWidget(self.after)
         bar.addStretch(1)
-        bar.addWidget(self.open)
+        bar.addWidget(self.reading)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.title, 1)
@@ -165,19 +139,24 @@ class ConflictPane(QScrollArea):
         column.addLayout(head)
         column.addWidget(self.subtitle)
         column.addSpacing(6)
-        column.addWidget(FlowGrid([self.ours, self.theirs], columns=(2, 1), least=250))
+        column.addWidget(self._both)
         column.addSpacing(4)
         column.addWidget(self.merged)
-        flush = QHBoxLayout()
-        flush.addWidget(self.versions)
-        flush.addStretch(1)
-        column.addLayout(flush)
+        column.addWidget(self.base)
         column.addWidget(self.result)
+        for buttons in ((self.versions, self.row), (self.show_base, self.open)):
+            row = QHBoxLayout()
+            row.setSpacing(8)
+            for button in buttons:
+                row.addWidget(button)
+            row.addStretch(1)
+            column.addLayout(row)
         column.addStretch(1)
         self.setWidget(body)
 
-    def show_clash(self, clash: Clash, place: tuple[int, int], zone: str, now: datetime) -> None:
+    def show_clash(self, view: ConflictView) -> None:
         """Show a conflict."""
+        clash, place, zone, now = view.clash, view.place, view.zone, view.now
         self.place.setText(tr("Conflict {0} of {1}").format(*place))
         self.before.setEnabled(place[0] > 1)
         self.after.setEnabled(place[0] < place[1])
@@ -188,42 +167,96 @@ class ConflictPane(QScrollArea):
         theirs = tr("noticed {0}").format(moment_words(clash.at, zone, now))
         if clash.by_at is not None:
             theirs = moment_words(clash.by_at, zone, now)
-        if clash == self._shown and (ours, theirs) == self._when:
+        before, self._shown = self._shown, view
+        self._turn(view)
+        if before is not None and clash == before.clash and (ours, theirs) == self._when:
+            self._say_result()
             return
-        fresh = self._shown is None or self._shown.key != clash.key
-        self._shown, self._when = clash, (ours, theirs)
+        fresh = before is None or before.clash.key != clash.key
+        self._when = (ours, theirs)
         if clash.merged is not None and fresh:
             self.merged.show_merged(clash.merged)  # what is being typed outlives a new reading
-        self.merged.setVisible(clash.merged is not None and not clash.has_versions)
-        self.versions.setVisible(clash.has_versions)
+        if fresh:
+            self.base.hide()
         self.open.setVisible(clash.place is not None)
         self.title.setText(clash.title)
         parts = (clash.on, clash.noun, tr("field {0}").format(clash.field_words))
         self.subtitle.setText(" · ".join(part for part in parts if part))
         self._renew()
 
+    def _turn(self, view: ConflictView) -> None:
+        """Show the parts that belong to the way of reading."""
+        mergeable = view.clash.merged is not None and not view.clash.has_versions
+        alone = mergeable and view.reading == "merged"
+        self.reading.setVisible(mergeable)
+        self.reading.set_value("merged" if alone else "side")
+        self._both.setVisible(not alone)
+        self.merged.setVisible(mergeable)
+        self.merged.set_alone(alone=alone)
+        self.versions.setVisible(view.clash.has_versions)
+        self.row.setVisible(view.alike > 1)
+        self.row.set_words(tr("Keep yours in all {0} fields").format(view.alike))
+        self.show_base.setVisible(view.clash.base is not None)
+        self._name_base()
+
     @Slot()
     def _renew(self) -> None:
-        clash = self._shown
-        if clash is None:
+        view = self._shown
+        if view is None:
             return
-        tokens = current().tokens
-        ours, theirs = compared(clash.kept, clash.other, tokens)
-        short = len(clash.kept) < 24 and len(clash.other) < 24  # noqa: PLR2004 -- fits a button
-        self.ours.show_value(
-            ours,
-            self._when[0],
-            tr("Keep {0}").format(clash.kept) if short else tr("Keep yours"),
-        )
+        clash, tokens = view.clash, current().tokens
+        mine = other = Changes()
+        if clash.base is None or is_short(clash):
+            ours, theirs = compared(clash.kept, clash.other, tokens)
+        else:
+            ours, mine = against(clash.base, clash.kept, tokens)
+            theirs, other = against(clash.base, clash.other, tokens)
+        short = is_short(clash)
+        keep = tr("Keep {0}").format(clash.kept) if short else tr("Keep yours")
+        self.ours.show_value(ours, self._when[0], keep, mine.words)
         whose = tr("Put {0}'s back").format(clash.by) if clash.by else tr("Put it back")
+        back = tr("Put back {0}").format(clash.other) if short else whose
         self.theirs.set_who(clash.by or tr("The other value"))
-        self.theirs.show_value(
-            theirs,
-            self._when[1],
-            tr("Put back {0}").format(clash.other) if short else whose,
-        )
+        self.theirs.show_value(theirs, self._when[1], back, other.words)
         self.theirs.button.setEnabled(clash.restorable)
-        self.result.setText(_result(clash))
+        self.base.show_text(page(clash.base or "", tokens))
+        self._say_result()
+
+    def eventFilter(self, watched: QObject, event: QEvent) -> bool:  # noqa: N802 - Qt's name
+        """Say what the choice under the cursor or the keyboard comes to."""
+        kind, choices = event.type(), self._choices
+        if isinstance(watched, Button) and watched in choices:
+            if kind in {QEvent.Type.Enter, QEvent.Type.FocusIn}:
+                self._choice = choices[watched]
+                self._say_result()
+            elif kind in {QEvent.Type.Leave, QEvent.Type.FocusOut}:
+                self._choice = next((c for b, c in choices.items() if b.hasFocus()), "")
+                self._say_result()
+        return False
+
+    def _say_result(self) -> None:
+        if self._shown is not None:
+            words = result_words(self._shown.clash, self._choice, self._shown.state)
+            self.result.setText(words)
+            for button, choice in self._choices.items():
+                told = result_words(self._shown.clash, choice, self._shown.state)
+                button.setAccessibleDescription(told)
+
+    @Slot()
+    def turn_base(self) -> None:
+        """Show what both began with, or no longer."""
+        self.base.setVisible(self.base.isHidden())
+        self._name_base()
+
+    def _name_base(self) -> None:
+        hidden = self.base.isHidden()
+        self.show_base.set_words(
+            tr("Show what was before") if hidden else tr("Hide what was before")
+        )
+
+    @Slot(object)
+    def _read(self, reading: object) -> None:
+        self.reading_chosen.emit(str(reading))
 
     @Slot()
     def _back(self) -> None:
@@ -234,36 +267,19 @@ class ConflictPane(QScrollArea):
         self.stepped.emit(1)
 
 
-def _result(clash: Clash) -> str:
-    reason = f"{clash.reason.rstrip('.')}. " if clash.reason else ""
-    if clash.by:
-        reason = tr("{0} had changed {1}. ").format(clash.by, clash.field_words.lower())
-    if not clash.restorable:
-        return reason + tr("The other value can only be put back where it was changed.")
-    return reason + tr("Putting it back is an ordinary change; the other value stays in History.")
+class BaseCard(Card):
+    """The text that both hands began with; shown when one asks for it."""
 
+    def __init__(self) -> None:
+        super().__init__(inset=14, spacing=6)
+        name = tr("What both began with")
+        self.setAccessibleName(name)
+        self.text = ValueText(name)
+        self.column.addWidget(PlainLabel(name, weight=fonts.BOLD))
+        self.column.addWidget(self.text)
+        self.setFrameShape(QFrame.Shape.NoFrame)
+        self.hide()
 
-def compared(one: str, other: str, tokens: Tokens) -> tuple[str, str]:
-    """Write two texts as HTML, with what only one of them has marked by colour and underline.
-
-    Short values are written plainly: the whole differs.
-    """
-    left, right = _PIECES.findall(one), _PIECES.findall(other)
-    if min(len(one.split()), len(other.split())) < 4:  # noqa: PLR2004 -- a few words differ as a whole
-        return _page(escape(one), tokens), _page(escape(other), tokens)
-    parts: tuple[list[str], list[str]] = ([], [])
-    for kind, a0, a1, b0, b1 in SequenceMatcher(None, left, right, autojunk=False).get_opcodes():
-        for words, out in ((left[a0:a1], parts[0]), (right[b0:b1], parts[1])):
-            if words:
-                text = escape("".join(words))
-                out.append(text if kind == "equal" else _marked(text, tokens))
-    return _page("".join(parts[0]), tokens), _page("".join(parts[1]), tokens)
-
-
-def _marked(text: str, tokens: Tokens) -> str:
-    style = f"background-color:{tokens.excluded_fill};color:{tokens.text}"
-    return f'<u style="{style}">{text}</u>'
-
-
-def _page(html: str, tokens: Tokens) -> str:
-    return f'<div style="white-space:pre-wrap;color:{tokens.text}">{html}</div>'
+    def show_text(self, html: str) -> None:
+        """Show text that was made safe."""
+        self.text.show_html(html)

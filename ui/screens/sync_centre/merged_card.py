@@ -16,7 +16,7 @@ from ui.screens.sync_centre.models import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 
-_LEAST_LINES, _MOST_LINES = 2, 12
+_LEAST_LINES, _MOST_LINES, _MOST_ALONE = 2, 12, 22
 _AROUND = 26
 """What frame, padding and the document's margin take of the box's height, in pixels."""
 
@@ -56,6 +56,7 @@ class MergedCard(Card):
         self.column.addWidget(self.box)
         self.column.addLayout(foot)
         self._merged = MergedText("")
+        self._most_lines = _MOST_LINES
         self.box.textChanged.connect(self._fit)
         current().changed.connect(self._restyle)
 
@@ -69,11 +70,16 @@ class MergedCard(Card):
             counted(many, tr("1 place to choose"), tr("{0} places to choose")), "warning"
         )
         self.hint.setText(
-            tr("at the marked places yours stands above the other: take out what should go")
+            tr("At the marked places yours stands above the other: take out what should go.")
             if many
-            else tr("starts with what stands, you can edit it")
+            else tr("It starts with what stands; you can edit it.")
         )
         self._restyle()
+
+    def set_alone(self, *, alone: bool) -> None:
+        """Take the room of the two values where they are not shown."""
+        self._most_lines = _MOST_ALONE if alone else _MOST_LINES
+        self._fit()
 
     @property
     def text(self) -> str:
@@ -116,7 +122,7 @@ class MergedCard(Card):
 
     @Slot()
     def _fit(self) -> None:
-        lines = max(_LEAST_LINES, min(_MOST_LINES, self.box.document().lineCount()))
+        lines = max(_LEAST_LINES, min(self._most_lines, self.box.document().lineCount()))
         self.box.setFixedHeight(lines * self.box.fontMetrics().lineSpacing() + _AROUND)
 
 

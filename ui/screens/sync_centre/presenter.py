@@ -16,7 +16,7 @@ from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.runtime.text_file import write_text
 from ui.screens.sync_centre import state as reduce
-from ui.screens.sync_centre.state import SyncCentreState, Tab
+from ui.screens.sync_centre.state import Reading, SyncCentreState, Tab
 
 Done = Literal["kept", "put_back", "merged", "discarded", "sent_again", "tried"]
 One = Clash | Refusal | WaitingAct
@@ -128,6 +128,16 @@ class SyncCentrePresenter:
         """Leave the selected conflicts as they stand, all or none."""
         if self.state.batch:
             self._keep(self.state.batch)
+
+    def keep_row(self) -> None:
+        """Leave every conflict about the same thing as it stands, all or none."""
+        if self.state.alike:
+            self._keep(self.state.alike)
+
+    def show_reading(self, reading: Reading | None = None) -> None:
+        """Show conflicts side by side or merged; without a word, the other way."""
+        other: Reading = "side" if self.state.reading == "merged" else "merged"
+        self._show(replace(self.state, reading=reading or other))
 
     def _keep(self, clashes: tuple[Clash, ...]) -> None:
         desk = self._desk

@@ -37,6 +37,29 @@ def not_mergeable(state: SyncCentreState) -> str:
     return tr("Such values cannot be merged: keep one of them.")
 
 
+def not_parted(state: SyncCentreState) -> str:
+    """Say why a conflict cannot be read in another way."""
+    entry = state.entry
+    if isinstance(entry, Clash) and entry.has_versions:
+        return tr("Its two versions are brought together on the page's own screen.")
+    return not_mergeable(state)
+
+
+def not_several(state: SyncCentreState) -> str:
+    """Say why there is only one field to settle."""
+    if len(state.alike) > 1:
+        return ""
+    return no_conflict(state) or tr("This is the only field of it in conflict.")
+
+
+def no_base(state: SyncCentreState) -> str:
+    """Say why what both began with cannot be shown."""
+    entry = state.entry
+    if not isinstance(entry, Clash):
+        return no_conflict(state)
+    return "" if entry.base is not None else tr("What both began with is not known here.")
+
+
 def no_refusal(state: SyncCentreState) -> str:
     """Say why nothing that was refused can be let go."""
     found = isinstance(state.entry, Refusal)

@@ -22,7 +22,7 @@ from ui.screens.sync_centre.edit_sheet import edit_sheet
 from ui.screens.sync_centre.files_sheet import files_sheet
 from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.presenter import Done, Settled, SyncCentrePresenter
-from ui.screens.sync_centre.state import LISTS, SyncCentreState, Tab
+from ui.screens.sync_centre.state import LISTS, Reading, SyncCentreState, Tab
 from ui.screens.sync_centre.taking_along import TakingAlong
 from ui.screens.sync_centre.view import SyncCentrePane
 from ui.shell.contract import ScreenContext, Subject
@@ -62,6 +62,8 @@ class SyncCentreScreen(QObject):
         pane.entry_chosen.connect(presenter.choose)
         pane.conflict.keep_asked.connect(presenter.keep)
         pane.conflict.put_back_asked.connect(presenter.put_back)
+        pane.conflict.keep_row_asked.connect(presenter.keep_row)
+        pane.conflict.reading_chosen.connect(self._read)
         pane.conflict.stepped.connect(presenter.step)
         pane.conflict.merged_asked.connect(presenter.save_merged)
         pane.conflict.versions_asked.connect(self._merge)
@@ -101,6 +103,12 @@ class SyncCentreScreen(QObject):
                 unread=why(reasons.unread),
                 keep=presenter.keep,
                 no_conflict=why(reasons.no_conflict),
+                keep_row=presenter.keep_row,
+                not_several=why(reasons.not_several),
+                reading=presenter.show_reading,
+                not_parted=why(reasons.not_parted),
+                base=self.pane.conflict.turn_base,
+                no_base=why(reasons.no_base),
                 put_back=presenter.put_back,
                 not_restorable=why(reasons.not_restorable),
                 next=partial(presenter.step, 1),
@@ -193,6 +201,10 @@ class SyncCentreScreen(QObject):
     @Slot(str)
     def _show_tab(self, tab: str) -> None:
         self.presenter.show_tab(cast("Tab", tab))
+
+    @Slot(str)
+    def _read(self, reading: str) -> None:
+        self.presenter.show_reading(cast("Reading", reading))
 
     def _merge(self) -> None:
         """Put the cursor into the merged text; versions of a page have a screen of their own."""

@@ -9,6 +9,8 @@ from typing import Literal
 from app.bootstrap.sync_facts import Clash, Refusal, SentAct, SyncOverview, WaitingAct
 
 Tab = Literal["waiting", "conflicts", "rejected", "recent", "device"]
+Reading = Literal["side", "merged"]
+"""How a conflict over a text is shown: both values side by side, or the merged text alone."""
 Entry = WaitingAct | Clash | Refusal | SentAct
 
 LISTS: tuple[Tab, ...] = ("waiting", "conflicts", "rejected", "recent")
@@ -24,6 +26,7 @@ class SyncCentreState:
         asked: somebody asked for this tab, so the first reading does not choose another.
         chosen: tab → key of the entry that is open in it.
         marked: keys of the conflicts that are selected, to be settled together.
+        reading: how a conflict is shown.
         busy: an act is being done.
         problem: why the last reading did not come.
     """
@@ -33,6 +36,7 @@ class SyncCentreState:
     asked: bool = False
     chosen: Mapping[Tab, Hashable] = field(default_factory=dict)
     marked: frozenset[Hashable] = frozenset()
+    reading: Reading = "side"
     loading: bool = False
     busy: bool = False
     problem: str = ""
@@ -65,6 +69,19 @@ class SyncCentreState:
         if self.tab != "conflicts" or self.overview is None:
             return ()
         return tuple(clash for clash in self.overview.clashes if clash.key in self.marked)
+
+    @property
+    def standing(self) -> str:
+        """How the sync stands, as `SyncStatus.state`; empty before the first reading."""
+        return self.overview.status.state if self.overview is not None else ""
+
+    @property
+    def alike(self) -> tuple[Clash, ...]:
+        """The open conflict and all others about the same thing, in order."""
+        entry = self.entry
+        if self.overview is None or not isinstance(entry, Clash):
+            return ()
+        return tuple(one for one in self.overview.clashes if one.row == entry.row)
 
     @property
     def place(self) -> tuple[int, int]:

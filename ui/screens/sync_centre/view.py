@@ -25,7 +25,7 @@ from ui.kit.notices.empty import EmptyState
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel, Tone
 from ui.screens.sync_centre.batch_bar import BatchBar
-from ui.screens.sync_centre.conflict_pane import ConflictPane
+from ui.screens.sync_centre.conflict_pane import ConflictPane, ConflictView
 from ui.screens.sync_centre.device_pane import DevicePane
 from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane, WaitingPane
 from ui.screens.sync_centre.models import (
@@ -212,7 +212,11 @@ class SyncCentrePane(QWidget):
 
     def _show_entry(self, entry: Entry, state: SyncCentreState, zone: str, now: datetime) -> None:
         if isinstance(entry, Clash):
-            self.conflict.show_clash(entry, state.place, zone, now)
+            self.conflict.show_clash(
+                ConflictView(
+                    entry, state.place, zone, now, len(state.alike), state.reading, state.standing
+                )
+            )
             self._details.setCurrentWidget(self.conflict)
         elif isinstance(entry, Refusal):
             self.refusal.show_refusal(entry, zone, now)
