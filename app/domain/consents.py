@@ -5,12 +5,11 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 
+from app.domain.rights import Permission, known_roles, may
 from app.domain.rules import RuleBroken
 
 COVERED, BILLABLE = "covered", "billable"
 AGREED, DECLINED = "agreed", "declined"
-APPROVER = "approver"
-"""The role of a contact who may accept premiums, projects and adjustments."""
 
 ASKS_THE_MANAGER = "redecision_proposed"
 ASKS_THE_CLIENT = "adjustment_proposal"
@@ -40,7 +39,7 @@ def check_approver(roles: Iterable[str] | None, what: str) -> None:
     Raises:
         RuleBroken: nobody is named who may.
     """
-    if roles is None or APPROVER not in roles:
+    if roles is None or not may(known_roles(roles), Permission.ACCEPT_OFFERS):
         raise RuleBroken(
             "approver-missing",
             f"Only an approver of the client can accept {what}: choose the contact who did.",

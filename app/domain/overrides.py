@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal, InvalidOperation
 
 from app.domain.people import Actor
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 
 LEAST_REASON = 10
 """Letters of a reason, at least: the client reads it."""
@@ -91,10 +91,10 @@ def check_step(actor: Actor, before: str | None, after: str, *, own: bool) -> No
     if after in {IN_FORCE, DECLINED} and before in {None, PROPOSED}:
         if before is None and after == DECLINED:
             raise _misplaced()
-        actor.must(Right.TAM)
+        actor.must_be_let(Permission.DECIDE)
     elif (before, after) == (PROPOSED, WITHDRAWN):
         if not own:
-            actor.must(Right.TAM)
+            actor.must_be_let(Permission.DECIDE)
     elif (before, after) != (None, PROPOSED):
         raise _misplaced()
 

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.domain.rights import Permission, rights_for
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import Right
 
@@ -34,6 +35,19 @@ class Actor:
             raise RuleBroken(
                 "not-allowed", f"{self.name} may not do this: it needs the right {wanted}."
             )
+
+    def must_be_let(self, permission: Permission) -> None:
+        """Check that this person may do something (`domain.rights`).
+
+        Raises:
+            RuleBroken: none of their rights is enough for it.
+        """
+        enough = rights_for(permission)
+        if not enough:
+            raise RuleBroken(
+                "not-allowed", f"{self.name} may not do this: it is for contacts of the client."
+            )
+        self.must(*enough)
 
 
 def initials(name: str) -> str:

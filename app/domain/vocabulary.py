@@ -70,6 +70,15 @@ class Right(StrEnum):
     ADMIN = "admin"
 
 
+class ContactRole(StrEnum):
+    """What a contact of a client may do (domain.md 7.7); one contact may have several."""
+
+    REQUESTER = "requester"
+    COORDINATOR = "coordinator"
+    APPROVER = "approver"
+    BILLING = "billing"
+
+
 class ResolutionKind(StrEnum):
     """How service was restored (domain.md S49)."""
 

@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
-from app.domain.consents import APPROVER
+from app.domain.rights import Permission, known_roles, may
 from app.records import Authorization, Client, Contact, Project, Ticket, User
 
 
@@ -121,7 +121,11 @@ def approvers(session: Session, client: UUID) -> list[Approver]:
         .where(Contact.client_id == client, Contact.active.is_(True))
         .order_by(Contact.name, Contact.id)
     )
-    return [Approver(one.id, one.name) for one in session.scalars(query) if APPROVER in one.roles]
+    return [
+        Approver(one.id, one.name)
+        for one in session.scalars(query)
+        if may(known_roles(one.roles), Permission.ACCEPT_OFFERS)
+    ]
 
 
 def _consents(session: Session, client: UUID, ticket: UUID) -> list[ConsentFacts]:

@@ -10,8 +10,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.agreement.checks import check_end, check_notice
 from app.domain.agreement.written import date_words
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Agreement
 from app.usecases.context import Ctx
 from app.usecases.save_agreement_version import versions_of
@@ -43,7 +43,7 @@ def end_agreement(session: Session, ctx: Ctx, command: EndAgreement) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.SET_TERMS)
     reason = check_end(command.last_day, command.reason)
     agreement = _found(session, command.agreement)
     versions = [one for one in versions_of(session, agreement.client_id)
@@ -100,7 +100,7 @@ def renew_agreement(session: Session, ctx: Ctx, command: RenewAgreement) -> bool
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.SET_TERMS)
     check_notice(command.notice_days)
     agreement = _found(session, command.agreement)
     if agreement.ended_on is not None:

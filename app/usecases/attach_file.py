@@ -14,8 +14,8 @@ from app.domain.attachments import (
     check_file,
     check_one_owner,
 )
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Asset, Attachment, Page, Ticket
 from app.usecases.context import Ctx
 
@@ -39,7 +39,7 @@ def attach_file(session: Session, ctx: Ctx, command: AttachFile) -> UUID:
 
     Source: sync.md 2.9, security.md D17.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     check_one_owner(command.ticket, command.page, command.asset)
     check_file(command.facts, LARGEST_STAFF)
     now, facts = ctx.clock.now(), command.facts

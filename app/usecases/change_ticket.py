@@ -23,8 +23,9 @@ from app.domain.lifecycle import (
     needs_approval,
 )
 from app.domain.queue import priority_of
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import ENDED_STATES, ResolutionKind, Right, TicketState
+from app.domain.vocabulary import ENDED_STATES, ResolutionKind, TicketState
 from app.queries.coverage import CoverageBook
 from app.queries.lifecycle import follow_up_answered, is_approved, resolved_at
 from app.records import Ticket, User
@@ -70,7 +71,7 @@ def change_state(session: Session, ctx: Ctx, command: ChangeState) -> bool:
 
     Source: domain.md 2.1, S48.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     ticket = ticket_of(session, command.ticket)
     old, new = TicketState(ticket.state), command.state
     check_transition(old, new)
@@ -146,7 +147,7 @@ def assign_ticket(session: Session, ctx: Ctx, command: AssignTicket) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.TRIAGE)
     ticket = ticket_of(session, command.ticket)
     if TicketState(ticket.state) in ENDED_STATES:
         raise RuleBroken("ticket-ended", "This ticket is closed; its owner stays.")
@@ -177,7 +178,7 @@ def set_priority(session: Session, ctx: Ctx, command: SetPriority) -> bool:
 
     Source: domain.md 7.1.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.TRIAGE)
     if not 1 <= command.priority <= LOWEST_PRIORITY:
         raise RuleBroken("priority-unknown", "Choose a priority from P1 to P4.")
     ticket = ticket_of(session, command.ticket)

@@ -13,8 +13,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.consents import COVERED, check_approver, check_consent, check_revocation
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Authorization, Client, Contact, Ticket
 from app.usecases.context import Ctx
 from app.usecases.timeline import ticket_of
@@ -48,7 +48,7 @@ def authorize(session: Session, ctx: Ctx, command: Authorize) -> UUID:
     Raises:
         RuleBroken: its span is empty, or nobody is named who may give it.
     """
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
     check_consent(command.kind, command.starts_at, command.ends_at)
     client, ticket = _subject(session, command)
     by: UUID | None = ctx.actor.user
@@ -106,7 +106,7 @@ def revoke_authorization(session: Session, ctx: Ctx, command: RevokeAuthorizatio
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
     consent = session.get(Authorization, command.authorization)
     if consent is None:
         raise RuleBroken("consent-missing", "This consent is not on this device. Sync first.")

@@ -23,8 +23,8 @@ from app.domain.corrections import (
     check_stands,
     check_withdrawal,
 )
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import TimeEntry
 from app.records.types import from_micros, to_micros
 from app.usecases.context import Ctx
@@ -71,7 +71,7 @@ def give_late_reason(session: Session, ctx: Ctx, command: GiveLateReason) -> boo
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.LOG_OWN_TIME)
     reason = check_late_reason(command.reason)
     entry = _to_correct(session, ctx, command.entry)
     if entry.late_reason == reason:
@@ -97,7 +97,7 @@ def confirm_long_timer(session: Session, ctx: Ctx, command: ConfirmLongTimer) ->
     Returns:
         The entry that stands: the same one, or one cut at the real end.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.LOG_OWN_TIME)
     entry = _to_correct(session, ctx, command.entry)
     if command.end == entry.ended_at:
         entry.confirmed = True
@@ -137,7 +137,7 @@ def correct_entry(session: Session, ctx: Ctx, command: CorrectEntry) -> UUID:
     Returns:
         The entry that stands now.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.LOG_OWN_TIME)
     reason = check_correction_reason(command.reason)
     entry = _to_correct(session, ctx, command.entry)
     intervals: list[dict[str, Any]] = list(entry.intervals)
@@ -202,7 +202,7 @@ def void_entry(session: Session, ctx: Ctx, command: VoidEntry) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.LOG_OWN_TIME)
     check_withdrawal(before=False, after=True, reason=command.reason)
     entry = _to_correct(session, ctx, command.entry)
     entry.void = True

@@ -23,8 +23,8 @@ from app.domain.assets import (
     free_fields,
     with_free_fields,
 )
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Asset, Contact, Site
 from app.usecases.context import Ctx
 
@@ -85,7 +85,7 @@ def edit_asset(session: Session, ctx: Ctx, command: EditAsset) -> bool:
 
     Source: sync.md 3.4, ux.md 3.3 "Assets".
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.KEEP_INVENTORY)
     asset = session.get(Asset, command.asset)
     if asset is None:
         raise RuleBroken(

@@ -9,8 +9,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.documentation import check_page_text, check_page_title
 from app.domain.merge import merge_body
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Client, Page
 from app.usecases.context import Ctx
 from app.usecases.page_texts import add_version, page_of, retitle, rewrite
@@ -36,7 +36,7 @@ def create_page(session: Session, ctx: Ctx, command: CreatePage) -> UUID:
     Raises:
         RuleBroken: the client is not here, the title is empty, or the text too long to keep.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.KEEP_PAGES)
     title = check_page_title(command.title)
     check_page_text(command.body)
     if session.get(Client, command.client) is None:
@@ -85,7 +85,7 @@ def edit_page(session: Session, ctx: Ctx, command: EditPage) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.KEEP_PAGES)
     page = page_of(session, command.page)
     titled = command.title is not None and retitle(page, command.title)
     body = _with_what_came(page.body, command)

@@ -15,9 +15,10 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.members import UNTOUCHED, Members
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.tags import check_not_ours, clean_tag
-from app.domain.vocabulary import EventKind, Right
+from app.domain.vocabulary import EventKind
 from app.records import Asset, Contact, Site, Ticket
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import check_subject
@@ -62,7 +63,7 @@ def edit_ticket(session: Session, ctx: Ctx, command: EditTicket) -> bool:
 
     Source: sync.md 3.4, ux.md 3.4 (F2, L).
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     ticket = ticket_of(session, command.ticket)
     changed = _texts(session, ctx, ticket, command)
     changed |= _people_and_places(session, ctx, ticket, command)

@@ -15,8 +15,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import first_instant
 from app.domain.consents import ASKS_THE_MANAGER
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.domain.words import MONTHS, moment_words
 from app.queries.effects import open_proposals
 from app.queries.holds import pending_holds
@@ -45,7 +45,7 @@ def lock_month(session: Session, ctx: Ctx, command: LockMonth) -> UUID:
         RuleBroken: it is not over, is locked already, or something in it waits for a person; the
             sentence names what.
     """
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.CLOSE_MONTHS)
     client = session.get(Client, command.client)
     if client is None:
         raise RuleBroken("client-missing", "Choose the client whose month this is.")

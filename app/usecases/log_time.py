@@ -11,8 +11,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.corrections import check_not_future
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right, WorkKind
+from app.domain.vocabulary import WorkKind
 from app.records import Client, TimeEntry
 from app.records.types import to_micros
 from app.usecases.context import Ctx
@@ -68,7 +69,7 @@ def log_time(session: Session, ctx: Ctx, command: LogTime) -> UUID:
 
     Source: domain.md 2 (TimeEntry: start and end are always required).
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.LOG_OWN_TIME)
     stretches = checked_stretches(command.stretches, ctx.clock.now())
     note = checked_note(command.note, command.work_kind)
     client_id, site_id = _place(session, command)

@@ -20,8 +20,8 @@ from app.domain.overrides import (
     check_stated,
     check_step,
 )
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Override
 from app.usecases.context import Ctx
 from app.usecases.correct_time import standing_entry
@@ -57,7 +57,7 @@ def propose_override(session: Session, ctx: Ctx, command: ProposeOverride) -> UU
     Raises:
         RuleBroken: the reason is too short, or the span lies outside the entry.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.PROPOSE_DECISIONS)
     state = IN_FORCE if command.at_once else PROPOSED
     check_step(ctx.actor, None, state, own=True)
     check_stated(command.decision, command.route, command.multiplier)
@@ -105,7 +105,7 @@ def decide_override(session: Session, ctx: Ctx, command: DecideOverride) -> bool
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.PROPOSE_DECISIONS)
     override = session.get(Override, command.override)
     if override is None:
         raise RuleBroken("override-missing", "This proposal is not on this device. Sync first.")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.queries.page_versions import page_history
 from app.records import PageVersion
 from app.usecases.context import Ctx
@@ -31,7 +31,7 @@ def restore_page_version(session: Session, ctx: Ctx, command: RestorePageVersion
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.KEEP_PAGES)
     version = session.get(PageVersion, command.version)
     if version is None:
         raise RuleBroken(
@@ -64,7 +64,7 @@ def resolve_page_clash(session: Session, ctx: Ctx, command: ResolvePageClash) ->
     Raises:
         RuleBroken: the page is not here, or one of the two does not stand any more.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.KEEP_PAGES)
     page = page_of(session, command.page)
     history = page_history(session, page.id)
     standing = [version.id for version in history.standing] if history else []

@@ -13,8 +13,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.consents import check_approver, check_lifetime, check_project
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Client, Project
 from app.usecases.consents import approver_roles
 from app.usecases.context import Ctx
@@ -49,7 +49,7 @@ def start_project(session: Session, ctx: Ctx, command: StartProject) -> UUID:
         RuleBroken: a fact is missing, nobody is named who may approve it, or a ticket belongs to
             another project.
     """
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
     check_project(command.title, command.fee_minor, command.estimate_min)
     client = session.get(Client, command.client)
     if client is None:
@@ -113,7 +113,7 @@ def link_project(session: Session, ctx: Ctx, command: LinkProject) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
     project = project_of(session, command.project)
     linked = set(project.ticket_ids)
     if command.linked == (str(command.ticket) in linked):
@@ -145,7 +145,7 @@ def close_project(session: Session, ctx: Ctx, command: CloseProject) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
     project = project_of(session, command.project)
     if project.closed_at is not None:
         raise RuleBroken("project-closed", "This project is closed already.")

@@ -13,7 +13,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.kinds import check_effective
 from app.domain.overrides import check_reason
-from app.domain.vocabulary import EventKind, Right, TicketKind
+from app.domain.rights import Permission
+from app.domain.vocabulary import EventKind, TicketKind
 from app.queries.coverage import CORRECTION
 from app.usecases.context import Ctx
 from app.usecases.timeline import add_event, change_field, ticket_of
@@ -47,7 +48,7 @@ def correct_kind(session: Session, ctx: Ctx, command: CorrectKind) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     ticket = ticket_of(session, command.ticket)
     now = ctx.clock.now()
     if not command.always:
@@ -62,7 +63,7 @@ def correct_kind(session: Session, ctx: Ctx, command: CorrectKind) -> bool:
             reason=command.reason.strip(),
             effective_at=effective,
         )
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.DECIDE)
     reason = check_reason(command.reason)
     add_event(
         session,
@@ -97,7 +98,7 @@ def set_flags(session: Session, ctx: Ctx, command: SetFlags) -> bool:
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     ticket = ticket_of(session, command.ticket)
     changed = False
     for name, value in (("minor", command.minor), ("well_defined", command.well_defined)):

@@ -9,8 +9,9 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.lifecycle import check_transition
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right, TicketState
+from app.domain.vocabulary import TicketState
 from app.records import Ticket
 from app.records.marks import Merge
 from app.records.nouns import NOUNS, fields_of
@@ -52,7 +53,7 @@ def restore_value(session: Session, ctx: Ctx, command: RestoreValue) -> bool:
         RuleBroken: the row is gone, the field is not one that people write, or the ticket's
             state may not follow the present one.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.RESTORE_VALUES)
     if not can_restore(command.entity, command.field):
         raise RuleBroken(
             "value-not-restorable", "This value cannot be put back by hand; only central sets it."

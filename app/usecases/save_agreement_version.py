@@ -17,8 +17,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.agreement import VersionFacts
 from app.domain.agreement.checks import refuse_errors
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.queries.agreements import agreement_page
 from app.records import Agreement, AgreementVersion, Client
 from app.usecases.context import Ctx
@@ -52,7 +52,7 @@ def save_agreement_version(session: Session, ctx: Ctx, command: SaveAgreementVer
     Returns:
         The version's id.
     """
-    ctx.actor.must(Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.SET_TERMS)
     client = session.get(Client, command.client)
     if client is None:
         raise RuleBroken("client-missing", "Choose the client that this is for.")

@@ -14,8 +14,8 @@ from sqlalchemy.orm import Session
 
 from app.domain.agreement.checks import check_calendar, check_name
 from app.domain.calendar import CalendarRules
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Calendar
 from app.usecases.context import Ctx
 
@@ -64,7 +64,7 @@ def save_calendar(session: Session, ctx: Ctx, command: SaveCalendar) -> UUID:
     Returns:
         The calendar's id.
     """
-    ctx.actor.must(Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.SET_TERMS)
     values = calendar_values(command)
     if command.calendar is None:
         made = Calendar(

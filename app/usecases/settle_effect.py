@@ -16,8 +16,8 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.consents import check_answer, check_open, check_second_person
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.queries.overrides import decided_alone
 from app.records import CoverageEffect, EffectAnswer
 from app.usecases.consents import approver_roles
@@ -47,7 +47,7 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
         RuleBroken: it waits no more, was answered on this device already, or somebody else has to
             answer: the client, or a second account manager where this one decided it alone.
     """
-    ctx.actor.must(Right.TAM)
+    ctx.actor.must_be_let(Permission.DECIDE)
     effect = session.get(CoverageEffect, command.effect)
     if effect is None:
         raise RuleBroken("effect-missing", "This proposal is not on this device. Sync first.")

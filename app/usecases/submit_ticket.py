@@ -9,8 +9,9 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.queue import priority_of
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right, TicketKind, TicketState
+from app.domain.vocabulary import TicketKind, TicketState
 from app.records import Client, Contact, Site, Ticket
 from app.usecases.context import Ctx
 
@@ -51,7 +52,7 @@ def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
 
     Source: domain.md 2, S01, S04.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN)
+    ctx.actor.must_be_let(Permission.SUBMIT_REQUESTS)
     title = check_subject(command.title)
     client = session.get(Client, command.client)
     if client is None:

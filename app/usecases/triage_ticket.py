@@ -9,8 +9,9 @@ from sqlalchemy.orm import Session
 
 from app.domain.lifecycle import FOLLOW_UP, asks_follow_up
 from app.domain.queue import priority_of
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import EventKind, Right
+from app.domain.vocabulary import EventKind
 from app.usecases.context import Ctx
 from app.usecases.timeline import add_event, change_field, ticket_of
 
@@ -38,7 +39,7 @@ def triage_ticket(session: Session, ctx: Ctx, command: TriageTicket) -> bool:
 
     Source: domain.md 2.1, 7.1.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.TRIAGE)
     ticket = ticket_of(session, command.ticket)
     for name, value in (("impact", command.impact), ("urgency", command.urgency)):
         if value is not None and value not in LEVELS:
@@ -80,7 +81,7 @@ def decline_follow_up(session: Session, ctx: Ctx, command: DeclineFollowUp) -> b
 
     Source: domain.md 2.1, S49.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.TRIAGE)
     ticket = ticket_of(session, command.ticket)
     if not asks_follow_up(ticket.resolution_kind):
         raise RuleBroken("follow-up-none", "It was solved for good: nothing has to follow.")

@@ -7,8 +7,8 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 from app.records import Attachment
 from app.usecases.context import Ctx
 
@@ -29,7 +29,7 @@ def void_attachment(session: Session, ctx: Ctx, command: VoidAttachment) -> bool
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     attachment = session.get(Attachment, command.attachment)
     if attachment is None:
         raise RuleBroken(

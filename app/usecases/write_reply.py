@@ -7,8 +7,9 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import EventKind, Right
+from app.domain.vocabulary import EventKind
 from app.usecases.context import Ctx
 from app.usecases.timeline import add_event, ticket_of
 
@@ -34,7 +35,7 @@ def write_reply(session: Session, ctx: Ctx, command: WriteReply) -> UUID:
 
     Source: domain.md S08, 2.1 (the first public reply is the first response).
     """
-    ctx.actor.must(Right.TECHNICIAN, Right.DESK, Right.TAM)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     body = command.body.strip()
     if not body:
         raise RuleBroken("reply-empty", "Write something first; nothing was sent.")

@@ -10,7 +10,7 @@ from litestar import Request, post
 from litestar.params import JSONBody
 
 from app.central.api.given import Here, Token
-from app.central.api.rights import Needs, needs
+from app.central.api.rights import Needs, Rows, needs
 from app.central.auth.sessions import Tokens
 from app.central.sign_in import SignedIn, refresh, sign_in, sign_out
 from app.wire.envelopes import SCHEMA
@@ -122,7 +122,7 @@ def refresh_route(central: Here, data: JSONBody[Refresh]) -> TokensAnswer:
     return _tokens(refresh(central, data.refresh))
 
 
-@post("/auth/sign-out", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=204)
+@post("/auth/sign-out", opt=needs(Needs.SIGNED_IN, Rows.OWN), sync_to_thread=True, status_code=204)
 def sign_out_route(central: Here, token: Token) -> None:
     """End the session of this token."""
     sign_out(central, token)

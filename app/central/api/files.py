@@ -11,7 +11,7 @@ from litestar.params import FromPath
 from litestar.response import Stream
 
 from app.central.api.given import Here, Kept, Token
-from app.central.api.rights import Needs, needs
+from app.central.api.rights import Needs, Rows, needs
 from app.central.files.reading import Content, bytes_of, content_of
 from app.central.files.uploads import SMALL, WHOLE, missing
 from app.ports.problems import Refused
@@ -20,7 +20,7 @@ _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")
 Asked = Request[Any, Any, Any]
 
 
-@get("/files/{attachment:str}/whole", opt=needs(Needs.SIGNED_IN), sync_to_thread=True)
+@get("/files/{attachment:str}/whole", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True)
 def whole_route(
     request: Asked, central: Here, kept: Kept, token: Token, attachment: FromPath[str]
 ) -> Stream:
@@ -29,7 +29,7 @@ def whole_route(
     return _given(request, kept, content)
 
 
-@get("/files/{attachment:str}/small", opt=needs(Needs.SIGNED_IN), sync_to_thread=True)
+@get("/files/{attachment:str}/small", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True)
 def small_route(
     request: Asked, central: Here, kept: Kept, token: Token, attachment: FromPath[str]
 ) -> Stream:

@@ -7,7 +7,8 @@ from typing import Any, TypeAlias
 from litestar import Request
 from litestar.di import NamedDependency, Provide
 
-from app.central.auth.caller import signed_out
+from app.central.api.rights import RULE, Rule
+from app.central.auth.caller import Bearer, signed_out
 from app.central.central import Central
 from app.central.files.room import Files
 from app.central.snapshots import Snapshots
@@ -20,8 +21,11 @@ Shots: TypeAlias = NamedDependency[Snapshots]
 News: TypeAlias = NamedDependency[Waking]
 
 
-def bearer(request: Request[Any, Any, Any]) -> str:
+def bearer(request: Request[Any, Any, Any]) -> Bearer:
     """The token of a request; it is taken from the header and from nowhere else.
+
+    It goes together with the rights that the route asks for, so that whoever finds out whose token
+    it is refuses those who have none of them.
 
     Raises:
         Refused: there is none.
@@ -29,7 +33,8 @@ def bearer(request: Request[Any, Any, Any]) -> str:
     kind, _, token = request.headers.get("authorization", "").partition(" ")
     if kind.lower() != "bearer" or not token:
         raise signed_out()
-    return token.strip()
+    rule = request.route_handler.opt.get(RULE)
+    return Bearer(token.strip(), rule.rights if isinstance(rule, Rule) else frozenset())
 
 
 def given(central: Central, waking: Waking, files: Files) -> dict[str, Provide]:

@@ -10,7 +10,7 @@ from litestar.params import FromQuery, QueryParameter
 from sqlalchemy import Row, func, or_, select
 
 from app.central.api.given import Here, Token
-from app.central.api.rights import Needs, needs
+from app.central.api.rights import Needs, Rows, needs
 from app.central.api.shapes import plain
 from app.central.auth.caller import Caller
 from app.central.auth.tables import device as device_table
@@ -18,13 +18,18 @@ from app.central.feed.tables import op_log
 from app.central.feed.values import python_value
 from app.database.scope import ScopedSession
 from app.domain.rules import RuleBroken
+from app.domain.vocabulary import Right
 from app.records.nouns import NOUNS, fields_of
 from app.wire.envelopes import Op
 
 _MOST = 1000
 
 
-@get("/api/op-log", opt=needs(Needs.SIGNED_IN), sync_to_thread=True)
+@get(
+    "/api/op-log",
+    opt=needs(Needs.SIGNED_IN, Rows.OWN, wider={Right.ADMIN: Rows.CLIENT}),
+    sync_to_thread=True,
+)
 def op_log_route(
     central: Here,
     token: Token,
@@ -32,7 +37,10 @@ def op_log_route(
     device: FromQuery[str] = "",
     limit: Annotated[int, QueryParameter(ge=1, le=_MOST)] = 200,
 ) -> list[dict[str, Any]]:
-    """Operations in the order of their revisions: one's own, or everybody's for an admin."""
+    """Operations in the order of their revisions: one's own, or everybody's for an admin.
+
+    Nobody is told of operations on rows of a client that is not granted to them.
+    """
     return central.read_as(
         token, lambda session, caller: arrived(session, caller, after_rev, device, limit)
     )
@@ -50,8 +58,9 @@ def arrived(
         .limit(limit)
     )
     seen = or_(op_log.c.scope.is_(None), op_log.c.scope.in_(list(caller.grants)))
+    query = query.where(seen)
     if not caller.is_admin:
-        query = query.where(op_log.c.user_id == caller.actor.user, seen)
+        query = query.where(op_log.c.user_id == caller.actor.user)
     if device:
         query = query.where(func.lower(device_table.c.short_name) == device.lower())
     return [_shape(row) for row in session.connection().execute(query)]

@@ -7,7 +7,7 @@ from litestar.params import RawBody
 
 from app.central.api.answers import packed
 from app.central.api.given import Here, Shots, Token
-from app.central.api.rights import Needs, needs
+from app.central.api.rights import Needs, Rows, needs
 from app.wire.pack import MEDIA_TYPE, unpack
 from app.wire.snapshot import ChunkRequest, SnapshotRequest
 
@@ -15,14 +15,21 @@ _LIMIT = 1024
 """Bytes that a request may unpack to."""
 
 
-@post("/sync/snapshot", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+@post(
+    "/sync/snapshot", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True, status_code=200
+)
 def snapshot_route(central: Here, shots: Shots, token: Token, body: RawBody) -> Response[bytes]:
     """Say what snapshot there is of an archive."""
     central.recognise(token)
     return packed(shots.offer(token, unpack(body, SnapshotRequest, limit=_LIMIT)))
 
 
-@post("/sync/snapshot/chunk", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+@post(
+    "/sync/snapshot/chunk",
+    opt=needs(Needs.SIGNED_IN, Rows.CLIENT),
+    sync_to_thread=True,
+    status_code=200,
+)
 def chunk_route(central: Here, shots: Shots, token: Token, body: RawBody) -> Response[bytes]:
     """Give a chunk of it, as it lies."""
     central.recognise(token)

@@ -9,7 +9,7 @@ from litestar.params import FromQuery, QueryParameter, RawBody
 
 from app.central.api.answers import packed
 from app.central.api.given import Here, News, Token
-from app.central.api.rights import Needs, needs
+from app.central.api.rights import Needs, Rows, needs
 from app.central.exchange import compare, pull_packed, push
 from app.wire.envelopes import PullRequest, PushRequest
 from app.wire.pack import MEDIA_TYPE, unpack
@@ -21,28 +21,28 @@ _LIMIT = 16 * 1024 * 1024
 _LARGEST_REV = 2**62
 
 
-@post("/sync/push", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+@post("/sync/push", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True, status_code=200)
 def push_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
     """Take in what a device has to tell."""
     central.recognise(token)
     return packed(push(central, token, unpack(body, PushRequest, limit=_LIMIT)))
 
 
-@post("/sync/pull", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+@post("/sync/pull", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True, status_code=200)
 def pull_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
     """Give a device what is new; who asks is found out before the request is read."""
     answer = pull_packed(central, token, lambda: unpack(body, PullRequest, limit=_LIMIT))
     return Response(answer, media_type=MEDIA_TYPE)
 
 
-@post("/sync/sums", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=200)
+@post("/sync/sums", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True, status_code=200)
 def sums_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
     """Tell a device what its scopes come to here, or the rows in which it differs."""
     central.recognise(token)
     return packed(compare(central, token, unpack(body, SumsRequest, limit=_LIMIT)))
 
 
-@get("/sync/wait", opt=needs(Needs.SIGNED_IN))
+@get("/sync/wait", opt=needs(Needs.SIGNED_IN, Rows.CLIENT))
 async def wait_route(
     news: News,
     token: Token,

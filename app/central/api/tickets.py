@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.central.api.answers import not_found
 from app.central.api.given import Here, Token
-from app.central.api.rights import Needs, needs
+from app.central.api.rights import Needs, Rows, needs
 from app.central.api.shapes import as_json
 from app.central.auth.caller import Caller
 from app.database.scope import ScopedSession
@@ -25,13 +25,13 @@ _NUMBER = re.compile(r"[Tt]?-?(\d{1,12})")
 _MOST = 500
 
 
-@get("/api/tickets/{reference:str}", opt=needs(Needs.SIGNED_IN), sync_to_thread=True)
+@get("/api/tickets/{reference:str}", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True)
 def get_ticket(central: Here, token: Token, reference: FromPath[str]) -> dict[str, Any]:
     """One ticket by its number ("T-1042", "1042") or id."""
     return central.read_as(token, lambda session, _caller: whole_ticket(session, reference))
 
 
-@get("/api/tickets", opt=needs(Needs.SIGNED_IN), sync_to_thread=True)
+@get("/api/tickets", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True)
 def list_tickets(
     central: Here,
     token: Token,

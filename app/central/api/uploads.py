@@ -24,7 +24,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
 from app.central.api.given import Here, Kept, Token
-from app.central.api.rights import Needs, needs
+from app.central.api.rights import Needs, Rows, needs
 from app.central.files.finishing import finish
 from app.central.files.uploads import (
     WHOLE,
@@ -68,7 +68,7 @@ async def options_route() -> Response[None]:
     return Response(None, status_code=204, headers=_ABLE)
 
 
-@post(PLACE, opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=201)
+@post(PLACE, opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True, status_code=201)
 def begin_route(request: Asked, central: Here, kept: Kept, token: Token) -> Response[None]:
     """Begin an upload."""
     _check_version(request)
@@ -79,7 +79,7 @@ def begin_route(request: Asked, central: Here, kept: Kept, token: Token) -> Resp
     return Response(None, status_code=201, headers=place | _far(standing))
 
 
-@head(PLACE + "/{upload:str}", opt=needs(Needs.SIGNED_IN))
+@head(PLACE + "/{upload:str}", opt=needs(Needs.SIGNED_IN, Rows.OWN))
 async def standing_route(
     request: Asked, central: Here, kept: Kept, token: Token, upload: FromPath[str]
 ) -> Response[None]:
@@ -92,7 +92,7 @@ async def standing_route(
 
 @patch(
     PLACE + "/{upload:str}",
-    opt=needs(Needs.SIGNED_IN),
+    opt=needs(Needs.SIGNED_IN, Rows.OWN),
     status_code=204,
     request_max_body_size=LARGEST_STAFF,
 )
@@ -119,7 +119,12 @@ async def take_route(
     return Response(None, status_code=204, headers=_far(standing))
 
 
-@delete(PLACE + "/{upload:str}", opt=needs(Needs.SIGNED_IN), sync_to_thread=True, status_code=204)
+@delete(
+    PLACE + "/{upload:str}",
+    opt=needs(Needs.SIGNED_IN, Rows.OWN),
+    sync_to_thread=True,
+    status_code=204,
+)
 def end_route(
     request: Asked, central: Here, kept: Kept, token: Token, upload: FromPath[str]
 ) -> None:

@@ -52,6 +52,20 @@ class Caller:
         return Right.ADMIN in self.actor.rights
 
 
+class Bearer(str):
+    """A token as a route was shown it, together with the rights that the route asks for."""
+
+    __slots__ = ("rights",)
+
+    rights: frozenset[Right]
+
+    def __new__(cls, token: str, rights: frozenset[Right]) -> Bearer:
+        """Keep both."""
+        made = super().__new__(cls, token)
+        made.rights = rights
+        return made
+
+
 def signed_out() -> Refused:
     """The one answer to every token that does not count."""
     return Refused("signed-out", "You are signed out.", next_step="Sign in again to sync.")
@@ -61,14 +75,18 @@ def authenticate(session: Session, token: str, now: datetime) -> Caller:
     """Find out who asks.
 
     Raises:
-        Refused: the token is unknown, expired or revoked, or the person has left.
+        Refused: the token is unknown, expired or revoked, the person has left, or the route asks
+            for rights of which they have none.
     """
     row = session.connection().execute(_who(), {"hash": digest(token), "now": now}).first()
     if row is None:
         raise signed_out()
-    user_id, name, grade, rights, device_id, short_name, family = row
+    user_id, name, grade, words, device_id, short_name, family = row
+    rights = known_rights(words)
+    if isinstance(token, Bearer) and token.rights.isdisjoint(rights):
+        raise Refused("not-allowed", "You may not do this: your rights do not reach so far.")
     return Caller(
-        Actor(user_id, name, grade, known_rights(rights)),
+        Actor(user_id, name, grade, rights),
         device_id,
         short_name,
         family,

@@ -36,8 +36,9 @@ from app.domain.corrections import (
 from app.domain.kinds import check_effective, check_told, check_words
 from app.domain.overrides import IN_FORCE, check_reason, check_span, check_stated, check_step
 from app.domain.people import Actor
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import EventKind, Right
+from app.domain.vocabulary import EventKind
 from app.queries.coverage import CORRECTION
 from app.queries.overrides import decided_alone
 from app.records import (
@@ -152,7 +153,7 @@ def check_kind_entry(at_hand: AtHand, actor: Actor, event: TicketEvent) -> None:
     if not _tells_kind(event):
         return
     if event.field_name == CORRECTION:
-        actor.must(Right.TAM)
+        actor.must_be_let(Permission.DECIDE)
         check_reason(event.reason)
     check_words(event.old, event.new)
     ticket = at_hand.get("ticket", event.ticket_id)

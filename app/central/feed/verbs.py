@@ -12,16 +12,13 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from app.domain.people import Actor
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
 
-_STAFF = frozenset({Right.TECHNICIAN, Right.DESK, Right.TAM, Right.ADMIN})
 _TICKET = frozenset({"ticket", "ticket_event"})
 _WORK = frozenset({"time_entry", "ticket", "ticket_event"})
 _TIME = frozenset({"time_entry"})
 _PAGE = frozenset({"page", "page_version"})
-_MANAGER = frozenset({Right.TAM})
-_AGREES = frozenset({Right.TAM, Right.ADMIN})
 _AGREEMENT = frozenset({"agreement", "agreement_version"})
 
 
@@ -30,57 +27,59 @@ class Verb:
     """What one verb may do.
 
     Attributes:
-        rights: any of these is enough.
+        permission: who may do it.
         nouns: what it may create or edit.
         deletes: whether it may delete, too.
     """
 
-    rights: frozenset[Right]
+    permission: Permission
     nouns: frozenset[str]
     deletes: bool = False
 
 
 VERBS: Mapping[str, Verb] = {
-    "submit_ticket": Verb(_STAFF, _TICKET),
-    "change_state": Verb(_STAFF, _TICKET),
-    "assign_ticket": Verb(_STAFF, _TICKET),
-    "set_priority": Verb(_STAFF, _TICKET),
-    "edit_ticket": Verb(_STAFF, _TICKET),
-    "triage_ticket": Verb(_STAFF, _TICKET),
-    "decline_follow_up": Verb(_STAFF, _TICKET),
-    "write_reply": Verb(_STAFF, _TICKET),
-    "log_time": Verb(_STAFF, _WORK),
-    "start_timer": Verb(_STAFF, _WORK),
-    "stop_timer": Verb(_STAFF, _WORK),
-    "resolve_ticket": Verb(_STAFF, _WORK),
-    "correct_entry": Verb(_STAFF, _TIME),
-    "confirm_long_timer": Verb(_STAFF, _TIME),
-    "give_late_reason": Verb(_STAFF, _TIME),
-    "void_entry": Verb(_STAFF, _TIME),
-    "correct_kind": Verb(_STAFF, _TICKET),
-    "set_flags": Verb(_STAFF, _TICKET),
-    "propose_override": Verb(_STAFF, frozenset({"override"})),
-    "decide_override": Verb(_STAFF, frozenset({"override"})),
-    "authorize": Verb(_MANAGER, frozenset({"authorization"})),
-    "revoke_authorization": Verb(_MANAGER, frozenset({"authorization"})),
-    "start_project": Verb(_MANAGER, frozenset({"project"})),
-    "link_project": Verb(_MANAGER, frozenset({"project"})),
-    "close_project": Verb(_MANAGER, frozenset({"project"})),
-    "settle_effect": Verb(_MANAGER, frozenset({"effect_answer"})),
-    "save_agreement_version": Verb(_AGREES, _AGREEMENT),
-    "end_agreement": Verb(_AGREES, _AGREEMENT),
-    "renew_agreement": Verb(_AGREES, _AGREEMENT),
-    "save_calendar": Verb(_AGREES, frozenset({"calendar"})),
-    "attach_file": Verb(_STAFF, frozenset({"attachment"})),
-    "void_attachment": Verb(_STAFF, frozenset({"attachment"})),
-    "restore_value": Verb(_STAFF, _TICKET | {"asset", "page", "site", "contact"}),
-    "edit_asset": Verb(_STAFF, frozenset({"asset"})),
-    "edit_contact": Verb(_STAFF, frozenset({"contact"})),
-    "edit_site": Verb(_STAFF, frozenset({"site"})),
-    "create_page": Verb(_STAFF, _PAGE),
-    "edit_page": Verb(_STAFF, _PAGE),
-    "restore_page_version": Verb(_STAFF, _PAGE),
-    "resolve_page_clash": Verb(_STAFF, _PAGE),
+    "submit_ticket": Verb(Permission.SUBMIT_REQUESTS, _TICKET),
+    "change_state": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
+    "assign_ticket": Verb(Permission.TRIAGE, _TICKET),
+    "set_priority": Verb(Permission.TRIAGE, _TICKET),
+    "edit_ticket": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
+    "triage_ticket": Verb(Permission.TRIAGE, _TICKET),
+    "decline_follow_up": Verb(Permission.TRIAGE, _TICKET),
+    "write_reply": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
+    "log_time": Verb(Permission.LOG_OWN_TIME, _WORK),
+    "start_timer": Verb(Permission.LOG_OWN_TIME, _WORK),
+    "stop_timer": Verb(Permission.LOG_OWN_TIME, _WORK),
+    "resolve_ticket": Verb(Permission.WORK_ON_REQUESTS, _WORK),
+    "correct_entry": Verb(Permission.LOG_OWN_TIME, _TIME),
+    "confirm_long_timer": Verb(Permission.LOG_OWN_TIME, _TIME),
+    "give_late_reason": Verb(Permission.LOG_OWN_TIME, _TIME),
+    "void_entry": Verb(Permission.LOG_OWN_TIME, _TIME),
+    "correct_kind": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
+    "set_flags": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
+    "propose_override": Verb(Permission.PROPOSE_DECISIONS, frozenset({"override"})),
+    "decide_override": Verb(Permission.PROPOSE_DECISIONS, frozenset({"override"})),
+    "authorize": Verb(Permission.KEEP_CONSENTS, frozenset({"authorization"})),
+    "revoke_authorization": Verb(Permission.KEEP_CONSENTS, frozenset({"authorization"})),
+    "start_project": Verb(Permission.KEEP_CONSENTS, frozenset({"project"})),
+    "link_project": Verb(Permission.KEEP_CONSENTS, frozenset({"project"})),
+    "close_project": Verb(Permission.KEEP_CONSENTS, frozenset({"project"})),
+    "settle_effect": Verb(Permission.DECIDE, frozenset({"effect_answer"})),
+    "save_agreement_version": Verb(Permission.SET_TERMS, _AGREEMENT),
+    "end_agreement": Verb(Permission.SET_TERMS, _AGREEMENT),
+    "renew_agreement": Verb(Permission.SET_TERMS, _AGREEMENT),
+    "save_calendar": Verb(Permission.SET_TERMS, frozenset({"calendar"})),
+    "attach_file": Verb(Permission.WORK_ON_REQUESTS, frozenset({"attachment"})),
+    "void_attachment": Verb(Permission.WORK_ON_REQUESTS, frozenset({"attachment"})),
+    "restore_value": Verb(
+        Permission.RESTORE_VALUES, _TICKET | {"asset", "page", "site", "contact"}
+    ),
+    "edit_asset": Verb(Permission.KEEP_INVENTORY, frozenset({"asset"})),
+    "edit_contact": Verb(Permission.KEEP_INVENTORY, frozenset({"contact"})),
+    "edit_site": Verb(Permission.KEEP_INVENTORY, frozenset({"site"})),
+    "create_page": Verb(Permission.KEEP_PAGES, _PAGE),
+    "edit_page": Verb(Permission.KEEP_PAGES, _PAGE),
+    "restore_page_version": Verb(Permission.KEEP_PAGES, _PAGE),
+    "resolve_page_clash": Verb(Permission.KEEP_PAGES, _PAGE),
 }
 """Verb → what it may do. Add a line together with the verb."""
 
@@ -103,6 +102,6 @@ def check_verb(actor: Actor, name: str, noun: str, kind: str) -> None:
             "verb-unknown",
             "Central does not know this action: ask your administrator to update central.",
         )
-    actor.must(*sorted(verb.rights))
+    actor.must_be_let(verb.permission)
     if noun not in verb.nouns or (kind == "delete" and not verb.deletes):
         raise RuleBroken("verb-noun", "This action cannot change such a thing.")

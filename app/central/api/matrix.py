@@ -1,0 +1,68 @@
+"""The table of every route, every right, and whose rows each is given: docs/rights.md."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+
+from app.central.api.app import ROUTES
+from app.central.api.rights import Rows, Rule, declared
+from app.domain.rights import Permission, may
+from app.domain.vocabulary import ContactRole, Right
+
+_WHO: tuple[Right | None, ...] = (None, *Right)
+_MEANING = {
+    Rows.NONE: "nobody's rows",
+    Rows.OWN: "what the person did themselves, with their own devices and sessions",
+    Rows.CLIENT: "rows of the clients that are granted to the person, and what the firm shares",
+    Rows.FIRM: "rows of every person and device of the firm",
+}
+_HEAD = """# Who may do what
+
+This page is made by `trestle central rights --markdown` from what the routes of central and the
+rules of the service declare; a test holds it to them.
+
+## Routes
+
+Each cell says whose rows the route gives to somebody with that right; where there is a dash, the
+route refuses them: a stranger with 401, anybody else with 403. Another client's thing is answered
+like one that does not exist. Whoever has several rights is given the widest of their cells. What a
+push may change follows from the verb of each act, by the table further down.
+"""
+_MIDDLE = """
+An address answers to no other method: 405. `OPTIONS` says which methods an address takes, and
+nothing else, to everybody.
+
+## What people and contacts may do
+
+A person of the firm may do it for the clients that are granted to them, a contact for their own
+client alone. Several rights or roles let do what any of them does.
+"""
+
+
+def lines() -> Iterator[tuple[str, str, Rule]]:
+    """Method, path and rule of each route that central has."""
+    return declared(ROUTES)
+
+
+def markdown() -> str:
+    """The page."""
+    meanings = [f"- **{rows}**: {words}" for rows, words in _MEANING.items()]
+    return "\n".join([_HEAD, *meanings, "", *_routes(), _MIDDLE, *_permissions(), ""])
+
+
+def _routes() -> Iterator[str]:
+    yield "| method | address | nobody | " + " | ".join(Right) + " |"
+    yield "|---|---|" + "---|" * len(_WHO)
+    for method, path, rule in lines():
+        cells = [rule.reach(right) for right in _WHO]
+        told = " | ".join("–" if cell is None else str(cell) for cell in cells)
+        yield f"| {method} | `{path.replace(':str', '')}` | {told} |"
+
+
+def _permissions() -> Iterator[str]:
+    holders = (*Right, *ContactRole)
+    yield "| | " + " | ".join(holders) + " |"
+    yield "|---|" + "---|" * len(holders)
+    for permission in Permission:
+        cells = ("yes" if may({holder}, permission) else "–" for holder in holders)
+        yield f"| {permission} | " + " | ".join(cells) + " |"

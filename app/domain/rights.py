@@ -1,0 +1,93 @@
+"""Who may do what: one table for people of the firm and contacts of its clients.
+
+What somebody may do says nothing about whose rows: a person of the firm does it for the clients
+that were granted to them, a contact for their own client alone.
+
+Source: domain.md 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Set
+from enum import StrEnum
+
+from app.domain.vocabulary import ContactRole, Right
+
+Holder = Right | ContactRole
+"""What somebody holds that lets them do something."""
+
+
+class Permission(StrEnum):
+    """Something that not everybody may do."""
+
+    SUBMIT_REQUESTS = "submit requests"
+    WORK_ON_REQUESTS = "work on requests"
+    TRIAGE = "triage, assign and prioritise requests"
+    PLAN_THE_DESK = "merge and schedule requests"
+    LOG_OWN_TIME = "log and correct one's own time"
+    PROPOSE_DECISIONS = "propose overrides and corrections"
+    KEEP_INVENTORY = "keep assets, sites and contacts"
+    KEEP_PAGES = "keep pages"
+    RESTORE_VALUES = "restore what gave way"
+    DECIDE = "decide reviews, overrides and corrections"
+    KEEP_CONSENTS = "write down consents and projects"
+    CLOSE_MONTHS = "close months"
+    PUBLISH_REVIEWS = "publish quarterly reviews"
+    SET_TERMS = "set agreements, calendars and rates"
+    KEEP_USERS = "keep users and what they may see"
+    SEE_OWN_REQUESTS = "see one's own requests"
+    SEE_ALL_REQUESTS = "see all requests of one's firm"
+    SET_AGENDA_TOPICS = "set topics of the agenda"
+    ACCEPT_OFFERS = "accept quotes, materials, premiums, adjustments and proposals"
+    SEE_INVOICES = "see invoices"
+
+
+_WORKS = frozenset({Right.TECHNICIAN, Right.DESK, Right.TAM})
+_STAFF = _WORKS | {Right.ADMIN}
+_DESK = frozenset({Right.DESK, Right.TAM})
+_MANAGER = frozenset({Right.TAM})
+
+_HOLDERS: Mapping[Permission, frozenset[Holder]] = {
+    Permission.SUBMIT_REQUESTS: _STAFF | {ContactRole.REQUESTER, ContactRole.COORDINATOR},
+    Permission.WORK_ON_REQUESTS: _WORKS,
+    # Whoever takes a call sorts it: where nobody is at the desk, that is the technician.
+    Permission.TRIAGE: _WORKS,
+    Permission.PLAN_THE_DESK: _DESK,
+    Permission.LOG_OWN_TIME: _WORKS,
+    Permission.PROPOSE_DECISIONS: _WORKS,
+    Permission.KEEP_INVENTORY: _WORKS,
+    Permission.KEEP_PAGES: _STAFF,
+    Permission.RESTORE_VALUES: _STAFF,
+    Permission.DECIDE: _MANAGER,
+    Permission.KEEP_CONSENTS: _MANAGER,
+    Permission.CLOSE_MONTHS: _MANAGER,
+    Permission.PUBLISH_REVIEWS: _MANAGER,
+    # An account manager writes the terms down that they agreed with their client.
+    Permission.SET_TERMS: frozenset({Right.TAM, Right.ADMIN}),
+    Permission.KEEP_USERS: frozenset({Right.ADMIN}),
+    Permission.SEE_OWN_REQUESTS: frozenset({ContactRole.REQUESTER, ContactRole.COORDINATOR}),
+    Permission.SEE_ALL_REQUESTS: frozenset({ContactRole.COORDINATOR}),
+    Permission.SET_AGENDA_TOPICS: frozenset({ContactRole.COORDINATOR}),
+    Permission.ACCEPT_OFFERS: frozenset({ContactRole.APPROVER}),
+    Permission.SEE_INVOICES: frozenset({ContactRole.BILLING}),
+}
+
+
+def holders(permission: Permission) -> frozenset[Holder]:
+    """Whoever holds one of these may do it; everybody else may not."""
+    return _HOLDERS[permission]
+
+
+def may(holds: Set[Holder], permission: Permission) -> bool:
+    """Whether somebody who holds these rights or roles may do it."""
+    return not _HOLDERS[permission].isdisjoint(holds)
+
+
+def rights_for(permission: Permission) -> tuple[Right, ...]:
+    """The rights of the firm's people that are enough for it, the most common first."""
+    return tuple(right for right in Right if right in _HOLDERS[permission])
+
+
+def known_roles(words: Iterable[str]) -> frozenset[ContactRole]:
+    """The roles among these words; a newer version's are left out: they let nobody do anything."""
+    return frozenset(ContactRole(word) for word in words if word in set(ContactRole))
