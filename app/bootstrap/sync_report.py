@@ -24,7 +24,9 @@ from app.wire.envelopes import SCHEMA
 LAST_ROUNDS = 5
 _LOOKED_AT = 200
 """Lines of the log in which the last rounds are looked for."""
-_FLEETING = frozenset({"central-unreachable", "central-slow", "central-failed", "central-garbled"})
+_FLEETING = frozenset(
+    {"central-unreachable", "central-slow", "central-busy", "central-failed", "central-garbled"}
+)
 """What ends a round and goes by itself."""
 
 

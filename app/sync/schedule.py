@@ -20,6 +20,8 @@ SHORTEST_RETRY_S = 0.5
 REFUSED_RETRY_S = 600.0
 SLOW_ANSWER_S = 5.0
 _JITTER = 0.5
+_SLOW = frozenset({"central-slow", "central-busy", "central-failed"})
+"""Central is there, but not well."""
 
 
 class Link(StrEnum):
@@ -66,7 +68,7 @@ def failed(before: Schedule, problem: TrestleProblem, *, luck: float) -> Schedul
         return Schedule(Link.SIGNED_OUT, None, failures)
     if isinstance(problem, Refused):
         return Schedule(Link.REFUSED, _jittered(REFUSED_RETRY_S, luck), failures)
-    slow = isinstance(problem, Unavailable) and problem.code in {"central-slow", "central-failed"}
+    slow = isinstance(problem, Unavailable) and problem.code in _SLOW
     pause = backed_off(failures, problem, luck=luck)
     return Schedule(Link.DEGRADED if slow else Link.OFFLINE, pause, failures)
 

@@ -22,7 +22,7 @@ from app.sync.schedule import SLOW_ANSWER_S
 from app.sync.versions import CENTRAL_OLDER, is_central_older
 
 State = Literal["never", "copying", "online", "degraded", "offline", "refused", "signed-out"]
-_SLOW = {"central-slow", "central-failed"}
+_SLOW = {"central-slow", "central-busy", "central-failed"}
 _IN_BETWEEN = {
     "central-stranger": STRANGER,
     "central-garbled": "Central's answer was damaged on its way — it is asked again",

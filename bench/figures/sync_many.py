@@ -9,7 +9,7 @@ from contextlib import ExitStack, contextmanager
 from functools import partial
 from typing import TYPE_CHECKING
 
-from bench.clock import cpu_seconds, seconds
+from bench.clock import cpu_seconds
 from bench.figure import Bench, Goal, Pair, Spread
 from bench.first_copy_stage import answers_of
 from bench.ground import Ground
@@ -109,25 +109,31 @@ def _storm(ground: Ground, size: int) -> Iterator[Pair]:
 
 @contextmanager
 def _working(desk: Desk) -> Iterator[list[float]]:
-    """A technician edits and pushes again and again, beside what happens meanwhile."""
+    """A technician edits and pushes again and again, beside what happens meanwhile.
+
+    Yields:
+        Seconds from each edit until central had it. What a round fetches afterwards, here all that
+        the others tell, is not waited for by whoever edited.
+    """
     from app.ports.problems import Unavailable
     from bench.syncing.devices import edit, rounded
 
     over, own = threading.Event(), list[float]()
 
-    def push() -> None:
+    def push() -> float:
+        began = time.perf_counter()
         edit(desk, 1)
         while True:
             try:
-                rounded(desk)
+                done = rounded(desk)
             except Unavailable as problem:
                 over.wait(problem.retry_after_s or 0.5)
                 continue
-            return
+            return done.began_s + done.push_s - began
 
     def work() -> None:
         while not own or not over.is_set():
-            own.append(seconds(push))
+            own.append(push())
 
     thread = threading.Thread(target=work)
     thread.start()

@@ -131,6 +131,14 @@ def test_a_slow_central_is_degraded_and_a_refusing_one_is_left_alone_for_long() 
     assert (refused.link, refused.wait_s) == (Link.REFUSED, schedule.REFUSED_RETRY_S)
 
 
+def test_a_device_that_central_sends_away_for_a_while_comes_when_it_was_told_to() -> None:
+    busy = Unavailable("central-busy", "Many devices.", retry_after_s=40)
+    waits = schedule.failed(Schedule(Link.ONLINE), busy, luck=0.5)
+    assert waits.link is Link.DEGRADED
+    assert waits.wait_s is not None
+    assert 40 < waits.wait_s <= 40 + schedule.FIRST_RETRY_S
+
+
 def status(desk: Desk) -> SyncStatus:
     with desk.store.reading() as connection:
         return sync_status(connection, NEW_YORK, desk.clock.now())

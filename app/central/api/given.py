@@ -12,6 +12,7 @@ from app.central.auth.caller import Bearer, signed_out
 from app.central.central import Central
 from app.central.files.room import Files
 from app.central.snapshots import Snapshots
+from app.central.turnstile import Turnstile
 from app.central.waking.waking import Waking
 
 Here: TypeAlias = NamedDependency[Central]
@@ -19,6 +20,7 @@ Token: TypeAlias = NamedDependency[str]
 Kept: TypeAlias = NamedDependency[Files]
 Shots: TypeAlias = NamedDependency[Snapshots]
 News: TypeAlias = NamedDependency[Waking]
+Gate: TypeAlias = NamedDependency[Turnstile]
 
 
 def bearer(request: Request[Any, Any, Any]) -> Bearer:
@@ -39,9 +41,10 @@ def bearer(request: Request[Any, Any, Any]) -> Bearer:
 
 def given(central: Central, waking: Waking, files: Files) -> dict[str, Provide]:
     """The dependencies of an application over one central."""
-    snapshots = Snapshots(central)
+    snapshots, gate = Snapshots(central), Turnstile()
     return {
         "shots": Provide(lambda: snapshots, sync_to_thread=False),
+        "gate": Provide(lambda: gate, sync_to_thread=False),
         "news": Provide(lambda: waking, sync_to_thread=False),
         "kept": Provide(lambda: files, sync_to_thread=False),
         "central": Provide(lambda: central, sync_to_thread=False),

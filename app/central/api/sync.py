@@ -5,11 +5,13 @@ from __future__ import annotations
 from typing import Annotated
 
 from litestar import Response, get, post
+from litestar.concurrency import sync_to_thread
 from litestar.params import FromQuery, QueryParameter, RawBody
 
 from app.central.api.answers import packed
-from app.central.api.given import Here, News, Token
+from app.central.api.given import Gate, Here, News, Token
 from app.central.api.rights import Needs, Rows, needs
+from app.central.central import Central
 from app.central.exchange import compare, pull_packed, push
 from app.wire.envelopes import PullRequest, PushRequest
 from app.wire.pack import MEDIA_TYPE, unpack
@@ -21,10 +23,15 @@ _LIMIT = 16 * 1024 * 1024
 _LARGEST_REV = 2**62
 
 
-@post("/sync/push", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), sync_to_thread=True, status_code=200)
-def push_route(central: Here, token: Token, body: RawBody) -> Response[bytes]:
-    """Take in what a device has to tell."""
-    central.recognise(token)
+@post("/sync/push", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), status_code=200)
+async def push_route(central: Here, gate: Gate, token: Token, body: RawBody) -> Response[bytes]:
+    """Take in what a device has to tell; who asks is found out before it may stand in line."""
+    await sync_to_thread(central.recognise, token)
+    async with gate.turn(len(body)):
+        return await sync_to_thread(_pushed, central, token, body)
+
+
+def _pushed(central: Central, token: str, body: bytes) -> Response[bytes]:
     return packed(push(central, token, unpack(body, PushRequest, limit=_LIMIT)))
 
 
