@@ -14,6 +14,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap.desk import Desk
+from app.bootstrap.syncing import Progress
 from ui.kit.actions.registry import ActionRegistry
 from ui.kit.notices.notice import Notice
 from ui.kit.table.columns import RowId
@@ -48,6 +49,9 @@ class Quiet:
     def is_metered(self) -> bool:
         """Say that the network costs nothing."""
         return False
+
+    def on_progress(self, heard: Callable[[Progress], None]) -> None:
+        """Have no round to tell of."""
 
     def post(self, notice: Notice, act: Callable[[], None] | None = None) -> None:
         """Keep a notice to oneself."""

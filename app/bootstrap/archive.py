@@ -8,6 +8,7 @@ Source: sync.md 3.7.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -17,9 +18,9 @@ from app.bootstrap.desk import Desk
 from app.ports.changes import ChangeSet
 from app.queries.clients import client_rows
 from app.records.types import from_micros
-from app.store import archive
+from app.store import archive, snapshots
 from app.sync.asking import ask_central
-from app.wire.archive import LookAnswer, LookRequest, SizeAnswer, SizeRequest
+from app.wire.archive import MOST_FETCHED, LookAnswer, LookRequest, SizeAnswer, SizeRequest
 from app.wire.envelopes import SCHEMA
 
 ROW_BYTES = 524
@@ -59,6 +60,35 @@ class Archive:
 
     tickets: int
     size: int
+
+
+@dataclass(frozen=True, slots=True)
+class ComingArchive:
+    """What rests of a pinned client, on its way to this device.
+
+    *Units*: `done` and `rows` in records; `rows` is 0 before central has said how many there are.
+    """
+
+    client: UUID
+    name: str
+    done: int = 0
+    rows: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Coming:
+    """Everything of the archive that is still to come to this device.
+
+    Attributes:
+        clients: pinned ones, in the order in which they come.
+        tickets: single ones that central was not asked for yet.
+    """
+
+    clients: tuple[ComingArchive, ...] = ()
+    tickets: tuple[UUID, ...] = ()
+
+    def __bool__(self) -> bool:
+        return bool(self.clients or self.tickets)
 
 
 def look_at_central(desk: Desk, text: str) -> Looked:
@@ -112,6 +142,29 @@ def want_ticket(desk: Desk, ticket: UUID) -> None:
     now = desk.clock.now()
     desk.store.write(lambda connection: archive.want(connection, ticket, now))
     desk.announce(ChangeSet(frozenset({"ticket"}), frozenset({ticket}), "archive"))
+
+
+def coming(desk: Desk) -> Coming:
+    """What of the archive is still to come, and how far it is."""
+    with desk.store.reading() as connection:
+        found = [(one, snapshots.place(connection, one)) for one in snapshots.awaited(connection)]
+        tickets = archive.wanted(connection, MOST_FETCHED)
+    if not found:
+        return Coming((), tuple(tickets))
+    names = desk.ask(lambda session: {row.id: row.name for row in client_rows(session)})
+    clients = (
+        ComingArchive(client, names.get(client, ""), here.done, here.rows)
+        if here is not None
+        else ComingArchive(client, names.get(client, ""))
+        for client, here in found
+    )
+    return Coming(tuple(clients), tuple(tickets))
+
+
+def forget_wanted(desk: Desk, tickets: Sequence[UUID]) -> None:
+    """Do not fetch tickets that were asked for and have not come yet."""
+    desk.store.write(lambda connection: archive.unwant(connection, tickets))
+    desk.announce(ChangeSet(frozenset({"ticket"}), frozenset(tickets), "archive"))
 
 
 def is_pinned(desk: Desk, client: UUID) -> bool:

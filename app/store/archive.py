@@ -247,6 +247,13 @@ def want(connection: Connection, ticket: UUID, now: datetime) -> None:
     connection.execute(insert(wanted_ticket).values(ticket=ticket, wanted_at=now))
 
 
+def unwant(connection: Connection, tickets: Iterable[UUID]) -> None:
+    """Ask central no more for tickets that it was not asked for yet."""
+    c = wanted_ticket.c
+    gone = delete(wanted_ticket).where(c.ticket.in_(list(tickets)), c.answer == "")
+    connection.execute(gone)
+
+
 def wanted(connection: Connection, limit: int) -> list[UUID]:
     """Tickets that central was not asked for yet, the first asked first."""
     c = wanted_ticket.c

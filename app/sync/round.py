@@ -32,6 +32,8 @@ from app.sync.steps import PULL, SNAPSHOT, Ahead, Ask, Came, Phase, Round
 from app.wire.pack import pack, unpack
 
 CENTRAL_FAILED = "central-failed"
+_PACED = frozenset({"pull", "archive"})
+"""Where it is said how long it still takes."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -266,5 +268,6 @@ class _Carrier:
 
     def progress(self, phase: Phase, done: int, left: int, stage: int) -> None:
         """Say how far it is, and how long it still takes."""
-        left_s = self._pace.watch(self._clock.monotonic(), done, left) if phase == "pull" else None
+        told = phase in _PACED
+        left_s = self._pace.watch(self._clock.monotonic(), done, left) if told else None
         self._on_progress(Progress(phase, done, left, self.size, stage, left_s))

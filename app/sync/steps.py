@@ -32,7 +32,7 @@ from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest, PushAnswer, Push
 from app.wire.snapshot import ChunkAnswer, ChunkRequest, SnapshotAnswer
 from app.wire.sums import SumsAnswer, SumsRequest
 
-Phase = Literal["push", "pull", "search"]
+Phase = Literal["push", "pull", "archive", "search"]
 PUSH = "/sync/push"
 PULL = "/sync/pull"
 SUMS = "/sync/sums"
@@ -233,7 +233,7 @@ class Round:
         self.tally.pulled += rows
         self.tally.kinds |= kinds
         self._hearer.hold(kinds | {"search"})
-        self._tell("pull", done, whole - done)
+        self._tell("archive", done, whole - done)
 
     def _apply(self, answer: PullAnswer) -> pull.Pulled:
         pulled = self._store.write(lambda c: pull.apply(c, answer, self._now))

@@ -17,6 +17,7 @@ from PySide6.QtCore import QObject, QSize, QTimer
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QVBoxLayout, QWidget
 
+from app.bootstrap.syncing import Progress
 from app.ports.changes import ChangeSet
 from tests.builders.clock import SetClock
 from tests.builders.patience import PATIENCE_S, not_come
@@ -97,16 +98,25 @@ class TimerLog:
 
 @dataclass(slots=True)
 class SyncLog:
-    """How often a sync was asked for, and whether the network costs by what travels."""
+    """How often a sync was asked for, whether the network costs, and who hears of a round."""
 
     asked: int = 0
     metered: bool = False
+    heard: list[Callable[[Progress], None]] = field(default_factory=list)
 
     def now(self) -> None:
         self.asked += 1
 
     def is_metered(self) -> bool:
         return self.metered
+
+    def on_progress(self, heard: Callable[[Progress], None]) -> None:
+        self.heard.append(heard)
+
+    def go_on(self, far: Progress) -> None:
+        """Let a round be so far."""
+        for heard in self.heard:
+            heard(far)
 
 
 class Stage:

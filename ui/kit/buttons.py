@@ -42,7 +42,7 @@ class Button(QPushButton):
         super().__init__(text, parent)
         self._kind, self._icon_name, self._square = kind, icon, square
         self._menu_arrow = menu_arrow
-        self._key = key_text(key) if key else ""
+        self._key = self._own_key = key_text(key) if key else ""
         self.setProperty("kind", kind)
         self.setAutoDefault(False)
         self._name_it()
@@ -53,6 +53,12 @@ class Button(QPushButton):
         self.setText(text)
         self._name_it()
         self.updateGeometry()
+
+    def set_key_shown(self, *, shown: bool) -> None:
+        """Show the key that does the same, or leave it out where it does it elsewhere now."""
+        self._key = self._own_key if shown else ""
+        self.updateGeometry()
+        self.update()
 
     def set_icon_name(self, name: str) -> None:
         """Show another icon."""

@@ -13,6 +13,7 @@ from uuid import UUID
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.desk import Desk
+from app.bootstrap.syncing import Progress
 from app.ports.changes import ChangeSet
 from ui.kit.actions.registry import ActionRegistry
 from ui.kit.actions.spec import ActionSpec
@@ -65,6 +66,10 @@ class SyncIntents(Protocol):
 
     def is_metered(self) -> bool:
         """Whether the network of this moment is paid for by what travels."""
+        ...
+
+    def on_progress(self, heard: Callable[[Progress], None]) -> None:
+        """Let a slot hear how far a round is while it runs."""
         ...
 
 

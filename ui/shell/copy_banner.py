@@ -10,11 +10,9 @@ from app.bootstrap.syncing import Progress
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
 from ui.kit.text import PlainLabel
+from ui.kit.time_left import time_left
 from ui.theme import fonts
 from ui.theme.theme import current
-
-_MINUTE_S = 60
-_STEP_S = 5
 
 
 class CopyBanner(QFrame):
@@ -78,15 +76,8 @@ class CopyBanner(QFrame):
             QLocale().formattedDataSize(far.size, 1, QLocale.DataSizeFormat.DataSizeSIFormat),
         ]
         if far.left_s is not None:
-            parts.append(self._time_left(far.left_s))
+            parts.append(time_left(far.left_s))
         return " · ".join(parts)
-
-    def _time_left(self, seconds: float) -> str:
-        """Round it, so that it does not jump."""
-        if seconds < _MINUTE_S:
-            about = max(_STEP_S, round(seconds / _STEP_S) * _STEP_S)
-            return self.tr("about {0} s left", "time until the copy is complete").format(about)
-        return self.tr("about %n min left", "", round(seconds / _MINUTE_S))
 
     def finish(self, *, complete: bool) -> None:
         """The copy is complete, or it stopped for now and goes on later."""

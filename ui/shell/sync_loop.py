@@ -158,6 +158,10 @@ class SyncLoop(QObject):
         """Whether the network of this moment is paid for by what travels."""
         return is_metered()
 
+    def on_progress(self, heard: Callable[[Progress], None]) -> None:
+        """Let a slot hear how far a round is while it runs."""
+        self.copied.connect(heard)
+
     @Slot()
     def network_went(self) -> None:
         """There is no network: nothing can be heard on it."""

@@ -30,7 +30,7 @@ from ui.shell.window import Window
 from ui.theme.theme import Mode, current
 from ui.tour.fault_samples import CALM, SIGN_INS, pages, standings
 from ui.tour.stage import set_stage
-from ui.tour.sync_samples import states
+from ui.tour.sync_samples import samples
 
 LOOKS: tuple[tuple[Mode, QSize, float], ...] = (
     ("light", QSize(1440, 900), 1.0),
@@ -126,11 +126,12 @@ def shoot_sign_ins(album: Album) -> None:
 
 def shoot_sync_centre(album: Album) -> None:
     """Photograph the sync centre in each of its states."""
-    for name, state in states():
+    for one in samples():
         pane = SyncCentrePane()
         window = album.frame(pane)
-        pane.show_state(state)
-        album.shoot(window, f"sync-{name}")
+        pane.show_state(one.state)
+        pane.archives.show_state(one.archives)
+        album.shoot(window, f"sync-{one.name}")
         window.close()
         window.deleteLater()
 

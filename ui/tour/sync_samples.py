@@ -3,10 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import replace
+from dataclasses import dataclass, field, replace
 from datetime import UTC, datetime, timedelta
 from uuid import UUID
 
+from app.bootstrap.archive import Coming, ComingArchive
 from app.bootstrap.sync_facts import (
     Clash,
     DeviceFacts,
@@ -23,6 +24,7 @@ from app.bootstrap.sync_facts import (
     WaitingAct,
 )
 from app.bootstrap.syncing import SyncStatus
+from ui.screens.sync_centre.archives_bar import ArchivesState
 from ui.screens.sync_centre.state import LISTS, SyncCentreState, Tab
 
 _NOW = datetime(2026, 11, 24, 16, 48, tzinfo=UTC)
@@ -168,8 +170,32 @@ def _forked(check: str) -> SyncCentreState:
     return SyncCentreState(replace(overview, device=device), tab="device", asked=True)
 
 
-def states() -> Iterator[tuple[str, SyncCentreState]]:
-    """Name → state, in the order of the pictures."""
+@dataclass(frozen=True, slots=True)
+class Sample:
+    """One picture: the screen's state, and what of the archive comes meanwhile."""
+
+    name: str
+    state: SyncCentreState
+    archives: ArchivesState = field(default_factory=ArchivesState)
+
+
+def samples() -> Iterator[Sample]:
+    """What is photographed, in the order of the pictures."""
+    for name, state in _states():
+        yield Sample(name, state)
+    calm = SyncCentreState(_overview(_CALM, full=False), asked=True)
+    away = SyncCentreState(_overview(_OFFLINE, full=True), tab="conflicts", asked=True)
+    one = ComingArchive(_id(8), "Northwind", 12_400, 48_210)
+    more = (one, ComingArchive(_id(9), "Harbor News"), ComingArchive(_id(10), "Alder Dental"))
+    begun = ArchivesState(Coming((ComingArchive(_id(8), "Northwind"),)))
+    yield Sample("archive-asked", calm, begun)
+    yield Sample("archive-coming", calm, ArchivesState(Coming((one,)), True, 95.0))
+    several = ArchivesState(Coming(more, (_id(11), _id(12))), True)
+    yield Sample("archive-several", replace(calm, tab="device"), several)
+    yield Sample("archive-held-up", away, ArchivesState(Coming((one,)), standing="offline"))
+
+
+def _states() -> Iterator[tuple[str, SyncCentreState]]:
     empty = SyncCentreState(_overview(_CALM, full=False), asked=True)
     full = SyncCentreState(_overview(_OFFLINE, full=True), asked=True)
     tabs: tuple[Tab, ...] = (*LISTS, "device")

@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from functools import partial
 
 from ui.kit.actions.spec import ActionSpec
+from ui.screens.sync_centre.archives_bar import CANCEL_KEY
 from ui.screens.sync_centre.batch_bar import ALL_KEY, KEEP_KEY
 from ui.screens.sync_centre.conflict_pane import BASE_KEY, READING_KEY, ROW_KEY
 from ui.screens.sync_centre.files_card import FILES_KEY
@@ -35,6 +36,8 @@ class SyncActs:
     not_several: Callable[[], str]
     reading: Callable[[], None]
     not_parted: Callable[[], str]
+    cancel: Callable[[], None]
+    nothing_comes: Callable[[], str]
     base: Callable[[], None]
     no_base: Callable[[], str]
     put_back: Callable[[], None]
@@ -80,6 +83,11 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "sync_centre.reading", tr("Conflict side by side, or merged"), READING_KEY, do.reading,
             do.not_parted, icon="split", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.cancel", tr("Cancel the copying of older tickets"), CANCEL_KEY,
+            do.cancel, do.nothing_comes, icon="x", group=group, context=PANE,
+            synonyms=(tr("archive"), tr("pin")),
         ),
         ActionSpec(
             "sync_centre.base", tr("Show what both began with"), BASE_KEY, do.base, do.no_base,

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from PySide6.QtCore import QEvent, QObject, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, Qt, Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.bootstrap.sync_facts import Clash
@@ -119,13 +119,19 @@ class ConflictPane(QScrollArea):
         }
 
     def _lay_out(self) -> None:
-        bar = QHBoxLayout()
+        way, ways = QWidget(), QWidget()
+        bar = QHBoxLayout(way)
         bar.setSpacing(6)
         bar.addWidget(self.before)
         bar.addWidget(self.place)
         bar.addWidget(self.after)
+        bar.addWidget(self.open)
         bar.addStretch(1)
-        bar.addWidget(self.reading)
+        beside = QHBoxLayout(ways)
+        beside.addStretch(1)
+        beside.addWidget(self.reading)
+        for row in (bar, beside):
+            row.setContentsMargins(0, 0, 0, 0)
         head = QHBoxLayout()
         head.setSpacing(10)
         head.addWidget(self.title, 1)
@@ -135,7 +141,7 @@ class ConflictPane(QScrollArea):
         column = QVBoxLayout(body)
         column.setContentsMargins(16, 12, 16, 16)
         column.setSpacing(8)
-        column.addLayout(bar)
+        column.addWidget(FlowGrid([way, ways], columns=(2, 1), least=200, gap=6))
         column.addLayout(head)
         column.addWidget(self.subtitle)
         column.addSpacing(6)
@@ -144,13 +150,8 @@ class ConflictPane(QScrollArea):
         column.addWidget(self.merged)
         column.addWidget(self.base)
         column.addWidget(self.result)
-        for buttons in ((self.versions, self.row), (self.show_base, self.open)):
-            row = QHBoxLayout()
-            row.setSpacing(8)
-            for button in buttons:
-                row.addWidget(button)
-            row.addStretch(1)
-            column.addLayout(row)
+        for button in (self.versions, self.row, self.show_base):
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
         column.addStretch(1)
         self.setWidget(body)
 

@@ -17,6 +17,7 @@ from ui.kit.forms.ask_sheet import AskSheet
 from ui.runtime.problem import Problem
 from ui.screens.sync_centre import reasons
 from ui.screens.sync_centre.actions import LIST, PANE, SyncActs, sync_actions
+from ui.screens.sync_centre.archives import Archives
 from ui.screens.sync_centre.done_words import done_words
 from ui.screens.sync_centre.edit_sheet import edit_sheet
 from ui.screens.sync_centre.files_sheet import files_sheet
@@ -45,11 +46,12 @@ class SyncCentreScreen(QObject):
             context.desk, context.lanes, self.pane, self, context.sync.is_metered
         )
         self._along = TakingAlong(context, self.presenter)
+        self.archives = Archives(context, self.pane.archives, self)
         self._connect()
         pane = self.pane
         places = (
-            pane.tabs, pane.list, pane.batch, pane.waiting, pane.conflict, pane.refusal,
-            pane.recent, pane.device, pane.empty,
+            pane.tabs, pane.archives, pane.list, pane.batch, pane.waiting, pane.conflict,
+            pane.refusal, pane.recent, pane.device, pane.empty,
         )  # fmt: skip
         for place in places:
             context.registry.bind(PANE, place)
@@ -109,6 +111,8 @@ class SyncCentreScreen(QObject):
                 not_parted=why(reasons.not_parted),
                 base=self.pane.conflict.turn_base,
                 no_base=why(reasons.no_base),
+                cancel=self.archives.cancel,
+                nothing_comes=self.archives.nothing_comes,
                 put_back=presenter.put_back,
                 not_restorable=why(reasons.not_restorable),
                 next=partial(presenter.step, 1),
@@ -140,12 +144,14 @@ class SyncCentreScreen(QObject):
         """Read everything, and put the keyboard into the list."""
         self._started = True
         self.presenter.load()
+        self.archives.load()
         self._focus()
 
     def changed(self, change: ChangeSet) -> None:
         """Read again while somebody looks; otherwise the next `activated` does."""
         if self._started and self.pane.isVisible():
             self.presenter.changed(change)
+            self.archives.load()
 
     def subject(self) -> Subject | None:
         """Entries are about many things; acts of the window do not apply to them."""
@@ -159,6 +165,7 @@ class SyncCentreScreen(QObject):
     def render(self, state: SyncCentreState) -> None:
         """Show a state."""
         self.pane.show_state(state)
+        self.archives.stand(state.standing)
 
     def tell_done(self, done: Done, settled: Settled, undo: Callable[[], None] | None) -> None:
         """Say what was done, offer to take it back, and let the status line count again."""

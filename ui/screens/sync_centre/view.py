@@ -24,6 +24,7 @@ from ui.kit.notices.busy import BusyBar
 from ui.kit.notices.empty import EmptyState
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel, Tone
+from ui.screens.sync_centre.archives_bar import ArchivesBar
 from ui.screens.sync_centre.batch_bar import BatchBar
 from ui.screens.sync_centre.conflict_pane import ConflictPane, ConflictView
 from ui.screens.sync_centre.device_pane import DevicePane
@@ -102,6 +103,7 @@ class SyncCentrePane(QWidget):
         self._top = HeadAndTabs(self.head, tr("Parts of the sync centre"), self._tab_words())
         self.tabs = self._top.tabs
         self.busy = BusyBar()
+        self.archives = ArchivesBar()
         self.list = LineList(tr("Entries"))
         self.note = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.batch = BatchBar()
@@ -150,6 +152,7 @@ class SyncCentrePane(QWidget):
         column.setSpacing(0)
         column.addWidget(self._top)
         column.addWidget(self.busy)
+        column.addWidget(self.archives)
         column.addWidget(self._body, 1)
 
     def _left(self) -> QWidget:
