@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
-from functools import partial
 from importlib import import_module
 from typing import cast
 
-from PySide6.QtCore import QObject, QTimer, Signal, Slot
+from PySide6.QtCore import QObject, Signal, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.desk import Desk
@@ -18,9 +17,8 @@ from ui.kit.actions.spec import ANYWHERE
 from ui.kit.dialogs.overlay import Overlay
 from ui.runtime.changes import ChangeBus
 from ui.runtime.tasks import Lanes
-from ui.shell.accepting import accept
 from ui.shell.appearance import Appearance
-from ui.shell.contract import Parted, Screen, ScreenContext, Settling, Subject, TimerRoom
+from ui.shell.contract import Screen, ScreenContext, Settling, Subject, TimerRoom
 from ui.shell.copy_banner import CopyBanner
 from ui.shell.files_loop import FilesLoop
 from ui.shell.late_timer import LateTimer
@@ -32,11 +30,11 @@ from ui.shell.panes import PaneCycle
 from ui.shell.places import HOSTS, LETTERS, places
 from ui.shell.rooms import Rooms
 from ui.shell.sheets import WindowSheets
-from ui.shell.standing import SYNC_PLACE, StandingView
-from ui.shell.standing_notices import Act
 from ui.shell.store_faults import StoreFaults
 from ui.shell.sync_loop import SyncLoop
+from ui.shell.sync_ways import Around, SyncWays
 from ui.shell.view_acts import ViewActs
+from ui.shell.waiting_places import WaitingPlaces
 from ui.shell.who_line import WhoLine
 from ui.shell.window import Window
 from ui.shell.window_acts import Doings, go_acts, own_acts
@@ -44,7 +42,6 @@ from ui.shell.window_acts import Doings, go_acts, own_acts
 SIGN_IN = "sign_in"
 TIMER = "timer"
 FIRST = "queue"
-_PAUSE_MS = 500
 
 
 class Shell(QObject):
@@ -90,9 +87,7 @@ class Shell(QObject):
         self._who: Identity | None = None
         self._waits = False
         self._who_line = WhoLine(window.status, desk.clock)
-        self._rest = QTimer(self)  # one place at a time, so that no pause is felt
-        self._rest.setInterval(_PAUSE_MS)
-        self._rest.timeout.connect(self._build_next)
+        self.waiting = WaitingPlaces(self.rooms, lanes, self._take_in, self)
         self._put_together(chosen, keep)
 
     def _put_together(self, chosen: Appearance, keep: Callable[[Appearance], None]) -> None:
@@ -104,8 +99,13 @@ class Shell(QObject):
         self.registry.bind(ANYWHERE, window)
         self.menus = MenuFiller(window.header.menus, self.registry)
         self.registry.add(*go_acts(places(), LETTERS, self.navigator, self.panes))
+        self.sync_ways = SyncWays(
+            Around(
+                window, self.desk, self.lanes, self.sync, self.notices, self.navigator,
+                self.banner, lambda: self._who, self._front, self.ask_sign_in,
+            )
+        )  # fmt: skip
         self.registry.add(*own_acts(self._doings()))
-        StandingView(window, self.sync, self.notices, self.banner, self._strip_acts())
         self.faults = StoreFaults(self.desk, self.lanes, self.bus, self.notices)
         self.lanes.watch(self.faults.met)
         self.sync.failed.connect(self.faults.met)
@@ -120,7 +120,6 @@ class Shell(QObject):
         window = self.window
         window.header.search.clicked.connect(self.open_palette)
         window.rail.chosen.connect(self._chosen)
-        window.status.sync_wanted.connect(self._go_to_sync)
         window.closing.connect(self.close)
         self.navigator.arrived.connect(window.rail.set_here)
         self.registry.refused.connect(self._refused)
@@ -136,17 +135,8 @@ class Shell(QObject):
     def _doings(self) -> Doings:
         return Doings(
             self.open_palette, self.open_shortcuts, self.open_about, self.sync.now,
-            self.sign_out, self._quit, self._why_not_signed_in,
+            self.sign_out, self._quit, self._why_not_signed_in, self.sync_ways.look,
         )  # fmt: skip
-
-    def _strip_acts(self) -> dict[Act, Callable[[], None]]:
-        return {
-            "sign_in": self.ask_sign_in,
-            "sync": self.sync.now,
-            "rejected": partial(self._show_sync, "rejected"),
-            "waiting": partial(self._show_sync, "waiting"),
-            "accept": partial(accept, self.desk, self.lanes, self, self.notices, self.sync.now),
-        }
 
     def enter(self, who: Identity | None) -> None:
         """Begin: at the sign-in where nobody is known, else in the queue."""
@@ -173,7 +163,7 @@ class Shell(QObject):
             self._build_timer()
         self.sync.begin()
         self.sheets.read_uses()
-        self._rest.start()
+        self.waiting.begin()
 
     def ask_sign_in(self) -> None:
         """Show the sign-in; everything else stays as it is."""
@@ -219,7 +209,7 @@ class Shell(QObject):
         """Let go of the lanes and the store; waiting writes still happen."""
         self._waits = False
         self.sync.end()
-        self._rest.stop()
+        self.waiting.end()
         self._who_line.end()
         self.window.hide()
         self.lanes.close()
@@ -235,17 +225,6 @@ class Shell(QObject):
         self.registry.add(*room.actions())
         self.window.set_bar(room.bar)
         room.activated()
-
-    @Slot()
-    def _build_next(self) -> None:
-        """Build a place that nobody has asked for, so that its acts stand in menus and palette."""
-        if self.lanes.reading():
-            return  # what is in front comes first: at a slow start its rows are still to come
-        name = next((p.name for p in places() if self.rooms.known(p.name) is None), None)
-        if name is None:
-            self._rest.stop()
-        else:
-            self._take_in(name)
 
     def _dress_for_guests(self) -> None:
         for part in (self.window.rail, self.window.bar):
@@ -321,17 +300,6 @@ class Shell(QObject):
     @Slot(str)
     def _chosen(self, name: str) -> None:
         self.navigator.go(name)
-
-    @Slot()
-    def _go_to_sync(self) -> None:
-        if self._who is not None:
-            self.navigator.go(SYNC_PLACE)
-
-    def _show_sync(self, part: str) -> None:
-        self.navigator.go(SYNC_PLACE)
-        screen: object = self._front()
-        if isinstance(screen, Parted):
-            screen.show_part(part)
 
     @Slot(str, str)
     def _refused(self, title: str, reason: str) -> None:

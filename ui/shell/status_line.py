@@ -45,12 +45,15 @@ class Standing:
 
 
 class StatusLine(QFrame):
-    """28 px at the foot; `sync_wanted` asks for the sync centre, `signs_in` for the sign-in.
+    """28 px at the foot; its left says how the sync stands.
+
+    `glance_wanted` asks for that in five lines, `part_wanted` for a part of the sync centre.
 
     Source: mockups/README.md "Status line", ux.md 3.2.
     """
 
-    sync_wanted = Signal()
+    glance_wanted = Signal()
+    part_wanted = Signal(str)
     density_wanted = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
@@ -65,12 +68,17 @@ class StatusLine(QFrame):
         self.user = StatusItem(pressable=False)
         self._marks: list[tuple[_Bar, StatusItem]] = []
         self._lay_out()
-        for item in (self.connection, self.waiting, self.conflicts, self.rejected):
-            item.clicked.connect(self.sync_wanted)
+        self.connection.clicked.connect(self.glance_wanted)
+        self._lead(self.waiting, "waiting")
+        self._lead(self.conflicts, "conflicts")
+        self._lead(self.rejected, "rejected")
         self.density.clicked.connect(self.density_wanted)
         current().changed.connect(self._restyle)
         self._restyle()
         self.say_plain("")
+
+    def _lead(self, item: StatusItem, part: str) -> None:
+        item.clicked.connect(lambda: self.part_wanted.emit(part))
 
     def _lay_out(self) -> None:
         row = QHBoxLayout(self)

@@ -35,6 +35,7 @@ class Doings:
     sign_out: Callable[[], None]
     close: Callable[[], None]
     signed_in: Callable[[], str]
+    glance: Callable[[], None]
 
 
 def go_acts(
@@ -91,6 +92,10 @@ def own_acts(doings: Doings) -> list[ActionSpec]:
         ActionSpec(
             "sync.now", tr("Sync now"), "F5", doings.sync_now, gate, "refresh-cw", "File",
             (tr("refresh"), tr("update")),
+        ),
+        ActionSpec(
+            "sync.glance", tr("How the sync stands…"), "", doings.glance, gate, "cloud", "File",
+            (tr("status"), tr("offline")),
         ),
         ActionSpec(
             "session.sign_out", tr("Sign out…"), "", doings.sign_out, gate, "log-out", "File",

@@ -343,12 +343,12 @@ def test_a_place_that_nobody_asked_for_waits_until_nothing_is_being_read(
     shell, may_end = tried.shell, threading.Event()
     name = next(place.name for place in places() if shell.rooms.known(place.name) is None)
     slip = shell.lanes.submit("read", shell, may_end.wait, done=lambda _came: None)
-    shell._rest.timeout.emit()
+    shell.waiting.build_next()
     assert shell.rooms.known(name) is None
     may_end.set()
     tried.until(lambda: slip.finished)
     tried.settle()
-    shell._rest.timeout.emit()
+    shell.waiting.build_next()
     assert shell.rooms.known(name) is not None
 
 
