@@ -16,7 +16,7 @@ from app.central.roles import has_firm, open_service, prepare
 from app.central.schema import create
 from app.central.settings import Settings, check_new, make_key, read_key
 from app.database.engine import Database, open_sqlcipher
-from app.database.scope import ScopedSession, whole
+from app.database.scope import ScopedSession, nobody
 from app.database.work import Settle, Work, WorkSession
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
@@ -79,7 +79,7 @@ class Central:
             session.scope = caller.scope
             return job(session, caller)
 
-        return self.work.read(whole("finding out who asks"), narrowed)
+        return self.work.read(nobody("finding out who asks"), narrowed)
 
     def run_as(self, verb: str, token: str, job: Callable[[WorkSession, Caller], T]) -> T:
         """Do something for a signed-in person: one transaction, their clients only.
@@ -93,7 +93,7 @@ class Central:
             session.scope = caller.scope
             return job(session, caller)
 
-        return self.work.run(verb, whole("finding out who asks"), narrowed)
+        return self.work.run(verb, nobody("finding out who asks"), narrowed)
 
     def ctx(self, caller: Caller) -> Ctx:
         """What a verb is given beside its session."""

@@ -22,8 +22,10 @@ from sqlalchemy import URL, delete, insert, select
 from app.central.central import Central
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.tables import sync_counter
-from app.central.settings import Settings, read_key
+from app.central.settings import OWNER_VARIABLE, Settings, read_key
+from app.central.walls import sees_all
 from app.database.engine import connect
+from app.database.postgresql import open_postgresql
 from app.database.wholeness import copy_into, is_whole
 from app.database.work import translated
 from app.platform.locks import locked
@@ -31,6 +33,8 @@ from app.ports.clock import Clock
 from app.ports.problems import Corrupt, Refused, Unavailable
 
 PG_DUMP = "pg_dump"
+_DUMP = ("--format=custom", "--enable-row-security")
+"""The owner is shown every row by a policy, which the program would not trust unasked."""
 _ASIDE = "central-before-%Y%m%dT%H%M%SZ.db"
 _PART = ".part"
 _SIDECARS = ("", "-wal", "-shm")
@@ -39,7 +43,7 @@ _SIDECARS = ("", "-wal", "-shm")
 def back_up(central: Central, file: Path) -> int:
     """Make a consistent copy of central's database while it goes on, and tell central of it.
 
-    A copy of SQLCipher's file has the same key; PostgreSQL's is made by `pg_dump`.
+    A copy of SQLCipher's file has the same key; PostgreSQL's is made by `pg_dump` as the owner.
 
     Args:
         central: an open one; another process may serve it.
@@ -49,7 +53,8 @@ def back_up(central: Central, file: Path) -> int:
         Up to which revision the copy holds everything.
 
     Raises:
-        Refused: the file is there already, or `pg_dump` is not at hand or was not let in.
+        Refused: the file is there already, `pg_dump` is not at hand or was not let in, or no owner
+            is named.
         Unavailable: the file cannot be written.
         Corrupt: the copy is not whole, so neither is the database.
     """
@@ -67,7 +72,7 @@ def back_up(central: Central, file: Path) -> int:
                 rev = _copy(settings, partial)
             else:
                 rev = _head(central)  # first: the dump begins later, so it holds all of it
-                _dump(settings.owner_url or settings.url, partial)
+                _dump(_owner_of_all(settings), partial)
             partial.replace(file)
     finally:
         with suppress(OSError):
@@ -114,6 +119,28 @@ def _rev_in(file: Path, key: bytes) -> int:
     return int(rev)
 
 
+def _owner_of_all(settings: Settings) -> URL:
+    """The address of the role that sees every row; a dump by any other would lack some.
+
+    Raises:
+        Refused: no such role is named.
+        Unavailable: the database does not answer.
+    """
+    if settings.owner_url is not None:
+        owner = open_postgresql(settings.owner_url)
+        try:
+            with translated(), owner.read.connect() as connection:
+                if sees_all(connection):
+                    return settings.owner_url
+        finally:
+            owner.close()
+    raise Refused(
+        "backup-owner-unknown",
+        "The role that serves is not shown every row, so a copy made by it would not be whole.",
+        next_step=f"Set {OWNER_VARIABLE} to the owner's address for this command.",
+    )
+
+
 def _dump(url: URL, target: Path) -> None:
     program = shutil.which(PG_DUMP)
     if program is None:
@@ -133,7 +160,13 @@ def _dump(url: URL, target: Path) -> None:
     # The password goes through the environment: a list of processes shows arguments to everybody.
     secret = {} if url.password is None else {"PGPASSWORD": str(url.password)}
     done = subprocess.run(  # noqa: S603 -- found on the path of whoever runs central
-        [program, "--format=custom", f"--file={target}", f"--dbname={address}"],
+        [
+            program,
+            "--format=custom",
+            "--enable-row-security",
+            f"--file={target}",
+            f"--dbname={address}",
+        ],
         env={**os.environ, **secret},
         stdin=subprocess.DEVNULL,
         capture_output=True,

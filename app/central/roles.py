@@ -15,6 +15,7 @@ from app.central.auth.tables import firm
 from app.central.feed.tables import op_log, sync_commit
 from app.central.schema import create, metadata
 from app.central.settings import OWNER_VARIABLE, Settings
+from app.central.walls import open_tables
 from app.database.engine import Database
 from app.database.migrate import HEAD, version_of
 from app.database.postgresql import open_postgresql, place_of
@@ -40,6 +41,8 @@ _ROLE = text("""
                      AND pg_has_role(relowner, 'MEMBER')) AS "owns tables"
       FROM pg_roles WHERE rolname = current_user
 """)
+_NAMED = 3
+"""Tables that a refusal names."""
 _CHECKED = 3
 """Columns before those that say what is too much."""
 
@@ -109,6 +112,15 @@ def _check_version(connection: Connection, settings: Settings) -> None:
             "database-newer",
             "This database was written by a newer Trestle.",
             next_step="Update Trestle on this computer; nothing was changed.",
+        )
+    unguarded = open_tables(connection)
+    if unguarded:
+        raise Refused(
+            "database-walls",
+            f"Row-level security is off for {', '.join(unguarded[:_NAMED])} in {settings.place}, "
+            "so nothing there would keep one client's rows from another's.",
+            next_step="As its owner run ALTER TABLE … ENABLE ROW LEVEL SECURITY and FORCE ROW "
+            "LEVEL SECURITY, or put a backup back.",
         )
 
 

@@ -14,6 +14,7 @@ from sqlalchemy import URL, Engine, create_engine, event, make_url
 from sqlalchemy.exc import ArgumentError, DBAPIError
 
 from app.database.engine import Database
+from app.database.walls import watch
 from app.ports.problems import Refused, TrestleProblem, Unavailable
 
 _SCHEMES = frozenset({"postgres", "postgresql", "postgresql+psycopg"})
@@ -125,6 +126,7 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
         json_deserializer=msgspec.json.decode,
         hide_parameters=True,
     )
+    watch(engine)
     if read_only:
 
         @event.listens_for(engine, "connect")

@@ -1,4 +1,9 @@
-"""Whose rows a query may see: no session without a scope (security.md D5, first wall)."""
+"""Whose rows a query may see: no session without a scope (security.md D5, first wall).
+
+What a session executes is narrowed where the mapper knows whose rows it asks for, and refused where
+it cannot know. `connection()` goes past this wall: the feed goes by it, with ids that it took from
+scopes which were granted, and on PostgreSQL the third wall (`database.walls`) stands there too.
+"""
 
 from __future__ import annotations
 
@@ -8,9 +13,11 @@ from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import event
+from sqlalchemy import Connection, Table, TextClause, event
 from sqlalchemy.orm import ORMExecuteState, Session, with_loader_criteria
+from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
+from app.database.walls import Wall, stand
 from app.records import Client, ClientOwned
 
 
@@ -37,12 +44,36 @@ def whole(why: str) -> Scope:
     return Scope(None, why)
 
 
+def nobody(why: str) -> Scope:
+    """No client's rows: until it is known who asks."""
+    return Scope(frozenset(), why)
+
+
+class PastTheScopeError(Exception):
+    """A mistake of this program: a narrowed session was asked what it cannot narrow."""
+
+
 class ScopedSession(Session):
     """A session that adds the scope to every query for client-owned rows."""
 
     def __init__(self, bind: Any, scope: Scope, **options: Any) -> None:
         super().__init__(bind, expire_on_commit=False, **options)
-        self.scope = scope
+        self._scope = scope
+        self._wall = Wall(scope.clients)
+
+    @property
+    def scope(self) -> Scope:
+        """Whose rows it may see from now on."""
+        return self._scope
+
+    @scope.setter
+    def scope(self, scope: Scope) -> None:
+        self._scope = scope
+        self._wall.clients = scope.clients
+
+    def stand(self, connection: Connection) -> None:
+        """Have a transaction that begins see no more than this session."""
+        stand(connection, self._wall)
 
 
 @contextmanager
@@ -61,12 +92,22 @@ def widened(session: Session, why: str) -> Iterator[None]:
         session.scope = narrow
 
 
+@event.listens_for(ScopedSession, "after_begin")
+def _stand(session: Session, _transaction: object, connection: Connection) -> None:
+    assert isinstance(session, ScopedSession)  # noqa: S101 -- the listener is bound to that class
+    session.stand(connection)
+
+
 @event.listens_for(ScopedSession, "do_orm_execute")
 def _add_scope(state: ORMExecuteState) -> None:
     session = state.session
     assert isinstance(session, ScopedSession)  # noqa: S101 -- the listener is bound to that class
     clients = session.scope.clients
     if clients is None or state.is_column_load or state.is_relationship_load:
+        return
+    if not state.is_orm_statement:
+        assert isinstance(state.statement, ExternallyTraversible)  # noqa: S101 -- all of them are
+        _check_plain(state.statement)
         return
     allowed = sorted(clients)
     state.statement = state.statement.options(
@@ -75,3 +116,30 @@ def _add_scope(state: ORMExecuteState) -> None:
         ),
         with_loader_criteria(Client, Client.id.in_(allowed), include_aliases=True),
     )
+
+
+def _check_plain(statement: ExternallyTraversible) -> None:
+    """Let a statement past the mapper go where it names no table of a client.
+
+    Raises:
+        PastTheScopeError: it does, or it is text, of which nobody can tell.
+    """
+    for part in iterate(statement):
+        if isinstance(part, TextClause) or (
+            isinstance(part, Table) and ("client_id" in part.c or part is Client.__table__)
+        ):
+            raise PastTheScopeError(
+                "A narrowed session cannot narrow this statement: ask by the mapper."
+            )
+
+
+@event.listens_for(ScopedSession, "before_flush")
+def _check_new(session: Session, _context: object, _instances: object) -> None:
+    assert isinstance(session, ScopedSession)  # noqa: S101 -- the listener is bound to that class
+    if session.scope.clients is None:
+        return
+    for record in session.new:
+        if isinstance(record, ClientOwned) and not session.scope.sees(record.client_id):
+            raise PastTheScopeError(
+                "A narrowed session was to write a row of a client that it cannot see."
+            )

@@ -19,6 +19,9 @@ _LOST_RACES = frozenset({"40001", "40P01", "23503", "23505"})
 before it writes, so such a key can only be somebody else's, who was faster: next time the job sees
 it. Nothing was changed, and the same again may well succeed."""
 
+_WALL = "row-level security policy"
+"""How the server names its refusal; the code is that of any right which is lacking."""
+
 _TIMES = 4
 """The loser waits at the winner's locks, so it need not wait before it tries again."""
 
@@ -126,6 +129,8 @@ def problem_of(problem: DBAPIError) -> TrestleProblem | None:
     if state is None or state.startswith("08"):
         # Without a code the server never answered: the driver itself says that it is gone.
         return _away() if state or problem.connection_invalidated or _is_gone(problem) else None
+    if _WALL in str(problem.orig):
+        return None  # no right is lacking: this program was about to write past its scope
     known = _BY_STATE.get(state)
     return known() if known else None
 

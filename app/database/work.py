@@ -15,7 +15,7 @@ from sqlalchemy.orm.util import identity_key
 
 from app.database.engine import Database
 from app.database.few import few_rows, insert_new, update_changed
-from app.database.scope import Scope, ScopedSession
+from app.database.scope import Scope, ScopedSession, widened
 from app.database.sqlite_words import sqlite_problem
 from app.database.sqlstates import problem_of, repeated
 from app.domain.rules import RuleBroken
@@ -230,7 +230,9 @@ class Work:
             session.flush()
             rows = session.captured.ordered()
             if rows:
-                self._sink.receive(session, ChangeBatch(self._ids.new(), verb, actor, rows))
+                # What follows from a change may be another client's: nobody works twice at once.
+                with widened(session, "noting what was changed"):
+                    self._sink.receive(session, ChangeBatch(self._ids.new(), verb, actor, rows))
             session.commit()
         return result, rows
 

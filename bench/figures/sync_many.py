@@ -155,6 +155,8 @@ def _count(
     from sqlalchemy import select
 
     from app.central.feed.tables import op_log
+    from app.database.scope import whole
+    from app.database.walls import see
     from app.records.nouns import table_of
     from bench.syncing.thin import rows_of
 
@@ -163,6 +165,7 @@ def _count(
     opened = central.opened()
     try:
         with opened.work.database.read.connect() as connection:
+            see(connection, whole("what a push left, of whichever client"))
             logged = [op for (op,) in connection.execute(select(op_log.c.op_id)) if op in ops]
             kept = [row for (row,) in connection.execute(select(event.c.id)) if row in rows]
     finally:

@@ -42,9 +42,13 @@ def head_of(central: BenchCentral) -> int:
 
 def left_since(central: BenchCentral, rev: int) -> list[Left]:
     """The rows that came to be, or were changed, after a revision."""
+    from app.database.scope import whole
+    from app.database.walls import see
+
     opened = central.opened()
     try:
         with opened.work.database.read.connect() as connection:
+            see(connection, whole("what a push left, of whichever client"))
             return list(_read(connection, rev))
     finally:
         opened.close()

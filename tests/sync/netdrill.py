@@ -29,6 +29,7 @@ from app.platform.ids import ClockIds
 from app.ports.problems import Unavailable
 from app.sync import pull
 from tests.builders.fault_line import Fault, FaultLine
+from tests.builders.looking import looking
 from tests.integration.central.world import ADMIN, MIRA
 from tests.sync.afterwards import check_central, check_device
 from tests.sync.days import Days
@@ -222,7 +223,7 @@ def _round(device: Device) -> str:
 
 def _checked(folder: Path, device: Device, days: Days, line: FaultLine) -> dict[str, Any]:
     central = open_central(Settings(folder / "central"), CLOCK, ClockIds(CLOCK))
-    with central.work.database.read.connect() as there, device.store.reading() as here:
+    with looking(central) as there, device.store.reading() as here:
         check_central(there, days.saved)
         check_device(here, there)
     central.close()

@@ -32,6 +32,7 @@ from app.wire.pack import pack, unpack
 from app.wire.snapshot import ChunkRequest, SnapshotRequest
 from app.wire.sums import SumsRequest
 from tests.builders.clock import SetClock
+from tests.builders.looking import looking
 
 PASSWORD = "four plain words here"
 MIRA = "mira@trestle.example"
@@ -88,7 +89,7 @@ class RealCentral:
         else:
             self.central = new_central(settings, self.clock, seeded_ids(self.clock, 1))
             self._begin()
-        with self.central.work.database.read.connect() as connection:
+        with looking(self.central) as connection:
             user, client = table_of("user").c, table_of("client").c
             self._mira: UUID = connection.execute(
                 select(user.id).where(user.email == MIRA)
@@ -143,13 +144,13 @@ class RealCentral:
 
     def ticket(self, ticket: UUID) -> dict[str, Any]:
         table = table_of("ticket")
-        with self.central.work.database.read.connect() as connection:
+        with looking(self.central) as connection:
             return dict(
                 connection.execute(select(table).where(table.c.id == ticket)).one()._mapping
             )
 
     def times_applied(self, op_id: UUID) -> int:
-        with self.central.work.database.read.connect() as connection:
+        with looking(self.central) as connection:
             query = select(func.count()).where(
                 op_log.c.op_id == op_id, op_log.c.result != "rejected"
             )

@@ -11,6 +11,7 @@ from app.queries.page_versions import PageHistory, page_history, version_text
 from app.records import Page
 from app.records.nouns import table_of
 from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
+from tests.builders.looking import looking
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk
 
@@ -58,7 +59,7 @@ def texts(desk: Desk, page: UUID) -> list[str]:
 
 def at_central(central: RealCentral, page: UUID) -> str:
     table = table_of("page")
-    with central.central.work.database.read.connect() as connection:
+    with looking(central.central) as connection:
         body: str = connection.execute(select(table.c.body).where(table.c.id == page)).scalar_one()
     return body
 

@@ -16,6 +16,7 @@ import pytest
 
 from app.central.settings import OWNER_VARIABLE, URL_VARIABLE
 from app.sync.round import sync_round
+from tests.builders.looking import looking
 from tests.sync.afterwards import check_central, check_device
 from tests.sync.drill import RANDOM, open_device
 from tests.sync.dying import KILLED, MOMENTS, POINTS, SIDES
@@ -56,7 +57,7 @@ def check(central: RealCentral, folder: Path) -> None:
         saved = [UUID(line) for line in (folder / "saved").read_text("ascii").split()]
         with (
             store.reading() as here,
-            central.central.work.database.read.connect() as there,
+            looking(central.central) as there,
         ):
             check_central(there, saved)
             check_device(here, there)

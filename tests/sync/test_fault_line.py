@@ -14,6 +14,7 @@ from app.platform.ids import ClockIds
 from app.ports.problems import Unavailable
 from app.sync import pull
 from tests.builders.fault_line import BREAKS, HARMLESS, NOT_OURS, Fault, FaultLine
+from tests.builders.looking import looking
 from tests.integration.central.world import ADMIN, MIRA, build
 from tests.plugins.databases import Places
 from tests.sync.afterwards import check_central, check_device
@@ -70,7 +71,7 @@ def check_all(settings: Settings, devices: list[Device], saved: set[UUID]) -> No
         device.sync()
     central = open_central(settings, CLOCK, ClockIds(CLOCK))
     try:
-        with central.work.database.read.connect() as there:
+        with looking(central) as there:
             check_central(there, saved)
             for device in devices:
                 with device.store.reading() as here:
@@ -121,7 +122,7 @@ def in_log(settings: Settings, ops: list[UUID]) -> set[UUID]:
     """Which of these operations central knows."""
     central = open_central(settings, CLOCK, ClockIds(CLOCK))
     try:
-        with central.work.database.read.connect() as there:
+        with looking(central) as there:
             known = there.execute(select(op_log.c.op_id)).scalars()
             return set(known) & set(ops)
     finally:

@@ -19,6 +19,7 @@ from app.store import search_care
 from app.store.state import copy_position
 from app.sync import pull
 from app.sync.round import Progress
+from tests.builders.looking import looking
 from tests.sync.firm import CLOSED, OPEN, WORDS, Firm, rows_of
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
@@ -27,7 +28,7 @@ from tests.sync.worlds import Desk, make_desk
 def same_rows(desk: Desk, central: RealCentral) -> None:
     with desk.store.reading() as connection:
         here = rows_of(connection)
-    with central.central.work.database.read.connect() as connection:
+    with looking(central.central) as connection:
         there = rows_of(connection)
     assert here == there
 
@@ -171,7 +172,7 @@ def test_my_own_tickets_come_first_even_when_they_are_closed(
 
 
 def _closed(central: RealCentral) -> list[UUID]:
-    with central.central.work.database.read.connect() as connection:
+    with looking(central.central) as connection:
         ticket = table_of("ticket").c
         return list(connection.scalars(select(ticket.id).where(ticket.state == CLOSED)))
 

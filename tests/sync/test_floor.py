@@ -24,6 +24,7 @@ from app.store.tables import scope_state, unseen
 from app.sync import pull
 from app.wire.envelopes import PullAnswer, PullRequest, ScopePos
 from app.wire.pack import unpack
+from tests.builders.looking import looking
 from tests.sync.real import MIRA, PASSWORD, InProcess, RealCentral
 from tests.sync.worlds import Desk, make_desk
 
@@ -75,7 +76,7 @@ def delete(central: RealCentral, *tickets: UUID) -> None:
 
 
 def look(central: RealCentral, query: Any) -> Any:
-    with central.central.work.database.read.connect() as connection:
+    with looking(central.central) as connection:
         return connection.execute(query).scalar_one()
 
 

@@ -17,6 +17,7 @@ from app.store.state import scopes
 from app.store.tables import outbox
 from app.sync import pull
 from app.sync.round import sync_round
+from tests.builders.looking import looking
 from tests.sync.firm import Firm, rows_of
 from tests.sync.killed import FolderCentral, open_device
 from tests.sync.killed_copy import PAGE, copy_on
@@ -104,7 +105,7 @@ def test_a_first_copy_goes_on_where_it_was_killed(
     with store.reading() as connection:
         here = rows_of(connection)
         healthy = connection.exec_driver_sql("PRAGMA integrity_check").scalar_one()
-    with central.central.work.database.read.connect() as connection:
+    with looking(central.central) as connection:
         there = rows_of(connection)
     findings = search_care.check(store)
     store.close()

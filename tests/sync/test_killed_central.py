@@ -17,6 +17,7 @@ from app.ports.problems import Unavailable
 from app.records.nouns import table_of
 from app.store.tables import outbox
 from app.sync import push
+from tests.builders.looking import looking
 from tests.integration.central.world import MIRA, build
 from tests.plugins.databases import Places
 from tests.sync.killed_central import MOMENTS
@@ -55,7 +56,7 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
 def kept(settings: Settings) -> tuple[dict[UUID, int], list[int | None]]:
     """How often each operation is in central's log, and the numbers of its tickets."""
     central = open_central(settings, CLOCK, ClockIds(CLOCK))
-    with central.work.database.read.connect() as connection:
+    with looking(central) as connection:
         times = select(op_log.c.op_id, func.count()).group_by(op_log.c.op_id)
         counts = {op: int(count) for op, count in connection.execute(times)}
         ticket = table_of("ticket").c

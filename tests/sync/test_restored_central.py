@@ -22,6 +22,7 @@ from app.central.high_water import FILE, Marker, note_restore, notice_restore
 from app.central.settings import Settings
 from app.ports.problems import Corrupt, Refused
 from app.records.nouns import table_of
+from tests.builders.looking import looking
 from tests.builders.postgresql import PostgresqlServer
 from tests.plugins.databases import Places
 from tests.sync.real import RealCentral, begin_firm
@@ -84,7 +85,7 @@ class Firm:
 
     def titles(self) -> list[str]:
         table = table_of("ticket")
-        with self.real.central.work.database.read.connect() as connection:
+        with looking(self.real.central) as connection:
             return sorted(connection.execute(select(table.c.title)).scalars())
 
     def sync_all(self) -> None:
@@ -93,7 +94,7 @@ class Firm:
                 desk.sync()
 
     def epochs(self) -> int:
-        with self.real.central.work.database.read.connect() as connection:
+        with looking(self.real.central) as connection:
             return int(
                 connection.execute(select(func.count()).select_from(sync_epoch)).scalar_one()
             )
@@ -242,7 +243,7 @@ def test_an_edit_that_changed_nothing_is_not_forgotten_either(firm: Firm) -> Non
 
 
 def in_log(firm: Firm, op_id: UUID) -> str:
-    with firm.real.central.work.database.read.connect() as connection:
+    with looking(firm.real.central) as connection:
         query = select(op_log.c.result).where(op_log.c.op_id == op_id)
         return str(connection.execute(query).scalar_one_or_none())
 

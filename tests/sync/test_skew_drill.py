@@ -30,6 +30,7 @@ from app.usecases.context import Ctx
 from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
 from app.usecases.submit_ticket import SubmitTicket, submit_ticket
 from app.wire.envelopes import SCHEMA
+from tests.builders.looking import looking
 from tests.sync.served import SERVE, Served, free_port
 from tests.sync.worlds import MemoryKeyring
 
@@ -162,7 +163,7 @@ def at_central(settings: Settings, ticket: UUID) -> tuple[int, str]:
     """How often something was told of the ticket, and its title."""
     central = open_central(settings, CLOCK, ClockIds(CLOCK))
     try:
-        with central.work.database.read.connect() as connection:
+        with looking(central) as connection:
             times = select(func.count()).where(op_log.c.row_id == ticket)
             title = select(Ticket.title).where(Ticket.id == ticket)
             return (
@@ -176,7 +177,7 @@ def at_central(settings: Settings, ticket: UUID) -> tuple[int, str]:
 def body_at_central(settings: Settings, page: UUID) -> str:
     central = open_central(settings, CLOCK, ClockIds(CLOCK))
     try:
-        with central.work.database.read.connect() as connection:
+        with looking(central) as connection:
             found: str = connection.execute(select(Page.body).where(Page.id == page)).scalar_one()
             return found
     finally:

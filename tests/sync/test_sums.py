@@ -20,6 +20,7 @@ from app.store.state import standing
 from app.wire.envelopes import SCHEMA
 from app.wire.pack import unpack
 from app.wire.sums import Sum, SumsAnswer, SumsRequest, add_up, as_sums
+from tests.builders.looking import looking
 from tests.sync.firm import Firm, rows_of
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
@@ -47,7 +48,7 @@ def known(desk: Desk) -> here.Comparisons:
 def rows_everywhere(desk: Desk, central: RealCentral) -> tuple[Any, Any]:
     with desk.store.reading() as connection:
         mine = rows_of(connection)
-    with central.central.work.database.read.connect() as connection:
+    with looking(central.central) as connection:
         return mine, rows_of(connection)
 
 

@@ -20,6 +20,7 @@ from app.records.nouns import table_of
 from app.usecases.submit_ticket import SubmitTicket
 from app.wire.envelopes import PushRequest
 from app.wire.pack import unpack
+from tests.builders.looking import looking
 from tests.builders.world import sign_in_as
 from tests.sync.real import InProcess, RealCentral
 from tests.sync.worlds import Desk, make_desk
@@ -112,7 +113,7 @@ class TimedWorld:
 
     def at_central(self) -> dict[UUID, dict[str, Any]]:
         """The entries that central holds."""
-        with self.central.central.work.database.read.connect() as connection:
+        with looking(self.central.central) as connection:
             rows = connection.execute(select(table_of("time_entry")))
             return {row.id: dict(row._mapping) for row in rows}
 

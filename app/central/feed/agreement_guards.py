@@ -9,12 +9,13 @@ Source: domain.md 2 (Calendar, AgreementVersion), 3.7 (VERSION), 5 (Effective).
 from __future__ import annotations
 
 from collections.abc import Mapping
+from uuid import UUID
 
 from sqlalchemy import select, union
 
 from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import Guard, Old
-from app.database.scope import ScopedSession
+from app.database.scope import ScopedSession, widened
 from app.domain.agreement import AgreementFacts, lint
 from app.domain.agreement.checks import (
     check_calendar,
@@ -146,6 +147,25 @@ def _calendar(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bo
         _check_not_shared(at_hand, record)
 
 
+def _clients_of(session: ScopedSession, calendar: UUID) -> set[UUID]:
+    """The clients for which a calendar decides anything, whoever sees them."""
+    client, site, version = (table_of(noun) for noun in ("client", "site", "agreement_version"))
+    users = session.connection().execute(
+        union(
+            select(client.c.id).where(client.c.calendar_id == calendar),
+            select(site.c.client_id).where(site.c.calendar_id == calendar),
+            select(version.c.client_id).where(version.c.calendar_id == calendar),
+        )
+    )
+    found = set(users.scalars())
+    sites_of = select(version.c.client_id, version.c.site_calendars)
+    return found | {
+        owner
+        for owner, sites in session.connection().execute(sites_of)
+        if str(calendar) in sites.values()
+    }
+
+
 def _check_not_shared(at_hand: AtHand, calendar: Calendar) -> None:
     """What decides for clients that a person does not see is not theirs to change.
 
@@ -154,20 +174,8 @@ def _check_not_shared(at_hand: AtHand, calendar: Calendar) -> None:
     session = at_hand.session
     if not isinstance(session, ScopedSession) or session.scope.clients is None:
         return
-    client, site, version = (table_of(noun) for noun in ("client", "site", "agreement_version"))
-    users = session.connection().execute(
-        union(
-            select(client.c.id).where(client.c.calendar_id == calendar.id),
-            select(site.c.client_id).where(site.c.calendar_id == calendar.id),
-            select(version.c.client_id).where(version.c.calendar_id == calendar.id),
-        )
-    )
-    found = set(users.scalars())
-    for owner, sites in session.connection().execute(
-        select(version.c.client_id, version.c.site_calendars)
-    ):
-        if str(calendar.id) in sites.values():
-            found.add(owner)
+    with widened(session, "whose hours a calendar decides"):
+        found = _clients_of(session, calendar.id)
     if not all(session.scope.sees(one) for one in found):
         raise RuleBroken(
             "calendar-shared",

@@ -323,7 +323,7 @@ def test_an_upload_that_was_begun_too_long_ago_is_over_and_leaves_nothing(
     place = begun(http, mira, attachment, len(BODY))
     send(http, mira, place, 0, BODY[:100])
     assert clear_up(world.central, kept) == 0
-    with world.central.work.database.write.begin() as connection:
+    with world.as_owner() as connection:
         connection.execute(file_upload.update().values(expires_at=world.clock.now()))
     assert far(http, mira, place).status_code == 410
     assert send(http, mira, place, 100, BODY[100:]).status_code == 410

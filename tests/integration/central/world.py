@@ -20,6 +20,8 @@ from app.central.settings import Settings
 from app.central.setup import FirstDay, init_firm
 from app.central.sign_in import SignedIn, begin_session
 from app.database.postgresql import open_postgresql
+from app.database.scope import whole
+from app.database.walls import see
 from app.database.work import WorkSession
 from app.domain.vocabulary import Right
 from app.platform.ids import seeded_ids
@@ -37,6 +39,7 @@ from app.wire.envelopes import (
     Tx,
 )
 
+EVERYTHING = whole("looking on from outside")
 START = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
 PASSWORD = "four plain words here"
 ADMIN, MIRA, TOM = "ada@trestle.example", "mira@trestle.example", "tom@trestle.example"
@@ -82,8 +85,7 @@ class World:
         return Device(self, session, inc)
 
     def rows(self, entity: str) -> list[dict[str, Any]]:
-        with self.central.work.database.read.connect() as connection:
-            return [dict(row._mapping) for row in connection.execute(select(table_of(entity)))]
+        return self.table(table_of(entity))
 
     def row(self, entity: str, row: bytes) -> dict[str, Any]:
         return next(found for found in self.rows(entity) if found["id"].bytes == row)
@@ -94,6 +96,7 @@ class World:
         settings = self.central.settings
         if settings.owner_url is None:
             with self.central.work.database.write.begin() as connection:
+                see(connection, EVERYTHING)
                 yield connection
             return
         database = open_postgresql(settings.owner_url)
@@ -105,6 +108,7 @@ class World:
 
     def table(self, table: Any) -> list[dict[str, Any]]:
         with self.central.work.database.read.connect() as connection:
+            see(connection, EVERYTHING)
             return [dict(row._mapping) for row in connection.execute(select(table))]
 
 
