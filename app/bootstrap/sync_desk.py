@@ -22,7 +22,7 @@ from app.store import gave_way, letters, set_aside
 from app.store.letters import Resent
 from app.store.withdrawing import withdraw
 from app.sync import brake, centre
-from app.sync.centre import Reader
+from app.sync.centre_device import Reader
 from app.sync.files.policy import FilePolicy, keep_policy, read_policy
 from app.sync.refused_values import corrected
 from app.usecases.restore_value import RestoreValue, restore_value, value_of

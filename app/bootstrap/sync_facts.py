@@ -4,6 +4,8 @@ from app.store.files_waiting import Kept, Waiting
 from app.sync.centre_facts import (
     Clash,
     DeviceFacts,
+    MetAct,
+    MetLine,
     Place,
     Refusal,
     SentAct,
@@ -24,6 +26,8 @@ __all__ = [
     "Kept",
     "MergedPlace",
     "MergedText",
+    "MetAct",
+    "MetLine",
     "Place",
     "Refusal",
     "RefusedValue",

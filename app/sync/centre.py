@@ -6,7 +6,6 @@ Source: ux.md 3.7.
 from __future__ import annotations
 
 from collections.abc import Iterable
-from dataclasses import dataclass
 from datetime import datetime
 from itertools import groupby
 from typing import Any
@@ -14,28 +13,26 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
 
 from app.database.scope import Scope
-from app.records import Client
 from app.records.marks import Merge
-from app.records.nouns import NOUNS, fields_of, table_of
-from app.store import gave_way, letters
+from app.records.nouns import fields_of
+from app.store import gave_way, letters, met
 from app.store.gave_way import Loser
-from app.store.keys import DATABASE
 from app.store.letters import Letter
 from app.store.open import Store
 from app.store.queue import ids_in
-from app.store.state import Standing, scopes, standing
-from app.store.sums import Comparisons, comparisons
+from app.store.state import scopes, standing
+from app.store.sums import comparisons
 from app.store.tables import dead_letter, journal, outbox
 from app.sync import log
 from app.sync.act_words import Names, Op, op_text
+from app.sync.centre_device import Kept, Reader, device_facts, size_on_disk
 from app.sync.centre_facts import (
     Clash,
-    DeviceFacts,
     Refusal,
     SentAct,
     SyncOverview,
@@ -44,51 +41,19 @@ from app.sync.centre_facts import (
 from app.sync.clash_text import MergedText, brought_together
 from app.sync.files.standing import FilesStanding, files_standing
 from app.sync.log import LogLine
-from app.sync.log_words import line_words, log_text
+from app.sync.met_words import met_acts
 from app.sync.places import place_of
 from app.sync.refusal_steps import held_step, next_step
 from app.sync.refused_values import refused_values
-from app.sync.status import SyncStatus, sync_status
+from app.sync.status import sync_status
 from app.sync.value_words import field_words, noun_words
 from app.sync.versions import central_schema
 from app.usecases.restore_value import can_restore
-from app.wire.envelopes import SCHEMA
 
 RECENT = 200
 """How many sent operations are looked back on."""
 LOGGED = 200
 """How many lines of the sync log are shown."""
-LAST_ROUNDS = 5
-_SHORT = 8
-
-
-@dataclass(frozen=True, slots=True)
-class _Kept:
-    """What the device's own tables hold."""
-
-    status: SyncStatus
-    standing: Standing
-    waiting: list[Row[Any]]
-    losers: list[Loser]
-    letters: list[Letter]
-    makers: dict[UUID, int]
-    sent: list[Row[Any]]
-    scopes: int
-    central_schema: int
-    lines: list[LogLine]
-    compared: Comparisons
-    files: FilesStanding
-
-
-@dataclass(frozen=True, slots=True)
-class Reader:
-    """Who reads, as far as the sync centre tells it; the words are empty before a sign-in."""
-
-    person: str = ""
-    email: str = ""
-    zone: str = "UTC"
-    address: str = ""
-    program: str = ""
 
 
 def sync_overview(
@@ -106,13 +71,13 @@ def sync_overview(
     with store.reading() as connection:
         files = files_standing(connection, now, metered=metered)
         kept = _kept(connection, reader.zone, now, log.read(store.folder, LOGGED), files)
-    size = _size(store)
+    size = size_on_disk(store)
     return store.work.read(scope, lambda session: _worded(session, kept, reader, now, size))
 
 
 def _kept(
     connection: Connection, zone: str, now: datetime, lines: list[LogLine], files: FilesStanding
-) -> _Kept:
+) -> Kept:
     waiting = connection.execute(
         select(outbox).where(outbox.c.state.not_in(("acked", "shown"))).order_by(outbox.c.seq)
     ).all()
@@ -129,7 +94,7 @@ def _kept(
     for (joined,) in depending:
         for maker in ids_in(joined) & makers.keys():
             makers[maker] += 1
-    return _Kept(
+    return Kept(
         sync_status(connection, ZoneInfo(zone), now),
         standing(connection),
         list(waiting),
@@ -142,12 +107,11 @@ def _kept(
         lines,
         comparisons(connection),
         files,
+        met.lately(connection, now),
     )
 
 
-def _worded(
-    session: Session, kept: _Kept, reader: Reader, now: datetime, size: int
-) -> SyncOverview:
+def _worded(session: Session, kept: Kept, reader: Reader, now: datetime, size: int) -> SyncOverview:
     names = Names(session, reader.zone, now)
     return SyncOverview(
         kept.status,
@@ -155,8 +119,9 @@ def _worded(
         tuple(_clash(names, loser) for loser in kept.losers),
         tuple(_refusal(names, letter, kept.makers) for letter in kept.letters),
         tuple(_sent(names, kept.sent)),
-        _device(session, kept, reader, size),
+        device_facts(session, kept, reader, size),
         now,
+        tuple(met_acts(names, kept.met, kept.standing.user)),
     )
 
 
@@ -253,46 +218,3 @@ def _sent(names: Names, rows: Iterable[Row[Any]]) -> Iterable[SentAct]:
     for tx, ops in acts.items():
         words = names.act(ops[0].verb, [_op(op) for op in ops])
         yield SentAct(tx, words.title, words.on, words.icon, ops[0].at, ops[0].acked_at)
-
-
-def _device(session: Session, kept: _Kept, reader: Reader, size: int) -> DeviceFacts:
-    here = kept.standing
-    lines = kept.lines
-    rows = sum(
-        session.scalar(select(func.count()).select_from(table_of(noun))) or 0 for noun in NOUNS
-    )
-    return DeviceFacts(
-        short=here.device_short,
-        person=reader.person,
-        email=reader.email,
-        address=reader.address,
-        zone=reader.zone,
-        clients=session.scalar(select(func.count()).select_from(Client)) or 0,
-        rows=rows,
-        size=size,
-        last_synced_at=here.last_synced_at,
-        clock_offset_s=here.clock_offset_s,
-        clock_words=kept.status.clock_words,
-        problem=here.last_error,
-        program=reader.program,
-        protocol=SCHEMA,
-        central_protocol=kept.central_schema,
-        incarnation=here.inc[:_SHORT],
-        position=f"{here.rev:,} of {here.epoch[:_SHORT]}" if here.epoch else "",
-        scopes=kept.scopes,
-        compared_at=kept.compared.at,
-        put_right=kept.compared.rows,
-        put_right_at=kept.compared.found_at,
-        files=kept.files,
-        forked_at=here.forked_at,
-        fork_check=here.fork_check,
-        rounds=tuple(
-            line_words(line, reader.zone) for line in reversed(log.rounds(lines)[-LAST_ROUNDS:])
-        ),
-        log=log_text(lines, reader.zone),
-    )
-
-
-def _size(store: Store) -> int:
-    """The store with its journal on disk. Units: bytes."""
-    return sum(file.stat().st_size for file in store.folder.glob(f"{DATABASE}*"))

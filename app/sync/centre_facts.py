@@ -129,6 +129,35 @@ class SentAct:
 
 
 @dataclass(frozen=True, slots=True)
+class MetLine:
+    """One field in words.
+
+    Attributes:
+        before, after: what stood here and what stands; both empty where they are long texts.
+        how: why nobody had to be asked.
+    """
+
+    field_words: str
+    before: str
+    after: str
+    how: str
+
+
+@dataclass(frozen=True, slots=True)
+class MetAct:
+    """A thing on which somebody else's change and one of ours came together by themselves."""
+
+    key: tuple[UUID, datetime]
+    row: UUID
+    title: str
+    on: str
+    noun: str
+    at: datetime
+    lines: tuple[MetLine, ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class DeviceFacts:
     """This device in figures.
 
@@ -187,3 +216,4 @@ class SyncOverview:
     sent: tuple[SentAct, ...]
     device: DeviceFacts
     at: datetime
+    met: tuple[MetAct, ...] = ()

@@ -15,7 +15,7 @@ from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
 from app.ports.problems import Unavailable
-from app.store import archive, journal, pages, search, sums
+from app.store import archive, journal, met, pages, search, sums
 from app.store.overlay import settle
 from app.store.state import (
     copy_position,
@@ -29,7 +29,7 @@ from app.store.sweeping import begin_sweep_of, is_sweeping
 from app.sync.brake import hold_back
 from app.sync.starting import copy_again, start_over
 from app.sync.versions import catch_up, keep_central
-from app.wire.envelopes import SCHEMA, CopyPos, PullAnswer, PullRequest, ScopePos
+from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
 
 LIMIT = 5000
 MOST_IDS = 500
@@ -141,7 +141,7 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
     copying = not any(scope.pos for scope in scopes(connection)) or bool(copy_position(connection))
     fresh = len(answer.pages) - answer.copied
     for page in answer.pages[:fresh]:
-        touched = pages.apply_page(connection, page, sweeping=sweeping)
+        touched = _write(connection, page, now, anew=copying, sweeping=sweeping)
         if touched:
             kinds.add(page.entity)
             ids |= touched
@@ -168,6 +168,15 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
         answer.copy,
         before == 1 < _stage(answer.copy),
     )
+
+
+def _write(
+    connection: Connection, page: Page, now: datetime, *, anew: bool, sweeping: bool
+) -> set[bytes]:
+    """Write a page; where nothing is copied anew, what it brings beneath our edits is told."""
+    if not (anew or sweeping):
+        met.note_page(connection, page, now)
+    return pages.apply_page(connection, page, sweeping=sweeping)
 
 
 def _wanted(connection: Connection, answer: PullAnswer) -> PullAnswer:

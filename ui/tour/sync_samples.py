@@ -16,6 +16,8 @@ from app.bootstrap.sync_facts import (
     Kept,
     MergedPlace,
     MergedText,
+    MetAct,
+    MetLine,
     Refusal,
     RefusedValue,
     SentAct,
@@ -141,6 +143,17 @@ def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
         scopes=41,
         log=_LOG if full else "",
     )
+    lines = (
+        MetLine("Owner", "Mira Okafor", "Ana Ruiz", "only Ana Ruiz changed it"),
+        MetLine("Tags", "mail, on-call", "mail, on-call, storage", "both kept"),
+    )
+    met = tuple(
+        MetAct((row, _ago(5)), row, title, on, noun, _ago(5), lines, (screen, row))
+        for row, title, on, noun, screen in (
+            (_id(4), "Exchange restart runbook", "Northwind", "page", "pages"),
+            (_id(13), "T-1036 Backup of the mail server", "Northwind", "ticket", "ticket"),
+        )
+    )
     return SyncOverview(
         status,
         _waiting() if full else (),
@@ -149,6 +162,7 @@ def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
         (sent,) if full else (),
         device,
         _NOW,
+        met if full else (),
     )
 
 
@@ -208,6 +222,8 @@ def _states() -> Iterator[tuple[str, SyncCentreState]]:
     yield "conflicts-merged", replace(full, tab="conflicts", reading="merged")
     going = full.entries("waiting")[1]
     yield "waiting-going", replace(full, tab="waiting", chosen={"waiting": going.key})
+    sent = full.entries("recent")[-1]
+    yield "recent-sent", replace(full, tab="recent", chosen={"recent": sent.key})
     marked = frozenset(clash.key for clash in full.entries("conflicts"))
     yield "conflicts-selected", replace(full, tab="conflicts", marked=marked)
     for check in ("due", "whole", "damaged"):

@@ -18,6 +18,7 @@ from ui.kit.forms.segmented import SegmentedButtons
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.differences import Changes, against, compared, page
 from ui.screens.sync_centre.merged_card import MergedCard
+from ui.screens.sync_centre.met_card import MetCard
 from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.results import Choice, is_short, result_words
 from ui.screens.sync_centre.state import Reading
@@ -86,6 +87,7 @@ class ConflictPane(QScrollArea):
         self.versions = Button(tr("Bring both together…"), icon="git-merge", key="3")
         self.row = Button("", icon="check", key=ROW_KEY)
         self.open = Button(tr("Open it"), "quiet", icon="arrow-right", key="O")
+        self.met = MetCard()
         self.base = BaseCard()
         self.show_base = Button("", "quiet", icon="history", key=BASE_KEY)
         self.result = PlainLabel(tone="muted", wrap=True)
@@ -148,6 +150,7 @@ class ConflictPane(QScrollArea):
         column.addWidget(self._both)
         column.addSpacing(4)
         column.addWidget(self.merged)
+        column.addWidget(self.met)
         column.addWidget(self.base)
         column.addWidget(self.result)
         for button in (self.versions, self.row, self.show_base):

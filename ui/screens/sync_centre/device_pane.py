@@ -9,8 +9,8 @@ from app.bootstrap.sync_facts import SyncOverview
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.facts import Facts, add_group
-from ui.kit.flow import FlowGrid
 from ui.kit.text import PlainLabel
+from ui.screens.sync_centre.fact_grid import FactGrid
 from ui.screens.sync_centre.files_card import FilesCard
 from ui.screens.sync_centre.models import device_facts, tr
 from ui.theme import fonts
@@ -80,7 +80,6 @@ class DevicePane(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._shown: tuple[Facts, ...] = ()
         self._log = LogCard()
         self.log = self._log.text
         self._log.copy_asked.connect(self.copy_asked)
@@ -88,35 +87,20 @@ class DevicePane(QScrollArea):
         self.files = FilesCard()
         body = QWidget()
         body.setAccessibleName(self.accessibleName())
-        self._column = QVBoxLayout(body)
-        self._column.setContentsMargins(24, 16, 24, 16)
-        self._column.setSpacing(16)
-        self._column.addWidget(self.files)
-        self._column.addWidget(self._log)
-        self._column.addStretch(1)
-        self._facts: QWidget | None = None
+        self._facts = FactGrid(_card, columns=(4, 2, 1), least=270)
+        column = QVBoxLayout(body)
+        column.setContentsMargins(24, 16, 24, 16)
+        column.setSpacing(16)
+        for part in (self._facts, self.files, self._log):
+            column.addWidget(part)
+        column.addStretch(1)
         self.setWidget(body)
-        current().changed.connect(self._build)
 
     def show_device(self, overview: SyncOverview) -> None:
         """Show this device as it was read."""
         self._log.show_log(overview.device.log)
         self.files.show_files(overview)
-        groups = tuple(device_facts(overview.device, overview))
-        if groups != self._shown:
-            self._shown = groups
-            self._build()
-
-    @Slot()
-    def _build(self) -> None:
-        """Put the facts in anew, in the sizes of the moment."""
-        if self._facts is not None:
-            self._column.removeWidget(self._facts)
-            self._facts.hide()
-            self._facts.deleteLater()
-        cards = [_card(group) for group in self._shown]
-        self._facts = FlowGrid(cards, columns=(4, 2, 1), least=270)
-        self._column.insertWidget(0, self._facts)
+        self._facts.show_groups(device_facts(overview.device, overview))
 
 
 def _card(group: Facts) -> Card:

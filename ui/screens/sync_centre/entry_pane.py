@@ -8,13 +8,14 @@ from datetime import datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
-from app.bootstrap.sync_facts import Refusal, SentAct, WaitingAct
+from app.bootstrap.sync_facts import MetAct, Refusal, SentAct, WaitingAct
+from app.domain.words import moment_words
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip, ChipKind
 from ui.kit.facts import Facts, FactsView
 from ui.kit.flow import FlowGrid
 from ui.kit.text import PlainLabel
-from ui.screens.sync_centre.models import refusal_facts, sent_facts, tr, waiting_facts
+from ui.screens.sync_centre.models import met_facts, refusal_facts, sent_facts, tr, waiting_facts
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -60,9 +61,33 @@ class EntryPane(QFrame):
         self.sentence.setVisible(bool(sentence))
         self.facts.show_groups(facts)
 
+
+class RecentPane(EntryPane):
+    """An act that central has, or a thing on which two changes came together.
+
+    Source: ux.md 3.7 "Recent".
+    """
+
+    open_asked = Signal()
+
+    def __init__(self) -> None:
+        super().__init__(tr("Recent"))
+        self.open = Button(tr("Open it"), icon="arrow-right", key="O")
+        self.open.clicked.connect(self.open_asked)
+        self.column.addLayout(_acts(self.open))
+
     def show_sent(self, act: SentAct, zone: str, now: datetime) -> None:
         """Show an act that central has."""
         self.say(act.title, (tr("Confirmed"), "included"), "", sent_facts(act, zone, now))
+        self.open.hide()
+
+    def show_met(self, act: MetAct, zone: str, now: datetime) -> None:
+        """Show what came together."""
+        parts = (act.on, act.noun, moment_words(act.at, zone, now))
+        words = tr("{0}. You and somebody else changed it; nobody had to be asked.")
+        sentence = words.format(" · ".join(part for part in parts if part))
+        self.say(act.title, (tr("Came together"), "info"), sentence, met_facts(act))
+        self.open.setVisible(act.place is not None)
 
 
 class WaitingPane(EntryPane):

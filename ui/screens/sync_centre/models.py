@@ -8,7 +8,16 @@ from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
 
-from app.bootstrap.sync_facts import Clash, DeviceFacts, Refusal, SentAct, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import (
+    Clash,
+    DeviceFacts,
+    MetAct,
+    MetLine,
+    Refusal,
+    SentAct,
+    SyncOverview,
+    WaitingAct,
+)
 from app.bootstrap.syncing import SyncStatus
 from app.domain.attachments import size_words
 from app.domain.words import moment_words
@@ -57,6 +66,10 @@ def _line(entry: Entry, zone: str, now: datetime) -> Line:
     if isinstance(entry, Refusal):
         tail = moment_words(entry.at, zone, now)
         return Line(entry.key, entry.title, entry.on, tail, entry.icon, tone="error")
+    if isinstance(entry, MetAct):
+        fields = ", ".join(line.field_words for line in entry.lines)
+        detail = tr("{0} · came together", "fields").format(fields)
+        return Line(entry.key, entry.title, detail, moment_words(entry.at, zone, now), "git-merge")
     tail = moment_words(entry.sent_at, zone, now)
     return Line(entry.key, entry.title, entry.on, tail, entry.icon)
 
@@ -86,6 +99,17 @@ def sent_facts(act: SentAct, zone: str, now: datetime) -> list[Facts]:
             ),
         )
     ]
+
+
+def met_facts(act: MetAct) -> list[Facts]:
+    """What came together, field by field, and why it was no question."""
+    return [Facts("", tuple(Fact(line.field_words, _met_words(line)) for line in act.lines))]
+
+
+def _met_words(line: MetLine) -> str:
+    if not (line.before or line.after):
+        return tr("a longer text, {0}", "why it was no question").format(line.how)
+    return tr("{0} → {1}, {2}", "before, after, why").format(line.before, line.after, line.how)
 
 
 def refusal_facts(refusal: Refusal, zone: str, now: datetime) -> list[Facts]:
@@ -221,13 +245,21 @@ def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
         "conflicts": tr(
             "No conflicts. When somebody else changes the same field before you are back, "
             "both values are kept and shown here."
-        ),
+        )
+        + _met_lately(overview),
         "rejected": tr(
             "Nothing was refused. What central says no to comes here with its text and the reason."
         ),
-        "recent": tr("Nothing was sent from this device lately."),
+        "recent": tr("Nothing was sent from this device lately, and nothing came together."),
         "device": "",
     }[tab]
+
+
+def _met_lately(overview: SyncOverview) -> str:
+    many = len(overview.met)
+    one = tr(" 1 thing came together without a question lately: see Recent.")
+    several = tr(" {0} things came together without a question lately: see Recent.")
+    return counted(many, one, several) if many else ""
 
 
 def head_words(status: SyncStatus) -> str:
@@ -251,6 +283,6 @@ def note_words(tab: Tab, overview: SyncOverview) -> str:
         "waiting": waiting,
         "conflicts": clashes,
         "rejected": tr("Central said no; your text is here."),
-        "recent": tr("What central confirmed, the latest first."),
+        "recent": tr("What central confirmed and what came together, the latest first."),
         "device": "",
     }[tab]

@@ -5,7 +5,6 @@ from __future__ import annotations
 from collections.abc import Callable, Hashable, Mapping
 from dataclasses import replace
 from functools import partial
-from pathlib import Path
 from typing import Any, Literal, Protocol
 
 from app.bootstrap import sync_desk
@@ -14,7 +13,6 @@ from app.bootstrap.sync_facts import Clash, FilePolicy, Refusal, SyncOverview, W
 from app.ports.changes import ChangeSet
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
-from ui.runtime.text_file import write_text
 from ui.screens.sync_centre import state as reduce
 from ui.screens.sync_centre.state import Reading, SyncCentreState, Tab
 
@@ -41,10 +39,6 @@ class SyncCentreView(Protocol):
 
     def tell_files(self, undo: Undo) -> None:
         """Say that another choice about files is kept, with the way back."""
-        ...
-
-    def tell_saved(self, path: str) -> None:
-        """Say where a text was saved."""
         ...
 
     def tell_problem(self, problem: Problem, retry: Callable[[], None] | None) -> None:
@@ -203,33 +197,6 @@ class SyncCentrePresenter:
             lambda: sync_desk.send_changed(self._desk, refusal, typed),
             done=finish,
             failed=failed,
-        )
-
-    def export(self, path: str, refusal: Refusal) -> None:
-        """Write a refusal to a file: what was refused and why, in sentences, with its values."""
-
-        def write() -> str:
-            sync_desk.export(refusal, Path(path))
-            return path
-
-        self._lanes.submit(
-            "work",
-            self._owner,
-            write,
-            done=self._view.tell_saved,
-            failed=lambda problem: self._view.tell_problem(
-                problem, lambda: self.export(path, refusal)
-            ),
-        )
-
-    def save(self, path: str, text: str) -> None:
-        """Write a text to a file."""
-        self._lanes.submit(
-            "work",
-            self._owner,
-            lambda: write_text(Path(path), text, "text-not-saved"),
-            done=self._view.tell_saved,
-            failed=lambda problem: self._view.tell_problem(problem, lambda: self.save(path, text)),
         )
 
     def choose_files(

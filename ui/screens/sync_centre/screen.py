@@ -79,7 +79,7 @@ class SyncCentreScreen(QObject):
         for copying in (pane.refusal, pane.device):
             copying.copy_asked.connect(self._along.copy)
             copying.save_asked.connect(self._along.save)
-        for opening in (pane.conflict, pane.refusal, pane.waiting):
+        for opening in (pane.conflict, pane.refusal, pane.waiting, pane.recent):
             opening.open_asked.connect(self._open)
 
     @property
@@ -188,10 +188,6 @@ class SyncCentreScreen(QObject):
     def tell_files(self, undo: Callable[[], None]) -> None:
         """Say that another choice about files is kept."""
         self._context.notices.say(tr("Files on this device: the choice is saved"), undo)
-
-    def tell_saved(self, path: str) -> None:
-        """Say where a text was saved."""
-        self._context.notices.say(tr("Saved as {0}").format(path))
 
     def tell_problem(self, problem: Problem, retry: Callable[[], None] | None) -> None:
         """Say what did not work."""

@@ -4,14 +4,15 @@ from __future__ import annotations
 
 from collections.abc import Collection, Hashable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from datetime import datetime
 from typing import Literal
 
-from app.bootstrap.sync_facts import Clash, Refusal, SentAct, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import Clash, MetAct, Refusal, SentAct, SyncOverview, WaitingAct
 
 Tab = Literal["waiting", "conflicts", "rejected", "recent", "device"]
 Reading = Literal["side", "merged"]
 """How a conflict over a text is shown: both values side by side, or the merged text alone."""
-Entry = WaitingAct | Clash | Refusal | SentAct
+Entry = WaitingAct | Clash | Refusal | SentAct | MetAct
 
 LISTS: tuple[Tab, ...] = ("waiting", "conflicts", "rejected", "recent")
 NOTHING: tuple[Entry, ...] = ()
@@ -50,7 +51,7 @@ class SyncCentreState:
             "waiting": overview.waiting,
             "conflicts": overview.clashes,
             "rejected": overview.refusals,
-            "recent": overview.sent,
+            "recent": _recent(overview),
         }
         return lists.get(tab or self.tab, NOTHING)
 
@@ -84,10 +85,30 @@ class SyncCentreState:
         return tuple(one for one in self.overview.clashes if one.row == entry.row)
 
     @property
+    def met(self) -> tuple[MetAct, ...]:
+        """What came together on the thing in the open conflict."""
+        entry = self.entry
+        if self.overview is None or not isinstance(entry, Clash):
+            return ()
+        return tuple(one for one in self.overview.met if one.row == entry.row)
+
+    @property
     def place(self) -> tuple[int, int]:
         """Which of how many the open entry is, from 1."""
         entries, entry = self.entries(), self.entry
         return (entries.index(entry) + 1 if entry in entries else 0, len(entries))
+
+
+def _recent(overview: SyncOverview) -> Sequence[Entry]:
+    """What was sent and what came together, the latest first."""
+    if not overview.met:
+        return overview.sent
+    both: list[SentAct | MetAct] = [*overview.sent, *overview.met]
+    return sorted(both, key=_when, reverse=True)
+
+
+def _when(one: SentAct | MetAct) -> datetime:
+    return one.at if isinstance(one, MetAct) else one.sent_at
 
 
 def arrived(state: SyncCentreState, overview: SyncOverview) -> SyncCentreState:

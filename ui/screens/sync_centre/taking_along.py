@@ -2,14 +2,21 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
+from pathlib import Path
+
 from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QFileDialog
 
+from app.bootstrap import sync_desk
 from app.bootstrap.sync_facts import Refusal
+from ui.runtime.text_file import write_text
 from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.presenter import SyncCentrePresenter
 from ui.shell.contract import ScreenContext
+
+NOT_SAVED = "text-not-saved"
 
 
 class TakingAlong(QObject):
@@ -49,7 +56,7 @@ class TakingAlong(QObject):
     @Slot()
     def save(self) -> None:
         """Ask for a place; the window goes on meanwhile."""
-        refusal, log, presenter = self._refusal, self._log, self._presenter
+        refusal, log = self._refusal, self._log
         if refusal is None and not log:
             return
         dialog = QFileDialog(self._context.window, tr("Save the text"))
@@ -58,8 +65,23 @@ class TakingAlong(QObject):
         dialog.setDefaultSuffix("txt")
         dialog.selectFile("refused.txt" if refusal is not None else "sync-log.txt")
         if refusal is not None:
-            dialog.fileSelected.connect(lambda path: presenter.export(path, refusal))
+            dialog.fileSelected.connect(
+                lambda path: self._write(path, lambda: sync_desk.export(refusal, Path(path)))
+            )
         else:
-            dialog.fileSelected.connect(lambda path: presenter.save(path, log))
+            dialog.fileSelected.connect(
+                lambda path: self._write(path, lambda: write_text(Path(path), log, NOT_SAVED))
+            )
         dialog.finished.connect(dialog.deleteLater)
         dialog.open()
+
+    def _write(self, path: str, job: Callable[[], object]) -> None:
+        """Write a file, and say where it is or why it could not be written."""
+        notices = self._context.notices
+        self._context.lanes.submit(
+            "work",
+            self,
+            job,
+            done=lambda _nothing: notices.say(tr("Saved as {0}").format(path)),
+            failed=lambda problem: notices.problem(problem, lambda: self._write(path, job)),
+        )

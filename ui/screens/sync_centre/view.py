@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import Clash, MetAct, Refusal, SyncOverview, WaitingAct
 from ui.kit.buttons import Button
 from ui.kit.head_tabs import HeadAndTabs
 from ui.kit.lines import LineList
@@ -28,7 +28,7 @@ from ui.screens.sync_centre.archives_bar import ArchivesBar
 from ui.screens.sync_centre.batch_bar import BatchBar
 from ui.screens.sync_centre.conflict_pane import ConflictPane, ConflictView
 from ui.screens.sync_centre.device_pane import DevicePane
-from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane, WaitingPane
+from ui.screens.sync_centre.entry_pane import RecentPane, RefusalPane, WaitingPane
 from ui.screens.sync_centre.models import (
     empty_words,
     head_words,
@@ -107,7 +107,7 @@ class SyncCentrePane(QWidget):
         self.list = LineList(tr("Entries"))
         self.note = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.batch = BatchBar()
-        self.waiting, self.recent = WaitingPane(), EntryPane(tr("Sent"))
+        self.waiting, self.recent = WaitingPane(), RecentPane()
         self.conflict, self.refusal = ConflictPane(), RefusalPane()
         self.device = DevicePane()
         self.empty = EmptyState()
@@ -195,7 +195,7 @@ class SyncCentrePane(QWidget):
             "waiting": len(overview.waiting),
             "conflicts": len(overview.clashes),
             "rejected": len(overview.refusals),
-            "recent": len(overview.sent),
+            "recent": len(overview.sent) + len(overview.met),
         }
         for key, count in counts.items():
             self.tabs.set_count(key, count)
@@ -220,6 +220,7 @@ class SyncCentrePane(QWidget):
                     entry, state.place, zone, now, len(state.alike), state.reading, state.standing
                 )
             )
+            self.conflict.met.show_met(state.met)
             self._details.setCurrentWidget(self.conflict)
         elif isinstance(entry, Refusal):
             self.refusal.show_refusal(entry, zone, now)
@@ -228,7 +229,10 @@ class SyncCentrePane(QWidget):
             self.waiting.show_waiting(entry, zone, now)
             self._details.setCurrentWidget(self.waiting)
         else:
-            self.recent.show_sent(entry, zone, now)
+            if isinstance(entry, MetAct):
+                self.recent.show_met(entry, zone, now)
+            else:
+                self.recent.show_sent(entry, zone, now)
             self._details.setCurrentWidget(self.recent)
 
     def detail_of(self, tab: Tab) -> QWidget:
