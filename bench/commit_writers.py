@@ -96,10 +96,12 @@ class _Follower:
 def new_firm(settings: Settings) -> None:
     """Set up an empty firm."""
     from app.bootstrap.central import new_central_in
+    from app.central.auth.policy import OPEN
     from app.central.setup import FirstDay, init_firm
 
     central = new_central_in(settings)
-    init_firm(central, FirstDay("A firm for benchmarks", "Ada", "ada@trestle.example", WORDS))
+    day = FirstDay("A firm for benchmarks", "Ada", "ada@trestle.example", WORDS, policy=OPEN)
+    init_firm(central, day)
     central.close()
 
 

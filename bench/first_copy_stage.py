@@ -65,12 +65,16 @@ def answers_of(central: Path) -> list[PullAnswer]:
     from app.central.exchange import pull
     from app.central.settings import Settings
     from app.central.sign_in import sign_in
+    from app.security.device_keys import new_keys
     from app.sync.pull import LIMIT
     from app.wire.envelopes import SCHEMA, CopyPos, PullRequest
 
     opened = central_in(Settings(central / "central"), home_clock(central))
     try:
-        signed_in = sign_in(opened, email=PERSON, password=WORDS, device_name="Floor", inc="0" * 16)
+        signed_in = sign_in(
+            opened, email=PERSON, password=WORDS, device_name="Floor", inc="0" * 16,
+            keys=new_keys().public,
+        )  # fmt: skip
         asked = PullRequest(SCHEMA, "", 0, "", "0" * 16, [], LIMIT, CopyPos())
         answers = []
         while True:

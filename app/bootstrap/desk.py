@@ -15,6 +15,7 @@ from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from app.bootstrap.copies import keep_copy
+from app.bootstrap.entry import Entry
 from app.bootstrap.identity import Identity
 from app.bootstrap.timer import TimerDesk
 from app.bootstrap.ways import Ways
@@ -31,7 +32,8 @@ from app.store.settings import read_draft, read_setting, write_draft, write_sett
 from app.sync.files.carrying import FileCarrier
 from app.sync.news import News
 from app.sync.round import Progress, RoundResult, sync_round
-from app.sync.session import Account, last_person
+from app.sync.session import Account, kept_person
+from app.sync.signing import Signer
 from app.sync.status import SyncStatus, sync_status
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
@@ -101,7 +103,7 @@ class Desk:
                 device.short,
                 self.address,
             )
-        known = last_person(self.store)
+        known = kept_person(self.store)
         if known is None:
             return None
         rights = frozenset(Right(right) for right in known.rights)
@@ -153,14 +155,33 @@ class Desk:
         """Sign in at a central and enrol this device with it.
 
         Raises:
-            Refused: address, e-mail or password are not right, or the device is another person's.
+            Refused: address, e-mail or password are not right, the device is another person's,
+                central asks for a code as well, or the device has to be let in first.
             Unavailable: central was not reached.
         """
-        door = HttpTransport(address)
+        self._at(address, lambda account: account.sign_in(email, password, device_name))
+        return self._entered(address)
+
+    @property
+    def entry(self) -> Entry:
+        """The way in step by step: with a code, a second factor to set up, a wait."""
+        return Entry(
+            self.store,
+            self._at,
+            self._entered,
+            lambda: self.address,
+            lambda address: self.keep_setting(ADDRESS, address),
+        )
+
+    def _at(self, address: str, job: Callable[[Account], T]) -> T:
+        """Speak with a central that is not this device's yet."""
+        door = HttpTransport(address, Signer(self.store))
         try:
-            Account(self.store, door, self.clock).sign_in(email, password, device_name)
+            return job(Account(self.store, door, self.clock))
         finally:
             door.close()
+
+    def _entered(self, address: str) -> Identity:
         self.keep_setting(ADDRESS, address)
         self.forget_identity()
         identity = self.identity

@@ -14,6 +14,7 @@ from app.sync.files.carrying import FileCarrier
 from app.sync.files.way import FileWay
 from app.sync.news import News
 from app.sync.session import Account
+from app.sync.signing import Signer
 from app.sync.transport import HttpTransport
 
 
@@ -26,7 +27,7 @@ class Ways:
     """
 
     def __init__(self, store: Store, address: Callable[[], str]) -> None:
-        self._store, self._address = store, address
+        self._store, self._address, self._signer = store, address, Signer(store)
         self._lock = threading.Lock()
         self._way: HttpTransport | None = None
         self._account: Account | None = None
@@ -41,7 +42,7 @@ class Ways:
         address = self._address()
         with self._lock:
             if self._account is None or self._leads_to != address:
-                way = HttpTransport(address)
+                way = HttpTransport(address, self._signer)
                 self._drop()
                 self._way, self._leads_to = way, address
                 self._account = Account(self._store, way, self._store.clock)
@@ -49,11 +50,13 @@ class Ways:
 
     def news(self) -> News:
         """A listening; nothing is opened before its first wait."""
-        return News(self._store, self.account, lambda: HttpTransport(self._address()))
+        return News(self._store, self.account, lambda: HttpTransport(self._address(), self._signer))
 
     def files(self) -> FileCarrier:
         """A carrier of files; nothing is opened before its first turn."""
-        return FileCarrier(self._store, self.account, lambda: FileWay(self._address()))
+        return FileCarrier(
+            self._store, self.account, lambda: FileWay(self._address(), self._signer)
+        )
 
     def close(self) -> None:
         """Let go of the connections; nothing may be under way."""

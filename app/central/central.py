@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from typing import TypeVar
 
 from app.central.auth.caller import Caller, authenticate
+from app.central.auth.factors import FactorKeys, factor_keys
 from app.central.feed.commits import Commits
 from app.central.feed.shelf import Shelf
 from app.central.feed.sink import Feed
@@ -56,6 +57,8 @@ class Central:
     settings: Settings
     token_key: bytes = field(repr=False)
     file_key: bytes = field(repr=False)
+    factor_keys: FactorKeys = field(repr=False)
+    signing_key: bytes = field(repr=False)
     commits: Commits = field(default_factory=Commits)
     shelf: Shelf = field(default_factory=Shelf, repr=False)
 
@@ -208,4 +211,7 @@ def central_over(
         settle=settle or settling(clock, ids),
     )
     tokens, files = derived_key(key, "refresh tokens"), derived_key(key, "files")
-    return Central(work, feed, clock, ids, settings, tokens, files, commits)
+    signing = derived_key(key, "signing")
+    return Central(
+        work, feed, clock, ids, settings, tokens, files, factor_keys(key), signing, commits
+    )

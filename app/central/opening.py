@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
+from app.central.auth.policy import OPEN
 from app.central.auth.tables import firm
 from app.central.central import Central
 from app.central.people import ADMINISTRATION, grant_client, person_by_email, store_password
@@ -17,7 +18,9 @@ def open_doors(central: Central, *, name: str, email: str, password: str) -> Non
     hashed = hash_password(password)
 
     def job(session: WorkSession) -> None:
-        session.connection().execute(insert(firm).values(one=1, name=name))
+        # What is in it was published, and whoever tries it has no authenticator for it.
+        policy = {"second_factor": OPEN.second_factor.value, "new_devices": OPEN.new_devices.value}
+        session.connection().execute(insert(firm).values(one=1, name=name, **policy))
         person = person_by_email(session, email)
         store_password(session, person, hashed)
         for client in session.scalars(select(Client.id).order_by(Client.name, Client.id)):

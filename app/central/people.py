@@ -10,6 +10,7 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.central.auth.factors import forget_factor
 from app.central.auth.sessions import end_all
 from app.central.auth.tables import account
 from app.central.auth.turns import firm_turn
@@ -161,6 +162,22 @@ def set_password(central: Central, email: str, password: str) -> None:
         end_all(session, user)
 
     central.work.run("set_password", ADMINISTRATION, change)
+
+
+def reset_second_factor(central: Central, email: str) -> None:
+    """Let a person set up a second factor anew, and end every session that they have.
+
+    Raises:
+        Refused: there is no such person, or they have none.
+    """
+
+    def job(session: WorkSession) -> None:
+        user = person_by_email(session, email)
+        if not forget_factor(session, user):
+            raise RuleBroken("second-factor-none", f"{email[:80]} has no second factor.")
+        end_all(session, user)
+
+    central.work.run("reset_second_factor", ADMINISTRATION, job)
 
 
 def grant(central: Central, email: str, code: str) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
+from app.central.auth.policy import STRICT, Policy
 from app.central.auth.tables import firm
 from app.central.central import Central
 from app.central.people import (
@@ -30,6 +31,7 @@ class FirstDay:
     email: str
     password: str
     zone: str = "UTC"
+    policy: Policy = STRICT
 
     @property
     def admin(self) -> NewPerson:
@@ -60,7 +62,12 @@ def init_firm(central: Central, day: FirstDay) -> UUID:
     hashed = check_first_day(day)
 
     def begin(session: WorkSession) -> UUID:
-        row = {"one": 1, "name": check_name(day.firm, "the firm")}
+        row = {
+            "one": 1,
+            "name": check_name(day.firm, "the firm"),
+            "second_factor": day.policy.second_factor.value,
+            "new_devices": day.policy.new_devices.value,
+        }
         if not insert_absent(session.connection(), firm, row):
             raise RuleBroken("firm-exists", "This central has a firm already.")
         return insert_person(session, central, day.admin, hashed)

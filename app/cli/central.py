@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 import click
 
 from app.cli.central_copies import backup, restore, restored
+from app.cli.central_devices import device, policy, reset_second_factor
 
 if TYPE_CHECKING:
     # The server's libraries take a moment to import, so each command does it when it runs.
@@ -57,19 +59,30 @@ _password_file = click.option(
 @click.option("--name", prompt="Your name", help="The first administrator's name.")
 @click.option("--email", prompt="Your e-mail address", help="What the administrator signs in with.")
 @click.option("--zone", default="UTC", show_default=True, help="Time zone, like Europe/Berlin.")
+@click.option(
+    "--second-factor",
+    type=click.Choice(["required", "offered"]),
+    default="required",
+    show_default=True,
+    help="Whether everybody signs in with a code as well.",
+)
 @_password_file
-def init(firm: str, name: str, email: str, zone: str, password_file: Path | None) -> None:
+def init(
+    firm: str, name: str, email: str, zone: str, second_factor: str, password_file: Path | None
+) -> None:
     """Begin your own firm: make the database, its key and the first administrator.
 
     The database is a file of SQLCipher, or in PostgreSQL where TRESTLE_DATABASE_URL names one.
     """
     from app.bootstrap.central import new_central_in
+    from app.central.auth.policy import STRICT, SecondFactor
     from app.central.settings import check_new, default_settings
     from app.central.setup import FirstDay, check_first_day, init_firm
 
     settings = default_settings()
     check_new(settings)
-    day = FirstDay(firm, name, email, _password(password_file, name), zone)
+    rules = replace(STRICT, second_factor=SecondFactor(second_factor))
+    day = FirstDay(firm, name, email, _password(password_file, name), zone, rules)
     check_first_day(day)
     made = new_central_in(settings)
     try:
@@ -79,6 +92,7 @@ def init(firm: str, name: str, email: str, zone: str, password_file: Path | None
     click.echo(f"{firm} is set up in {settings.place}.")
     click.echo(f"Keep a copy of {settings.key_file} apart from backups of the database.")
     click.echo("Next: `trestle central add-client`, then `trestle central serve`.")
+    click.echo("A new computer waits until `trestle central device approve` lets it in.")
 
 
 @central.command()
@@ -250,6 +264,9 @@ def serve(host: str, port: int) -> None:
 central.add_command(backup)
 central.add_command(restore)
 central.add_command(restored)
+central.add_command(device)
+central.add_command(policy)
+central.add_command(reset_second_factor)
 
 
 @central.command()

@@ -13,26 +13,22 @@ from argon2.exceptions import InvalidHashError, VerificationError, VerifyMismatc
 
 from app.domain.rules import RuleBroken
 from app.ports.problems import Unavailable
+from app.security.guessable import is_common
 
-SHORTEST = 12
+SHORTEST = 15
+"""Of a new password. A shorter one from before still opens: its owner is not shut out, and the next
+one that is set has to be longer."""
 LONGEST = 256
 _FEWEST_CHARACTERS = 5
-_COMMON = (
-    "password",
-    "passwort",
-    "qwertyuiop",
-    "1234567890",
-    "letmein",
-    "welcome",
-    "administrator",
-    "changeme",
-    "iloveyou",
-)
 _WAIT_S = 10.0
 """How long a sign-in waits for its turn; longer queues help only an attacker."""
 
 _hasher = PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1, type=Type.ID)
-_turns = threading.BoundedSemaphore(max(1, os.cpu_count() or 1))
+_CORES = max(1, os.cpu_count() or 1)
+_turns = threading.BoundedSemaphore(_CORES)
+_queue = threading.BoundedSemaphore(5 * _CORES)
+"""Who hashes or waits to: whoever comes when it is full is asked to come again, so that a storm of
+sign-ins holds no more of central's threads."""
 
 
 def check_new_password(password: str, known: Iterable[str] = ()) -> None:
@@ -51,8 +47,7 @@ def check_new_password(password: str, known: Iterable[str] = ()) -> None:
         )
     if len(password) > LONGEST:
         raise RuleBroken("password-long", f"Keep the password under {LONGEST} characters.")
-    plain = password.lower().strip("0123456789!?.,-_ ")
-    easy = len(set(password)) < _FEWEST_CHARACTERS or plain in _COMMON or not plain
+    easy = len(set(password)) < _FEWEST_CHARACTERS or is_common(password)
     if easy or password.lower() in {word.lower() for word in known}:
         raise RuleBroken(
             "password-easy", "Too many people would try this password first: choose another one."
@@ -62,16 +57,26 @@ def check_new_password(password: str, known: Iterable[str] = ()) -> None:
 @contextmanager
 def _turn() -> Iterator[None]:
     """One of as many places as there are cores: each hash takes 46 MiB and a core."""
-    if not _turns.acquire(timeout=_WAIT_S):
-        raise Unavailable(
-            "sign-in-busy",
-            "Many people are signing in at this moment.",
-            next_step="Try again in a minute.",
-        )
+    if not _queue.acquire(blocking=False):
+        raise _busy()
     try:
-        yield
+        if not _turns.acquire(timeout=_WAIT_S):
+            raise _busy()
+        try:
+            yield
+        finally:
+            _turns.release()
     finally:
-        _turns.release()
+        _queue.release()
+
+
+def _busy() -> Unavailable:
+    return Unavailable(
+        "sign-in-busy",
+        "Many people are signing in at this moment.",
+        next_step="Try again in a minute.",
+        retry_after_s=_WAIT_S,
+    )
 
 
 def hash_password(password: str) -> str:

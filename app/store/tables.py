@@ -7,7 +7,18 @@ Source: sync.md 3.1.
 
 from __future__ import annotations
 
-from sqlalchemy import Boolean, Column, Float, Index, Integer, LargeBinary, MetaData, Table, Text
+from sqlalchemy import (
+    Boolean,
+    CheckConstraint,
+    Column,
+    Float,
+    Index,
+    Integer,
+    LargeBinary,
+    MetaData,
+    Table,
+    Text,
+)
 
 from app.records.base import NAMES
 from app.records.types import Id, Instant, Structure
@@ -289,6 +300,17 @@ extra = Table(
     Column("scope", Id, nullable=False, index=True),
     Column("rev", Integer, nullable=False),
     Column("values", LargeBinary, nullable=False),
+)
+
+device_key = Table(
+    "device_key",  # one row from the first sign-in on: `store.device_keys`
+    LOCAL,
+    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column("sign_key", LargeBinary, nullable=False),
+    Column("box_key", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("tier", Text, nullable=False),  # what the sealing key is made of
+    Column("made_at", Instant, nullable=False),
 )
 
 SEARCH_BUFFER = "INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)"

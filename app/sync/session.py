@@ -7,61 +7,25 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass
-from datetime import datetime, timedelta
-from typing import Any, Protocol, TypeVar
-from uuid import UUID
+from datetime import timedelta
+from typing import Any, TypeVar
 
 from app.ports.clock import Clock
 from app.ports.problems import Refused, Unavailable
-from app.records.types import from_micros, to_micros
+from app.records.types import from_micros
 from app.store.open import Store
 from app.store.settings import read_setting, write_setting
 from app.store.state import note, standing
-from app.sync.versions import keep_central
-from app.wire.envelopes import SCHEMA
+from app.sync.entering import PERSON, TOKENS, Entering
+from app.sync.said import Door, Person, person_of, signed_out, tokens_of
 
-SIGN_IN = "/auth/sign-in"
 REFRESH = "/auth/refresh"
 SIGN_OUT = "/auth/sign-out"
-_TOKENS = "session"
-_PERSON = "person"
 _EARLY = timedelta(seconds=30)
 """A token that ends so soon is renewed first."""
 
 
 T = TypeVar("T")
-
-
-class Door(Protocol):
-    """What is needed of the way to central (`sync.transport.HttpTransport`)."""
-
-    def call(self, path: str, body: bytes, token: str = "") -> bytes:
-        """POST a sealed envelope."""
-        ...
-
-    def post(self, path: str, fields: Mapping[str, Any], token: str = "") -> dict[str, Any]:
-        """POST a JSON object."""
-        ...
-
-
-@dataclass(frozen=True, slots=True)
-class Person:
-    """Who is signed in on this device."""
-
-    user: UUID
-    name: str
-    email: str
-    grade: str
-    rights: tuple[str, ...]
-    zone: str
-
-
-def last_person(store: Store) -> Person | None:
-    """Who signed in here last, also while signed out."""
-    with store.reading() as connection:
-        kept = read_setting(connection, _PERSON)
-    return None if kept is None else _person({"user": kept})
 
 
 class Account:
@@ -78,45 +42,24 @@ class Account:
         self._door = door
         self._clock = clock
         self._lock = threading.Lock()
+        self.entering = Entering(store, door)
 
-    def sign_in(self, email: str, password: str, device_name: str) -> Person:
+    def sign_in(self, email: str, password: str, device_name: str, code: str = "") -> Person:
         """Sign in and learn what this device is called.
 
         Raises:
-            Refused: the password is wrong, this device holds another person's data, or its
-                program is too old for this central.
+            Refused: as `Entering.enter`, and `device-pending` where it has to be let in first.
             Unavailable: central was not reached.
         """
-        here = self._store.device
-        said = self._door.post(
-            SIGN_IN,
-            {
-                "email": email,
-                "password": password,
-                "device_name": device_name,
-                "inc": here.inc,
-                "schema": SCHEMA,
-            },
-        )
-        person = _person(said)
-        if here.user not in {None, person.user}:
+        entered = self.entering.enter(email, password, device_name, code)
+        if entered.waiting is not None:
             raise Refused(
-                "store-of-another",
-                "This device holds the data of another person.",
-                next_step="Sign in as that person, or use another user account of this computer.",
+                "device-pending",
+                "This computer has to be let in first.",
+                next_step="Let somebody compare its six words: your administrator, or you on "
+                "another of your computers.",
             )
-        with self._store.writing() as connection:
-            write_setting(connection, _TOKENS, _tokens(said))
-            write_setting(connection, _PERSON, said["user"])
-            keep_central(connection, _schema(said))
-            note(
-                connection,
-                user=person.user,
-                device=UUID(str(said["device_id"])),
-                device_short=str(said["device_short"]),
-                signed_out=False,
-            )
-        return person
+        return entered.person
 
     def sign_out(self) -> None:
         """Forget the tokens, here and, if it can be reached, at central."""
@@ -146,6 +89,24 @@ class Account:
         """
         return self.carried(lambda token: self._door.call(path, body, token))
 
+    def post(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """POST a JSON object for whoever is signed in.
+
+        Raises:
+            Refused: as `call`.
+            Unavailable: as `call`.
+        """
+        return self.carried(lambda token: self._door.post(path, fields, token))
+
+    def items(self, path: str) -> list[dict[str, Any]]:
+        """GET a JSON list of objects for whoever is signed in.
+
+        Raises:
+            Refused: as `call`.
+            Unavailable: as `call`.
+        """
+        return self.carried(lambda token: self._door.items(path, token))
+
     def carried(self, request: Callable[[str], T]) -> T:
         """Carry a request that may go another way than this account's own.
 
@@ -167,7 +128,7 @@ class Account:
     def _token(self) -> str:
         kept = self._kept()
         if not kept:
-            raise _signed_out()
+            raise signed_out()
         if from_micros(kept["expires"]) - _EARLY > self._clock.now():
             return str(kept["access"])
         return self._renewed(str(kept["access"]))
@@ -177,81 +138,32 @@ class Account:
         with self._lock:
             kept = self._kept()
             if not kept:
-                raise _signed_out()
+                raise signed_out()
             if kept["access"] != old:
                 return str(kept["access"])
             try:
                 said = self._door.post(REFRESH, {"refresh": kept["refresh"]})
             except Refused as problem:
                 self._end()
-                raise _signed_out() from problem
-            fresh = _tokens(said)
+                raise signed_out() from problem
+            fresh = tokens_of(said)
             with self._store.writing() as connection:
-                write_setting(connection, _TOKENS, fresh)
+                write_setting(connection, TOKENS, fresh)
             return str(fresh["access"])
 
     def _kept(self) -> dict[str, Any]:
         with self._store.reading() as connection:
-            found: dict[str, Any] = read_setting(connection, _TOKENS, {})
+            found: dict[str, Any] = read_setting(connection, TOKENS, {})
         return found
 
     def _end(self) -> None:
         with self._store.writing() as connection:
-            write_setting(connection, _TOKENS, None)
+            write_setting(connection, TOKENS, None)
             note(connection, signed_out=True)
 
 
 def kept_person(store: Store) -> Person | None:
     """Who signed in on this device last, also while signed out; no way to central is needed."""
     with store.reading() as connection:
-        kept = read_setting(connection, _PERSON)
-    return None if kept is None else _person({"user": kept})
-
-
-def _signed_out() -> Refused:
-    return Refused(
-        "signed-out",
-        "You are signed out, so changes are not syncing.",
-        next_step="Sign in again; everything done meanwhile is kept.",
-    )
-
-
-def _tokens(said: Mapping[str, Any]) -> dict[str, Any]:
-    try:
-        expires = said["access_expires_at"]
-        micros = expires if isinstance(expires, int) else _micros(str(expires))
-        return {"access": said["access"], "refresh": said["refresh"], "expires": micros}
-    except (KeyError, ValueError) as problem:
-        raise _odd() from problem
-
-
-def _schema(said: Mapping[str, Any]) -> int:
-    schema = said.get("schema", 0)
-    return schema if isinstance(schema, int) else 0
-
-
-def _micros(text: str) -> int:
-    return to_micros(datetime.fromisoformat(text))
-
-
-def _person(said: Mapping[str, Any]) -> Person:
-    try:
-        user = said["user"]
-        return Person(
-            UUID(str(user["id"])),
-            user["name"],
-            user["email"],
-            user["grade"],
-            tuple(user["rights"]),
-            user["zone"],
-        )
-    except (KeyError, TypeError, ValueError) as problem:
-        raise _odd() from problem
-
-
-def _odd() -> Unavailable:
-    return Unavailable(
-        "central-odd",
-        "Central answered in a way that this program does not understand.",
-        next_step="Update Trestle.",
-    )
+        kept = read_setting(connection, PERSON)
+    return None if kept is None else person_of({"user": kept})

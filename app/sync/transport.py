@@ -9,7 +9,7 @@ import ipaddress
 import secrets
 import time
 from collections.abc import Callable, Mapping
-from typing import Any
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
 import msgspec
@@ -17,17 +17,25 @@ import requests
 import urllib3
 
 from app.ports.problems import Refused, TrestleProblem, Unavailable
+from app.security.proofs import Request, digest_of
 from app.sync.answers import JSON_TYPE, judged, read_body, stranger
 from app.sync.lines import LineCutError, Lines
+from app.sync.signing import Signer
 from app.sync.unreached import unreached
-from app.wire.calls import CALL_HEADER
+from app.wire.calls import CALL_HEADER, PROOF_HEADER, TIME_HEADER
 from app.wire.pack import MEDIA_TYPE
+
+T = TypeVar("T")
 
 CONNECT_S = 5.0
 READ_S = 30.0
 IDLE_S = 45.0
 """A connection that was idle for longer is not trusted to be alive: a laptop that slept, or moved
 to another network, would wait on it for an answer that cannot come."""
+_SIGNED_ANEW = frozenset({"proof-time", "proof-seen"})
+"""What central says to a signature by a clock that is off, or to one that somebody in between sent
+twice. Central did nothing; the same request signed anew is another one."""
+_LONGEST_TIME = 15
 CUT = "way-cut"
 """The code of the problem that a request meets when its way is cut from this side."""
 
@@ -37,6 +45,7 @@ class HttpTransport:
 
     Args:
         address: of central, "https://desk.example"; plain http only to this machine.
+        signer: signs what is sent for a person; without one nothing is signed.
         verify: a file with the authority to trust instead of the system's.
         now: tells seconds that only go forward.
 
@@ -47,11 +56,13 @@ class HttpTransport:
     def __init__(
         self,
         address: str,
+        signer: Signer | None = None,
         *,
         verify: str | bool = True,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.address = checked_address(address)
+        self._signer = signer
         self._session = requests.Session()
         # Otherwise an environment variable could name another authority or another password.
         self._session.trust_env = False
@@ -96,6 +107,10 @@ class HttpTransport:
         """GET a JSON object."""
         return _object(self._request("GET", path, b"", JSON_TYPE, ""))
 
+    def items(self, path: str, token: str) -> list[dict[str, Any]]:
+        """GET a JSON list of objects."""
+        return _items(self._request("GET", path, b"", JSON_TYPE, token))
+
     def cut(self) -> None:
         """End what is under way, from any thread; this way carries nothing more."""
         self._lines.cut()
@@ -107,11 +122,50 @@ class HttpTransport:
     def _request(
         self, method: str, path: str, body: bytes, kind: str, token: str, read_s: float = READ_S
     ) -> bytes:
-        call = secrets.token_hex(8)
-        headers = {"Content-Type": kind, "Accept": kind, "Accept-Encoding": "identity"}
-        headers[CALL_HEADER] = call
+        return self._again(lambda: self._once(method, path, body, kind, token, read_s))
+
+    def _again(self, job: Callable[[], T]) -> T:
+        """Do it once more where central did not take the signature."""
+        try:
+            return job()
+        except Refused as problem:
+            if self._signer is None or problem.code not in _SIGNED_ANEW:
+                raise
+        return job()
+
+    def _named(
+        self, method: str, path: str, digest: bytes, token: str, call: str
+    ) -> dict[str, str]:
+        """The headers that say which call of whom it is.
+
+        Args:
+            method: of the request.
+            path: below central's address.
+            digest: what is signed of the body.
+            token: of the session, or empty.
+            call: its number.
+        """
+        headers = {CALL_HEADER: call}
         if token:
             headers["Authorization"] = f"Bearer {token}"
+        if self._signer is not None and (token or method == "POST"):
+            request = Request(method, path, digest, call, token)
+            headers[PROOF_HEADER] = self._signer.header(request)
+        return headers
+
+    def _learn(self, answer: requests.Response, call: str) -> None:
+        """Take over central's time from an answer that is its own."""
+        told = answer.headers.get(TIME_HEADER, "")
+        ours = answer.headers.get(CALL_HEADER, "") == call
+        if self._signer is not None and ours and told.isdecimal() and len(told) < _LONGEST_TIME:
+            self._signer.learn(int(told))
+
+    def _once(
+        self, method: str, path: str, body: bytes, kind: str, token: str, read_s: float
+    ) -> bytes:
+        call = secrets.token_hex(8)
+        headers = {"Content-Type": kind, "Accept": kind, "Accept-Encoding": "identity"}
+        headers |= self._named(method, path, digest_of(body), token, call)
         self._drop_idle()
         try:
             with self._session.request(
@@ -123,6 +177,7 @@ class HttpTransport:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
+                self._learn(answer, call)
                 return judged(answer, read_body(answer), kind, call)
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
             raise self._problem(problem) from problem
@@ -192,3 +247,10 @@ def _object(body: bytes) -> dict[str, Any]:
 
 def _cut() -> Unavailable:
     return Unavailable(CUT, "The connection was ended from this side.")
+
+
+def _items(body: bytes) -> list[dict[str, Any]]:
+    try:
+        return msgspec.json.decode(body, type=list[dict[str, Any]])
+    except msgspec.MsgspecError as problem:
+        raise stranger() from problem

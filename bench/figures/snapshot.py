@@ -66,12 +66,16 @@ def _snapshot(ground: Ground, size: int) -> Iterator[Pair]:
     from app.central.jobs.resting import rest_all
     from app.central.settings import Settings
     from app.central.sign_in import sign_in
+    from app.security.device_keys import new_keys
 
     with ground.own_central(size) as home, ground.scratch() as folder:
         central = central_in(Settings(home / "central"), home_clock(home))
         try:
             rest_all(central, timedelta(0))
-            came = sign_in(central, email=PERSON, password=WORDS, device_name="Bench", inc="0" * 16)
+            came = sign_in(
+                central, email=PERSON, password=WORDS, device_name="Bench", inc="0" * 16,
+                keys=new_keys().public,
+            )  # fmt: skip
             way = _Straight(central, came.tokens.access)
             names = itertools.count()
             took: dict[str, list[float]] = {"snapshot": [], "ordinary": []}

@@ -14,6 +14,7 @@ import pytest
 import requests
 
 from app.bootstrap.clock import DEMO_FACTS
+from app.central.auth.policy import OPEN
 from app.central.central import new_central
 from app.central.clients import NewClient, add_client
 from app.central.settings import Settings
@@ -39,7 +40,7 @@ def home(tmp_path: Path) -> Path:
     folder.mkdir()
     clock = SystemClock()
     central = new_central(Settings(folder), clock, ClockIds(clock))
-    init_firm(central, FirstDay("Trestle", "Ada Admin", ADA, PASSWORD))
+    init_firm(central, FirstDay("Trestle", "Ada Admin", ADA, PASSWORD, policy=OPEN))
     add_client(central, NewClient("Northwind", "NW", "America/New_York"))
     central.close()
     facts = {"email": ADA, "password": PASSWORD}

@@ -10,6 +10,7 @@ from uuid import UUID, uuid4
 from sqlalchemy import func, select
 
 from app.central import archive
+from app.central.auth.policy import OPEN
 from app.central.auth.sessions import Tokens
 from app.central.central import Central, new_central, open_central
 from app.central.clients import NewClient, add_client
@@ -99,7 +100,10 @@ class RealCentral:
         self.south: UUID = codes["SG"]
 
     def _begin(self) -> None:
-        init_firm(self.central, FirstDay("Trestle", "Ada Admin", "ada@trestle.example", PASSWORD))
+        init_firm(
+            self.central,
+            FirstDay("Trestle", "Ada Admin", "ada@trestle.example", PASSWORD, policy=OPEN),
+        )
         add_client(self.central, NewClient("Northwind", "NW", "America/New_York"))
         add_client(self.central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
         rights = frozenset({Right.TECHNICIAN, Right.DESK})

@@ -29,6 +29,7 @@ from app.store.tables import outbox
 from app.sync.news import Heard, News
 from app.sync.round import sync_round
 from app.sync.session import Account
+from app.sync.signing import Signer
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import SubmitTicket, submit_ticket
@@ -130,11 +131,14 @@ class Device:
             folder, clock=CLOCK, ids=ClockIds(CLOCK), keyring=MemoryKeyring()
         )
         self.address = f"http://127.0.0.1:{served.port}"
-        self.door = HttpTransport(self.address)
+        signer = Signer(self.store)
+        self.door = HttpTransport(self.address, signer)
         self.account = Account(self.store, self.door, CLOCK)
         self.person = self.account.sign_in(email, PASSWORD, folder.name)
         self.sync()
-        self.news = News(self.store, lambda: self.account, lambda: HttpTransport(self.address))
+        self.news = News(
+            self.store, lambda: self.account, lambda: HttpTransport(self.address, signer)
+        )
         self.came: Queue[Heard | TrestleProblem] = Queue()
         self._thread: threading.Thread | None = None
 

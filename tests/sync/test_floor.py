@@ -24,6 +24,7 @@ from app.store.tables import scope_state, unseen
 from app.sync import pull
 from app.wire.envelopes import PullAnswer, PullRequest, ScopePos
 from app.wire.pack import unpack
+from tests.builders.device_keys import keys_for
 from tests.builders.looking import looking
 from tests.sync.real import MIRA, PASSWORD, InProcess, RealCentral
 from tests.sync.worlds import Desk, make_desk
@@ -55,6 +56,7 @@ def sign_in_again(desk: Desk, central: RealCentral) -> str:
         password=PASSWORD,
         device_name="Laptop",
         inc=desk.store.device.inc,
+        keys=keys_for(desk.store.device.inc).public,
     )
     desk.transport.inner = InProcess(central.central, session.tokens.access)
     return session.tokens.access

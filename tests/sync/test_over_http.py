@@ -10,6 +10,7 @@ import pytest
 from sqlalchemy import func, select
 
 from app.bootstrap.local_central import LocalCentral
+from app.central.auth.policy import OPEN
 from app.central.central import new_central
 from app.central.clients import NewClient, add_client
 from app.central.settings import Settings
@@ -23,10 +24,11 @@ from app.ports.problems import Refused, Unavailable
 from app.records import Ticket
 from app.store.open import Store, open_store
 from app.store.tables import outbox
-from app.sync import pull, push, session, steps
+from app.sync import entering, pull, push, steps
 from app.sync import versions as versions_module
 from app.sync.round import sync_round
 from app.sync.session import Account, kept_person
+from app.sync.signing import Signer
 from app.sync.status import sync_status
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
@@ -44,7 +46,7 @@ def north(tmp_path: Path) -> UUID:
     """A firm with one client, in the home that the server is given."""
     (tmp_path / "central").mkdir()
     central = new_central(Settings(tmp_path / "central"), CLOCK, ClockIds(CLOCK))
-    init_firm(central, FirstDay("Trestle", "Ada Admin", ADA, PASSWORD))
+    init_firm(central, FirstDay("Trestle", "Ada Admin", ADA, PASSWORD, policy=OPEN))
     client = add_client(central, NewClient("Northwind", "NW", "America/New_York"))
     central.close()
     return client
@@ -72,8 +74,8 @@ def store(tmp_path: Path) -> Iterator[Store]:
 
 
 @pytest.fixture
-def door(server: LocalCentral) -> Iterator[HttpTransport]:
-    made = HttpTransport(server.address)
+def door(server: LocalCentral, store: Store) -> Iterator[HttpTransport]:
+    made = HttpTransport(server.address, Signer(store))
     yield made
     made.close()
 
@@ -125,7 +127,7 @@ def test_a_day_at_the_desk_over_http(
 
 def versions(monkeypatch: pytest.MonkeyPatch, schema: int) -> None:
     """Let this side be a program of another version; the server's process is not touched."""
-    for module in (pull, push, session, steps, versions_module):
+    for module in (entering, pull, push, steps, versions_module):
         monkeypatch.setattr(module, "SCHEMA", schema)
 
 

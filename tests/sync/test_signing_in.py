@@ -62,6 +62,9 @@ class Doorman:
         }
         return {**tokens, "device_id": str(uuid4()), "device_short": "K4", "user": user}
 
+    def items(self, path: str, token: str) -> list[dict[str, Any]]:
+        raise AssertionError((path, token))
+
 
 @dataclass
 class Scene:

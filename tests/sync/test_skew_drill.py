@@ -7,6 +7,7 @@ from uuid import UUID
 import pytest
 from sqlalchemy import func, select
 
+from app.central.auth.policy import OPEN
 from app.central.central import new_central, open_central
 from app.central.clients import NewClient, add_client
 from app.central.feed.tables import op_log
@@ -22,9 +23,10 @@ from app.records.nouns import table_of
 from app.store.open import Store, open_store
 from app.store.state import standing
 from app.store.tables import dead_letter, outbox
-from app.sync import pull, push, session, steps, versions
+from app.sync import entering, pull, push, steps, versions
 from app.sync.round import RoundResult, sync_round
 from app.sync.session import Account
+from app.sync.signing import Signer
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
@@ -48,7 +50,7 @@ def settings(tmp_path: Path) -> Settings:
     found = Settings(tmp_path / "central")
     found.folder.mkdir()
     central = new_central(found, CLOCK, ClockIds(CLOCK))
-    init_firm(central, FirstDay("Trestle", "Ada Admin", ADA, PASSWORD))
+    init_firm(central, FirstDay("Trestle", "Ada Admin", ADA, PASSWORD, policy=OPEN))
     add_client(central, NewClient("Northwind", "NW", "America/New_York"))
     central.close()
     return found
@@ -86,13 +88,13 @@ class Desk:
         self.store: Store = open_store(
             folder, clock=CLOCK, ids=ClockIds(CLOCK), keyring=MemoryKeyring()
         )
-        self.door = HttpTransport(f"http://127.0.0.1:{port}")
+        self.door = HttpTransport(f"http://127.0.0.1:{port}", Signer(self.store))
         self.account = Account(self.store, self.door, CLOCK)
         self._patch = patch
 
     def become(self, schema: int) -> None:
         """Let its program be of a version; before version 3 texts came without a beginning."""
-        for module in (pull, push, session, steps, versions):
+        for module in (pull, push, entering, steps, versions):
             self._patch.setattr(module, "SCHEMA", schema)
 
     def sign_in(self) -> None:

@@ -14,7 +14,10 @@ from litestar.exceptions import HTTPException
 from litestar.types import Scope
 
 from app.domain.rules import RuleBroken
+from app.ports.clock import Clock
 from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
+from app.records.types import to_micros
+from app.wire.calls import TIME_HEADER
 from app.wire.envelopes import ErrorAnswer
 from app.wire.pack import MEDIA_TYPE, pack
 
@@ -25,6 +28,15 @@ _STATUS: Mapping[str, int] = {
     "sign-in-wrong": 401,
     "not-allowed": 403,
     "device-barred": 403,
+    "proof-time": 401,
+    "proof-seen": 409,
+    "second-factor-needed": 401,
+    "second-factor-wrong": 401,
+    "second-factor-unset": 403,
+    "device-suspended": 403,
+    "device-not-waiting": 409,
+    "device-revoked": 409,
+    "devices-waiting": 429,
     "not-found": 404,
     "upload-offset": 409,
     "attachment-void": 409,
@@ -56,6 +68,10 @@ _BUG = ErrorAnswer(
     "Try again; if it stays so, tell your administrator the number of this request.",
 )
 
+CLOCK = "clock"
+"""Under which the application keeps central's clock."""
+_OFF_TIME = "proof-time"
+
 _CUT = "client disconnected prematurely"
 """What the framework says of a body that ends before its end."""
 
@@ -85,6 +101,9 @@ def _answer(
     retry_after_s: float | None = None,
 ) -> Response[bytes]:
     headers = {} if retry_after_s is None else {"retry-after": str(math.ceil(retry_after_s))}
+    if words.code == _OFF_TIME:
+        clock: Clock = request.app.state[CLOCK]
+        headers[TIME_HEADER] = str(to_micros(clock.now()) // 1000)
     if request.headers.get("content-type", "").startswith(MEDIA_TYPE):
         return Response(pack(words), status_code=status, media_type=MEDIA_TYPE, headers=headers)
     body = msgspec.json.encode(words)

@@ -6,13 +6,26 @@ import re
 from collections.abc import Sequence
 
 from litestar import Litestar
-from litestar.datastructures import MutableScopeHeaders
+from litestar.datastructures import MutableScopeHeaders, State
 from litestar.types import ControllerRouterHandler, Message, Scope
 
-from app.central.api import archive, auth, files, health, log, snapshots, sync, tickets, uploads
-from app.central.api.answers import HANDLERS, request_number
+from app.central.api import (
+    archive,
+    auth,
+    devices,
+    files,
+    health,
+    log,
+    snapshots,
+    sync,
+    tickets,
+    uploads,
+)
+from app.central.api.answers import CLOCK, HANDLERS, request_number
 from app.central.api.given import given
+from app.central.api.proving import guard_of
 from app.central.api.rights import undeclared
+from app.central.auth.proofs import Proofs
 from app.central.central import Central
 from app.central.files.room import Files, files_of
 from app.central.waking.waking import Waking
@@ -32,6 +45,14 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     auth.sign_in_route,
     auth.refresh_route,
     auth.sign_out_route,
+    auth.second_factor_route,
+    auth.recovery_codes_route,
+    auth.standing_route,
+    devices.own_route,
+    devices.pending_route,
+    devices.approve_route,
+    devices.suspend_route,
+    devices.revoke_route,
     sync.push_route,
     sync.pull_route,
     sync.wait_route,
@@ -92,9 +113,13 @@ def make_app(central: Central, waking: Waking | None = None, kept: Files | None 
     if silent:
         raise RuntimeError(f"These routes do not say who may use them: {silent}")
     wakes = waking or Waking(central)
+    # From a file, only one process serves (`opening.holding`).
+    proofs = Proofs(central.work.database, central.clock, alone=central.settings.url is None)
     return Litestar(
         route_handlers=list(ROUTES),
-        dependencies=given(central, wakes, kept or files_of(central)),
+        guards=[guard_of(proofs)],
+        state=State({CLOCK: central.clock}),
+        dependencies=given(central, wakes, kept or files_of(central), proofs),
         on_startup=[wakes.start],
         on_shutdown=[wakes.stop],
         before_send=[_headers],

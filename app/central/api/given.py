@@ -9,6 +9,7 @@ from litestar.di import NamedDependency, Provide
 
 from app.central.api.rights import RULE, Rule
 from app.central.auth.caller import Bearer, signed_out
+from app.central.auth.proofs import Proofs
 from app.central.central import Central
 from app.central.files.room import Files
 from app.central.snapshots import Snapshots
@@ -39,7 +40,7 @@ def bearer(request: Request[Any, Any, Any]) -> Bearer:
     return Bearer(token.strip(), rule.rights if isinstance(rule, Rule) else frozenset())
 
 
-def given(central: Central, waking: Waking, files: Files) -> dict[str, Provide]:
+def given(central: Central, waking: Waking, files: Files, proofs: Proofs) -> dict[str, Provide]:
     """The dependencies of an application over one central."""
     snapshots, gate = Snapshots(central), Turnstile()
     return {
@@ -47,6 +48,7 @@ def given(central: Central, waking: Waking, files: Files) -> dict[str, Provide]:
         "gate": Provide(lambda: gate, sync_to_thread=False),
         "news": Provide(lambda: waking, sync_to_thread=False),
         "kept": Provide(lambda: files, sync_to_thread=False),
+        "proofs": Provide(lambda: proofs, sync_to_thread=False),
         "central": Provide(lambda: central, sync_to_thread=False),
         "token": Provide(bearer, sync_to_thread=False),
     }

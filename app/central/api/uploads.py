@@ -24,6 +24,7 @@ from litestar.exceptions import HTTPException
 from litestar.params import FromPath
 
 from app.central.api.given import Here, Kept, Token
+from app.central.api.proving import STREAMED
 from app.central.api.rights import Needs, Rows, needs
 from app.central.files.finishing import finish
 from app.central.files.uploads import (
@@ -92,7 +93,7 @@ async def standing_route(
 
 @patch(
     PLACE + "/{upload:str}",
-    opt=needs(Needs.SIGNED_IN, Rows.OWN),
+    opt=needs(Needs.SIGNED_IN, Rows.OWN) | {STREAMED: True},
     status_code=204,
     request_max_body_size=LARGEST_STAFF,
 )

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import ipaddress
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
@@ -41,8 +42,14 @@ def address_key(email: str) -> str:
 
 
 def peer_key(peer: str) -> str:
-    """Names a network peer in the table."""
-    return f"peer:{peer}"
+    """Names a network peer in the table; of IPv6, the network that one customer is given."""
+    try:
+        found = ipaddress.ip_address(peer)
+    except ValueError:
+        return f"peer:{peer}"
+    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
+        return f"peer:{ipaddress.ip_network((found, 64), strict=False)}"
+    return f"peer:{found}"
 
 
 def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> int:

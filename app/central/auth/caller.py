@@ -9,9 +9,10 @@ from functools import cache
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Select, bindparam, select
+from sqlalchemy import Select, bindparam, or_, select
 from sqlalchemy.orm import Session
 
+from app.central.auth.policy import SecondFactor, second_factor_now
 from app.central.auth.tables import access_token, account, device, token_family
 from app.central.feed.tables import grant_scope
 from app.database.scope import Scope
@@ -114,6 +115,10 @@ def _who() -> Select[Any]:
             token_family.c.auth_epoch == account.c.auth_epoch,
             user.c.active.is_(True),
             device.c.state == "active",
+            or_(
+                token_family.c.second_factor.is_(True),
+                second_factor_now() == SecondFactor.OFFERED.value,
+            ),
         )
     )  # fmt: skip
 

@@ -2,19 +2,23 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+import secrets
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from random import Random
+from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, bindparam, func, insert, select, update
+from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.central.auth.policy import NewDevices, policy_of
 from app.central.auth.tables import device
 from app.central.auth.turns import firm_turn
 from app.domain.rules import RuleBroken
 from app.ports.ids import Ids
 from app.ports.problems import Refused
+from app.security.device_keys import NONCE_BYTES, PublicKeys
 from app.wire.envelopes import PushRequest
 
 SILENT = timedelta(days=180)
@@ -27,6 +31,7 @@ _LETTERS = "ABCDEFGHJKLMNPQRSTUVWXYZ"
 _DIGITS = "23456789"
 """Without I, O, 0 and 1: these names are read out on the phone."""
 _LONGEST_NAME = 60
+_MOST_WAITING = 5
 _LARGEST_SCHEMA = 2**31 - 1
 """What the column holds; a device may say anything."""
 
@@ -35,10 +40,17 @@ _PULLED = select(device.c.pulled_at).where(device.c.id == bindparam("device"))
 
 @dataclass(frozen=True, slots=True)
 class Enrolled:
-    """A device that may sync."""
+    """A device that signed in.
+
+    Attributes:
+        state: "active": it may sync; "pending": it waits until somebody lets it in.
+        nonce: central's part of its six words; empty where it has no keys.
+    """
 
     id: UUID
     short_name: str
+    state: str = "active"
+    nonce: bytes = field(default=b"", compare=False)
 
 
 def short_name(seed: int, taken: set[str]) -> str:
@@ -53,20 +65,35 @@ def short_name(seed: int, taken: set[str]) -> str:
     raise RuleBroken("devices-many", "No name is left for another device: remove old ones.")
 
 
-def enrol(session: Session, ids: Ids, user: UUID, name: str, inc: str, now: datetime) -> Enrolled:
-    """Find this person's device by its incarnation, or enrol a new one.
+def enrol(
+    session: Session,
+    ids: Ids,
+    user: UUID,
+    name: str,
+    inc: str,
+    now: datetime,
+    keys: PublicKeys | None = None,
+) -> Enrolled:
+    """Find this person's device by its incarnation and its key, or enrol a new one.
+
+    Its public keys are those whose private halves it has shown to have. A device without keys
+    registers them once; one that shows others is another device.
 
     Raises:
-        Refused: the device was suspended or revoked.
+        Refused: the device was suspended or revoked, or too many wait already.
     """
-    known = _known(session, user, inc, now)
+    known = _known(session, user, inc, now, keys)
     if known is not None:
         return known
     firm_turn(session)
-    known = _known(session, user, inc, now)
+    known = _known(session, user, inc, now, keys)
     if known is not None:
         return known
     connection = session.connection()
+    at_once = policy_of(session).new_devices is NewDevices.AT_ONCE
+    if not at_once:
+        _check_room(connection, user)
+    state, nonce = "active" if at_once else "pending", secrets.token_bytes(NONCE_BYTES)
     taken = set(connection.execute(select(device.c.short_name)).scalars())
     enrolled = ids.new()
     short = short_name(enrolled.int, taken)
@@ -77,36 +104,63 @@ def enrol(session: Session, ids: Ids, user: UUID, name: str, inc: str, now: date
             name=" ".join(name.split())[:_LONGEST_NAME] or f"Device {short}",
             short_name=short,
             inc=inc,
-            state="active",
+            state=state,
             enrolled_at=now,
             seen_at=now,
+            sign_key=keys.sign if keys else None,
+            box_key=keys.box if keys else None,
+            nonce=nonce if keys else None,
         )
     )
-    return Enrolled(enrolled, short)
+    return Enrolled(enrolled, short, state, nonce if keys else b"")
 
 
-def is_known(session: Session, user: UUID, inc: str) -> bool:
-    """Whether this person's device was enrolled before."""
-    query = select(device.c.id).where(device.c.user_id == user, device.c.inc == inc)
+def _check_room(connection: Connection, user: UUID) -> None:
+    query = select(func.count()).where(device.c.user_id == user, device.c.state == "pending")
+    if connection.execute(query).scalar_one() >= _MOST_WAITING:
+        raise Refused(
+            "devices-waiting",
+            f"{_MOST_WAITING} of your devices wait to be let in already.",
+            next_step="Let them in or revoke them from another device, or ask your administrator.",
+        )
+
+
+def is_known(session: Session, user: UUID, inc: str, keys: PublicKeys | None = None) -> bool:
+    """Whether this person's device was enrolled before, with these keys or none."""
+    query = select(device.c.id).where(device.c.user_id == user, device.c.inc == inc, _has(keys))
     return session.connection().execute(query).first() is not None
 
 
-def _known(session: Session, user: UUID, inc: str, now: datetime) -> Enrolled | None:
+def _has(keys: PublicKeys | None) -> ColumnElement[bool]:
+    """A device that shows no keys is one that has none."""
+    none = device.c.sign_key.is_(None)
+    return none if keys is None else or_(none, device.c.sign_key == keys.sign)
+
+
+def _known(
+    session: Session, user: UUID, inc: str, now: datetime, keys: PublicKeys | None
+) -> Enrolled | None:
     connection = session.connection()
-    columns = (device.c.id, device.c.short_name, device.c.state)
+    columns = (device.c.id, device.c.short_name, device.c.state, device.c.nonce, device.c.sign_key)
     known = connection.execute(
-        select(*columns).where(device.c.user_id == user, device.c.inc == inc)
+        select(*columns)
+        .where(device.c.user_id == user, device.c.inc == inc, _has(keys))
+        .order_by(device.c.sign_key.is_(None))
     ).first()
     if known is None:
         return None
-    if known.state != "active":
+    if known.state not in {"active", "pending"}:
         raise Refused(
             "device-barred",
             "This device may not sync any more.",
             next_step="Ask your administrator.",
         )
-    connection.execute(update(device).where(device.c.id == known.id).values(seen_at=now))
-    return Enrolled(known.id, known.short_name)
+    nonce, values = bytes(known.nonce or b""), dict[str, Any](seen_at=now)
+    if keys is not None and known.sign_key is None:
+        nonce = secrets.token_bytes(NONCE_BYTES)
+        values |= {"sign_key": keys.sign, "box_key": keys.box, "nonce": nonce}
+    connection.execute(update(device).where(device.c.id == known.id).values(**values))
+    return Enrolled(known.id, known.short_name, known.state, nonce)
 
 
 def note_push(

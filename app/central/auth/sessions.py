@@ -32,9 +32,19 @@ class Tokens:
 
 
 def start_family(
-    session: Session, ids: Ids, user: UUID, device_id: UUID, epoch: int, now: datetime
+    session: Session,
+    ids: Ids,
+    user: UUID,
+    device_id: UUID,
+    epoch: int,
+    now: datetime,
+    *,
+    second_factor: bool = False,
 ) -> Tokens:
-    """Begin a session, and end the earlier ones of the same device."""
+    """Begin a session, and end the earlier ones of the same device.
+
+    It keeps whether it was begun with a second factor.
+    """
     connection = session.connection()
     connection.execute(
         update(token_family)
@@ -44,10 +54,36 @@ def start_family(
     family = ids.new()
     connection.execute(
         insert(token_family).values(
-            id=family, user_id=user, device_id=device_id, auth_epoch=epoch, started_at=now
+            id=family,
+            user_id=user,
+            device_id=device_id,
+            auth_epoch=epoch,
+            started_at=now,
+            second_factor=second_factor,
         )
     )
     return _issue(session, family, new_token(), now)
+
+
+def state_of(session: Session, refresh: str, now: datetime) -> str | None:
+    """The state of a refresh token's device; None where the token does not count."""
+    user = table_of("user")
+    query = (
+        select(device.c.state)
+        .join_from(refresh_token, token_family, token_family.c.id == refresh_token.c.family)
+        .join(account, account.c.user_id == token_family.c.user_id)
+        .join(user, user.c.id == token_family.c.user_id)
+        .join(device, device.c.id == token_family.c.device_id)
+        .where(
+            refresh_token.c.hash == digest(refresh),
+            refresh_token.c.expires_at > now,
+            refresh_token.c.used_at.is_(None),
+            token_family.c.ended_at.is_(None),
+            token_family.c.auth_epoch == account.c.auth_epoch,
+            user.c.active.is_(True),
+        )
+    )
+    return session.connection().execute(query).scalar_one_or_none()
 
 
 def _issue(session: Session, family: UUID, refresh: str, now: datetime) -> Tokens:

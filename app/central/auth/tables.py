@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from sqlalchemy import (
     BigInteger,
+    Boolean,
     CheckConstraint,
     Column,
     Index,
@@ -12,6 +13,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    false,
 )
 
 from app.central.own import OWN
@@ -28,8 +30,14 @@ firm = Table(
         autoincrement=False,
     ),
     Column("name", Text, nullable=False),
+    Column("second_factor", Text, nullable=False, server_default="offered"),
+    Column("new_devices", Text, nullable=False, server_default="at_once"),
 )
-"""The firm that runs this central. One row."""
+"""The firm that runs this central. One row.
+
+How people come in: `second_factor` is "required" or "offered"; `new_devices` may sync when they are
+"approved" or "at_once". A firm from before there was a choice goes on as it was.
+"""
 
 account = Table(
     "account",
@@ -65,12 +73,59 @@ device = Table(
     Column("seen_at", Instant, nullable=False),
     Column("pos", BigInteger),
     Column("pulled_at", Instant),
+    Column("sign_key", LargeBinary(32)),
+    Column("box_key", LargeBinary(32)),
+    Column("nonce", LargeBinary(16)),
     UniqueConstraint("short_name"),
     Index(None, "user_id", "inc"),
     CheckConstraint("state IN ('pending', 'active', 'suspended', 'revoked')", name="state"),
 )
 """An enrolled device. `short_name` ("K4") is part of the numbers that it gives while offline; up to
-`pos`, told at `pulled_at`, it has everything."""
+`pos`, told at `pulled_at`, it has everything. Its public keys came with a sign-in, and `nonce` is
+central's part of the words that they are compared by; one from before there were keys has none.
+"""
+
+device_key_signature = Table(
+    "device_key_signature",
+    OWN,
+    Column("device_id", Id, primary_key=True),
+    Column("signer_device_id", Id),
+    Column("signer_key", LargeBinary(32), nullable=False),
+    Column("signature", LargeBinary(64), nullable=False),
+    Column("signed_at", Instant, nullable=False),
+)
+"""Who vouches for a device's keys (`security.device_keys.statement`): another device, or central
+itself where an administrator approved it at the command line."""
+
+second_factor = Table(
+    "second_factor",
+    OWN,
+    Column("user_id", Id, primary_key=True),
+    Column("seed", LargeBinary),
+    Column("asked", LargeBinary),
+    Column("last_step", BigInteger, nullable=False, server_default="0"),
+    Column("confirmed_at", Instant),
+)
+"""What a person's phone makes codes from, sealed. `asked` was shown and counts with its first code;
+no code of `last_step` or before it counts again."""
+
+recovery_code = Table(
+    "recovery_code",
+    OWN,
+    Column("user_id", Id, primary_key=True),
+    Column("hash", LargeBinary(32), primary_key=True),
+    Column("used_at", Instant),
+)
+
+request_nonce = Table(
+    "request_nonce",
+    OWN,
+    Column("key", LargeBinary(16), primary_key=True),
+    Column("nonce", Text, primary_key=True),
+    Column("at", Instant, nullable=False),
+    Index(None, "at"),
+)
+"""Requests of the last minutes, where several processes may serve (ADR 0037)."""
 
 token_family = Table(
     "token_family",
@@ -81,6 +136,7 @@ token_family = Table(
     Column("auth_epoch", Integer, nullable=False),
     Column("started_at", Instant, nullable=False),
     Column("ended_at", Instant),
+    Column("second_factor", Boolean, nullable=False, server_default=false()),
     Index(None, "device_id"),
 )
 """All tokens that follow from one sign-in; they end together."""

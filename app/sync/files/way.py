@@ -12,10 +12,11 @@ import requests
 import urllib3
 
 from app.ports.problems import Refused
+from app.security.proofs import digest_of, digest_of_stream
 from app.sync.answers import JSON_TYPE, failed, judged, read_body, stranger
 from app.sync.files.asks import Ask, Begin, Came, Far, Fetch, Got, HowFar, Send
 from app.sync.transport import CONNECT_S, READ_S, HttpTransport
-from app.wire.calls import CALL_HEADER
+from app.wire.calls import CALL_HEADER, TIME_HEADER
 
 UPLOADS = "/files/uploads"
 _TUS = {"Tus-Resumable": "1.0.0"}
@@ -25,6 +26,7 @@ _DIGEST = re.compile(r'"([0-9a-f]{64})"')
 _UPLOAD = re.compile(r"[0-9a-fA-F-]{32,36}")
 _GONE = frozenset({404, 410})
 _SIGNED_OUT = 401
+_SEEN = 409
 _DIFFERS = 422
 _YES = range(200, 300)
 
@@ -85,14 +87,16 @@ class FileWay(HttpTransport):
         self, method: str, path: str, more: Mapping[str, str], body: bytes, token: str
     ) -> tuple[Mapping[str, str], bytes]:
         """One request; the answer's headers and body, if it is central's and says yes."""
+        return self._again(lambda: self._exchange_once(method, path, more, body, token))
+
+    def _exchange_once(
+        self, method: str, path: str, more: Mapping[str, str], body: bytes, token: str
+    ) -> tuple[Mapping[str, str], bytes]:
         call = secrets.token_hex(8)
-        headers = {
-            **more,
-            "Accept": "*/*",
-            "Accept-Encoding": "identity",
-            "Authorization": f"Bearer {token}",
-            CALL_HEADER: call,
-        }
+        streamed = method == "PATCH"
+        digest = digest_of_stream(more["Upload-Offset"]) if streamed else digest_of(body)
+        headers = {**more, "Accept": "*/*", "Accept-Encoding": "identity"}
+        headers |= self._named(method, path, digest, token, call)
         self._drop_idle()
         try:
             with self._session.request(
@@ -104,13 +108,15 @@ class FileWay(HttpTransport):
                 allow_redirects=False,
                 stream=True,
             ) as answer:
+                self._learn(answer, call)
                 found = read_body(answer) if method != "HEAD" else b""
                 ours = answer.headers.get(CALL_HEADER, "") == call
                 if ours and answer.status_code in _YES:
                     _check_whole(answer, found, method)
                     return answer.headers, found
                 if ours and method == "HEAD":
-                    raise _said_without_words(answer.status_code)
+                    off_time = TIME_HEADER in answer.headers
+                    raise _said_without_words(answer.status_code, off_time=off_time)
                 judged(answer, found, JSON_TYPE, call)
                 raise stranger()
         except (requests.RequestException, urllib3.exceptions.HTTPError, OSError) as problem:
@@ -130,8 +136,10 @@ def _check_whole(answer: requests.Response, body: bytes, method: str) -> None:
         raise stranger()
 
 
-def _said_without_words(status: int) -> Exception:
+def _said_without_words(status: int, *, off_time: bool) -> Exception:
     """Why central said no to a question that is answered by headers alone."""
+    if status == _SEEN or off_time:
+        return Refused("proof-time", "Central did not take this signature.")
     if status == _SIGNED_OUT:
         return Refused("signed-out", "You are signed out, so files are not sent.")
     if status in _GONE:

@@ -23,8 +23,9 @@ from app.central.feed.tables import op_log
 from app.central.people import revoke
 from app.central.versions import OLDEST
 from app.domain.vocabulary import Right
-from app.wire.envelopes import SCHEMA, ErrorAnswer, PullAnswer, PushAnswer
+from app.wire.envelopes import ErrorAnswer, PullAnswer, PushAnswer
 from app.wire.pack import MEDIA_TYPE, pack, unpack
+from tests.integration.central.signed import SignedDevice
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, Device, World
 from tests.plugins.lines import ErrorLines
 
@@ -42,9 +43,7 @@ def signed(device: Device) -> dict[str, str]:
 
 
 def sign_in(client: Client, email: str = MIRA, **more: Any) -> Any:
-    said = {"device_name": "Desk", "inc": uuid4().hex, "schema": SCHEMA}
-    body = {"email": email, "password": PASSWORD, **said}
-    return client.post("/auth/sign-in", json=body | more)
+    return SignedDevice(client).sign_in(email, **more)
 
 
 def call(client: Client, device: Device, path: str, message: Any) -> Any:
@@ -106,7 +105,13 @@ def test_every_route_declares_whom_it_serves() -> None:
         for path in handler.paths
         if "OPTIONS" not in handler.http_methods  # says only what the server can do
     }
-    assert open_routes == {"/health", "/auth/sign-in", "/auth/refresh"}
+    assert open_routes == {
+        "/health",
+        "/auth/sign-in",
+        "/auth/refresh",
+        "/auth/second-factor",
+        "/auth/standing",
+    }
 
 
 def test_an_app_with_an_undeclared_route_is_not_made(
@@ -330,12 +335,11 @@ def test_a_wrong_password_is_told_before_the_age_of_the_program(client: Client) 
 
 
 def test_signing_out_ends_the_session_on_central(client: Client) -> None:
-    tokens = sign_in(client).json()
-    headers = {"Authorization": f"Bearer {tokens['access']}"}
-    assert client.get("/api/tickets", headers=headers).status_code == 200
-    assert client.post("/auth/sign-out", headers=headers).status_code == 204
-    assert client.get("/api/tickets", headers=headers).status_code == 401
-    again = client.post("/auth/refresh", json={"refresh": tokens["refresh"]})
+    device = SignedDevice.enter(client, MIRA)
+    assert device.get("/api/tickets").status_code == 200
+    assert device.post("/auth/sign-out").status_code == 204
+    assert device.get("/api/tickets").status_code == 401
+    again = device.post("/auth/refresh", {"refresh": device.refresh}, token="")
     assert (again.status_code, again.json()["code"]) == (401, "signed-out")
 
 

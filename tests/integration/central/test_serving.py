@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import os
 import signal
 import socket
@@ -9,12 +10,14 @@ import subprocess
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
+from datetime import UTC, datetime
 from pathlib import Path
 from uuid import uuid4
 
 import pytest
 import requests
 
+from app.central.auth.policy import OPEN
 from app.central.central import new_central
 from app.central.clients import NewClient, add_client
 from app.central.serve import check_port
@@ -23,8 +26,10 @@ from app.central.setup import FirstDay, init_firm
 from app.platform.clock import SystemClock
 from app.platform.ids import ClockIds
 from app.ports.problems import Unavailable
+from app.security.device_keys import new_keys
 from app.wire.envelopes import SCHEMA, PullAnswer, PullRequest
 from app.wire.pack import MEDIA_TYPE, pack, unpack
+from tests.builders.device_keys import named, proof
 from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import ADMIN, PASSWORD
 
@@ -44,7 +49,7 @@ def folder(central_home: Path) -> Path:
     clock = SystemClock()
     settings = default_settings()
     central = new_central(settings, clock, ClockIds(clock))
-    init_firm(central, FirstDay("Acme IT", "Ada", ADMIN, PASSWORD))
+    init_firm(central, FirstDay("Acme IT", "Ada", ADMIN, PASSWORD, policy=OPEN))
     add_client(central, NewClient("Northwind", "NW", "America/New_York"))
     central.close()
     return central_home
@@ -80,11 +85,17 @@ def test_central_says_when_it_listens_serves_a_round_and_stops_when_told(
         assert process.stdout.readline() == f"Trestle central listens on {base}\n"
         inc = uuid4().hex
         device = {"device_name": "Desk", "inc": inc, "schema": SCHEMA}
-        who = {"email": ADMIN, "password": PASSWORD, **device}
-        tokens = session.post(f"{base}/auth/sign-in", json=who, timeout=PATIENCE_S).json()
-        headers = {"Authorization": f"Bearer {tokens['access']}", "Content-Type": MEDIA_TYPE}
+        keys = new_keys()
+        who = json.dumps({"email": ADMIN, "password": PASSWORD, **device, **named(keys)}).encode()
+
+        def post(path: str, body: bytes, token: str = "") -> requests.Response:
+            headers = proof(keys, datetime.now(UTC), "POST", path, body, token)
+            kind = {"Content-Type": MEDIA_TYPE} if token else {}
+            return session.post(base + path, body, headers=headers | kind, timeout=PATIENCE_S)
+
+        tokens = post("/auth/sign-in", who).json()
         ask = pack(PullRequest(SCHEMA, "", 0, "", inc, []))
-        reply = session.post(f"{base}/sync/pull", data=ask, headers=headers, timeout=PATIENCE_S)
+        reply = post("/sync/pull", ask, tokens["access"])
         answer = unpack(reply.content, PullAnswer)
         assert (answer.kind, answer.left) == ("ok", 0)
         assert {page.entity for page in answer.pages} >= {"user", "client", "site"}

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from click.testing import CliRunner, Result
 
+from app.central.auth.policy import OPEN
 from app.central.central import new_central, open_central
 from app.central.clients import NewClient, Terms, add_client
 from app.central.feed.tables import op_log, sync_change, sync_commit
@@ -119,8 +120,8 @@ def test_a_client_that_will_not_do_is_refused_in_words(
 @pytest.mark.parametrize(
     ("options", "words"),
     [
-        ({"password": "short"}, "at least 12 characters"),
-        ({"password": "password1234"}, "too many people|Too many people"),
+        ({"password": "short"}, "at least 15 characters"),
+        ({"password": "password1234567"}, "too many people|Too many people"),
         ({"email": "eve"}, "no e-mail address"),
         ({"email": TOM.upper()}, "already"),
         ({"clients": ("ZZ",)}, "There are: NW, SG"),
@@ -157,7 +158,9 @@ def test_a_grant_to_nobody_or_for_nothing_is_refused(world: World) -> None:
 
 def test_a_firm_is_named_once(world: World) -> None:
     with pytest.raises(Refused, match="has a firm already"):
-        init_firm(world.central, FirstDay("Other", "Eve", "eve@other.example", PASSWORD))
+        init_firm(
+            world.central, FirstDay("Other", "Eve", "eve@other.example", PASSWORD, policy=OPEN)
+        )
 
 
 def test_what_was_set_up_from_the_command_line_reaches_the_devices(world: World) -> None:

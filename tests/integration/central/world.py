@@ -12,6 +12,7 @@ from uuid import UUID, uuid4
 
 from sqlalchemy import Connection, select
 
+from app.central.auth.policy import OPEN
 from app.central.central import Central, new_central, open_central
 from app.central.clients import NewClient, add_client
 from app.central.exchange import pull, push
@@ -230,7 +231,7 @@ def build(settings: Settings) -> None:
     """Set up the firm; tests copy it, since hashing passwords takes a while."""
     clock = SetClock()
     central = new_central(settings, clock, seeded_ids(clock, 1))
-    init_firm(central, FirstDay("Trestle", "Ada Admin", ADMIN, PASSWORD))
+    init_firm(central, FirstDay("Trestle", "Ada Admin", ADMIN, PASSWORD, policy=OPEN))
     add_client(central, NewClient("Northwind", "NW", "America/New_York"))
     add_client(central, NewClient("Southgate", "SG", "Europe/Berlin", "EUR"))
     for name, email, rights, codes in (

@@ -52,7 +52,7 @@ def test_ones_own_address_is_no_password() -> None:
     "word",
     [
         "four plain words",
-        "x7!kQ-2mPz0_w",
+        "x7!kQ-2mPz0_w#4",
         "ünïcødé pässwörd",
         "ab" * 6 + "cdefg",
         "long enough " * 20,
@@ -72,3 +72,34 @@ def test_no_more_hashes_are_made_at_once_than_there_are_places(
         hash_password("four plain words here")
     assert busy.value.code == "sign-in-busy"
     assert hash_password("four plain words here")
+
+
+@pytest.mark.parametrize(
+    "word",
+    [
+        "password1234567",
+        "P@ssw0rdP@ssw0rd",
+        "qwertyuiopasdfgh",
+        "Correct Horse Battery Staple",
+        "iloveyouiloveyou",
+        "Summer2024Summer!",
+        "WelcomeAdmin2025!!",
+        "this is my password",
+    ],
+)
+def test_length_does_not_make_a_common_password_a_good_one(word: str) -> None:
+    with pytest.raises(RuleBroken) as broken:
+        check_new_password(word)
+    assert broken.value.code == "password-easy"
+
+
+def test_a_new_password_may_have_128_characters_and_more() -> None:
+    check_new_password("many plain words in a row, " * 5)
+
+
+def test_a_storm_of_sign_ins_is_sent_away_instead_of_held(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(passwords, "_queue", threading.BoundedSemaphore(1))
+    assert passwords._queue.acquire(blocking=False)
+    with pytest.raises(Unavailable) as busy:
+        hash_password("four plain words here")
+    assert busy.value.retry_after_s
