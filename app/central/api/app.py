@@ -35,6 +35,8 @@ _CALL = re.compile(rb"[0-9a-f]{1,64}")
 LARGEST_BODY = 8 * 1024 * 1024
 _SECURITY = {
     "cache-control": "no-store",
+    "strict-transport-security": "max-age=31536000",
+    "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
