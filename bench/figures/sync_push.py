@@ -63,7 +63,7 @@ def _push(
     @contextmanager
     def prepare(ground: Ground, size: int) -> Iterator[Pair]:
         from bench.syncing.bare import write_bare
-        from bench.syncing.devices import device
+        from bench.syncing.devices import device, edit, rounded
         from bench.syncing.line import line_to
 
         operations, seen = min(OPERATIONS, size), _Pushed()
@@ -72,6 +72,11 @@ def _push(
             folder = stack.enter_context(ground.scratch())
             line = line_to(central.port, rtt_s=RTT_S, bits_s=BITS_S) if far else None
             address = stack.enter_context(line).address if line else ""
+            with device(folder / "before", central) as other:
+                # A central in service has taken in a push before; its first one finds statements
+                # and modules still to be made ready, once for each of its processes.
+                edit(other, 1)
+                rounded(other)
             desk = stack.enter_context(device(folder / "device", central, address))
             yield Pair(
                 lambda: [_ours(desk, central, operations, seen)],

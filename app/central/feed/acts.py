@@ -2,7 +2,7 @@
 
 Acts that cannot notice whether those before them are written yet are written together: a savepoint
 and a flush for each would cost more than half of what a push takes. If anything in such a run is
-refused, all of it is taken back and done act by act.
+refused, all of it is taken back and done in shorter runs, and the one with it act by act.
 """
 
 from __future__ import annotations
@@ -10,6 +10,7 @@ from __future__ import annotations
 from collections.abc import Iterator, Mapping, Sequence, Set
 from contextlib import contextmanager
 from dataclasses import dataclass
+from typing import TypeAlias
 
 from sqlalchemy.exc import DataError, IntegrityError
 
@@ -21,8 +22,11 @@ from app.central.feed.verbs import check_verb
 from app.domain.rules import RuleBroken
 from app.wire.envelopes import Op, OpAnswer, Tx
 
-MOST_TOGETHER = 64
-"""Acts in one run: so many at most are done twice when one of them is refused."""
+MOST_TOGETHER = 512
+"""Acts in one run: what a device sends in one request, as a rule."""
+FEW_TOGETHER = 64
+"""Acts in each of the runs that a longer one is parted into when something in it is refused."""
+Run: TypeAlias = Sequence[tuple[Tx, Sequence[Op]]]
 _PLAIN = frozenset({"ticket", "ticket_event", "time_entry"})
 """Nouns whose rules look only at what is at hand, or ask in a way that writes first. None has a key
 but its id, so no two of their rows get in each other's way."""
@@ -61,10 +65,18 @@ def apply_acts(
     lost = _Lost(known)
     push.at_hand.load([op for tx in txs for op in tx.ops if op.op_id not in known])
     for run in _runs(_unknown(known, txs)):
-        together = _apply_together(push, run, lost) if len(run) > 1 else None
-        if together is not None:
-            arrivals.items += together
-            continue
+        _apply_run(push, arrivals, run, lost)
+
+
+def _apply_run(push: Push, arrivals: Arrivals, run: Run, lost: _Lost) -> None:
+    """Do a run at once, or in shorter ones, or act by act."""
+    together = _apply_together(push, run, lost) if len(run) > 1 else None
+    if together is not None:
+        arrivals.items += together
+    elif len(run) > FEW_TOGETHER:
+        for start in range(0, len(run), FEW_TOGETHER):
+            _apply_run(push, arrivals, run[start : start + FEW_TOGETHER], lost)
+    else:
         for tx, ops in run:
             act = [Arrival(op, tx) for op in ops]
             arrivals.items += act
@@ -85,7 +97,7 @@ def _unknown(
 
 def _runs(
     acts: Iterator[tuple[Tx, Sequence[Op]]],
-) -> Iterator[Sequence[tuple[Tx, Sequence[Op]]]]:
+) -> Iterator[Run]:
     """The acts in their order, with those together that can be written together.
 
     A row is read by what points at it as the database has it, with what the database fills in: so
@@ -117,9 +129,7 @@ def _names(op: Op, rows: Set[bytes]) -> bool:
     return op.row in rows or any(value in rows for value in values)
 
 
-def _apply_together(
-    push: Push, run: Sequence[tuple[Tx, Sequence[Op]]], lost: _Lost
-) -> list[Arrival] | None:
+def _apply_together(push: Push, run: Run, lost: _Lost) -> list[Arrival] | None:
     """Do all of it at once; None where something was refused, and then nothing was done."""
     if push.refusal is not None:
         return None

@@ -53,6 +53,25 @@ def test_one_refused_reply_among_many_falls_alone(world: World) -> None:
     assert [answer.op_id for answer in answers] == [tx.ops[0].op_id for tx in replies]
 
 
+def test_of_a_long_run_only_the_part_with_the_refused_act_is_done_one_by_one(world: World) -> None:
+    mira = world.device()
+    ticket = mira.new_ticket(world.north)
+    mira.tell(mira.tx("submit_ticket", ticket))
+    kinds = ["reply"] * 300
+    kinds[200] = "shout"
+    replies = [
+        mira.tx("write_reply", mira.new_event(ticket, f"Part {n}", kind=kind))
+        for n, kind in enumerate(kinds)
+    ]
+    with savepoints(world) as seen:
+        answers = mira.tell(*replies)
+    assert [n for n, answer in enumerate(answers) if answer.result == "rejected"] == [200]
+    assert [answer.op_id for answer in answers] == [tx.ops[0].op_id for tx in replies]
+    assert len(world.rows("ticket_event")) == 299
+    whole, parts, alone = 1, 5, 64
+    assert len(seen) <= whole + parts + alone
+
+
 def test_a_row_that_breaks_a_key_among_many_falls_alone(world: World) -> None:
     mira = world.device()
     first = mira.new_ticket(world.north)
