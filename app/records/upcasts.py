@@ -37,11 +37,11 @@ def text_without_beginning(op: Op) -> Op:
 
 
 def as_it_was(op: Op) -> Op:
-    """To version 4: requests say more of where a device stands, operations what they said."""
+    """To versions 4 and 5: requests tell otherwise where a device stands; acts are as before."""
     return op
 
 
-UPCASTS: Mapping[int, UpCast] = {3: text_without_beginning, 4: as_it_was}
+UPCASTS: Mapping[int, UpCast] = {3: text_without_beginning, 4: as_it_was, 5: as_it_was}
 """Version → the step to it from the version before, in order."""
 
 

@@ -5,6 +5,7 @@ Source: sync.md 2.3, 2.6, 2.12, 3.3.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -28,8 +29,10 @@ from app.store.state import (
 from app.store.sweeping import begin_sweep_of, is_sweeping
 from app.sync.brake import hold_back
 from app.sync.starting import copy_again, start_over
-from app.sync.versions import catch_up, keep_central
+from app.sync.versions import catch_up, central_schema, keep_central
 from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
+from app.wire.scopes import SINCE as IN_SHORT_SINCE
+from app.wire.scopes import in_short
 
 LIMIT = 5000
 MOST_IDS = 500
@@ -61,8 +64,13 @@ class Pulled:
     first_done: bool = False
 
 
-def request(connection: Connection) -> PullRequest:
-    """What to ask for next."""
+def request(connection: Connection, *, whole: bool = False) -> PullRequest:
+    """What to ask for next.
+
+    Args:
+        connection: an open transaction.
+        whole: name every scope, also where all stand at the same place.
+    """
     here = standing(connection)
     if here.schema != SCHEMA:
         catch_up(connection, here.schema)
@@ -72,6 +80,10 @@ def request(connection: Connection) -> PullRequest:
     copy = copy_position(connection)
     if copy is None and not any(scope.pos for scope in known):
         copy = CopyPos()
+    alike = b"" if whole or copy else _in_short(connection, known, here.rev)
+    if alike:
+        archives = archive.archives_of(scope.id for scope in known)
+        known = [scope for scope in known if scope.id in archives]
     return PullRequest(
         SCHEMA,
         here.epoch,
@@ -82,7 +94,18 @@ def request(connection: Connection) -> PullRequest:
         LIMIT,
         copy,
         journal.witness(connection),
+        alike,
     )
+
+
+def _in_short(connection: Connection, known: Sequence[ScopePos], rev: int) -> bytes:
+    """What stands for all scopes but archives; empty where they stand at different places."""
+    archives = archive.archives_of(scope.id for scope in known)
+    plain = [scope for scope in known if scope.id not in archives]
+    understood = central_schema(connection) >= IN_SHORT_SINCE
+    if not (understood and plain and all(s.pos == rev and not s.since for s in plain)):
+        return b""
+    return in_short((scope.id, scope.grant) for scope in plain)
 
 
 def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
@@ -129,7 +152,7 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
     if not here.sweeping:
         hold_back(connection, answer)
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-    answer = _wanted(connection, answer)
+    answer = _wanted(connection, _named(connection, answer))
     kinds = _forget(connection, answer)
     ids: set[bytes] = set()
     many = bool(kinds)
@@ -177,6 +200,16 @@ def _write(
     if not (anew or sweeping):
         met.note_page(connection, page, now)
     return pages.apply_page(connection, page, sweeping=sweeping)
+
+
+def _named(connection: Connection, answer: PullAnswer) -> PullAnswer:
+    """An answer with every scope named, also those that are as they were."""
+    if not answer.alike:
+        return answer
+    had = scopes(connection)
+    archives = archive.archives_of(scope.id for scope in had)
+    stand = [ScopePos(s.id, s.grant, answer.head) for s in had if s.id not in archives]
+    return msgspec.structs.replace(answer, scopes=[*stand, *answer.scopes], alike=False)
 
 
 def _wanted(connection: Connection, answer: PullAnswer) -> PullAnswer:

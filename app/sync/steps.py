@@ -194,6 +194,9 @@ class Round:
         while True:
             came = yield asked
             answer: PullAnswer = self._read(came)
+            if answer.kind == "whole":
+                asked = Ask(PULL, self._all_named(asked), PullAnswer)
+                continue
             if answer.more and answer.kind == "ok":
                 assert isinstance(asked.message, PullRequest)  # noqa: S101 -- made above or below
                 asked = Ask(PULL, pull.following(asked.message, answer), PullAnswer)
@@ -203,6 +206,15 @@ class Round:
                 self._fill_search()
             if pulled.kind != "more":
                 return pulled.kind == "done"
+
+    def _all_named(self, before: Ask) -> PullRequest:
+        """What to ask where this device's scopes are others than central's: which they are."""
+        assert isinstance(before.message, PullRequest)  # noqa: S101 -- made by the caller
+        if not before.message.alike:
+            raise Unavailable(
+                "central-garbled", "Central's answer makes no sense here; it is asked again."
+            )
+        return self._snapshots.without(self._store.write(lambda c: pull.request(c, whole=True)))
 
     def _take_snapshots(self) -> Generator[Ask | Ahead, Came, bool]:
         """Fetch the archives that were pinned lately; whether there is more to pull then."""

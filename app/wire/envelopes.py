@@ -13,7 +13,7 @@ from typing import Any, Literal
 
 import msgspec
 
-SCHEMA = 4
+SCHEMA = 5
 """The version of these messages together with the nouns they carry."""
 
 
@@ -176,8 +176,11 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     """What a device has and how much more it takes at once.
 
     Attributes:
+        scopes: how far it has each scope.
         copy: how far its first copy is; None where there is none.
         witness: as in a push.
+        alike: in place of those scopes that are no archives, where all of them stand at `rev`:
+            what `wire.scopes` makes of them. From version 5 on.
     """
 
     schema: int
@@ -189,6 +192,7 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     limit: int = 5000
     copy: CopyPos | None = None
     witness: bytes = b""
+    alike: bytes = b""
 
 
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -215,8 +219,11 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     """What is new.
 
     Attributes:
-        kind: `ok`, or `resync`: start every scope again at 0, keep the outbox.
+        kind: `ok`, or `resync`: start every scope again at 0, keep the outbox; or `whole`, to a
+            device that told its scopes in short: they are others than central's, so tell them all.
         scopes: every scope that the person may see, with the position after this page.
+        alike: the scopes that the device told in short are the same ones and stand at `head`, so
+            they are left out of `scopes`.
         drop: scopes that the device must forget.
         left: rows still to come after this page, for the progress shown.
         copy: where a first copy goes on; None when there is none, or none any more.
@@ -230,7 +237,7 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         backup_rev: up to this revision a backup of central's holds everything.
     """
 
-    kind: Literal["ok", "resync"]
+    kind: Literal["ok", "resync", "whole"]
     epoch: str
     head: int
     commit_id: str
@@ -248,6 +255,7 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     reason: Literal["", "away", "restored", "revoked"] = ""
     fork_rev: int = 0
     backup_rev: int = 0
+    alike: bool = False
 
 
 class WaitAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -286,6 +286,8 @@ def test_a_scope_that_is_being_filled_is_not_begun_again_for_each_of_its_pages(
     def note(path: str, answer: bytes) -> bytes:
         if path == "/sync/pull":
             told = unpack(answer, PullAnswer)
+            if told.kind == "whole":
+                return answer
             assert told.kind == "ok"
             resets.append(told.reset)
         return answer

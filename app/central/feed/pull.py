@@ -29,6 +29,7 @@ from app.records.types import to_micros
 from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
 from app.wire.pack import pack
 from app.wire.ready import Ready, pack_with
+from app.wire.scopes import in_short
 
 _ID_BYTES = 16
 TELLS_REST = 4
@@ -100,6 +101,11 @@ def give_out(
     rewound = fork is not None
     archives = archives_asked(grants, (scope.id for scope in request.scopes))
     granted = {**grants, **archives}
+    if request.alike:
+        told = _told_in_short(grants, request)
+        if told is None and fork is None:
+            return Given(_tell_all(at, now), None)
+        request = told or request
     positions = _positions(granted, {} if rewound else _sent(request))
     reset = [] if rewound else hold_to_floor(connection, positions, request, head)
     if reset is None:
@@ -128,12 +134,14 @@ def give_out(
         asked = replace(copying, asker=Asker(user, theirs))
         ready, copies, copy = asked.go_on(copy, room, limit)
     more = copy is not None or any(position.pos < head for position in positions)
+    alike = bool(request.alike) and not (more or rewound or reset)
+    named = [position for position in positions if not alike or position.scope in archives]
     answer = PullAnswer(
         kind="resync" if rewound else "ok",
         epoch=epoch,
         head=head,
         commit_id=at.commit_id,
-        scopes=[position.told for position in positions],
+        scopes=[position.told for position in named],
         pages=[*pages, *copies],
         copied=len(copies) + (ready.count if ready else 0),
         reset=reset,
@@ -147,6 +155,7 @@ def give_out(
         schema=SCHEMA,
         fork_rev=fork or 0,
         backup_rev=connection.execute(_BACKUP).scalar_one_or_none() or 0,
+        alike=alike,
     )
     return Given(answer, ready)
 
@@ -165,6 +174,22 @@ def _come_again(at: At, now: datetime) -> PullAnswer:
     )
 
 
+def _tell_all(at: At, now: datetime) -> PullAnswer:
+    """The device's scopes, told in short, are not those that its person has now."""
+    return PullAnswer(
+        "whole", at.epoch, at.head, at.commit_id, [], central_now=to_micros(now), schema=SCHEMA
+    )
+
+
+def _told_in_short(grants: Mapping[UUID, UUID], request: PullRequest) -> PullRequest | None:
+    """The request with all scopes named; None where they are others than the person's."""
+    pairs = [(scope.bytes, grant.bytes) for scope, grant in grants.items()]
+    if in_short(pairs) != request.alike:
+        return None
+    stand = [ScopePos(scope, grant, max(0, request.rev)) for scope, grant in pairs]
+    return msgspec.structs.replace(request, scopes=[*stand, *request.scopes])
+
+
 def _why_dropped(positions: Sequence[Position], request: PullRequest) -> Literal["", "revoked"]:
     may = {position.scope.bytes for position in positions}
     return "revoked" if any(scope.id not in may for scope in request.scopes) else ""
@@ -175,6 +200,7 @@ def _check_shape(request: PullRequest) -> None:
     copy = request.copy or CopyPos()
     ids += [value for value in (copy.after, request.witness) if value]
     counted = min(copy.head, copy.part, copy.since, copy.done, copy.rows) >= 0
+    ids += [request.alike] if request.alike else []
     if not counted or copy.since > _LATEST or any(len(value) != _ID_BYTES for value in ids):
         raise Refused(
             "pull-shape", "Central cannot read this request.", next_step="Update Trestle."
