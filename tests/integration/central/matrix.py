@@ -12,7 +12,6 @@ import zstandard
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from app.central.auth.tables import token_family
 from app.central.people import ADMINISTRATION
 from app.central.schema import metadata
 from app.central.walls import walled
@@ -42,6 +41,7 @@ class Things:
     number: int
     attachment: UUID
     upload: UUID
+    device: UUID
 
 
 @dataclass(frozen=True)
@@ -67,7 +67,7 @@ class Sample:
 
 
 def things(http: Client, owner: Device, upload_by: Device, client: UUID, title: str) -> Things:
-    """A ticket, a file that is kept, and one that is on its way."""
+    """A ticket, a file that is kept, one that is on its way, and a second device."""
     ticket = owner.new_ticket(client, title=title)
     owner.tell(owner.tx("submit_ticket", ticket))
     number = owner.world.row("ticket", ticket.row)["number"]
@@ -77,14 +77,20 @@ def things(http: Client, owner: Device, upload_by: Device, client: UUID, title: 
     half = attached(upload_by, client, b"half of" + client.bytes)
     upload = begun(http, upload_by, half, 7 + 16)
     send(http, upload_by, upload, 0, b"half")
+    spare = owner.world.device(MIRA if upload_by is owner else TOM, "Spare")
     return Things(
-        client, UUID(bytes=ticket.row), number, attachment, UUID(upload.rpartition("/")[2])
+        client,
+        UUID(bytes=ticket.row),
+        number,
+        attachment,
+        UUID(upload.rpartition("/")[2]),
+        spare.session.device.id,
     )
 
 
 def nothing() -> Things:
     """Ids of things that nobody has."""
-    return Things(uuid4(), uuid4(), 999_999, uuid4(), uuid4())
+    return Things(uuid4(), uuid4(), 999_999, uuid4(), uuid4(), uuid4())
 
 
 TUS = {"Tus-Resumable": "1.0.0"}
@@ -135,8 +141,8 @@ def _take(_device: Device, at: Things) -> Sample:
     return Sample("PATCH", f"/files/uploads/{at.upload}", TUS | said, b" of", named=True)
 
 
-def _said(path: str, body: bytes) -> Maker:
-    return lambda _device, _at: Sample("POST", path, JSON, body)
+def _said(path: str, body: bytes, *, named: bool = False) -> Maker:
+    return lambda _device, at: Sample("POST", path.format(at=at), JSON, body, named)
 
 
 SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
@@ -144,6 +150,20 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("POST", "/auth/sign-in"): (_said("/auth/sign-in", b"{}"),),
     ("POST", "/auth/refresh"): (_said("/auth/refresh", b"{}"),),
     ("POST", "/auth/sign-out"): (_said("/auth/sign-out", b""),),
+    ("POST", "/auth/second-factor"): (_said("/auth/second-factor", b"{}"),),
+    ("POST", "/auth/standing"): (_said("/auth/standing", b"{}"),),
+    ("POST", "/auth/recovery-codes"): (_said("/auth/recovery-codes", b'{"code": "1"}'),),
+    ("GET", "/devices"): (_get("/devices"),),
+    ("GET", "/devices/pending"): (_get("/devices/pending"),),
+    ("POST", "/devices/{device:str}/approve"): (
+        _said("/devices/{at.device}/approve", b'{"signature": "AAAA"}', named=True),
+    ),
+    ("POST", "/devices/{device:str}/suspend"): (
+        _said("/devices/{at.device}/suspend", b"", named=True),
+    ),
+    ("POST", "/devices/{device:str}/revoke"): (
+        _said("/devices/{at.device}/revoke", b"", named=True),
+    ),
     ("GET", "/api/op-log"): (_get("/api/op-log"),),
     ("GET", "/api/tickets"): (_get("/api/tickets"), _get("/api/tickets?client={at.client}")),
     ("GET", "/api/tickets/{reference:str}"): (
@@ -230,8 +250,8 @@ class Two:
         self.world.central.work.run("change_rights", ADMINISTRATION, change)
 
     def theirs(self) -> dict[str, list[dict[str, Any]]]:
-        """Every row that central has of the other client, and who is signed in."""
-        rows = {
+        """Every row that central has of the other client."""
+        return {
             name: [
                 row
                 for row in self.world.table(metadata().tables[name])
@@ -239,7 +259,6 @@ class Two:
             ]
             for name, column in walled().items()
         }
-        return rows | {"token_family": self.world.table(token_family)}
 
     def ask(self, maker: Maker, at: Things, *, signed: bool = True) -> tuple[Sample, Any]:
         """Send a request at the same moment as every other one."""
@@ -267,14 +286,14 @@ def named_like(content: bytes, at: Things, others: Things) -> bytes:
 def names(content: bytes, at: Things) -> bool:
     """Whether a body says anything of these things."""
     secrets = [SECRET.encode(), BODY + at.client.bytes]
-    ids = [at.ticket, at.attachment, at.upload]
+    ids = [at.ticket, at.attachment, at.upload, at.device]
     return any(
         said in content for said in secrets + [f(i) for i in ids for f in (_bytes, _dashed, _hex)]
     )
 
 
 def _ids(at: Things) -> list[UUID]:
-    return [at.client, at.ticket, at.attachment, at.upload, archive_of(at.client)]
+    return [at.client, at.ticket, at.attachment, at.upload, at.device, archive_of(at.client)]
 
 
 def _bytes(value: UUID) -> bytes:
