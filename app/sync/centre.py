@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import datetime
 from itertools import groupby
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -50,6 +50,7 @@ from app.sync.value_words import field_words, noun_words
 from app.sync.versions import central_schema
 from app.usecases.restore_value import can_restore
 
+T = TypeVar("T")
 RECENT = 200
 """How many sent operations are looked back on."""
 LOGGED = 200
@@ -115,14 +116,26 @@ def _worded(session: Session, kept: Kept, reader: Reader, now: datetime, size: i
     names = Names(session, reader.zone, now)
     return SyncOverview(
         kept.status,
-        tuple(_waiting(names, kept.waiting)),
-        tuple(_clash(names, loser) for loser in kept.losers),
-        tuple(_refusal(names, letter, kept.makers) for letter in kept.letters),
+        in_order((act.client, act.since, act) for act in _waiting(names, kept.waiting)),
+        in_order((one.on, one.at, one) for one in (_clash(names, lost) for lost in kept.losers)),
+        in_order((one.client, one.at, one) for one in _refusals(names, kept)),
         tuple(_sent(names, kept.sent)),
         device_facts(session, kept, reader, size),
         now,
         tuple(met_acts(names, kept.met, kept.standing.user)),
     )
+
+
+def in_order(told: Iterable[tuple[str, datetime, T]]) -> tuple[T, ...]:
+    """By client, then by time; what belongs to the firm comes last.
+
+    Args:
+        told: the client's name, when it was, and the entry.
+
+    Source: ux.md 3.7 "Order by client, then time".
+    """
+    by = sorted(told, key=lambda one: (not one[0], one[0].casefold(), one[1]))
+    return tuple(one[2] for one in by)
 
 
 def _op(row: Row[Any]) -> Op:
@@ -145,6 +158,7 @@ def _waiting(names: Names, rows: Iterable[Row[Any]]) -> Iterable[WaitingAct]:
             code := next((op.code for op in ops if op.state == "held"), ""),
             held_step(code) if code else "",
             place_of(names, words.about),
+            names.label(words.about)[1],
         )
 
 
@@ -191,6 +205,10 @@ def _merged(loser: Loser) -> MergedText | None:
     return MergedText(loser.ours) if field.merge is Merge.LATEST and field.search else None
 
 
+def _refusals(names: Names, kept: Kept) -> Iterable[Refusal]:
+    return (_refusal(names, letter, kept.makers) for letter in kept.letters)
+
+
 def _refusal(names: Names, letter: Letter, makers: dict[UUID, int]) -> Refusal:
     op = Op(letter.entity, letter.row, letter.kind, letter.fields)
     words = names.act(letter.verb, [op])
@@ -208,6 +226,7 @@ def _refusal(names: Names, letter: Letter, makers: dict[UUID, int]) -> Refusal:
         next_step(letter.code),
         refused_values(names.session, letter, names.zone, names.now),
         place_of(names, op),
+        names.label(op)[1],
     )
 
 

@@ -29,6 +29,7 @@ class WaitingAct:
         attempts: how often central stumbled over it.
         next_step: what can be done where it was set aside.
         place: where the thing itself is shown: a screen and an id; None where it has no screen.
+        client: whose it is; empty for the firm's own.
     """
 
     key: UUID
@@ -42,6 +43,7 @@ class WaitingAct:
     code: str = ""
     next_step: str = ""
     place: Place | None = None
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -99,6 +101,7 @@ class Refusal:
         next_step: what can be done about it.
         values: what can be corrected in it before it is sent again.
         place: where the thing itself is shown.
+        client: whose it is; empty for the firm's own.
     """
 
     key: UUID
@@ -114,6 +117,7 @@ class Refusal:
     next_step: str = ""
     values: tuple[RefusedValue, ...] = ()
     place: Place | None = None
+    client: str = ""
 
 
 @dataclass(frozen=True, slots=True)

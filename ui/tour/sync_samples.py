@@ -52,6 +52,14 @@ _NEWER = replace(
     code="program-older",
 )
 _OLDER = replace(_CALM, words="3 waiting to be sent", waiting=3, code="central-older", held=3)
+_NEVER = replace(_CALM, state="never", words="Not synced yet", last_synced_at=None)
+_DISK = replace(
+    _CALM,
+    state="degraded",
+    words="The disk is full. Free some space; nothing that you wrote was lost.",
+    waiting=3,
+    code="disk-full",
+)
 _FILES = FilesStanding(
     (
         Waiting("network", 3, 48_200_000, ""),
@@ -177,6 +185,35 @@ def _held(overview: SyncOverview) -> SyncOverview:
     return replace(overview, waiting=held)
 
 
+def _many(overview: SyncOverview | None) -> SyncOverview:
+    """A week's work, all of it still here."""
+    base = overview or _overview(_OFFLINE, full=True)
+    acts = tuple(
+        replace(act, key=_id(100 + 3 * at + number), since=_ago(9 * at + number))
+        for at in range(20)
+        for number, act in enumerate(base.waiting)
+    )
+    return replace(base, waiting=acts, status=replace(_OFFLINE, waiting=len(acts)))
+
+
+def _restored() -> SyncOverview:
+    """Acts that wait until a restored central knows again what they build on."""
+    overview = _overview(replace(_CALM, waiting=3, words="3 waiting to be sent"), full=True)
+    held = tuple(
+        replace(
+            act,
+            held=True,
+            code="central-restored",
+            problem="Central was restored.",
+            next_step=held_words,
+            attempts=0,
+        )
+        for act in overview.waiting
+        for held_words in ("It goes by itself once central has what it builds on again.",)
+    )
+    return replace(overview, waiting=held)
+
+
 def _forked(check: str) -> SyncCentreState:
     """A device that central found to be a copy."""
     overview = _overview(_CALM, full=True)
@@ -230,6 +267,10 @@ def _states() -> Iterator[tuple[str, SyncCentreState]]:
         yield f"fork-{check}", _forked(check)
     for name, status in (("copying", _COPYING), ("brake", _BRAKE), ("program-older", _NEWER)):
         yield name, SyncCentreState(_overview(status, full=True), tab="waiting", asked=True)
+    yield "many", SyncCentreState(_many(full.overview), tab="waiting", asked=True)
+    yield "restored", SyncCentreState(_restored(), tab="waiting", asked=True)
+    yield "never", SyncCentreState(_overview(_NEVER, full=False), asked=True)
+    yield "disk-full", SyncCentreState(_overview(_DISK, full=True), tab="waiting", asked=True)
     yield "held", SyncCentreState(_held(_overview(_OLDER, full=True)), tab="waiting", asked=True)
     yield "signed-out", SyncCentreState(_overview(_OUT, full=True), tab="waiting", asked=True)
     yield "unread", SyncCentreState(problem="The store is busy. Try again in a moment.")

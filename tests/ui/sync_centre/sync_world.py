@@ -45,7 +45,7 @@ def clash(world: World, *, by: bool = False) -> None:
     With `by` central said that Ana had set the priority at 17:30.
     """
     ana = {"priority": (id_of("Ana Ruiz").bytes, to_micros(NOW - timedelta(minutes=18)))}
-    world.desk.do(set_priority, SetPriority(T1047, 1, "the whole office"))
+    world.desk.do(set_priority, SetPriority(T1044, 1, "the whole office"))
 
     def job(connection: Connection) -> None:
         op = _last(connection, "ticket")
@@ -88,7 +88,7 @@ def clash_once_more(world: World) -> None:
 
     def job(connection: Connection) -> None:
         connection.execute(insert(conflict).values(
-            op_id=id_of("kind op"), field="impact", entity="ticket", row=T1047, scope=NORTHWIND,
+            op_id=id_of("kind op"), field="impact", entity="ticket", row=T1044, scope=NORTHWIND,
             ours=msgspec.msgpack.encode(1), theirs=msgspec.msgpack.encode(2), reason="", at=NOW,
         ))  # fmt: skip
 
@@ -142,6 +142,17 @@ def set_aside(world: World, code: str = "central-stumbles") -> None:
         op = queue.unsent_acts(connection, 1)[0][0]
         reason = "Central failed over this again and again, so it was set aside."
         queue.hold(connection, op.op_id, code, reason)
+
+    world.store.write(job)
+
+
+def hold_all(world: World, code: str) -> None:
+    """Let everything that waits be set aside."""
+
+    def job(connection: Connection) -> None:
+        for act in queue.unsent_acts(connection, 100):
+            for op in act:
+                queue.hold(connection, op.op_id, code, "Central is older than this program.")
 
     world.store.write(job)
 

@@ -83,7 +83,7 @@ def test_what_was_sent_and_what_came_together_stand_in_one_list(stage: Stage) ->
 
 def test_a_conflict_shows_what_else_came_together_on_the_same_thing(stage: Stage) -> None:
     sync_world.clash(stage.world)
-    meet(stage, sync_world.T1047.bytes)
+    meet(stage, sync_world.T1044.bytes)
     screen = opened(stage)
     assert not screen.pane.conflict.met.isVisible(), "the page met nobody"
     screen.pane.list.setFocus()

@@ -74,11 +74,11 @@ def test_what_is_not_selected_stays_on_the_list_and_open(
 ) -> None:
     press(centre, Key.Key_X, Mod.NoModifier)
     press(centre, Key.Key_Down, Mod.NoModifier)
-    assert centre.pane.conflict.title.text().startswith("T-1047")
+    assert centre.pane.conflict.title.text().startswith("T-1044")
     centre.pane.batch.keep.click()
     stage.settle()
     assert stage.said.lines == ["Mail runbook: the value stays"]
-    assert centre.pane.conflict.title.text().startswith("T-1047")
+    assert centre.pane.conflict.title.text().startswith("T-1044")
     assert centre.pane.conflict.place.text() == "Conflict 1 of 1"
 
 
@@ -89,7 +89,7 @@ def test_one_keeps_only_the_open_conflict_whatever_is_selected(
     press(centre, Key.Key_1, Mod.NoModifier)
     stage.settle()
     (left,) = centre.presenter.state.entries("conflicts")
-    assert left.title.startswith("T-1047")
+    assert left.title.startswith("T-1044")
     assert len(selected(centre)) == 1
 
 

@@ -10,6 +10,8 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QPlainTextEdit, QTabBar, QWidget
 from sqlalchemy import select
 
+from app.bootstrap import sync_desk
+from app.ports.problems import Unavailable
 from app.records import Page, Ticket
 from app.store.tables import outbox
 from app.sync import log
@@ -61,7 +63,7 @@ def test_one_keeps_and_the_next_conflict_follows(stage: Stage, centre: SyncCentr
     press(centre.pane.list, Key.Key_1)
     stage.settle()
     assert stage.said.lines == ["Mail runbook: the value stays"]
-    assert centre.pane.conflict.title.text().startswith("T-1047")
+    assert centre.pane.conflict.title.text().startswith("T-1044")
     assert centre.pane.conflict.place.text() == "Conflict 1 of 1"
 
 
@@ -70,7 +72,7 @@ def test_two_puts_the_other_value_back(stage: Stage, centre: SyncCentreScreen) -
     assert centre.pane.conflict.theirs.button.text() == "Put back P3"
     press(centre.pane.list, Key.Key_2)
     stage.settle()
-    ticket = stage.read(lambda session: session.get(Ticket, sync_world.T1047))
+    ticket = stage.read(lambda session: session.get(Ticket, sync_world.T1044))
     assert ticket.priority == 3
     assert len(centre.presenter.state.entries("conflicts")) == 1
     assert len(centre.presenter.state.entries("waiting")) == 6
@@ -429,6 +431,34 @@ def test_what_is_held_for_a_newer_central_is_said_in_the_head(stage: Stage) -> N
     sync_world.synced(stage.world, offline_since=None)
     centre = opened(stage)
     assert centre.pane.head.words.text().endswith(" · 1 held until central is updated")
+
+
+def test_what_waits_for_a_newer_central_alone_says_so(stage: Stage) -> None:
+    sync_world.work_offline(stage.world)
+    sync_world.synced(stage.world, offline_since=None)
+    sync_world.hold_all(stage.world, code="central-older")
+    words = "Goes by itself once central is updated. Unsynced work is never deleted."
+    assert opened(stage).pane.note.text() == words
+
+
+def test_a_reading_that_does_not_come_offers_another_try(
+    stage: Stage, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    busy = Unavailable("store-busy", "The store is busy.", next_step="Try again in a moment.")
+
+    def refuse(*_given: object, **_more: object) -> None:
+        raise busy
+
+    with monkeypatch.context() as patch:
+        patch.setattr(sync_desk, "sync_overview", refuse)
+        centre = opened(stage)
+    assert centre.pane.empty.accessibleName().startswith("The store is busy.")
+    assert not centre.pane.head.sign.isVisible()
+    button = centre.pane.empty.button
+    assert button is not None
+    press(button, Key.Key_Space)
+    stage.settle()
+    assert centre.pane.empty.accessibleName().startswith("Nothing waits")
 
 
 def test_a_line_s_end_ties_no_two_words_together() -> None:

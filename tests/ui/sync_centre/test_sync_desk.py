@@ -12,8 +12,10 @@ from app.bootstrap.sync_facts import Clash
 from app.ports.problems import Refused
 from app.records import Page, Ticket
 from app.store.tables import dead_letter, outbox
+from app.sync.centre import in_order
 from app.sync.value_words import Values, field_words
-from tests.builders.rows import NOW, id_of
+from app.usecases.write_reply import WriteReply, write_reply
+from tests.builders.rows import NOW, T1042, id_of
 from tests.builders.world import World, open_world
 from tests.ui.clients.client_world import RUNBOOK, client_rows
 from tests.ui.sync_centre import sync_world
@@ -52,7 +54,7 @@ def test_both_values_of_a_clash_are_said_as_people_know_them(world: World) -> No
     sync_world.clash(world)
     text, priority = clashes(world)
     assert (priority.title, priority.field_words) == (
-        "T-1047 VPN drops every few minutes, Berlin", "Priority",
+        "T-1044 Shared ledger will not open", "Priority",
     )  # fmt: skip
     assert (priority.kept, priority.other) == ("P1", "P3")
     assert text.other == sync_world.THEIRS
@@ -70,7 +72,7 @@ def test_putting_a_value_back_is_an_edit_that_waits(world: World) -> None:
     text, priority = clashes(world)
     sync_desk.put_back(world.desk, priority)
     sync_desk.put_back(world.desk, text)
-    ticket = world.desk.ask(lambda session: session.get(Ticket, sync_world.T1047))
+    ticket = world.desk.ask(lambda session: session.get(Ticket, sync_world.T1044))
     page = world.desk.ask(lambda session: session.get(Page, RUNBOOK))
     assert ticket is not None
     assert page is not None
@@ -159,3 +161,23 @@ def test_fields_are_named_as_the_screens_name_them() -> None:
     assert field_words("assignee_id") == "Owner"
     assert field_words("serial") == "Serial"
     assert field_words("") == "Several fields"
+
+
+def test_entries_stand_by_client_and_then_by_time(world: World) -> None:
+    desk = world.desk
+    desk.do(write_reply, WriteReply(T1042, "First, for Northwind."))
+    desk.do(write_reply, WriteReply(sync_world.T1031, "For Harbor News."))
+    desk.do(write_reply, WriteReply(sync_world.T1047, "For Havel."))
+    desk.do(write_reply, WriteReply(T1042, "Second, for Northwind.", internal=True))
+    told = [(act.client, act.title) for act in sync_desk.sync_overview(desk).waiting]
+    assert told == [
+        ("Harbor News", "Reply"),
+        ("Havel", "Reply"),
+        ("Northwind", "Reply"),
+        ("Northwind", "Internal note"),
+    ]
+
+
+def test_what_belongs_to_the_firm_comes_after_all_clients() -> None:
+    told = [("", NOW, "the firm"), ("Northwind", NOW, "a client"), ("alder", NOW, "another")]
+    assert in_order(told) == ("another", "a client", "the firm")

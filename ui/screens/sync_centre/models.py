@@ -275,6 +275,8 @@ def note_words(tab: Tab, overview: SyncOverview) -> str:
         "signed-out": tr("Goes by itself once you sign in again."),
         "refused": tr("Goes by itself once central takes it."),
     }.get(overview.status.state, tr("Goes by itself with the next sync."))
+    if overview.status.held and overview.status.held >= overview.status.waiting:
+        when = tr("Goes by itself once central is updated.")
     waiting = tr("{0} Unsynced work is never deleted.").format(when)
     clashes = tr("Nothing is lost: both values are kept.")
     if len(overview.clashes) > 1:

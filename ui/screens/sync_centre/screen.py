@@ -60,6 +60,7 @@ class SyncCentreScreen(QObject):
     def _connect(self) -> None:
         pane, presenter = self.pane, self.presenter
         pane.head.now.clicked.connect(self._sync_now)
+        pane.empty.acted.connect(presenter.load)
         pane.tab_chosen.connect(self._show_tab)
         pane.entry_chosen.connect(presenter.choose)
         pane.conflict.keep_asked.connect(presenter.keep)

@@ -178,8 +178,9 @@ class SyncCentrePane(QWidget):
         else:
             self.busy.stop()
         self.tabs.choose(state.tab)
+        self.head.sign.setVisible(overview is not None)
         if overview is None:
-            self.empty.say(state.problem)
+            self.empty.say(state.problem, tr("Try again") if state.problem else "")
             self._body.setCurrentWidget(self.empty)
             return
         self._count(overview)
