@@ -292,6 +292,7 @@ def test_the_log_of_the_sync_is_read_copied_and_saved(
 
 def test_a_device_that_never_synced_says_how_to_begin(stage: Stage) -> None:
     centre = opened(stage)
+    assert centre.pane.empty.accessibleName().endswith(": Sync now (F5) begins.")
     show(stage, centre, "device")
     assert centre.pane.device.log.toPlainText().startswith("No round has been logged yet")
     assert stage.registry.reason("sync_centre.copy") == "No round has been logged yet."

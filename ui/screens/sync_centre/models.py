@@ -241,7 +241,7 @@ def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
     return {
         "waiting": tr("Nothing waits: central has everything you did.") + synced
         if when
-        else tr("Nothing waits. This device has not synced yet."),
+        else tr("Nothing waits. This device has not synced yet: Sync now (F5) begins."),
         "conflicts": tr(
             "No conflicts. When somebody else changes the same field before you are back, "
             "both values are kept and shown here."
