@@ -27,6 +27,7 @@ SCREENS: Mapping[str, str] = {
     "agreements": "ui.screens.agreements.screen",
     "sync_centre": "ui.screens.sync_centre.screen",
     "sign_in": "ui.screens.sign_in.screen",
+    "devices": "ui.screens.devices.screen",
     "timer": "ui.screens.timer.screen",
 }
 """Name of a screen → the module whose `build` makes it."""

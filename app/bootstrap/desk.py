@@ -16,6 +16,7 @@ from zoneinfo import ZoneInfo
 
 from app.bootstrap.copies import keep_copy
 from app.bootstrap.entry import Entry
+from app.bootstrap.fellows import Fellows
 from app.bootstrap.identity import Identity
 from app.bootstrap.timer import TimerDesk
 from app.bootstrap.ways import Ways
@@ -197,6 +198,11 @@ class Desk:
             Refused: the address of central is not one that may be spoken to.
         """
         return self._ways.account()
+
+    @property
+    def fellows(self) -> Fellows:
+        """This person's devices and those that wait; it belongs on the net lane."""
+        return Fellows(self.store, self._ways.account)
 
     def sign_out(self) -> None:
         """Forget the tokens; what is not synced stays and waits."""

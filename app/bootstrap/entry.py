@@ -12,6 +12,8 @@ from app.sync.entering import NewFactor
 from app.sync.session import Account
 from app.sync.waiting import Waiting, waiting_of
 
+__all__ = ["Came", "Entry", "NewFactor", "Waiting"]
+
 T = TypeVar("T")
 
 

@@ -74,11 +74,15 @@ def go_acts(
             "arrow-right",
             "Go",
         ),
+        ActionSpec(
+            "go.devices", tr("Devices"), "", partial(navigator.go, "devices"), icon="laptop",
+            group="Go", synonyms=(tr("let a computer in"), tr("approve a device")),
+        ),
         ActionSpec("pane.next", tr("Next pane"), "F6", partial(_step, panes, 1), group="Go"),
         ActionSpec(
             "pane.previous", tr("Previous pane"), "Shift+F6", partial(_step, panes, -1), group="Go"
         ),
-    ]
+    ]  # fmt: skip
 
 
 def _step(panes: PaneCycle, steps: int) -> None:

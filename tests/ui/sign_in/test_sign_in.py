@@ -12,6 +12,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QLabel, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.bootstrap.entry import Came, Entry, Waiting
 from app.bootstrap.identity import Identity
 from app.central.versions import too_old_to_enrol
 from app.ports.problems import Refused, TrestleProblem, Unavailable
@@ -40,11 +41,16 @@ class Door:
         self.problem: TrestleProblem | None = None
         self.tried: list[tuple[str, ...]] = []
 
-    def sign_in(self, *given: str) -> Identity:
+        self.entry = self
+
+    def waiting(self) -> Waiting | None:
+        return None
+
+    def sign_in(self, *given: str) -> Came:
         self.tried.append(given)
         if self.problem is not None:
             raise self.problem
-        return WHO
+        return Came(WHO)
 
 
 class Form:
@@ -85,7 +91,7 @@ def test_who_signed_in_is_told_and_the_password_goes_to_central_only() -> None:
     door = Door()
     presenter, form, entered = made(door)
     presenter.submit(GOOD)
-    assert door.tried == [(GOOD.address, GOOD.email, GOOD.password, GOOD.device)]
+    assert door.tried == [(GOOD.address, GOOD.email, GOOD.password, GOOD.device, "")]
     assert entered == [WHO]
     assert all("pass word" not in repr(state) for state in form.states)
     assert "pass word" not in repr(GOOD)
@@ -286,7 +292,9 @@ def stranger(qtbot: QtBot, tmp_path: Path) -> Iterator[TryWindow]:
 def test_signing_in_opens_the_queue_with_rail_and_timer(
     stranger: TryWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    def sign_in(address: str, email: str, password: str, device_name: str) -> Identity:
+    def sign_in(
+        _entry: Entry, address: str, email: str, password: str, device_name: str, _code: str
+    ) -> Came:
         assert (address, email) == ("https://central.example", "mira@trestle.example")
         assert (password, device_name) == ("secret", "Laptop")
         fill(stranger.world.store, small_rows())
@@ -294,9 +302,9 @@ def test_signing_in_opens_the_queue_with_rail_and_timer(
         stranger.desk.forget_identity()
         found = stranger.desk.identity
         assert found is not None
-        return found
+        return Came(found)
 
-    monkeypatch.setattr(stranger.desk, "sign_in", sign_in)
+    monkeypatch.setattr(Entry, "sign_in", sign_in)
     screen: Any = stranger.shell.rooms.known("sign_in")
     view: SignInView = screen.view
     view.device.box.clear()

@@ -7,10 +7,18 @@ from dataclasses import replace
 from typing import Any, Protocol
 
 from app.bootstrap.desk import Desk
+from app.bootstrap.entry import Came, NewFactor, Waiting
 from app.bootstrap.identity import Identity
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
-from ui.screens.sign_in.state import SignInState, Typed, full_address, missing, with_problem
+from ui.screens.sign_in.state import (
+    SignInState,
+    Step,
+    Typed,
+    full_address,
+    missing,
+    with_problem,
+)
 
 
 class SignInFace(Protocol):
@@ -54,17 +62,19 @@ class SignInPresenter:
         self._desk, self._lanes, self._owner = desk, lanes, owner
         self._face, self._entered = face, entered
         self.state = SignInState(device=device)
+        self._typed: Typed | None = None
+        self._came: Came | None = None
 
     def begin(self) -> None:
         """Fill in what this device knows from before."""
 
-        def job() -> tuple[str, Identity | None]:
-            return self._desk.address, self._desk.identity
+        def job() -> tuple[str, Identity | None, Waiting | None]:
+            return self._desk.address, self._desk.identity, self._desk.entry.waiting()
 
         self._lanes.submit("read", self._owner, job, done=self._known, key="known")
 
-    def _known(self, found: tuple[str, Identity | None]) -> None:
-        address, who = found
+    def _known(self, found: tuple[str, Identity | None, Waiting | None]) -> None:
+        address, who, waiting = found
         self.state = replace(
             self.state,
             address=address or self.state.address,
@@ -72,33 +82,145 @@ class SignInPresenter:
             again=who is not None,
         )
         self._face.fill(self.state)
-        self._face.render(self.state)
+        if waiting is not None and self.state.step == "form" and not self.state.busy:
+            self._wait(waiting)
+        else:
+            self._face.render(self.state)
 
     def submit(self, typed: Typed) -> None:
         """Sign in with what was typed."""
-        if self.state.busy:
+        if self.state.busy or self.state.step != "form":
             return
         typed = replace(typed, address=full_address(typed.address))
         wrong = missing(typed)
         kept = replace(
             self.state, address=typed.address, email=typed.email, device=typed.device, problem=""
         )
+        self._typed = typed
         if wrong:
             self._show(replace(kept, errors=wrong))
             return
         self._show(replace(kept, errors={}, busy=True, wait_s=0.0))
+        self._sign_in("")
 
-        def job() -> Identity:
-            return self._desk.sign_in(typed.address, typed.email, typed.password, typed.device)
+    def submit_code(self, code: str) -> None:
+        """Sign in with the code as well."""
+        if self.state.busy or self.state.step not in {"code", "set_up"}:
+            return
+        if not code:
+            words = "Type the code that your authenticator shows; pasting is fine."
+            self._show(replace(self.state, errors={"code": words}))
+            return
+        self._show(replace(self.state, errors={}, problem="", busy=True))
+        self._sign_in(code)
+
+    def _sign_in(self, code: str) -> None:
+        typed = self._typed
+        if typed is None:
+            return
+
+        def job() -> Came:
+            return self._desk.entry.sign_in(
+                typed.address, typed.email, typed.password, typed.device, code
+            )
 
         self._lanes.submit("net", self._owner, job, done=self._done, failed=self._failed)
 
-    def _done(self, who: Identity) -> None:
-        self._show(replace(self.state, busy=False, again=True))
+    def _done(self, came: Came) -> None:
+        self._typed = None
+        self._came = came
+        fresh = replace(
+            self.state, busy=False, step="form", errors={}, problem="", secret="", link=""
+        )
+        if came.recovery_codes:
+            self._show(replace(fresh, step="codes", codes=came.recovery_codes))
+            return
+        self.state = fresh
+        self._go_on(came)
+
+    def codes_kept(self) -> None:
+        """The recovery codes were taken down: go on."""
+        if self.state.step == "codes" and self._came is not None:
+            self.state = replace(self.state, step="form", codes=())
+            self._go_on(self._came)
+
+    def _go_on(self, came: Came) -> None:
+        self._came = None
+        if came.waiting is not None:
+            self._wait(came.waiting)
+        elif came.identity is not None:
+            self._show(replace(self.state, again=True))
+            self._entered(came.identity)
+
+    def _wait(self, waiting: Waiting) -> None:
+        self._show(
+            replace(
+                self.state, step="waiting", words=waiting.words, short=waiting.short,
+                email=waiting.email, busy=False, errors={}, problem="",
+            )
+        )  # fmt: skip
+
+    def look(self) -> None:
+        """Look whether this computer was let in meanwhile."""
+        if self.state.step != "waiting" or self.state.busy:
+            return
+        self.state = replace(self.state, busy=True)
+        self._lanes.submit(
+            "net", self._owner, self._desk.entry.let_in, done=self._looked, failed=self._look_failed
+        )
+
+    def _looked(self, who: Identity | None) -> None:
+        if who is None:
+            self._show(replace(self.state, busy=False, problem=""))
+            return
+        self._show(replace(self.state, busy=False, step="form", words=(), problem="", again=True))
         self._entered(who)
 
+    def _look_failed(self, problem: Problem) -> None:
+        turned_away = problem.code in {"device-barred", "signed-out"}
+        step: Step = "form" if turned_away else "waiting"
+        self._show(replace(self.state, busy=False, step=step, problem=problem.sentence))
+
+    def back(self) -> None:
+        """Go back to the form; what was typed there still stands."""
+        waited = self.state.step == "waiting"
+        self._typed = None
+        self._show(
+            replace(
+                self.state, busy=False, step="form", errors={}, problem="", secret="", link="",
+                words=(),
+            )
+        )  # fmt: skip
+        if waited:
+            self._lanes.submit(
+                "net", self._owner, self._desk.entry.wait_no_more, done=lambda _done: None
+            )
+
     def _failed(self, problem: Problem) -> None:
-        self._show(with_problem(self.state, problem))
+        if problem.code == "second-factor-needed" and self.state.step == "form":
+            self._show(replace(self.state, busy=False, step="code", errors={}, problem=""))
+        elif problem.code == "second-factor-unset" and self.state.step == "form":
+            self._ask_secret()
+        else:
+            self._show(with_problem(self.state, problem))
+
+    def _ask_secret(self) -> None:
+        typed = self._typed
+        if typed is None:
+            return
+
+        def job() -> NewFactor:
+            return self._desk.entry.new_factor(typed.address, typed.email, typed.password)
+
+        self._lanes.submit("net", self._owner, job, done=self._told_secret, failed=self._failed)
+
+    def _told_secret(self, made: NewFactor) -> None:
+        self._show(
+            replace(
+                self.state, busy=False, step="set_up", secret=made.secret, link=made.link,
+                errors={}, problem="",
+            )
+        )  # fmt: skip
 
     def _show(self, state: SignInState) -> None:
         self.state = state

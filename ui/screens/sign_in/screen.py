@@ -14,6 +14,7 @@ from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
 from ui.screens.sign_in.presenter import SignInPresenter
 from ui.screens.sign_in.state import SignInState
+from ui.screens.sign_in.steps import StepsView
 from ui.screens.sign_in.view import SignInView
 from ui.shell.contract import ScreenContext, Subject
 
@@ -39,14 +40,19 @@ class SignInScreen(QObject):
             device=platform.node() or self.tr("This computer"),
             entered=self._entered,
         )
+        self.steps = StepsView(self.view)
         self.view.submitted.connect(self._submit)
+        self.steps.code_typed.connect(self.presenter.submit_code)
+        self.steps.went_back.connect(self.presenter.back)
+        self.steps.codes_kept.connect(self.presenter.codes_kept)
+        self.steps.looked.connect(self.presenter.look)
         self.fill(self.presenter.state)
         self.render(self.presenter.state)
 
     @property
     def widget(self) -> QWidget:
         """What is shown."""
-        return self.view
+        return self.steps
 
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done here: coming here."""
@@ -63,7 +69,7 @@ class SignInScreen(QObject):
     def activated(self) -> None:
         """Fill in what is known, and put the keyboard where something is missing."""
         self.presenter.begin()
-        self.view.focus_first_empty()
+        self.steps.focus_step()
 
     def changed(self, change: ChangeSet) -> None:
         """Nothing here follows from changes."""
@@ -74,11 +80,12 @@ class SignInScreen(QObject):
 
     def panes(self) -> Sequence[QWidget]:
         """List the one part."""
-        return (self.view,)
+        return (self.steps,)
 
     def render(self, state: SignInState) -> None:
         """Show a state."""
         self.view.show_state(state)
+        self.steps.show_state(state)
 
     def fill(self, state: SignInState) -> None:
         """Put what is known into the fields."""

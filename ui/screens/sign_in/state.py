@@ -4,8 +4,13 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
+from typing import Literal
 
 from ui.runtime.problem import Problem
+
+Step = Literal["form", "code", "set_up", "codes", "waiting"]
+"""What stands in the middle: the form, the code of a phone, a second factor to set up, its recovery
+codes, the words of a computer that waits to be let in."""
 
 FIELDS = ("address", "email", "password", "device")
 
@@ -24,6 +29,8 @@ _FIELD_OF: Mapping[str, str] = {
     "sign-in-locked": "password",
     "store-of-another": "email",
     "device-barred": "device",
+    "second-factor-wrong": "code",
+    "second-factor-needed": "code",
 }
 
 
@@ -46,6 +53,9 @@ class SignInState:
         again: this device had somebody before, so that only the password is missing.
         failures: refusals of what was typed, so that the same words twice are seen to be new.
         wait_s: how long central takes no password for this address.
+        secret: for a phone, while a second factor is set up; `link` is the same as a link.
+        codes: recovery codes, shown once.
+        words: of a computer that waits, to be compared; `short` is what central calls it.
 
     Units: `wait_s` in seconds.
     """
@@ -59,6 +69,12 @@ class SignInState:
     again: bool = False
     failures: int = 0
     wait_s: float = 0.0
+    step: Step = "form"
+    secret: str = field(default="", repr=False)
+    link: str = field(default="", repr=False)
+    codes: tuple[str, ...] = field(default=(), repr=False)
+    words: tuple[str, ...] = ()
+    short: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,12 +110,19 @@ def full_address(typed: str) -> str:
     return f"http://{typed}" if own else f"https://{typed}"
 
 
+def in_groups(secret: str) -> str:
+    """A secret in groups of four, as it is easier to type."""
+    return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
+
+
 def with_problem(state: SignInState, problem: Problem) -> SignInState:
     """Put a refusal under the field that it is about."""
     met = replace(
         state, busy=False, failures=state.failures + 1, wait_s=problem.wait_s, errors={}, problem=""
     )
     name = _FIELD_OF.get(problem.code)
+    if met.step != "form" and name != "code":
+        return replace(met, problem=problem.sentence)
     if name is None:
         return replace(met, problem=problem.sentence)
     return replace(met, errors={name: _HERE.get(problem.code, problem.sentence)})

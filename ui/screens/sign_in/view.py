@@ -21,7 +21,7 @@ from ui.kit.forms.kinds import LineField
 from ui.kit.notices.busy import BusyBar
 from ui.kit.text import PlainLabel
 from ui.screens.sign_in.caps import CapsLine
-from ui.screens.sign_in.state import SignInState, Typed
+from ui.screens.sign_in.state import FIELDS, SignInState, Typed
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -134,7 +134,7 @@ class SignInView(QWidget):
         )
         if state.busy:
             self.address.set_text(state.address)  # it may have been completed
-        self.form.show_errors(state.errors)
+        self.form.show_errors({name: state.errors[name] for name in FIELDS if name in state.errors})
         self.problem.say(state.problem)
         self.button.set_words(self.tr("Signing in…") if state.busy else self.tr("Sign in"))
         if state.failures != self._failures:

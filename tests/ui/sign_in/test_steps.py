@@ -1,0 +1,234 @@
+"""The steps after the form: nothing typed is lost, every page says what to do, keys are enough."""
+
+from __future__ import annotations
+
+import stat
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QGuiApplication, QPdfWriter
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.bootstrap.entry import Came, NewFactor, Waiting
+from app.bootstrap.identity import Identity
+from app.ports.problems import Refused, TrestleProblem
+from tests.builders.lanes import InlineLanes
+from ui.screens.sign_in.presenter import SignInPresenter
+from ui.screens.sign_in.state import SignInState, Typed, in_groups
+from ui.screens.sign_in.steps import StepsView
+from ui.screens.sign_in.view import SignInView
+
+WHO = Identity(UUID(int=1), "Mira Okafor", "mira@trestle.example")
+GOOD = Typed("https://central.example", "mira@trestle.example", "pass word", "Laptop")
+WORDS = ("orbit", "lemon", "basket", "river", "candle", "fox")
+WAITS = Waiting(WORDS, "K4", "Mira Okafor", "mira@trestle.example")
+CODES = tuple(f"abcd-efgh-jkm{at}" for at in range(10))
+NEEDED = Refused("second-factor-needed", "Central asks for the code.", next_step="Type it.")
+UNSET = Refused("second-factor-unset", "Your firm asks for a second step.")
+WRONG = Refused("second-factor-wrong", "This code is not right.", next_step="Wait for the next.")
+
+
+class Entry:
+    """A central that answers each try as it was told to."""
+
+    def __init__(self, *answers: Came | TrestleProblem, waits: Waiting | None = None) -> None:
+        self.entry, self.address, self.identity = self, "", None
+        self.answers, self.waits = list(answers), waits
+        self.codes: list[str] = []
+        self.let: list[Identity | TrestleProblem | None] = []
+        self.forgotten = False
+
+    def waiting(self) -> Waiting | None:
+        return self.waits
+
+    def sign_in(self, _address: str, _email: str, _password: str, _device: str, code: str) -> Came:
+        self.codes.append(code)
+        answer = self.answers.pop(0)
+        if isinstance(answer, TrestleProblem):
+            raise answer
+        return answer
+
+    def new_factor(self, _address: str, _email: str, _password: str) -> NewFactor:
+        return NewFactor("ABCDEFGHIJ", "otpauth://totp/x?secret=ABCDEFGHIJ")
+
+    def let_in(self) -> Identity | None:
+        answer = self.let.pop(0)
+        if isinstance(answer, TrestleProblem):
+            raise answer
+        return answer
+
+    def wait_no_more(self) -> None:
+        self.forgotten = True
+
+
+class Tried:
+    """The steps on the screen, with a presenter behind them."""
+
+    def __init__(self, qtbot: QtBot, entry: Entry) -> None:
+        self.form = SignInView()
+        self.view = StepsView(self.form)
+        qtbot.addWidget(self.view)
+        self.entered: list[Identity] = []
+        desk: Any = entry
+        self.presenter = SignInPresenter(
+            desk, InlineLanes(), self.view, self, device="Laptop", entered=self.entered.append
+        )
+        self.view.code_typed.connect(self.presenter.submit_code)
+        self.view.went_back.connect(self.presenter.back)
+        self.view.codes_kept.connect(self.presenter.codes_kept)
+        self.view.looked.connect(self.presenter.look)
+        self.view.resize(900, 700)
+        self.view.show()
+
+    def render(self, state: SignInState) -> None:
+        self.form.show_state(state)
+        self.view.show_state(state)
+
+    def fill(self, state: SignInState) -> None:
+        self.form.fill(state)
+
+    @property
+    def step(self) -> str:
+        return self.presenter.state.step
+
+    def told(self) -> str:
+        page = self.view.stack.currentWidget()
+        assert page is not None
+        return " ".join(one.text() for one in page.findChildren(QLabel) if one.isVisible())
+
+
+def test_the_code_is_asked_for_when_central_asks_for_it(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(NEEDED, WRONG, Came(WHO)))
+    tried.presenter.submit(GOOD)
+    assert tried.step == "code"
+    field = tried.view.code.field
+    assert tried.view.focusWidget() is field.box
+    QGuiApplication.clipboard().setText("123 456")
+    field.box.paste()
+    QTest.keyClick(field.box, Qt.Key.Key_Return)
+    assert "not right" in field.error
+    assert field.box.selectedText() == "123 456"
+    QTest.keyClicks(field.box, "654321")
+    QTest.keyClick(field.box, Qt.Key.Key_Return)
+    assert entry.codes == ["", "123 456", "654321"]
+    assert tried.entered == [WHO]
+
+
+def test_no_code_is_no_reason_to_ask_central(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(NEEDED))
+    tried.presenter.submit(GOOD)
+    QTest.keyClick(tried.view.code.field.box, Qt.Key.Key_Return)
+    assert "Type the code" in tried.view.code.field.error
+    assert entry.codes == [""]
+
+
+def test_escape_leads_back_to_a_form_that_is_still_filled(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, Entry(NEEDED))
+    tried.form.password.set_text("pass word")
+    tried.presenter.submit(GOOD)
+    QTest.keyClick(tried.view.code.field.box, Qt.Key.Key_Escape)
+    assert tried.step == "form"
+    assert tried.view.stack.currentWidget() is tried.form
+    assert tried.form.password.text() == "pass word"
+
+
+def test_setting_up_shows_the_key_in_groups_and_copies_it_whole(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(UNSET, Came(WHO, None, CODES)))
+    tried.presenter.submit(GOOD)
+    page = tried.view.factor
+    assert tried.step == "set_up"
+    assert page.secret.text() == in_groups("ABCDEFGHIJ") == "ABCD EFGH IJ"
+    page.copy_key.click()
+    assert QGuiApplication.clipboard().text() == "ABCDEFGHIJ"
+    page.copy_link.click()
+    assert QGuiApplication.clipboard().text().startswith("otpauth://")
+    QTest.keyClicks(page.field.box, "123456")
+    QTest.keyClick(page.field.box, Qt.Key.Key_Return)
+    assert entry.codes == ["", "123456"]
+    assert tried.step == "codes"
+    assert tried.entered == [], "the codes come first: they are shown only now"
+
+
+def test_recovery_codes_are_copied_saved_for_this_user_alone_and_then_gone(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    tried = Tried(qtbot, Entry(Came(WHO, None, CODES)))
+    tried.presenter.submit(GOOD)
+    page = tried.view.codes
+    assert all(code in tried.told() for code in CODES)
+    page.copies.click()
+    assert QGuiApplication.clipboard().text().splitlines() == list(CODES)
+    page.save_to(path := tmp_path / "codes.txt")
+    assert all(code in path.read_text() for code in CODES)
+    assert stat.S_IMODE(path.stat().st_mode) == 0o600
+    page.save_to(tmp_path / "nowhere" / "codes.txt")
+    assert "Choose another place" in tried.told()
+    page.print_on(paper := QPdfWriter(str(tmp_path / "codes.pdf")))
+    del paper
+    assert (tmp_path / "codes.pdf").read_bytes().startswith(b"%PDF")
+    page.on.click()
+    assert tried.entered == [WHO]
+    assert tried.presenter.state.codes == ()
+
+
+def test_a_computer_that_waits_shows_its_words_and_who_can_let_it_in(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(Came(None, WAITS)))
+    tried.presenter.submit(GOOD)
+    assert tried.step == "waiting"
+    told = tried.told()
+    assert all(word in told for word in WORDS)
+    assert "trestle central device approve K4" in told
+    assert tried.view.waiting.grid.accessibleDescription() == ", ".join(WORDS)
+    assert tried.view.timer.isActive()
+    entry.let = [None, WHO]
+    tried.view.waiting.on.click()
+    assert tried.step == "waiting"
+    tried.view.timer.timeout.emit()
+    assert tried.entered == [WHO]
+    assert not tried.view.timer.isActive()
+
+
+def test_a_computer_that_waited_goes_on_waiting_after_a_restart(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, Entry(waits=WAITS))
+    tried.presenter.begin()
+    assert tried.step == "waiting"
+    assert tried.presenter.state.words == WORDS
+
+
+def test_a_computer_that_was_turned_away_is_told_so_on_the_form(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(waits=WAITS))
+    tried.presenter.begin()
+    entry.let = [Refused("device-barred", "This computer was not let in.")]
+    tried.view.waiting.on.click()
+    assert tried.step == "form"
+    assert "was not let in" in tried.told()
+
+
+def test_who_does_not_want_to_wait_begins_anew(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(waits=WAITS))
+    tried.presenter.begin()
+    QTest.keyClick(tried.view.waiting.on, Qt.Key.Key_Escape)
+    assert tried.step == "form"
+    assert entry.forgotten
+
+
+@pytest.mark.parametrize("step", ["code", "set_up", "codes", "waiting"])
+def test_every_control_of_every_step_has_a_name(qtbot: QtBot, step: Any) -> None:
+    tried = Tried(qtbot, Entry())
+    tried.render(SignInState(step=step, secret="ABCD", codes=CODES, words=WORDS, short="K4"))
+    tab = Qt.FocusPolicy.TabFocus
+    page = tried.view.stack.currentWidget()
+    assert page is not None
+    reached = [w for w in page.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & tab]
+    assert reached
+    assert [w for w in reached if not w.accessibleName()] == []
+
+
+def test_neither_secret_nor_codes_are_in_a_repr() -> None:
+    state = SignInState(secret="ABCD", link="otpauth://x", codes=CODES)
+    assert not any(word in repr(state) for word in ("ABCD", "otpauth", CODES[0]))

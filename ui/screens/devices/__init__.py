@@ -1,0 +1,1 @@
+"""One's own devices, and those that wait to be let in."""
