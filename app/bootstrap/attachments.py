@@ -24,8 +24,8 @@ from app.ports.changes import ChangeSet
 from app.ports.problems import Refused, Unavailable
 from app.records import Attachment
 from app.store import errands
-from app.store.errands import Key
-from app.store.files import SMALL, WHOLE, Copy, copies, keep_copy, note_use, vault_of
+from app.store.adding import add_file, void_file
+from app.store.files import SMALL, WHOLE, Copy, copies, note_use, vault_of
 from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.context import Ctx
 from app.usecases.void_attachment import VoidAttachment, void_attachment
@@ -150,13 +150,9 @@ def _attach(
     now = desk.clock.now()
 
     def attach_here(session: ScopedSession, ctx: Ctx, given: AttachFile) -> UUID:
-        attachment = attach_file(session, ctx, given)
-        connection = session.connection()
-        for kind, copy in ((WHOLE, whole), (SMALL, small)):
-            if copy is not None:
-                keep_copy(connection, attachment, kind, copy, now)
-                errands.plan(connection, Key(attachment, kind, "up"), copy.size)
-        return attachment
+        given_copies = ((WHOLE, whole), (SMALL, small))
+        kept = {kind: copy for kind, copy in given_copies if copy is not None}
+        return add_file(session, ctx, given, kept, now)
 
     attach_here.__name__ = attach_file.__name__
     return desk.do(attach_here, command, origin=origin)
@@ -174,9 +170,8 @@ def remove(desk: Desk, attachment: UUID, *, origin: str = "") -> Removed | None:
         small = copies(connection, [attachment], SMALL).get(attachment)
 
     def void_here(session: ScopedSession, ctx: Ctx, given: VoidAttachment) -> Removed | None:
-        if not void_attachment(session, ctx, given):
+        if not void_file(session, ctx, given):
             return None
-        errands.forget_attachment(session.connection(), given.attachment)
         row = session.get(Attachment, given.attachment)
         assert row is not None  # noqa: S101 -- it was voided just now
         facts = FileFacts(

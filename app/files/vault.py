@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 
 from app.files.sealing import seal, unseal
 from app.files.stores import ByteStore, new_name
+from app.ports.problems import Corrupt
 
 
 @dataclass(frozen=True, slots=True)
@@ -20,13 +21,17 @@ class Vault:
     store: ByteStore
     key: bytes = field(repr=False)
 
-    def keep(self, pieces: Iterable[bytes]) -> str:
+    def keep(self, pieces: Iterable[bytes], name: str = "") -> str:
         """Seal bytes and keep them; the name under which they lie.
+
+        Args:
+            pieces: the bytes, in pieces of any length.
+            name: under which they lay before; a new one unless given.
 
         Raises:
             Unavailable: the store is full or cannot be reached.
         """
-        name = new_name()
+        name = name or new_name()
         self.store.put(name, seal(pieces, self.key, name))
         return name
 
@@ -50,6 +55,17 @@ class Vault:
             return self.store.read(name, place, length)
 
         return unseal(sealed, size, self.key, name, start=start, stop=stop)
+
+    def has(self, name: str) -> bool:
+        """Whether anything lies under a name.
+
+        Raises:
+            Unavailable: the store cannot be reached.
+        """
+        try:
+            return any(self.store.read(name, 0, 1))
+        except Corrupt:
+            return False
 
     def drop(self, name: str) -> None:
         """Forget a file."""

@@ -12,17 +12,37 @@ from datetime import datetime
 from typing import NamedTuple
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, Connection, delete, exists, func, insert, select, update
+from sqlalchemy import (
+    ColumnElement,
+    Connection,
+    and_,
+    delete,
+    exists,
+    func,
+    insert,
+    or_,
+    select,
+    union,
+    update,
+)
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from app.domain.attachments import AttachmentState
 from app.domain.vocabulary import TicketState
-from app.files.stores import FolderStore
 from app.files.vault import Vault
 from app.records import Attachment, Ticket
 from app.security.tokens import derived_key
+from app.store.journal import AT_MOST
 from app.store.open import Store
-from app.store.tables import file_copy, file_errand, file_here, file_part
+from app.store.tables import (
+    dead_letter,
+    file_copy,
+    file_errand,
+    file_here,
+    file_part,
+    outbox,
+    sync_state,
+)
 
 WHOLE, SMALL = "whole", "small"
 _AT_ONCE = 400
@@ -43,7 +63,7 @@ class Copy(NamedTuple):
 
 def vault_of(store: Store) -> Vault:
     """The files of a store, sealed by a key that comes from the store's."""
-    return Vault(FolderStore(store.folder / "files"), derived_key(store.key, "files"))
+    return Vault(store.byte_store(), derived_key(store.key, "files"))
 
 
 def keep_copy(
@@ -103,20 +123,79 @@ def note_use(connection: Connection, name: str, now: datetime) -> None:
 
 def forget_files(connection: Connection, client: UUID) -> None:
     """Forget what is here of a client's files, before its rows go; `loose` names the copies."""
-    gone = select(Attachment.id).where(Attachment.client_id == client)
+    c = dead_letter.c
+    gone = union(
+        select(Attachment.id).where(Attachment.client_id == client),
+        select(c.row).where(c.scope == client, c.entity == "attachment", c.ended != ""),
+    )
     for table in (file_here, file_errand, file_part):
         connection.execute(delete(table).where(table.c.attachment.in_(gone)))
 
 
 def forget_rowless(connection: Connection) -> None:
-    """Forget the files of attachments that left this device, but for those still to be sent."""
+    """Forget the files of attachments that left this device, but for those still to be sent.
+
+    One that central refused, and that its person let go, is to be sent no more.
+    """
     rows = select(Attachment.id)
+    connection.execute(
+        delete(file_errand).where(file_errand.c.attachment.not_in(rows), _is_let_go())
+    )
     unsent = select(file_errand.c.attachment).where(file_errand.c.way == "up")
     for table in (file_here, file_part):
         left = table.c.attachment.not_in(rows) & table.c.attachment.not_in(unsent)
         connection.execute(delete(table).where(left))
     coming = (file_errand.c.way == "down") & file_errand.c.attachment.not_in(rows)
     connection.execute(delete(file_errand).where(coming))
+
+
+def _is_let_go() -> ColumnElement[bool]:
+    """Whether an errand's attachment was refused and let go, and nothing offers it again."""
+    c = file_errand.c
+    let_go = select(dead_letter.c.op_id).where(
+        dead_letter.c.row == c.attachment, dead_letter.c.entity == "attachment"
+    )
+    waits = select(outbox.c.op_id).where(
+        outbox.c.row == c.attachment, outbox.c.entity == "attachment"
+    )
+    return and_(
+        exists(let_go.where(dead_letter.c.ended != "")),
+        ~exists(let_go.where(dead_letter.c.ended == "")),
+        ~exists(waits),
+    )
+
+
+def unsent_anew(connection: Connection) -> list[tuple[UUID, str, int]]:
+    """Files here that central has no more, or not yet, while nothing has them sent.
+
+    A central that was put back to an earlier day lost them; whoever has one sends it again, its
+    small picture too where this person made it.
+
+    Returns:
+        Attachment, kind and size in bytes of each.
+    """
+    c, here = file_copy.c, file_here.c
+    travels = exists(
+        select(file_errand.c.attachment).where(
+            file_errand.c.attachment == here.attachment,
+            file_errand.c.kind == here.kind,
+            file_errand.c.way == "up",
+        )
+    )
+    me = select(sync_state.c.user).scalar_subquery()
+    query = (
+        select(here.attachment, here.kind, c.size_bytes)
+        .join(file_copy, c.name == here.copy)
+        .join(Attachment, Attachment.id == here.attachment)
+        .where(
+            Attachment.state != AttachmentState.STORED.value,
+            Attachment.void.is_(False),
+            or_(here.kind == WHOLE, Attachment.created_by == me),
+            ~travels,
+        )
+        .order_by(here.attachment, here.kind)
+    )
+    return [(row.attachment, row.kind, row.size_bytes) for row in connection.execute(query)]
 
 
 def forget_loose(connection: Connection) -> list[str]:
@@ -135,15 +214,17 @@ def known_names(connection: Connection) -> set[str]:
     }
 
 
-def evict(connection: Connection, limit: int) -> list[str]:
+def evict(connection: Connection, limit: int, now: datetime) -> list[str]:
     """Let copies go until so much is left, those first that nobody looked at for longest.
 
-    Only what central has, with the same digest, may go; never what is on its way, nor the files of
-    a ticket that is open.
+    Only what central has, with the same digest, may go, and only once a backup of central's says
+    so, too: a central that is put back may want it once more. Never what is on its way, nor the
+    files of a ticket that is open.
 
     Args:
         connection: in a transaction.
         limit: in bytes.
+        now: what nobody looked at for `journal.AT_MOST` before waits for no backup any more.
 
     Returns:
         The names of what went, to be dropped after the commit.
@@ -155,7 +236,7 @@ def evict(connection: Connection, limit: int) -> list[str]:
         return []
     query = (
         select(file_copy.c.name, file_copy.c.size_bytes)
-        .where(~_pinned())
+        .where(~_pinned(now))
         .order_by(file_copy.c.used_at, file_copy.c.name)
     )
     for name, size in connection.execute(query).all():
@@ -166,10 +247,18 @@ def evict(connection: Connection, limit: int) -> list[str]:
     return forget_loose(connection)
 
 
-def _pinned() -> ColumnElement[bool]:
+def _is_covered(now: datetime) -> ColumnElement[bool]:
+    """Whether a backup of central's holds that it has an attachment's file, or none may come."""
+    backup_rev = select(sync_state.c.backup_rev).scalar_subquery()
+    return or_(Attachment.rev <= backup_rev, file_copy.c.used_at < now - AT_MOST)
+
+
+def _pinned(now: datetime) -> ColumnElement[bool]:
     """A copy that must stay: for one of the attachments that have it, that is enough."""
-    at_central = (Attachment.state == AttachmentState.STORED.value) & (
-        Attachment.sha256 == file_copy.c.sha256
+    at_central = and_(
+        Attachment.state == AttachmentState.STORED.value,
+        Attachment.sha256 == file_copy.c.sha256,
+        _is_covered(now),
     )
     travelling = exists(
         select(file_errand.c.attachment).where(file_errand.c.attachment == file_here.c.attachment)

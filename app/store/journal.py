@@ -65,6 +65,8 @@ def offer_again(connection: Connection, fork: int = 0) -> int:
         connection.execute(insert(outbox), again)
         # Unconfirmed now, they are no witness of anything.
         connection.execute(delete(journal).where(lost))
+    # What was seen after the fork, nobody knows any more: it is as if it had not been seen.
+    connection.execute(update(outbox).where(outbox.c.base_rev > fork).values(base_rev=fork))
     renumber(connection)
     return len(ops)
 

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, select
 
 from app.database.engine import Database, open_sqlcipher
 from app.database.work import Announce, Settle, Work, translated
+from app.files.stores import ByteStore, FolderStore
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.ports.keyring import Keyring
@@ -74,6 +75,10 @@ class Store:
             c = sync_state.c
             row = connection.execute(select(c.inc, c.device_short, c.device, c.user)).one()
         return Device(*row)
+
+    def byte_store(self) -> ByteStore:
+        """Where this device keeps the sealed bytes of files."""
+        return FolderStore(self.folder / "files")
 
     @contextmanager
     def writing(self) -> Iterator[Connection]:

@@ -187,8 +187,15 @@ def _base_gone(connection: Connection, key: Key) -> None:
     )
 
 
-def forget_scope(connection: Connection, scope: bytes) -> frozenset[str]:
+def forget_scope(
+    connection: Connection, scope: bytes, *, keep_files: bool = False
+) -> frozenset[str]:
     """Take every row of a scope off this device; operations that wait to be sent stay.
+
+    Args:
+        connection: the open transaction.
+        scope: the rows of which go.
+        keep_files: the rows come again at once, so their files stay.
 
     Returns:
         The nouns that lost rows.
@@ -198,7 +205,8 @@ def forget_scope(connection: Connection, scope: bytes) -> frozenset[str]:
     search.forget_scope(connection, scope)
     extra.forget_scope(connection, scope)
     met.forget_scope(connection, scope)
-    forget_files(connection, UUID(bytes=scope))
+    if not keep_files:
+        forget_files(connection, UUID(bytes=scope))
     lost: set[str] = set()
     for entity, noun in NOUNS.items():
         column = {"client": "client_id", "self": "id", "firm": None}[noun.SCOPE]

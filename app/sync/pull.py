@@ -263,7 +263,10 @@ def _forget(connection: Connection, answer: PullAnswer) -> set[str]:
         if scope in archives:
             kinds |= archive.forget_archive(connection, archives[scope])
         else:
-            kinds |= pages.forget_scope(connection, scope)
+            granted_anew = (
+                scope not in answer.drop
+            )  # so its files may stay, and what is unsent must
+            kinds |= pages.forget_scope(connection, scope, keep_files=granted_anew)
     for scope in answer.drop:
         archive.drop_pin(connection, UUID(bytes=scope))
     return kinds

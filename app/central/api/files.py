@@ -13,7 +13,8 @@ from litestar.response import Stream
 from app.central.api.given import Here, Kept, Token
 from app.central.api.rights import Needs, Rows, needs
 from app.central.files.reading import Content, bytes_of, content_of
-from app.central.files.uploads import SMALL, WHOLE, missing
+from app.central.files.refusals import missing
+from app.central.files.uploads import SMALL, WHOLE
 from app.ports.problems import Refused
 
 _RANGE = re.compile(r"bytes=(\d{1,15})-(\d{0,15})")

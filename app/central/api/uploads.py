@@ -27,14 +27,13 @@ from app.central.api.given import Here, Kept, Token
 from app.central.api.proving import STREAMED
 from app.central.api.rights import Needs, Rows, needs
 from app.central.files.finishing import finish
+from app.central.files.refusals import missing, out_of_step
 from app.central.files.uploads import (
     WHOLE,
     Standing,
     Wish,
     begin,
     end,
-    missing,
-    out_of_step,
     standing_of,
     take,
 )

@@ -75,3 +75,13 @@ class Push:
             op_log.c.row_id == record.id, op_log.c.rev == touched, op_log.c.inc == self.inc
         )
         return self.session.connection().execute(own.limit(1)).first() is None
+
+    def made_by_others(self, arrival: Arrival) -> bool:
+        """Whether somebody else made the row after the person saw it: it was lost, and came again.
+
+        What its maker wrote before others saw it carries no revision of its own.
+        """
+        c = op_log.c
+        maker = select(c.rev, c.inc).where(c.row_id == arrival.row, c.result != "rejected")
+        found = self.session.connection().execute(maker.order_by(c.rev, c.seq).limit(1)).first()
+        return found is not None and found.rev > self.seen(arrival) and found.inc != self.inc

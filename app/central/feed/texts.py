@@ -47,7 +47,9 @@ def merged_text(push: Push, arrival: Arrival, record: Record, field: Field, sent
         base = _named(push, arrival)
     if base is None:
         base = _said_before(push, arrival, record, field)
-    if base is None and push.touched_by_others(arrival, record, field.name):
+    if base is None and (
+        push.touched_by_others(arrival, record, field.name) or push.made_by_others(arrival)
+    ):
         base = text_seen(push, record.id, push.seen(arrival)) if is_page else None
         found = Text(new, clash=new != current) if base is None else _brought(current, base, new)
     elif base is None:

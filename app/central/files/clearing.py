@@ -18,6 +18,7 @@ from app.central.files.uploads import forget
 from app.central.jobs.repeating import keep_doing
 from app.database.scope import ScopedSession, whole
 from app.database.work import WorkSession
+from app.domain.attachments import AttachmentState
 from app.records import Attachment
 
 _SCOPE = whole("clearing up among the files")
@@ -43,11 +44,13 @@ def clear_up(central: Central, files: Files) -> int:
     known = central.work.read(_SCOPE, _known)
     before = now - files.limits.grace
     # The names are read after the rows: what is written meanwhile is younger than the grace.
+    lying = dict(files.vault.store.names())
     gone += [
         name
-        for name, at in files.vault.store.names()
+        for name, at in lying.items()
         if at < before and name not in known and name not in set(gone)
     ]
+    central.work.run("mark_files", _SCOPE, lambda session: _mark(session, known - lying.keys()))
     for name in gone:
         files.vault.drop(name)
     return len(gone)
@@ -74,6 +77,29 @@ def _unwanted(session: Session, before: datetime) -> list[str]:
     needed = exists(select(file_kept.c.blob).where(file_kept.c.blob == file_blob.c.name))
     gone = delete(file_blob).where(~needed, file_blob.c.kept_at < before)
     return list(connection.execute(gone.returning(file_blob.c.name)).scalars())
+
+
+def _mark(session: WorkSession, missing: set[str]) -> None:
+    """Say of which attachments the bytes are gone from where they lay, and of which they are back.
+
+    A database that is put back to an earlier day knows files that were cleared up since. Nothing
+    else is done about it: the place where files lie may be away for a while. A device that has
+    such a file sends it again.
+    """
+    for now, then in (
+        (AttachmentState.MISSING, AttachmentState.STORED),
+        (AttachmentState.STORED, AttachmentState.MISSING),
+    ):
+        query = (
+            select(Attachment, file_kept.c.blob)
+            .join(file_kept, file_kept.c.attachment_id == Attachment.id)
+            .where(file_kept.c.kind == "whole", Attachment.state == then.value)
+        )
+        if now is AttachmentState.MISSING:
+            query = query.where(file_kept.c.blob.in_(sorted(missing)[:_AT_ONCE]))
+        for attachment, blob in session.execute(query.limit(_AT_ONCE)):
+            if (blob in missing) == (now is AttachmentState.MISSING):
+                attachment.state = now.value
 
 
 def _known(session: ScopedSession) -> set[str]:

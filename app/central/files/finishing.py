@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from typing import NamedTuple
 from uuid import UUID
 
 from sqlalchemy import delete, select, update
@@ -15,7 +16,7 @@ from app.central.files.room import Files
 from app.central.files.uploads import Standing, forget, mine, standing_of, visible
 from app.database.scope import ScopedSession
 from app.database.work import WorkSession
-from app.ports.problems import Refused
+from app.ports.problems import Corrupt, Refused
 
 
 def finish(central: Central, files: Files, token: str, upload: UUID) -> Standing:
@@ -25,7 +26,8 @@ def finish(central: Central, files: Files, token: str, upload: UUID) -> Standing
 
     Raises:
         Refused: `file-differs`: the bytes are not those of the row; they were thrown away.
-        Corrupt: a piece was damaged where it was kept.
+            `upload-expired`: a piece is gone or damaged where it was kept, so all of them are
+            wanted once more.
         Unavailable: the file cannot be kept now; what came stays.
     """
     now = central.clock.now()
@@ -40,19 +42,17 @@ def finish(central: Central, files: Files, token: str, upload: UUID) -> Standing
         return row.sha256, Hashed(files.vault, pieces)
 
     said, content = central.read_as(token, facts)
-    name = files.vault.keep(content)
-    if content.sha256 != said:
-        files.vault.drop(name)
+    try:
+        name = _together(files, content, said)
+    except Refused:
         _discard(central, files, token, upload)
-        raise Refused(
-            "file-differs",
-            "What arrived is not the file that was written down, so it was thrown away.",
-            next_step="Send it again; if it stays so, add the file again.",
-        )
+        raise
     spent: list[str] = []
+    earlier: list[str] = []
 
     def job(session: WorkSession, caller: Caller) -> Standing:
         spent.clear()
+        earlier.clear()
         row = mine(session, caller, upload, now)
         if row.done:
             spent.append(name)
@@ -60,6 +60,7 @@ def finish(central: Central, files: Files, token: str, upload: UUID) -> Standing
             counts = keep_once(session, name, said, row.size_bytes, now)
             if counts != name:
                 spent.append(name)
+                earlier.append(counts)
             give(session, visible(session, row.attachment_id), row.kind, counts)
             spent.extend(_done(session, upload))
         return Standing(upload, row.size_bytes, row.size_bytes, row.expires_at, done=True)
@@ -69,9 +70,47 @@ def finish(central: Central, files: Files, token: str, upload: UUID) -> Standing
     except BaseException:
         files.vault.drop(name)
         raise
+    _clear(files, _Whole(name, standing.size), earlier, spent)
+    return standing
+
+
+class _Whole(NamedTuple):
+    """What has been put together.
+
+    *Units*: `size` in bytes.
+    """
+
+    name: str
+    size: int
+
+
+def _clear(files: Files, stored: _Whole, earlier: list[str], spent: list[str]) -> None:
+    """After the commit: what lay there before counts, if it does lie there; the rest goes."""
+    for one in earlier:
+        if not files.vault.has(one):  # central only believed to have it
+            files.vault.keep(files.vault.read(stored.name, stored.size), one)
     for one in spent:
         files.vault.drop(one)
-    return standing
+
+
+def _together(files: Files, content: Hashed, said: str) -> str:
+    """Keep the pieces as one file, if they are the one that was written down."""
+    try:
+        name = files.vault.keep(content)
+    except Corrupt as damaged:
+        raise Refused(
+            "upload-expired",
+            "A part of this file was lost where central kept it.",
+            next_step="Begin it again.",
+        ) from damaged
+    if content.sha256 != said:
+        files.vault.drop(name)
+        raise Refused(
+            "file-differs",
+            "What arrived is not the file that was written down, so it was thrown away.",
+            next_step="Send it again; if it stays so, add the file again.",
+        )
+    return name
 
 
 def _done(session: Session, upload: UUID) -> list[str]:

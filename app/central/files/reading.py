@@ -9,8 +9,9 @@ from uuid import UUID
 from app.central.auth.caller import Caller
 from app.central.central import Central
 from app.central.files.keeping import kept_of
+from app.central.files.refusals import missing
 from app.central.files.room import Files
-from app.central.files.uploads import missing, visible
+from app.central.files.uploads import visible
 from app.database.scope import ScopedSession
 
 

@@ -17,14 +17,17 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, delete, func, insert, select, update
+from sqlalchemy import Row, delete, insert, select, update
 from sqlalchemy.orm import Session
 
 from app.central.auth.caller import Caller
 from app.central.central import Central
-from app.central.file_tables import file_blob, file_kept, file_piece, file_upload
+from app.central.file_tables import file_piece, file_upload
 from app.central.files.keeping import give, known_blob
-from app.central.files.room import LARGEST_SMALL, Files, Limits
+from app.central.files.refusals import missing, out_of_step
+from app.central.files.room import LARGEST_SMALL, Files
+from app.central.files.share import check_room
+from app.database.scope import ScopedSession
 from app.database.work import WorkSession
 from app.domain.attachments import check_digest, check_size, size_words
 from app.domain.rules import RuleBroken
@@ -76,6 +79,7 @@ def begin(central: Central, files: Files, token: str, wish: Wish) -> Standing:
             size; or there is no room for it.
     """
     dropped: list[str] = []
+    lying = _lying(central, files, token, wish)
 
     def job(session: WorkSession, caller: Caller) -> Standing:
         dropped.clear()
@@ -84,8 +88,10 @@ def begin(central: Central, files: Files, token: str, wish: Wish) -> Standing:
         size, sha256 = _checked(attachment, wish, caller)
         dropped.extend(_supersede(session, caller, wish))
         known = known_blob(session, caller.scope, sha256, size)
+        if known != lying:
+            known = None
         if known is None:
-            _check_room(session, files.limits, caller, attachment.client_id, size, now)
+            check_room(session, files.limits, caller, attachment.client_id, size, now)
         standing = Standing(
             central.ids.new(),
             size,
@@ -116,6 +122,20 @@ def begin(central: Central, files: Files, token: str, wish: Wish) -> Standing:
     for name in dropped:
         files.vault.drop(name)
     return standing
+
+
+def _lying(central: Central, files: Files, token: str, wish: Wish) -> str | None:
+    """Content that may be taken without being sent, if its bytes are where they were kept.
+
+    Asked outside of the transaction that writes: the place where files lie may be slow.
+    """
+
+    def find(session: ScopedSession, caller: Caller) -> str | None:
+        size, sha256 = _checked(visible(session, wish.attachment), wish, caller)
+        return known_blob(session, caller.scope, sha256, size)
+
+    known = central.read_as(token, find)
+    return known if known is not None and files.vault.has(known) else None
 
 
 def standing_of(central: Central, token: str, upload: UUID) -> Standing:
@@ -235,20 +255,6 @@ def visible(session: Session, attachment: UUID) -> Attachment:
     return found
 
 
-def missing() -> Refused:
-    """The one answer for what is not there and for what is not one's own."""
-    return Refused("not-found", "There is nothing here, or nothing that you may see.")
-
-
-def out_of_step() -> Refused:
-    """Bytes came that belong elsewhere."""
-    return Refused(
-        "upload-offset",
-        "These bytes do not follow those that came before.",
-        next_step="Ask how far it is, and go on from there.",
-    )
-
-
 def _standing(row: Row[*tuple[Any, ...]]) -> Standing:
     return Standing(row.id, row.size_bytes, row.at_offset, row.expires_at, bool(row.done))
 
@@ -284,37 +290,3 @@ def _supersede(session: Session, caller: Caller, wish: Wish) -> list[str]:
         u.done.is_(False),
     )
     return forget(session, list(session.connection().execute(query).scalars()))
-
-
-def _check_room(
-    session: Session, limits: Limits, caller: Caller, client: UUID, size: int, now: datetime
-) -> None:
-    if size > limits.file:
-        raise Refused("file-large", f"{size_words(limits.file)} is the most for one file.")
-    u = file_upload.c
-    open_ = select(func.coalesce(func.sum(u.size_bytes), 0)).where(
-        u.done.is_(False), u.expires_at > now
-    )
-    connection = session.connection()
-    begun = int(connection.execute(open_.where(u.device_id == caller.device)).scalar_one())
-    if begun + size > limits.device:
-        raise Refused(
-            "files-device-full",
-            f"This device is sending {size_words(begun)} already; that is enough at a time.",
-            next_step="It goes on when some of it has arrived.",
-        )
-    kept = (
-        select(func.coalesce(func.sum(file_blob.c.size_bytes), 0))
-        .join(file_kept, file_kept.c.blob == file_blob.c.name)
-        .where(file_kept.c.client_id == client)
-    )
-    of_client = int(connection.execute(kept).scalar_one()) + int(
-        connection.execute(open_.where(u.client_id == client)).scalar_one()
-    )
-    if of_client + size > limits.client:
-        raise Refused(
-            "files-client-full",
-            f"This client's files have {size_words(of_client)}; {size_words(limits.client)} is "
-            "the most.",
-            next_step="Void attachments that are not needed, or ask whoever runs central for room.",
-        )

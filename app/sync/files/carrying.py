@@ -12,11 +12,20 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
+from sqlalchemy import Connection
+
 from app.ports.clock import Clock
 from app.ports.problems import Refused, TrestleProblem, Unavailable
 from app.store import errands
 from app.store.errands import Allowed, Key
-from app.store.files import evict, forget_loose, forget_rowless, known_names, vault_of
+from app.store.files import (
+    evict,
+    forget_loose,
+    forget_rowless,
+    known_names,
+    unsent_anew,
+    vault_of,
+)
 from app.store.open import Store
 from app.sync.files.adopting import adopt
 from app.sync.files.asks import Ask, Came
@@ -113,13 +122,52 @@ def tidy(store: Store) -> int:
     with store.writing() as connection:
         room = read_policy(connection).room
         forget_rowless(connection)
-        gone = [*forget_loose(connection), *evict(connection, room)]
+        gone = [*forget_loose(connection), *evict(connection, room, store.clock.now())]
         known = known_names(connection)
     before = store.clock.now() - _LEFT
     gone += [name for name, at in vault.store.names() if name not in known and at < before]
     for name in set(gone):
         vault.drop(name)
     return len(set(gone))
+
+
+def begin_turn(store: Store, room: int | None) -> int:
+    """Clear up before a turn, and have sent what central has no more.
+
+    The whole folder is looked through at a program's first turn, and where less room was chosen.
+
+    Args:
+        store: of this device.
+        room: that was chosen at the turn before, in bytes; None at the first.
+
+    Returns:
+        The room that is chosen now, in bytes.
+    """
+    with store.reading() as connection:
+        chosen = read_policy(connection).room
+        anew = unsent_anew(connection)
+    if room is None:
+        adopt(store)
+    if room is None or chosen < room:
+        tidy(store)
+    else:
+        _let_go(store)
+    if anew:
+        store.write(lambda connection: _plan(connection, anew))
+    return chosen
+
+
+def _let_go(store: Store) -> None:
+    """Drop the copies of what left this device: of a client, say, that was taken away."""
+    with store.writing() as connection:
+        gone = forget_loose(connection)
+    for name in gone:
+        vault_of(store).drop(name)
+
+
+def _plan(connection: Connection, files: list[tuple[UUID, str, int]]) -> None:
+    for attachment, kind, size in files:
+        errands.plan(connection, Key(attachment, kind, "up"), size)
 
 
 class FileCarrier:
@@ -157,7 +205,7 @@ class FileCarrier:
             return account.carried(lambda token: way.carry(ask, token))
 
         try:
-            self._clear_up()
+            self._room = begin_turn(self._store, self._room)
             allowed = allowed_now(self._store, metered=metered)
             return carry_files(
                 self._store, carry, self._store.clock, allowed, told=told, slices=self._slices
@@ -165,15 +213,6 @@ class FileCarrier:
         finally:
             self._way = None
             way.close()
-
-    def _clear_up(self) -> None:
-        with self._store.reading() as connection:
-            room = read_policy(connection).room
-        if self._room is None:
-            adopt(self._store)
-        if self._room is None or room < self._room:
-            tidy(self._store)
-        self._room = room
 
     def end(self) -> None:
         """End what is under way, from any thread; nothing more is carried."""
