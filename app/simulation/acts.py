@@ -1,4 +1,4 @@
-"""What people do: at their workbenches, and at central itself."""
+"""What people do at their workbenches."""
 
 from __future__ import annotations
 
@@ -8,17 +8,17 @@ from datetime import timedelta
 from typing import Any, TypeAlias
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.database.work import WorkSession
 from app.domain.vocabulary import TicketState
 from app.ports.problems import Refused
-from app.records import Attachment, Client, Page, Ticket, TicketEvent, TimeEntry, User
+from app.records import Attachment, Client, Page, Ticket, User
 from app.records.base import Record
 from app.records.codec import member_change
-from app.simulation.book import AtCentral, Book, Wire, wire_fields
+from app.simulation.book import Book, Wire, wire_fields
+from app.simulation.describing import describe
 from app.simulation.device import Device
-from app.simulation.server import Server
 from app.simulation.writings import Writer
 from app.store import letters
 from app.store.numbers import next_provisional
@@ -55,6 +55,22 @@ class Person:
                 self._log, self._settle_letter, *(self._write,) * 5,
             )
         )  # fmt: skip
+        self.attempt(do)
+
+    def describe(self) -> None:
+        """Write on in a ticket's description."""
+        ticket = self._one_of(Ticket)
+        if ticket is not None:
+            self.attempt(lambda _meant: describe(self._device, ticket, self._chance))
+
+    def attach(self) -> None:
+        """Add a file to a ticket."""
+        ticket = self._one_of(Ticket)
+        if ticket is not None:
+            self.attempt(lambda _meant: Writer(self._device, self._chance).attach(ticket))
+
+    def attempt(self, do: Callable[[Meant], None]) -> None:
+        """Do this, and write down what was saved by it."""
         with self._device.store.reading() as connection:
             before = standing(connection).next_seq
         meant: Meant = {}
@@ -190,92 +206,3 @@ class Person:
         ended = select(dead_letter.c.op_id).where(dead_letter.c.ended != "")
         with store.reading() as connection:
             self._book.excused |= set(connection.execute(ended).scalars())
-
-
-class Office:
-    """What happens at central itself: other people's work, in one transaction each."""
-
-    def __init__(self, server: Server, book: Book, chance: random.Random) -> None:
-        self._server, self._book, self._chance = server, book, chance
-
-    def act(self) -> None:
-        """Do one thing."""
-        do = self._chance.choice(
-            (self._retitle, self._retitle, self._take_back, self._move, self._delete)
-        )
-        self._do(do)
-
-    def end(self) -> None:
-        """A ticket ends, and goes to rest when nobody touches it any more."""
-        self._do(self._end)
-
-    def _do(self, do: Callable[[WorkSession, list[Any]], None]) -> None:
-        done: list[tuple[str, UUID, str, Wire]] = []
-        self._server.do("edit_ticket", lambda session: do(session, done))
-        rev = self._server.head
-        self._book.central += [AtCentral(rev, *one) for one in done]
-
-    def _ticket(self, session: WorkSession) -> Ticket | None:
-        ids = session.scalars(select(Ticket.id).order_by(Ticket.id)).all()
-        return session.get(Ticket, self._chance.choice(ids)) if ids else None
-
-    def _retitle(self, session: WorkSession, done: list[Any]) -> None:
-        ticket = self._ticket(session)
-        if ticket is not None:
-            ticket.title = f"central {self._chance.randrange(1000)}"
-            done.append(("ticket", ticket.id, "edit", wire_fields("ticket", title=ticket.title)))
-
-    def _end(self, session: WorkSession, done: list[Any]) -> None:
-        ticket = self._ticket(session)
-        if ticket is not None and ticket.state != TicketState.CANCELLED:
-            ticket.state = TicketState.CANCELLED
-            done.append(("ticket", ticket.id, "edit", wire_fields("ticket", state=ticket.state)))
-
-    def _take_back(self, session: WorkSession, done: list[Any]) -> None:
-        """Somebody deletes an entry of a timeline."""
-        ids = session.scalars(
-            select(TicketEvent.id)
-            .where(TicketEvent.kind.in_(("note", "reply")))
-            .order_by(TicketEvent.id)
-        ).all()
-        if ids:
-            event = session.get_one(TicketEvent, self._chance.choice(ids))
-            done.append(("ticket_event", event.id, "delete", {}))
-            session.delete(event)
-
-    def _delete(self, session: WorkSession, done: list[Any]) -> None:
-        """A ticket was opened by mistake."""
-        ticket = self._ticket(session)
-        if ticket is None or _is_used(session, ticket):
-            return
-        for event in session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket.id)):
-            done.append(("ticket_event", event.id, "delete", {}))
-            session.delete(event)
-        session.flush()
-        done.append(("ticket", ticket.id, "delete", {}))
-        session.delete(ticket)
-
-    def _move(self, session: WorkSession, done: list[Any]) -> None:
-        """A ticket was opened for the wrong client."""
-        ticket = self._ticket(session)
-        if ticket is None or _is_used(session, ticket):
-            return
-        clients = session.scalars(select(Client.id).order_by(Client.id)).all()
-        target = self._chance.choice(clients)
-        if target == ticket.client_id:
-            return
-        ticket.client_id, ticket.site_id = target, None
-        done.append(("ticket", ticket.id, "edit", {"client_id": target.bytes, "site_id": None}))
-        events = session.scalars(select(TicketEvent).where(TicketEvent.ticket_id == ticket.id))
-        for event in events:
-            event.client_id = target
-            done.append(("ticket_event", event.id, "edit", {"client_id": target.bytes}))
-
-
-def _is_used(session: WorkSession, ticket: Ticket) -> bool:
-    """Whether time or a file hangs on it, so that it neither moves nor goes."""
-    uses = (
-        select(func.count()).select_from(noun).where(noun.ticket_id == ticket.id)
-        for noun in (TimeEntry, Attachment)
-    )
-    return any(session.scalar(query) for query in uses)

@@ -35,12 +35,15 @@ _ID_BITS = 128
 
 @contextmanager
 def quick() -> Iterator[None]:
-    """Let what is gone be forgotten within hours."""
+    """Let what is gone be forgotten within hours, and let small files be many slices."""
     devices = "app.central.auth.devices"
     with (
         patch("app.central.feed.floor.KEEP", KEEP),
         patch(f"{devices}.SILENT", SILENT),
         patch(f"{devices}.NOTED_EVERY", NOTED_EVERY),
+        patch.multiple(
+            "app.sync.files.steps", SMALLEST_SLICE=40, FIRST_SLICE=160, LARGEST_SLICE=900
+        ),
     ):
         yield
 

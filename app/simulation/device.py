@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import random
 from collections.abc import Callable, Collection, Mapping
 from dataclasses import dataclass, field
@@ -17,6 +18,7 @@ from app.domain.people import Actor
 from app.platform.ids import seeded_ids
 from app.ports.changes import ChangeSet, RowChange
 from app.ports.problems import TrestleProblem, Unavailable
+from app.simulation.bodies import Bodies
 from app.simulation.callers import RIGHTS
 from app.simulation.clock import SkewedClock, WorldClock
 from app.simulation.firm import KEY, STORE
@@ -25,6 +27,11 @@ from app.simulation.programs import OLDER, device_of
 from app.store import journal, queue
 from app.store.open import Store, store_over
 from app.store.schema import create
+from app.store.state import note
+from app.sync.files import steps as lane_steps
+from app.sync.files.asks import Ask as FileAsk
+from app.sync.files.steps import Slices
+from app.sync.files.steps import Steps as FileSteps
 from app.sync.round import note_failure
 from app.sync.steps import Ahead, Ask, Came, Phase, Round, Steps
 from app.usecases.context import Ctx
@@ -60,6 +67,9 @@ class Device:
         user: who works on it.
         waits: the request whose answer it waits for.
         version: of its program.
+        bodies: the files of its world; None where files have no life.
+        lane: the turn of its lane of files that goes on, with the request whose answer it waits
+            for; `room` and `slices` are what its program learnt since it began.
         fragile: operations saved since the copy of its disk was taken: if the disk is put back,
             nobody can have them.
     """
@@ -77,6 +87,11 @@ class Device:
     fragile: set[UUID] = field(default_factory=set)
     problem: str = ""
     version: int = OLDER
+    bodies: Bodies | None = None
+    lane: FileSteps | None = None
+    lane_waits: FileAsk | None = None
+    room: int | None = None
+    slices: Slices = field(default_factory=lambda: Slices(lane_steps.FIRST_SLICE))
 
     @property
     def ctx(self) -> Ctx:
@@ -140,17 +155,25 @@ class Device:
         return wish
 
     def files(self) -> dict[str, bytes]:
-        """What is on its disk now."""
+        """What is on its disk now: the path of each file beneath its folder → content."""
         return {
-            file.name: file.read_bytes()
-            for file in self.folder.iterdir()
-            if not file.name.endswith("-shm")
+            str(file.relative_to(self.folder)): file.read_bytes()
+            for file in self.folder.rglob("*")
+            if file.is_file() and not file.name.endswith("-shm")
         }
 
     def close(self) -> None:
         """End the process."""
         self.end()
+        self.end_lane()
+        self.room, self.slices = None, Slices(lane_steps.FIRST_SLICE)
         self.store.close()
+
+    def end_lane(self) -> None:
+        """Let go of the turn of the lane that goes on."""
+        lane, self.lane, self.lane_waits = self.lane, None, None
+        if lane is not None:
+            lane.close()
 
 
 @dataclass(slots=True)
@@ -158,16 +181,19 @@ class Bench:
     """Makes devices, and makes them again after a crash.
 
     Attributes:
-        settles: whether this device shows previews of what central will say.
+        bodies: the files of their world; None where files have no life.
     """
 
     world: WorldClock
     chance: random.Random
+    bodies: Bodies | None = None
 
     def make(self, name: str, user: UUID, folder: Path, files: Mapping[str, bytes]) -> Device:
         """A device with these files on its disk, under an incarnation of its own."""
         device = self.clone(name, user, folder, files)
         device.store.write(queue.renumber)
+        if self.bodies is not None:
+            device.store.write(lambda connection: note(connection, user=user))
         return device
 
     def clone(
@@ -182,17 +208,19 @@ class Bench:
         folder.mkdir()
         error = timedelta(seconds=self.chance.choice((0, 0, 3, -90, 5_000, -200_000)))
         clock = SkewedClock(self.world, error)
-        _write(folder, files)
+        _write(folder, files, clock)
         fuse = Fuse()
         with device_of(version):
             store = self._open(folder, clock, fuse)
-        return Device(name, user, folder, clock, self.chance, store, fuse, version=version)
+        return Device(
+            name, user, folder, clock, self.chance, store, fuse, version=version, bodies=self.bodies
+        )
 
     def restart(self, device: Device, files: Mapping[str, bytes] | None = None) -> None:
         """Start its program again, with other files if its disk was put back."""
         device.close()
         if files is not None:
-            _write(device.folder, files)
+            _write(device.folder, files, device.clock)
         device.fuse.left = None
         with device_of(device.version):
             device.store = self._open(device.folder, device.clock, device.fuse)
@@ -211,8 +239,12 @@ class Bench:
         )
 
 
-def _write(folder: Path, files: Mapping[str, bytes]) -> None:
-    for file in folder.iterdir():
-        file.unlink()
+def _write(folder: Path, files: Mapping[str, bytes], clock: SkewedClock) -> None:
+    hour = clock.now().timestamp()
+    for file in folder.rglob("*"):
+        if file.is_file():
+            file.unlink()
     for name, content in files.items():
+        (folder / name).parent.mkdir(parents=True, exist_ok=True)
         (folder / name).write_bytes(content)
+        os.utime(folder / name, (hour, hour))

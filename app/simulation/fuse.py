@@ -11,9 +11,12 @@ from uuid import UUID
 
 from sqlalchemy import Connection
 
+from app.files.stores import ByteStore
+from app.simulation.disk import Disk
 from app.store.open import Store
 
 _HEX_BYTES = 8
+_NAME_BYTES = 16
 _ID_BITS = 128
 
 
@@ -47,6 +50,10 @@ class FragileStore(Store):
 
     fuse: Fuse = field(default_factory=Fuse)
 
+    def byte_store(self) -> ByteStore:
+        """As `Store.byte_store`; the process may die before and after it keeps bytes."""
+        return Disk(self.folder / "files", self.clock, self.fuse.pass_)
+
     @contextmanager
     def writing(self) -> Iterator[Connection]:
         """One transaction; the process may die just before it, in it, or just after it."""
@@ -58,8 +65,13 @@ class FragileStore(Store):
 
 
 @contextmanager
-def replayable(chance: random.Random) -> Iterator[None]:
-    """Let what the store names by chance (incarnations, renamed operations) come from one seed."""
+def replayable(chance: random.Random, names: random.Random) -> Iterator[None]:
+    """Let what is named by chance come from seeds.
+
+    Args:
+        chance: names incarnations and operations.
+        names: names sealed bytes.
+    """
 
     def incarnation() -> str:
         return chance.randbytes(_HEX_BYTES).hex()
@@ -67,7 +79,11 @@ def replayable(chance: random.Random) -> Iterator[None]:
     def fresh_id() -> UUID:
         return UUID(int=chance.getrandbits(_ID_BITS), version=4)
 
+    def new_name() -> str:
+        return names.randbytes(_NAME_BYTES).hex()
+
     with (
+        patch("app.files.vault.new_name", new_name),
         patch("app.store.queue.new_incarnation", incarnation),
         patch("app.store.queue.uuid4", fresh_id),
     ):

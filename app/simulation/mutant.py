@@ -20,11 +20,14 @@ class Mutant:
         make: what to replace: (module or class, name, replacement), made anew for each world.
         leaning: what happens with another weight in worlds that are to miss the rule (`World`), so
             that what the rule is about happens in them often enough.
+        beside: whether files and long texts have a life in them, too. Where the rule is not about
+            those they do not, so that what they learn to do shifts no seed of it.
     """
 
     rule: str
     make: Callable[[], list[Patch]]
     leaning: Mapping[str, int] = field(default_factory=dict)
+    beside: bool = False
 
     @contextmanager
     def on(self) -> Iterator[None]:

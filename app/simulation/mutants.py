@@ -13,6 +13,7 @@ from app.simulation.mutant import Mutant
 from app.simulation.mutants_of_archive import MUTANTS_OF_ARCHIVE
 from app.simulation.mutants_of_central import MUTANTS_OF_CENTRAL
 from app.simulation.mutants_of_device import MUTANTS_OF_DEVICE
+from app.simulation.mutants_of_files import MUTANTS_OF_FILES
 from app.simulation.mutants_of_floor import MUTANTS_OF_FLOOR
 from app.simulation.mutants_of_programs import MUTANTS_OF_PROGRAMS
 
@@ -22,5 +23,6 @@ MUTANTS: Mapping[str, Mutant] = {
     **MUTANTS_OF_ARCHIVE,
     **MUTANTS_OF_FLOOR,
     **MUTANTS_OF_PROGRAMS,
+    **MUTANTS_OF_FILES,
 }
 """Name → rule that is switched off."""

@@ -32,6 +32,8 @@ NOUN = "attachment"
 COLUMNS = {"ticket": frozenset({"number", "service_restored_at"})}
 """Came with it, too."""
 
+_WITH_TEXTS = frozenset({"page", "ticket"})
+
 _ON_DEVICE: tuple[Any, ...] = (pull, push, steps, sums, versions, outbox, letters, schema)
 _AT_CENTRAL: tuple[Any, ...] = (taking, giving, central_sums, central_archive)
 _PUSH: Any = push
@@ -88,7 +90,7 @@ def _fewer(entity: str) -> frozenset[str]:
 
 def _as_older(op: Op, _schema: int) -> Op:
     """An edit of a text carries the text alone."""
-    if op.entity != "page" or op.kind != "edit":
+    if op.entity not in _WITH_TEXTS or op.kind != "edit":
         return op
     plain = {name: written_text(value) for name, value in op.fields.items()}
     return msgspec.structs.replace(op, fields=plain)

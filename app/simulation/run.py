@@ -49,14 +49,17 @@ def begun(seed: int, mutant: str = "") -> Iterator[World]:
     with ExitStack() as stack:
         where = str(_MEMORY) if _MEMORY.is_dir() else None
         folder = Path(stack.enter_context(TemporaryDirectory(dir=where)))
-        stack.enter_context(replayable(random.Random(seed ^ 0x5EED)))  # noqa: S311 -- repeatable
+        named, bytes_named = (random.Random(seed ^ salt) for salt in (0x5EED, 0xB17E5))  # noqa: S311 -- repeatable
+        stack.enter_context(replayable(named, bytes_named))
         stack.enter_context(patch("app.central.central.authenticate", caller))
         stack.enter_context(quick())
-        if mutant:
-            stack.enter_context(MUTANTS[mutant].on())
+        rule = MUTANTS[mutant] if mutant else None
+        if rule is not None:
+            stack.enter_context(rule.on())
         pages = random.Random(seed).randrange(2, _LARGEST_PAGE)  # noqa: S311 -- repeatable
         stack.enter_context(patch("app.sync.pull.LIMIT", pages))
-        world = World(seed, folder, MUTANTS[mutant].leaning if mutant else {})
+        leaning, beside = (rule.leaning, rule.beside) if rule else ({}, True)
+        world = World(seed, folder, leaning, beside=beside)
         stack.callback(world.close)
         yield world
 

@@ -18,6 +18,7 @@ from app.central.central import Central, central_over
 from app.central.copies import note_backup
 from app.central.exchange import compare, pull, push
 from app.central.feed.tables import grant_scope, op_log, resting_ticket, sync_commit, sync_counter
+from app.central.files.room import Files
 from app.central.high_water import FILE, Marker, notice_restore
 from app.central.jobs.resting import rest_some
 from app.central.jobs.tombstones import forget_deleted
@@ -27,12 +28,16 @@ from app.central.snapshots import Snapshots
 from app.database.absent import insert_absent
 from app.database.engine import open_sqlcipher
 from app.database.work import WorkSession
+from app.files.vault import Vault
 from app.platform.ids import seeded_ids
 from app.ports.problems import TrestleProblem
 from app.simulation.book import AtCentral
 from app.simulation.clock import WorldClock
+from app.simulation.disk import Disk
+from app.simulation.file_answers import LIMITS, answered
 from app.simulation.firm import Firm
 from app.simulation.programs import OLDER, central_of
+from app.sync.files.asks import Ask as FileAsk
 from app.sync.steps import CHUNK, FETCH, PULL, PUSH, SNAPSHOT, SUMS, Ask
 from app.wire.pack import unpack
 from app.wire.snapshot import ChunkAnswer, ChunkRequest
@@ -41,6 +46,10 @@ _SEED_BITS = 32
 _ID_BYTES = 16
 _OLD = timedelta(minutes=40)
 """So soon does a ticket rest in a world whose lives are short."""
+
+
+def _named(inc: str) -> UUID:
+    return UUID(bytes=inc.encode().ljust(_ID_BYTES)[:_ID_BYTES])
 
 
 def _chunk(central: Central, token: str, wish: ChunkRequest) -> ChunkAnswer:
@@ -116,9 +125,25 @@ class Server:
         token = f"{user}/{self._enrolled(user, message.inc)}" if asked.path == PULL else str(user)
         return carry(self.central, token, message)
 
+    @property
+    def files(self) -> Files:
+        """Where it keeps files; they are beside its database, and a copy of that has none."""
+        return Files(
+            Vault(Disk(self._folder / "files", self._clock), self.central.file_key), LIMITS
+        )
+
+    def answer_lane(self, user: UUID, inc: str, asked: FileAsk) -> Any:
+        """What central answers to the lane of files; a problem that it tells, or a `Stumble`."""
+        try:
+            return answered(self.central, self.files, f"{user}/{_named(inc)}", asked)
+        except TrestleProblem as problem:
+            return problem
+        except Exception as problem:  # noqa: BLE001 - what a server would answer with 500
+            return Stumble(problem)
+
     def _enrolled(self, user: UUID, inc: str) -> UUID:
         """The device that pulls under this incarnation: central notes how far it is."""
-        named = UUID(bytes=inc.encode().ljust(_ID_BYTES)[:_ID_BYTES])
+        named = _named(inc)
         if named not in self._known:
             now = self._clock.now()
             row = {"id": named, "user_id": user, "name": inc, "short_name": inc, "inc": inc}
@@ -164,7 +189,8 @@ class Server:
         mark = self._folder / FILE
         kept = mark.read_bytes() if noticed and mark.exists() else None
         for file in self._folder.iterdir():
-            file.unlink()
+            if file.is_file():
+                file.unlink()
         for name, content in backup.files.items():
             (self._folder / name).write_bytes(content)
             (self._folder / name).chmod(0o600)

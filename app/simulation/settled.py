@@ -15,6 +15,7 @@ from app.records.codec import merge_members
 from app.records.marks import Merge
 from app.records.nouns import fields_of
 from app.simulation.book import AtCentral, Book, Saved
+from app.simulation.describing import check_descriptions
 from app.simulation.device import Device
 from app.simulation.oracle import Broken, Snapshot, check_complete, snapshot
 from app.simulation.server import Server
@@ -56,6 +57,7 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
     _in_order(log)
     _folds(log, central, book)
     check_words(log, central, book)
+    check_descriptions(log, central, book)
 
 
 def _still_here(name: str, connection: Connection) -> set[UUID]:

@@ -13,18 +13,25 @@ from app.domain.page_versions import Link, heads
 from app.queries.page_versions import page_clash, page_history
 from app.records import Page, Ticket
 from app.records.codec import written_text
+from app.simulation.bodies import sha256
 from app.simulation.book import Book
 from app.simulation.device import Device
 from app.simulation.firm import RUNBOOK
 from app.simulation.oracle import Broken, Snapshot
 from app.simulation.programs import NEWER
+from app.store.adding import add_file, void_file
+from app.store.files import SMALL, WHOLE, Copy, vault_of
 from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.edit_page import CreatePage, EditPage, create_page, edit_page
 from app.usecases.page_versions import ResolvePageClash, resolve_page_clash
-from app.usecases.void_attachment import VoidAttachment, void_attachment
+from app.usecases.void_attachment import VoidAttachment
 
 _ANOTHER_LINE = 0.3
 """How often somebody adds a line, and not a word to one."""
+_SMALL = 200
+"""The most bytes of a small picture."""
+_PICTURED = 3
+"""One in so many files has one."""
 _NOT_UNDERSTOOD = frozenset({"value-wrong", "field-unknown", "noun-unknown"})
 
 
@@ -79,21 +86,41 @@ class Writer:
         self._device.do("resolve_page_clash", job)
 
     def attach(self, ticket: UUID) -> None:
-        """A file of a ticket, where the program knows files; its bytes travel elsewhere."""
+        """A file of a ticket, where the program knows files.
+
+        Its bytes travel on a lane of their own, where files have a life in this world.
+        """
         if self._device.version != NEWER:
             return
-        digest = f"{self._chance.getrandbits(256):064x}"
-        facts = FileFacts(f"{self._word()}.txt", "text/plain", 1 + len(digest), digest)
+        number = self._chance.getrandbits(256)
+        name, bodies = f"{self._word()}.txt", self._device.bodies
+        if bodies is not None:
+            self._keep(ticket, name, bodies.make(number), number)
+            return
+        digest = f"{number:064x}"
+        facts = FileFacts(name, "text/plain", 1 + len(digest), digest)
         command = AttachFile(facts, ticket=ticket)
         self._device.do(
             "attach_file", lambda session: attach_file(session, self._device.ctx, command)
         )
 
+    def _keep(self, ticket: UUID, name: str, body: bytes, number: int) -> None:
+        """Add a file with its bytes, and a small picture of it at times."""
+        device = self._device
+        vault = vault_of(device.store)
+        facts = FileFacts(name, "text/plain", len(body), sha256(body))
+        parts = {WHOLE: body} | ({SMALL: body[:_SMALL]} if number % _PICTURED == 0 else {})
+        kept = {
+            kind: Copy(vault.keep([part]), sha256(part), len(part)) for kind, part in parts.items()
+        }
+        command, now = AttachFile(facts, ticket=ticket), device.clock.now()
+        device.do("attach_file", lambda session: add_file(session, device.ctx, command, kept, now))
+
     def void(self, attachment: UUID) -> None:
         """The wrong file."""
         command = VoidAttachment(attachment)
         self._device.do(
-            "void_attachment", lambda session: void_attachment(session, self._device.ctx, command)
+            "void_attachment", lambda session: void_file(session, self._device.ctx, command)
         )
 
     def restore_service(self, ticket: UUID) -> None:

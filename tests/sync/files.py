@@ -8,16 +8,19 @@ from typing import Any
 from uuid import UUID
 
 from app.central.central import Central
-from app.central.files import finishing, uploads
-from app.central.files.reading import bytes_of, content_of
 from app.central.files.room import Files
+from app.database.scope import whole
 from app.domain.attachments import FileFacts
+from app.records import Attachment
+from app.simulation.file_answers import answered
 from app.store import errands
-from app.store.errands import Allowed, Key
-from app.store.files import SMALL, WHOLE, Copy, keep_copy, vault_of
+from app.store.adding import add_file as write_down
+from app.store.errands import Allowed
+from app.store.files import SMALL, WHOLE, Copy, copies, vault_of
 from app.store.open import Store
-from app.sync.files.asks import Ask, Begin, Came, Far, Fetch, Got, HowFar
-from app.usecases.attach_file import AttachFile, attach_file
+from app.sync.files.asks import Ask, Came
+from app.sync.files.carrying import Rested, carry_files
+from app.usecases.attach_file import AttachFile
 from tests.sync.worlds import Desk
 
 ALL = Allowed(whole=True, largest=10**12)
@@ -32,17 +35,33 @@ def add_file(desk: Desk, ticket: UUID, body: bytes, small: bytes = b"") -> UUID:
     facts = FileFacts("rack.jpg", "image/jpeg", len(body), sha(body))
     vault = vault_of(desk.store)
     given = [(WHOLE, body), *([(SMALL, small)] if small else [])]
-    kept = [(kind, Copy(vault.keep([part]), sha(part), len(part))) for kind, part in given]
+    kept = {kind: Copy(vault.keep([part]), sha(part), len(part)) for kind, part in given}
 
     def job(session: Any) -> UUID:
-        added = attach_file(session, desk.ctx, AttachFile(facts, ticket=ticket))
-        for kind, copy in kept:
-            keep_copy(session.connection(), added, kind, copy, desk.clock.now())
-            errands.plan(session.connection(), Key(added, kind, "up"), copy.size)
-        return added
+        command = AttachFile(facts, ticket=ticket)
+        return write_down(session, desk.ctx, command, kept, desk.clock.now())
 
     added: UUID = desk.do("attach_file", job)
     return added
+
+
+def here(desk: Desk, attachment: UUID, kind: str = WHOLE) -> bytes | None:
+    """The file, where this device has it."""
+    with desk.store.reading() as connection:
+        copy = copies(connection, [attachment], kind).get(attachment)
+    return copy and b"".join(vault_of(desk.store).read(copy.name, copy.size))
+
+
+def state(desk: Desk, attachment: UUID) -> str:
+    """Where the file is, as this device was told."""
+    row = desk.store.work.read(whole("test"), lambda session: session.get(Attachment, attachment))
+    assert row is not None
+    return row.state
+
+
+def carry(desk: Desk, ask: Callable[[Ask], Came], allowed: Allowed = ALL) -> Rested:
+    """A turn of the lane."""
+    return carry_files(desk.store, ask, desk.clock, allowed, luck=lambda: 0.0)
 
 
 def wanted(store: Store, attachment: UUID, size: int) -> None:
@@ -58,17 +77,4 @@ class Direct:
 
     def __call__(self, ask: Ask) -> Came:
         self.asked.append(ask)
-        central, kept, token = self._central, self._kept, self._token
-        if isinstance(ask, Begin):
-            wish = uploads.Wish(ask.attachment, ask.kind, ask.size, ask.sha256)
-            begun = uploads.begin(central, kept, token, wish)
-            return Far(str(begun.id), begun.offset)
-        if isinstance(ask, Fetch):
-            content = content_of(central, token, ask.attachment, ask.kind)
-            stop = min(ask.stop, content.size)
-            body = b"".join(bytes_of(kept, content, ask.start, stop))
-            return Got(body, content.sha256, content.size)
-        upload = UUID(ask.upload)
-        if not isinstance(ask, HowFar):
-            uploads.take(central, kept, token, upload, ask.start, ask.body)
-        return Far(ask.upload, finishing.finish(central, kept, token, upload).offset)
+        return answered(self._central, self._kept, self._token, ask)

@@ -69,13 +69,13 @@ class Lives(RuleBasedStateMachine):
         self._broken = False
 
     def can(self, name: str) -> bool:
-        return self._world is not None and self._world._can(name)
+        return self._world is not None and self._world.can(name)
 
     @rule(device=DEVICES, choice=CHOICES)
     def person(self, device: int, choice: int) -> None:
         """Somebody does something at a device."""
-        devices = self.world.devices
-        self.happen(choice, lambda: self.world._act_on(devices[device % len(devices)]))
+        devices = self.world.fleet.devices
+        self.happen(choice, lambda: self.world.fleet.act_on(devices[device % len(devices)]))
 
     @precondition(lambda self: self.can("round"))
     @rule(device=DEVICES, choice=CHOICES)
@@ -83,13 +83,13 @@ class Lives(RuleBasedStateMachine):
         """A device syncs over a good network, and has everything then."""
 
         def whole() -> None:
-            free = self.world._free()
+            free = self.world.fleet.free()
             one = free[device % len(free)]
-            self.world._whole_round(one)
-            if self.world._look_after(one):
+            self.world.rounds.whole(one)
+            if self.world.fleet.look_after(one):
                 check_complete(one, snapshot(self.world.server))
 
-        if self.world._free():
+        if self.world.fleet.free():
             self.happen(choice, whole)
 
     @precondition(lambda self: self.can("round"))
@@ -98,19 +98,19 @@ class Lives(RuleBasedStateMachine):
         """A device begins to sync; its request is on its way."""
 
         def first() -> None:
-            free = self.world._free()
+            free = self.world.fleet.free()
             one = free[device % len(free)]
-            self.world._go_on(one, one.begin)
+            self.world.rounds.go_on(one, one.begin)
 
-        if self.world._free():
+        if self.world.fleet.free():
             self.happen(choice, first)
 
     @precondition(lambda self: self.can("carry"))
     @rule(message=MESSAGES, choice=CHOICES)
     def carry(self, message: int, choice: int) -> None:
         """A request or an answer arrives."""
-        air = self.world.air
-        self.happen(choice, lambda: self.world._deliver(air.pop(message % len(air))))
+        air = self.world.rounds.air
+        self.happen(choice, lambda: self.world.rounds.deliver(air.pop(message % len(air))))
 
     @precondition(lambda self: self.can("carry"))
     @rule(choice=CHOICES)
@@ -119,8 +119,8 @@ class Lives(RuleBasedStateMachine):
 
         def carry() -> None:
             for _ in range(_LONGEST):
-                if self.world.air:
-                    self.world._deliver(self.world.air.pop(0))
+                if self.world.rounds.air:
+                    self.world.rounds.deliver(self.world.rounds.air.pop(0))
 
         self.happen(choice, carry)
 
@@ -130,18 +130,26 @@ class Lives(RuleBasedStateMachine):
         """A message is delivered, and once more as it was."""
 
         def deliver() -> None:
-            air = self.world.air
+            air = self.world.rounds.air
             one = air.pop(message % len(air))
             again = replace(one, waiter=None)
-            self.world._deliver(one)
-            self.world._deliver(again)
+            self.world.rounds.deliver(one)
+            self.world.rounds.deliver(again)
 
         self.happen(choice, deliver)
+
+    @rule(choice=CHOICES)
+    def beside(self, choice: int) -> None:
+        """Something happens to files and to long texts, if it does in this life."""
+        beside = self.world.beside
+        if beside is not None:
+            beside.chance.seed(choice)
+            self.happen(choice, beside.beat)
 
     @rule(what=st.sampled_from(_REST), choice=CHOICES)
     def rest(self, what: str, choice: int) -> None:
         """Something else happens that the scheduler knows."""
-        acts = {known: do for _weight, known, do in self.world._acts}
+        acts = {known: do for _weight, known, do in self.world.acts}
         if self.can(what):
             self.happen(choice, acts[what])
 

@@ -3,27 +3,24 @@
 from __future__ import annotations
 
 import random
-from collections.abc import Callable
 from contextlib import closing
-from uuid import UUID
 
 import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from app.central.copies import note_backup
 from app.central.files.room import Files, files_of
-from app.database.scope import whole
 from app.ports.problems import Refused, Unavailable
-from app.records import Attachment
 from app.store import errands
 from app.store.errands import Allowed
-from app.store.files import SMALL, copies, evict, vault_of
+from app.store.files import SMALL, evict, vault_of
 from app.store.files_waiting import waiting_files
 from app.sync.files.asks import Ask, Begin, Came, Fetch, Send
-from app.sync.files.carrying import Rested, carry_files, tidy
+from app.sync.files.carrying import Rested, tidy
 from app.sync.files.policy import FilePolicy
 from app.sync.files.steps import SMALLEST_SLICE, Lane
-from tests.sync.files import ALL, Direct, add_file, wanted
+from tests.sync.files import ALL, Direct, add_file, carry, here, state, wanted
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk
 
@@ -50,22 +47,6 @@ def laptop(desks: tuple[Desk, Desk]) -> Desk:
 @pytest.fixture
 def ask(central: RealCentral, kept: Files) -> Direct:
     return Direct(central.central, kept, central.token)
-
-
-def carry(desk: Desk, ask: Callable[[Ask], Came], allowed: Allowed = ALL) -> Rested:
-    return carry_files(desk.store, ask, desk.clock, allowed, luck=lambda: 0.0)
-
-
-def state(desk: Desk, attachment: UUID) -> str:
-    row = desk.store.work.read(whole("test"), lambda session: session.get(Attachment, attachment))
-    assert row is not None
-    return row.state
-
-
-def here(desk: Desk, attachment: UUID, kind: str = "whole") -> bytes | None:
-    with desk.store.reading() as connection:
-        copy = copies(connection, [attachment], kind).get(attachment)
-    return copy and b"".join(vault_of(desk.store).read(copy.name, copy.size))
 
 
 def waiting(desk: Desk, allowed: Allowed = ALL) -> list[tuple[str, int, int]]:
@@ -237,6 +218,10 @@ def test_a_file_that_arrives_as_another_one_is_never_kept(
     assert here(tablet, added) == BODY
 
 
+def let_go(desk: Desk, room: int = 0) -> list[str]:
+    return desk.store.write(lambda c: evict(c, room, desk.clock.now()))
+
+
 def test_only_what_central_has_and_no_open_ticket_needs_may_go(
     central: RealCentral, laptop: Desk, ask: Direct
 ) -> None:
@@ -244,31 +229,21 @@ def test_only_what_central_has_and_no_open_ticket_needs_may_go(
     added = add_file(laptop, ticket, BODY)
     laptop.sync()
     carry(laptop, ask)
-    assert laptop.store.write(lambda c: evict(c, 0)) == []  # not known to be stored yet
+    assert let_go(laptop) == []  # not known to be stored yet
     laptop.sync()
-    assert laptop.store.write(lambda c: evict(c, 0)) == []  # its ticket is open
+    assert let_go(laptop) == []  # its ticket is open
     central.change(ticket, state="closed")
     laptop.sync()
-    assert laptop.store.write(lambda c: evict(c, len(BODY))) == []  # there is room
-    [gone] = laptop.store.write(lambda c: evict(c, 0))
+    assert let_go(laptop) == []  # no backup of central's knows that it has the file
+    note_backup(central.central, 10**6)
+    laptop.sync()
+    assert let_go(laptop, len(BODY)) == []  # there is room
+    [gone] = let_go(laptop)
     vault_of(laptop.store).drop(gone)
     assert here(laptop, added) is None
     wanted(laptop.store, added, len(BODY))
     carry(laptop, ask)
     assert here(laptop, added) == BODY
-
-
-def test_the_files_of_a_client_that_is_taken_away_go_with_its_rows(
-    central: RealCentral, laptop: Desk, ask: Direct
-) -> None:
-    added = add_file(laptop, laptop.submit(central.south), BODY, SMALL_BODY)
-    laptop.sync()
-    carry(laptop, ask)
-    central.take_away_south()
-    laptop.sync()
-    assert here(laptop, added) is None
-    assert tidy(laptop.store) == 2
-    assert list(vault_of(laptop.store).store.names()) == []
 
 
 class Crash(BaseException):

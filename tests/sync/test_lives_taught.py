@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import shutil
 from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
@@ -20,6 +19,7 @@ from app.usecases.write_reply import WriteReply, write_reply
 from app.wire.envelopes import PushAnswer
 from app.wire.pack import pack, unpack
 from tests.sync.real import RealCentral
+from tests.sync.restorable import Restorable
 from tests.sync.worlds import Desk, make_desk
 
 
@@ -89,26 +89,6 @@ def test_a_ticket_that_moved_to_another_client_of_mine_stays_beneath_my_edit(
     moved = laptop.shown(ticket)
     assert (moved.client_id, moved.title) == (there, "Printer jams again")
     assert laptop.is_clean()
-
-
-class Restorable:
-    """A central whose folder can be put back to an earlier day, unnoticed by anybody."""
-
-    def __init__(self, folder: Path) -> None:
-        self.folder = folder
-        self.central = RealCentral(folder)
-
-    def back_up(self, to: Path) -> Path:
-        self.central.close()
-        shutil.copytree(self.folder, to)
-        self.central = RealCentral(self.folder)
-        return to
-
-    def restore(self, backup: Path) -> None:
-        self.central.close()
-        shutil.rmtree(self.folder)
-        shutil.copytree(backup, self.folder)
-        self.central = RealCentral(self.folder)
 
 
 @pytest.fixture
