@@ -26,7 +26,8 @@ ENOUGH = {"commit-hook-sqlcipher": 2, "storm-200": 4}
 number of devices."""
 LONG = {
     "commit-hook", "copies-20", "copy-stalls", "pull-1000", "push-1000", "push-1000-far",
-    "push-1000-sqlcipher", "queue-usable", "queue-usable-xcb", "revoke-gone", "window-painted-xcb",
+    "push-1000-sqlcipher", "queue-usable", "queue-usable-xcb", "revoke-gone", "walls-postgresql",
+    "window-painted-xcb",
 }  # fmt: skip
 """They start one program after another, build two whole windows, or make a thousand real edits.
 `window-painted`, `commit-hook-sqlcipher`, `first-copy`, `key-to-row`, `pull-nothing` and
