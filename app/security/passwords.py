@@ -26,7 +26,7 @@ _WAIT_S = 10.0
 _hasher = PasswordHasher(time_cost=2, memory_cost=46 * 1024, parallelism=1, type=Type.ID)
 _CORES = max(1, os.cpu_count() or 1)
 _turns = threading.BoundedSemaphore(_CORES)
-_queue = threading.BoundedSemaphore(5 * _CORES)
+_queue = threading.BoundedSemaphore(16 * _CORES)
 """Who hashes or waits to: whoever comes when it is full is asked to come again, so that a storm of
 sign-ins holds no more of central's threads."""
 
