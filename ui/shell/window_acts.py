@@ -78,6 +78,11 @@ def go_acts(
             "go.devices", tr("Devices"), "", partial(navigator.go, "devices"), icon="laptop",
             group="Go", synonyms=(tr("let a computer in"), tr("approve a device")),
         ),
+        ActionSpec(
+            "go.second_factor", tr("Set up the second step of the sign-in"), "",
+            partial(navigator.go, "sign_in", None, "second_factor"), icon="shield-check",
+            group="File", synonyms=(tr("two-factor"), tr("authenticator"), tr("TOTP")),
+        ),
         ActionSpec("pane.next", tr("Next pane"), "F6", partial(_step, panes, 1), group="Go"),
         ActionSpec(
             "pane.previous", tr("Previous pane"), "Shift+F6", partial(_step, panes, -1), group="Go"

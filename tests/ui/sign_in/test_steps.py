@@ -42,6 +42,7 @@ class Entry:
         self.codes: list[str] = []
         self.let: list[Identity | TrestleProblem | None] = []
         self.forgotten = False
+        self.refuses: TrestleProblem | None = None
 
     def waiting(self) -> Waiting | None:
         return self.waits
@@ -54,6 +55,8 @@ class Entry:
         return answer
 
     def new_factor(self, _address: str, _email: str, _password: str) -> NewFactor:
+        if self.refuses is not None:
+            raise self.refuses
         return NewFactor("ABCDEFGHIJ", "otpauth://totp/x?secret=ABCDEFGHIJ")
 
     def let_in(self) -> Identity | None:
@@ -152,6 +155,34 @@ def test_setting_up_shows_the_key_in_groups_and_copies_it_whole(qtbot: QtBot) ->
     assert entry.codes == ["", "123456"]
     assert tried.step == "codes"
     assert tried.entered == [], "the codes come first: they are shown only now"
+
+
+def test_a_second_step_is_set_up_unasked_with_the_password_once_more(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(Came(WHO, None, CODES)))
+    tried.presenter.set_up()
+    assert "Set up the second step" in tried.told()
+    tried.presenter.submit(GOOD)
+    assert (tried.step, entry.codes) == ("set_up", [])
+    tried.presenter.submit_code("123456")
+    assert tried.step == "codes"
+    assert not tried.presenter.state.wants_factor
+
+
+def test_who_comes_back_to_the_form_comes_to_sign_in(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, Entry())
+    tried.presenter.set_up()
+    tried.presenter.begin()
+    assert "Set up the second step" not in tried.told()
+
+
+def test_who_has_a_second_step_already_is_told_how_to_change_it(qtbot: QtBot) -> None:
+    entry = Entry()
+    tried = Tried(qtbot, entry)
+    tried.presenter.set_up()
+    entry.refuses = NEEDED
+    tried.presenter.submit(GOOD)
+    assert tried.step == "form"
+    assert "reset-second-factor" in tried.told()
 
 
 def test_recovery_codes_are_copied_saved_for_this_user_alone_and_then_gone(

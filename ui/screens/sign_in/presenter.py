@@ -66,7 +66,9 @@ class SignInPresenter:
         self._came: Came | None = None
 
     def begin(self) -> None:
-        """Fill in what this device knows from before."""
+        """Fill in what this device knows from before; who comes here comes to sign in."""
+        if self.state.step == "form" and not self.state.busy:
+            self.state = replace(self.state, wants_factor=False)
 
         def job() -> tuple[str, Identity | None, Waiting | None]:
             return self._desk.address, self._desk.identity, self._desk.entry.waiting()
@@ -101,7 +103,15 @@ class SignInPresenter:
             self._show(replace(kept, errors=wrong))
             return
         self._show(replace(kept, errors={}, busy=True, wait_s=0.0))
-        self._sign_in("")
+        if self.state.wants_factor:
+            self._ask_secret()
+        else:
+            self._sign_in("")
+
+    def set_up(self) -> None:
+        """Begin to set up a second factor: the password is asked for once more."""
+        if self.state.step == "form" and not self.state.busy:
+            self._show(replace(self.state, wants_factor=True, errors={}, problem=""))
 
     def submit_code(self, code: str) -> None:
         """Sign in with the code as well."""
@@ -130,8 +140,9 @@ class SignInPresenter:
         self._typed = None
         self._came = came
         fresh = replace(
-            self.state, busy=False, step="form", errors={}, problem="", secret="", link=""
-        )
+            self.state, busy=False, step="form", errors={}, problem="", secret="", link="",
+            wants_factor=False,
+        )  # fmt: skip
         if came.recovery_codes:
             self._show(replace(fresh, step="codes", codes=came.recovery_codes))
             return
@@ -188,7 +199,7 @@ class SignInPresenter:
         self._show(
             replace(
                 self.state, busy=False, step="form", errors={}, problem="", secret="", link="",
-                words=(),
+                words=(), wants_factor=False,
             )
         )  # fmt: skip
         if waited:
@@ -197,6 +208,13 @@ class SignInPresenter:
             )
 
     def _failed(self, problem: Problem) -> None:
+        if problem.code == "second-factor-needed" and self.state.wants_factor:
+            words = (
+                "You have a second step already. For another phone, ask your administrator to "
+                "reset it (trestle central reset-second-factor), then sign in."
+            )
+            self._show(replace(self.state, busy=False, problem=words))
+            return
         if problem.code == "second-factor-needed" and self.state.step == "form":
             self._show(replace(self.state, busy=False, step="code", errors={}, problem=""))
         elif problem.code == "second-factor-unset" and self.state.step == "form":

@@ -18,6 +18,8 @@ from ui.screens.sign_in.steps import StepsView
 from ui.screens.sign_in.view import SignInView
 from ui.shell.contract import ScreenContext, Subject
 
+SECOND_FACTOR = "second_factor"
+"""The part that one goes to for setting one up unasked."""
 IDENTITY = "identity"
 """The kind of change that tells the window who is there."""
 
@@ -65,6 +67,11 @@ class SignInScreen(QObject):
 
     def navigate(self, target: UUID | None) -> None:
         """There is one form."""
+
+    def show_part(self, name: str) -> None:
+        """Come to set up a second factor."""
+        if name == SECOND_FACTOR:
+            self.presenter.set_up()
 
     def activated(self) -> None:
         """Fill in what is known, and put the keyboard where something is missing."""

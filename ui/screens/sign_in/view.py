@@ -129,14 +129,16 @@ class SignInView(QWidget):
     def show_state(self, state: SignInState) -> None:
         """Show a state; what is typed is left alone."""
         again = state.again
-        self.title.setText(
-            self.tr("Sign in again") if again else self.tr("Sign in to your central server")
-        )
+        title = self.tr("Sign in again") if again else self.tr("Sign in to your central server")
+        words = self.tr("Sign in")
+        if state.wants_factor:
+            title, words = self.tr("Set up the second step of the sign-in"), self.tr("Go on")
+        self.title.setText(title)
         if state.busy:
             self.address.set_text(state.address)  # it may have been completed
         self.form.show_errors({name: state.errors[name] for name in FIELDS if name in state.errors})
         self.problem.say(state.problem)
-        self.button.set_words(self.tr("Signing in…") if state.busy else self.tr("Sign in"))
+        self.button.set_words(self.tr("Signing in…") if state.busy else words)
         if state.failures != self._failures:
             self._failures = state.failures
             self._refused(state)
