@@ -136,6 +136,15 @@ def staying(
     return kept
 
 
+def awake_in(connection: Connection, pages: Iterable[Page]) -> set[bytes]:
+    """The rows that come by a scope which is no archive; none is asked for where nothing rests."""
+    if not _has_archived(connection):
+        return set()
+    archives = {archive_of(client).bytes for client in pins(connection)}
+    came = (page for page in pages if page.data and page.scope not in archives)
+    return {row for page in came if page.entity in RESTS for row in page.data[0]}
+
+
 def scopes_of(connection: Connection, entity: str) -> dict[bytes, bytes]:
     """Row → archive, of the rows of a noun that came by an archive."""
     if entity not in RESTS or not _has_archived(connection):

@@ -29,7 +29,12 @@ _BASE = 'SELECT rev, "values" FROM base WHERE entity = ? AND row = ?'
 
 
 def apply_page(
-    connection: Connection, page: Page, *, sweeping: bool, copied: bool = False
+    connection: Connection,
+    page: Page,
+    *,
+    sweeping: bool,
+    copied: bool = False,
+    awake: Collection[bytes] = frozenset(),
 ) -> set[bytes]:
     """Write one page; give back the ids of the rows that it touched.
 
@@ -38,6 +43,8 @@ def apply_page(
         page: rows of one noun in one scope.
         sweeping: a copy from the start is running, in which revisions may go back.
         copied: the page is a first copy's, whose rows are made searchable all together.
+        awake: rows that come by their client's scope with the same answer: that they leave its
+            archive takes none of them away, though their ticket may come only with a later one.
 
     Raises:
         Corrupt: the page is not what a page must be.
@@ -50,6 +57,8 @@ def apply_page(
     pinned = archive.client_of(connection, page.scope)
     left = [*page.exits, *page.rests]
     kept = archive.staying(connection, page.entity, left, pinned)
+    if pinned is not None:
+        kept |= {row for row in left if row in awake}
     gone = [*(row for row in left if row not in kept), *page.deleted]
     lay_on_top(connection, page.entity, [*ids, *gone])
     covered = _covered(connection, page.entity)

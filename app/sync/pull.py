@@ -5,7 +5,7 @@ Source: sync.md 2.3, 2.6, 2.12, 3.3.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Literal
@@ -163,8 +163,9 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
     before = _stage(copy_position(connection))
     copying = not any(scope.pos for scope in scopes(connection)) or bool(copy_position(connection))
     fresh = len(answer.pages) - answer.copied
+    awake = archive.awake_in(connection, answer.pages)
     for page in answer.pages[:fresh]:
-        touched = _write(connection, page, now, anew=copying, sweeping=sweeping)
+        touched = _write(connection, page, now, anew=copying, sweeping=sweeping, awake=awake)
         if touched:
             kinds.add(page.entity)
             ids |= touched
@@ -194,12 +195,18 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
 
 
 def _write(
-    connection: Connection, page: Page, now: datetime, *, anew: bool, sweeping: bool
+    connection: Connection,
+    page: Page,
+    now: datetime,
+    *,
+    anew: bool,
+    sweeping: bool,
+    awake: Collection[bytes],
 ) -> set[bytes]:
     """Write a page; where nothing is copied anew, what it brings beneath our edits is told."""
     if not (anew or sweeping):
         met.note_page(connection, page, now)
-    return pages.apply_page(connection, page, sweeping=sweeping)
+    return pages.apply_page(connection, page, sweeping=sweeping, awake=awake)
 
 
 def _named(connection: Connection, answer: PullAnswer) -> PullAnswer:

@@ -274,6 +274,24 @@ def test_a_pinned_ticket_that_goes_to_rest_or_wakes_stays_in_sight(
     assert laptop.ticket(ticket) is not None
 
 
+def test_a_pinned_ticket_that_wakes_and_is_changed_again_comes_with_all_of_its_timeline(
+    real_central: RealCentral, desk: Callable[..., Desk], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    laptop = desk()
+    ticket = ended(real_central, laptop)
+    before = events(laptop, ticket)
+    pin(laptop, real_central.north)
+    laptop.sync()
+    rest(real_central)
+    laptop.sync()
+    real_central.change(ticket, title="Again")
+    real_central.change(ticket, title="And again")  # so it comes later than its timeline
+    monkeypatch.setattr("app.sync.pull.LIMIT", 1)
+    laptop.sync()
+    assert laptop.shown(ticket).title == "And again"
+    assert events(laptop, ticket) == before
+
+
 def test_a_device_with_a_pin_comes_to_the_same_sums_as_central(
     real_central: RealCentral, desk: Callable[..., Desk]
 ) -> None:
