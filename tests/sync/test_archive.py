@@ -416,7 +416,7 @@ def test_a_number_of_days_that_is_none_is_refused(monkeypatch: pytest.MonkeyPatc
 
 
 def _request(desk: Desk) -> PullRequest:
-    return desk.store.write(pull.request)
+    return desk.store.write(lambda connection: pull.request(connection, whole=True))
 
 
 def _pulled(desk: Desk) -> PullAnswer:
