@@ -59,7 +59,7 @@ class Quiet:
     def withdraw(self, key: str) -> None:
         """Have nothing to withdraw."""
 
-    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
+    def say(self, text: str, undo: Callable[[], None] | None = None, back: str = "") -> None:
         """Keep a line to oneself."""
 
     def problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:  # noqa: ARG002 -- the port's name

@@ -15,6 +15,7 @@ from typing import Any
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from app.database.scope import whole
+from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.ports.changes import ChangeSet
 from app.ports.problems import Refused, Unavailable
@@ -43,7 +44,8 @@ def sync_overview(desk: Desk, *, metered: bool = False) -> SyncOverview:
     program = _program()
     reader = Reader(program=program)
     if who:
-        reader = Reader(who.name, who.email, who.zone, desk.address, program)
+        notes = may(who.rights, Permission.WORK_ON_REQUESTS)
+        reader = Reader(who.name, who.email, who.zone, desk.address, program, notes)
     return centre.sync_overview(desk.store, _SCOPE, reader, metered=metered)
 
 

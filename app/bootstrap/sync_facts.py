@@ -16,6 +16,7 @@ from app.sync.clash_text import MergedText
 from app.sync.clash_text import Place as MergedPlace
 from app.sync.files.policy import FilePolicy, typed_policy
 from app.sync.files.standing import FilesStanding
+from app.sync.refused_notes import NoteOf
 from app.sync.refused_values import RefusedValue
 
 __all__ = [
@@ -28,6 +29,7 @@ __all__ = [
     "MergedText",
     "MetAct",
     "MetLine",
+    "NoteOf",
     "Place",
     "Refusal",
     "RefusedValue",

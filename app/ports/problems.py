@@ -41,6 +41,7 @@ class Unavailable(TrestleProblem):
 
     Attributes:
         retry_after_s: whoever was asked wants to be left alone for so long; None did not say.
+        never_left: nothing of what was to be sent left this computer.
     """
 
     def __init__(
@@ -51,10 +52,12 @@ class Unavailable(TrestleProblem):
         next_step: str = "",
         retryable: bool = True,
         retry_after_s: float | None = None,
+        never_left: bool = False,
     ) -> None:
         super().__init__(code, sentence, next_step=next_step)
         self.retryable = retryable
         self.retry_after_s = retry_after_s
+        self.never_left = never_left
 
 
 class Corrupt(TrestleProblem):

@@ -196,7 +196,7 @@ def _send_anew(
         )
     rev = connection.execute(select(base.c.rev).where(*here)).scalar_one()
     inc, seq = connection.execute(select(sync_state.c.inc, sync_state.c.next_seq)).one()
-    fields = _reworded(msgspec.msgpack.decode(letter.fields), changed)
+    fields = with_values(msgspec.msgpack.decode(letter.fields), changed)
     connection.execute(
         insert(outbox).values(
             op_id=renamed[letter.op_id],
@@ -223,7 +223,7 @@ def _send_anew(
     return renamed[letter.op_id]
 
 
-def _reworded(fields: Wire, changed: Mapping[str, Any]) -> Wire:
+def with_values(fields: Wire, changed: Mapping[str, Any]) -> Wire:
     """The fields with corrected values; a text still tells what it was made from."""
     corrected = {
         name: {**fields[name], "text": value} if is_text_change(fields.get(name)) else value

@@ -62,7 +62,7 @@ def put_back(connection: Connection, rescued: Rescued) -> PutBack:
     owner = rescued.owner or _owner_here(connection)
     if owner is None and rescued.unsent:
         return PutBack(0, owned=False)
-    return PutBack(rescued.waiting, owned=True, new=_queue(connection, rescued.unsent))
+    return PutBack(rescued.waiting, owned=True, new=queue_again(connection, rescued.unsent))
 
 
 def add_work(connection: Connection, rescued: Rescued) -> PutBack:
@@ -73,7 +73,7 @@ def add_work(connection: Connection, rescued: Rescued) -> PutBack:
     """
     for table in (dead_letter, conflict, draft):
         _insert(connection, table, rescued.rows.get(table.name, []), "IGNORE")
-    return PutBack(rescued.waiting, owned=True, new=_queue(connection, rescued.unsent))
+    return PutBack(rescued.waiting, owned=True, new=queue_again(connection, rescued.unsent))
 
 
 def _owner_here(connection: Connection) -> bytes | None:
@@ -109,13 +109,22 @@ def _insert(connection: Connection, table: Table, rows: Sequence[Row], clash: st
     )
 
 
-def _queue(connection: Connection, ops: Sequence[Row]) -> int:
-    """Queue what is not known here behind what waits; how many acts that was."""
+def queue_again(connection: Connection, ops: Sequence[Row]) -> int:
+    """Queue what is not known here behind what waits, on top of the rows as they are now.
+
+    Args:
+        connection: the open transaction.
+        ops: lines of an outbox, in wire form and in the order of doing; guesses that go with them
+            (state `shown`) stay guesses.
+
+    Returns:
+        How many acts that was.
+    """
     here = {op for (op,) in raw.rows(connection, _KNOWN)}
     ((inc, seq),) = raw.rows(connection, "SELECT inc, next_seq FROM sync_state")
     again: list[Row] = []
     for number, op in enumerate((op for op in ops if op["op_id"] not in here), start=seq):
-        state = "held" if op["state"] == "held" else "pending"
+        state = op["state"] if op["state"] in {"held", "shown"} else "pending"
         again.append({**op, "inc": inc, "seq": number, "state": state, "attempts": 0})
     keys = dict.fromkeys((str(op["entity"]), UUID(bytes=op["row"])) for op in again)
     _keep_bases(connection, list(keys))

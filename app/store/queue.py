@@ -12,7 +12,7 @@ from typing import Any
 from uuid import UUID, uuid4
 
 import msgspec
-from sqlalchemy import Connection, delete, insert, select, update
+from sqlalchemy import Connection, case, delete, insert, select, update
 from sqlalchemy.engine import Row
 
 from app.records.codec import written_text
@@ -21,6 +21,7 @@ from app.store.gave_way import By, keep_whose
 from app.store.overlay import Key, drop_guesses, rebuild_all
 from app.store.schema import new_incarnation
 from app.store.tables import conflict, dead_letter, outbox, sync_state
+from app.store.unsent import NEVER_LEFT
 
 _ID_BYTES = 16
 _LETTER = [
@@ -68,19 +69,25 @@ def mark_sent(connection: Connection, op_ids: Sequence[UUID]) -> None:
     )
 
 
-def release(connection: Connection, error: str, *, central_failed: bool) -> None:
+def release(
+    connection: Connection, error: str, *, central_failed: bool, never_left: bool = False
+) -> None:
     """No answer came: what was sent waits again.
 
     Args:
         connection: the open transaction.
         error: what went wrong, in words.
         central_failed: central stumbled over it, which counts against the operations.
+        never_left: there was no way to central at all. What an earlier request may have carried
+            there stays in doubt.
     """
     more = 1 if central_failed else 0
+    sure = (outbox.c.error == "") | (outbox.c.code == NEVER_LEFT)
+    code = case((sure, NEVER_LEFT), else_="") if never_left else ""
     connection.execute(
         update(outbox)
         .where(outbox.c.state == "sent")
-        .values(state="pending", error=error, attempts=outbox.c.attempts + more)
+        .values(state="pending", error=error, code=code, attempts=outbox.c.attempts + more)
     )
 
 

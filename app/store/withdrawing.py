@@ -7,11 +7,11 @@ from __future__ import annotations
 
 from sqlalchemy import Connection, delete, select, update
 
-from app.ports.problems import Refused
 from app.store import queue, set_aside
 from app.store.letters import RESENT, Resent, renamed_makers
 from app.store.overlay import rebuild_all
 from app.store.tables import dead_letter, outbox, sync_state
+from app.store.unsent import is_unsent, too_late
 
 
 def withdraw(connection: Connection, resent: Resent) -> None:
@@ -25,14 +25,9 @@ def withdraw(connection: Connection, resent: Resent) -> None:
     fresh = resent.renamed.values()
     found = connection.execute(select(outbox).where(outbox.c.op_id.in_(list(fresh)))).all()
     here = connection.execute(select(sync_state.c.inc)).scalar_one()
-    # An error is left by a request that broke off: it may have arrived all the same.
-    unsent = [op for op in found if op.state == "pending" and not op.error and op.inc == here]
+    unsent = [op for op in found if op.state == "pending" and is_unsent(op) and op.inc == here]
     if here != resent.inc or len(unsent) < len(resent.renamed):
-        raise Refused(
-            "sent-meanwhile",
-            "It was sent meanwhile, so it cannot be taken back here.",
-            next_step="Change the thing itself.",
-        )
+        raise too_late(None)
     connection.execute(delete(outbox).where(outbox.c.op_id.in_(list(fresh))))
     rebuild_all(connection, {(op.entity, op.row) for op in unsent})
     connection.execute(

@@ -7,12 +7,10 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from datetime import datetime
-from itertools import groupby
 from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-import msgspec
 from sqlalchemy import Connection, select
 from sqlalchemy.engine import Row
 from sqlalchemy.orm import Session
@@ -31,19 +29,15 @@ from app.store.tables import dead_letter, journal, outbox
 from app.sync import log
 from app.sync.act_words import Names, Op, op_text
 from app.sync.centre_device import Kept, Reader, device_facts, size_on_disk
-from app.sync.centre_facts import (
-    Clash,
-    Refusal,
-    SentAct,
-    SyncOverview,
-    WaitingAct,
-)
+from app.sync.centre_facts import Clash, Refusal, SentAct, SyncOverview
+from app.sync.centre_waiting import op_of, waiting_acts
 from app.sync.clash_text import MergedText, brought_together
 from app.sync.files.standing import FilesStanding, files_standing
 from app.sync.log import LogLine
 from app.sync.met_words import met_acts
 from app.sync.places import place_of
-from app.sync.refusal_steps import held_step, next_step
+from app.sync.refusal_steps import next_step
+from app.sync.refused_notes import note_of
 from app.sync.refused_values import refused_values
 from app.sync.status import sync_status
 from app.sync.value_words import field_words, noun_words
@@ -116,9 +110,9 @@ def _worded(session: Session, kept: Kept, reader: Reader, now: datetime, size: i
     names = Names(session, reader.zone, now)
     return SyncOverview(
         kept.status,
-        in_order((act.client, act.since, act) for act in _waiting(names, kept.waiting)),
+        in_order((act.client, act.since, act) for act in waiting_acts(names, kept.waiting)),
         in_order((one.on, one.at, one) for one in (_clash(names, lost) for lost in kept.losers)),
-        in_order((one.client, one.at, one) for one in _refusals(names, kept)),
+        in_order((one.client, one.at, one) for one in _refusals(names, kept, reader)),
         tuple(_sent(names, kept.sent)),
         device_facts(session, kept, reader, size),
         now,
@@ -136,30 +130,6 @@ def in_order(told: Iterable[tuple[str, datetime, T]]) -> tuple[T, ...]:
     """
     by = sorted(told, key=lambda one: (not one[0], one[0].casefold(), one[1]))
     return tuple(one[2] for one in by)
-
-
-def _op(row: Row[Any]) -> Op:
-    return Op(row.entity, row.row, row.kind, msgspec.msgpack.decode(row.fields))
-
-
-def _waiting(names: Names, rows: Iterable[Row[Any]]) -> Iterable[WaitingAct]:
-    for tx, group in groupby(rows, key=lambda row: row.tx):
-        ops = list(group)
-        words = names.act(ops[0].verb, [_op(op) for op in ops])
-        yield WaitingAct(
-            tx,
-            words.title,
-            words.on,
-            words.icon,
-            ops[0].at,
-            max(op.attempts for op in ops),
-            next((op.error for op in ops if op.error), ""),
-            any(op.state == "held" for op in ops),
-            code := next((op.code for op in ops if op.state == "held"), ""),
-            held_step(code) if code else "",
-            place_of(names, words.about),
-            names.label(words.about)[1],
-        )
 
 
 def _clash(names: Names, loser: Loser) -> Clash:
@@ -205,11 +175,11 @@ def _merged(loser: Loser) -> MergedText | None:
     return MergedText(loser.ours) if field.merge is Merge.LATEST and field.search else None
 
 
-def _refusals(names: Names, kept: Kept) -> Iterable[Refusal]:
-    return (_refusal(names, letter, kept.makers) for letter in kept.letters)
+def _refusals(names: Names, kept: Kept, reader: Reader) -> Iterable[Refusal]:
+    return (_refusal(names, letter, kept.makers, reader) for letter in kept.letters)
 
 
-def _refusal(names: Names, letter: Letter, makers: dict[UUID, int]) -> Refusal:
+def _refusal(names: Names, letter: Letter, makers: dict[UUID, int], reader: Reader) -> Refusal:
     op = Op(letter.entity, letter.row, letter.kind, letter.fields)
     words = names.act(letter.verb, [op])
     return Refusal(
@@ -227,6 +197,7 @@ def _refusal(names: Names, letter: Letter, makers: dict[UUID, int]) -> Refusal:
         refused_values(names.session, letter, names.zone, names.now),
         place_of(names, op),
         names.label(op)[1],
+        note_of(names, letter, allowed=reader.may_note),
     )
 
 
@@ -235,5 +206,5 @@ def _sent(names: Names, rows: Iterable[Row[Any]]) -> Iterable[SentAct]:
     for row in rows:
         acts.setdefault(row.tx, []).append(row)
     for tx, ops in acts.items():
-        words = names.act(ops[0].verb, [_op(op) for op in ops])
+        words = names.act(ops[0].verb, [op_of(op) for op in ops])
         yield SentAct(tx, words.title, words.on, words.icon, ops[0].at, ops[0].acked_at)

@@ -62,6 +62,7 @@ class Reader:
     zone: str = "UTC"
     address: str = ""
     program: str = ""
+    may_note: bool = False
 
 
 def device_facts(session: Session, kept: Kept, reader: Reader, size: int) -> DeviceFacts:

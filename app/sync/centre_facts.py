@@ -12,6 +12,7 @@ from uuid import UUID
 
 from app.sync.clash_text import MergedText
 from app.sync.files.standing import UNREAD, FilesStanding
+from app.sync.refused_notes import NO_NOTE, NoteOf
 from app.sync.refused_values import RefusedValue
 from app.sync.status import SyncStatus
 
@@ -30,6 +31,9 @@ class WaitingAct:
         next_step: what can be done where it was set aside.
         place: where the thing itself is shown: a screen and an id; None where it has no screen.
         client: whose it is; empty for the firm's own.
+        lead: the operation that matters most in it, which can be edited.
+        editable: whether anything in that can be edited by hand.
+        behind: the acts that build on it, near or far.
     """
 
     key: UUID
@@ -44,6 +48,9 @@ class WaitingAct:
     next_step: str = ""
     place: Place | None = None
     client: str = ""
+    lead: UUID | None = None
+    editable: bool = False
+    behind: frozenset[UUID] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,6 +107,7 @@ class Refusal:
         followers: acts that wait behind it.
         next_step: what can be done about it.
         values: what can be corrected in it before it is sent again.
+        note: what an internal note on its ticket would say.
         place: where the thing itself is shown.
         client: whose it is; empty for the firm's own.
     """
@@ -118,6 +126,7 @@ class Refusal:
     values: tuple[RefusedValue, ...] = ()
     place: Place | None = None
     client: str = ""
+    note: NoteOf = NO_NOTE
 
 
 @dataclass(frozen=True, slots=True)

@@ -71,6 +71,8 @@ _CHOICES: Mapping[tuple[str, str], Choices] = {
 }
 _YES_NO: Choices = (("1", "Yes"), ("0", "No"))
 _NOBODY: tuple[str, str] = ("", "–")
+_CHOSEN = frozenset({"user", "contact", "site"})
+"""Nouns of which one is chosen from a list."""
 
 
 def refused_values(
@@ -84,6 +86,34 @@ def refused_values(
     return tuple(sorted(found, key=lambda value: (value.kind == "text", value.title)))
 
 
+def has_values(entity: str, kind: str, fields: Mapping[str, Any]) -> bool:
+    """Whether anything in an operation can be corrected by hand, as far as its shape says."""
+    if entity not in NOUNS or kind == "delete":
+        return False
+    return any(_is_asked(entity, name, value) for name, value in fields.items())
+
+
+def _is_asked(entity: str, name: str, sent: Any) -> bool:
+    """Whether a person corrects a field by hand."""
+    field = fields_of(entity).get(name)
+    asked = (entity, name) in _CHOICES
+    if field is None or field.merge is Merge.CENTRAL or (name in _MADE and not asked):
+        return False
+    wire = written_text(sent)
+    if isinstance(wire, Mapping):
+        return name == "tags"
+    if name == "reason" and not wire:
+        return False  # only some acts give one
+    kind = field.column.type
+    if isinstance(kind, Id):
+        return field.refers in _CHOSEN
+    return asked or isinstance(kind, Boolean | Instant | Date | Text) or _is_count(name, kind)
+
+
+def _is_count(name: str, kind: object) -> bool:
+    return isinstance(kind, Integer) and not name.endswith("_s")
+
+
 class _Asking:
     def __init__(self, session: Session, letter: Letter, zone: str, now: datetime) -> None:
         self._session, self._letter = session, letter
@@ -91,24 +121,14 @@ class _Asking:
 
     def value(self, name: str) -> RefusedValue | None:
         """How a field is asked for; None where nobody corrects it by hand."""
-        entity = self._letter.entity
-        field = fields_of(entity).get(name)
-        asked = (entity, name) in _CHOICES
-        if field is None or field.merge is Merge.CENTRAL or (name in _MADE and not asked):
+        entity, sent = self._letter.entity, self._letter.fields[name]
+        if not _is_asked(entity, name, sent):
             return None
-        wire = written_text(self._letter.fields[name])
-        if isinstance(wire, Mapping):
-            return self._members(name, wire)
-        if name == "reason" and not wire:
-            return None  # only some acts give one
-        kind, text, choices = self._shape(entity, field, wire)
+        wire = written_text(sent)
+        if isinstance(wire, Mapping):  # tags; ids of things are nothing to type
+            return RefusedValue(name, "Tags to add", "line", ", ".join(wire.get("add", ())))
+        kind, text, choices = self._shape(entity, fields_of(entity)[name], wire)
         return kind and RefusedValue(name, field_words(name), kind, text, choices)
-
-    def _members(self, name: str, wire: Mapping[str, Any]) -> RefusedValue | None:
-        """Tags that were to be put on; ids of things are nothing to type."""
-        if name != "tags":
-            return None
-        return RefusedValue(name, "Tags to add", "line", ", ".join(wire.get("add", ())))
 
     def _shape(self, entity: str, field: Field, wire: Any) -> tuple[Kind | None, str, Choices]:
         name, kind = field.name, field.column.type
@@ -133,8 +153,7 @@ class _Asking:
             return "day", said
         if isinstance(kind, Text):
             return ("text" if name in _LONG else "line"), said
-        is_count = isinstance(kind, Integer) and not name.endswith("_s")
-        return ("number", said) if is_count else None
+        return ("number", said) if _is_count(name, kind) else None
 
     def _people_and_places(self, noun: str) -> Choices:
         client = self._client()

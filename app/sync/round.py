@@ -169,7 +169,12 @@ def note_failure(store: Store, now: datetime, problem: TrestleProblem) -> None:
     """Write down that a round came to nothing; what was on its way waits again."""
     failed = problem.code == CENTRAL_FAILED
     with suppress(Unavailable, Corrupt), store.writing() as connection:  # no room for a note either
-        queue.release(connection, str(problem), central_failed=failed)
+        queue.release(
+            connection,
+            str(problem),
+            central_failed=failed,
+            never_left=isinstance(problem, Unavailable) and problem.never_left,
+        )
         since = standing(connection).offline_since
         note(connection, last_code=problem.code, last_error=str(problem))
         if isinstance(problem, Unavailable) and problem.code not in HERE:

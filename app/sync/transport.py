@@ -90,7 +90,11 @@ class HttpTransport:
             if not (reused and _was_stale(problem.__cause__)) or self._lines.is_cut:
                 raise
         self._lines.forget()
-        return self._request("POST", path, body, MEDIA_TYPE, token)
+        try:
+            return self._request("POST", path, body, MEDIA_TYPE, token)
+        except Unavailable as problem:
+            problem.never_left = False  # the first one may have arrived
+            raise
 
     def ask(self, path: str, token: str = "", *, read_s: float = READ_S) -> bytes:
         """GET a sealed envelope, which may take its time.

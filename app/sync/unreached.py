@@ -34,14 +34,23 @@ def unreached(problem: Exception) -> Unavailable:
     if isinstance(problem, requests.exceptions.SSLError):
         return _not_trusted(problem)
     if isinstance(problem, (requests.Timeout, urllib3.exceptions.TimeoutError)):
-        return Unavailable("central-slow", "Central did not answer in time; it is tried again.")
+        return Unavailable(
+            "central-slow",
+            "Central did not answer in time; it is tried again.",
+            never_left=isinstance(problem, requests.ConnectTimeout),
+        )
     if inside(problem, urllib3.exceptions.NameResolutionError) is not None:
         return Unavailable(
             "central-unknown",
             "No server is known by this name.",
             next_step="Check how it is spelt, and whether this computer is connected.",
+            never_left=True,
         )
-    return Unavailable("central-unreachable", "Central cannot be reached; it is tried again.")
+    return Unavailable(
+        "central-unreachable",
+        "Central cannot be reached; it is tried again.",
+        never_left=inside(problem, urllib3.exceptions.NewConnectionError) is not None,
+    )
 
 
 def _not_trusted(problem: Exception) -> Unavailable:

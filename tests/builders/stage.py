@@ -39,6 +39,7 @@ class Said:
     """What the screen told the person."""
 
     lines: list[str] = field(default_factory=list)
+    backs: list[str] = field(default_factory=list)
     undos: list[Callable[[], None] | None] = field(default_factory=list)
     notices: list[Notice] = field(default_factory=list)
     problems: list[Problem] = field(default_factory=list)
@@ -51,8 +52,9 @@ class Said:
     def withdraw(self, key: str) -> None:
         self.notices = [notice for notice in self.notices if notice.key != key]
 
-    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
+    def say(self, text: str, undo: Callable[[], None] | None = None, back: str = "") -> None:
         self.lines.append(text)
+        self.backs.append(back)
         self.undos.append(undo)
 
     def problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:

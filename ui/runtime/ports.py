@@ -71,8 +71,11 @@ class NoticesPort(Protocol):
         """Take a notice back: it is settled."""
         ...
 
-    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Tell in one line what was done; with `undo` the line offers to take it back."""
+    def say(self, text: str, undo: Callable[[], None] | None = None, back: str = "") -> None:
+        """Tell in one line what was done; with `undo` the line offers to take it back.
+
+        `back` is what its button says where "Undo" would be unclear.
+        """
         ...
 
     def problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:

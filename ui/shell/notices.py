@@ -62,13 +62,16 @@ class WindowNotices(QObject):
             kept.pop(key, None)
         self._strip.withdraw(key)
 
-    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
-        """Tell in one line what was done; with `undo` the line offers to take it back."""
+    def say(self, text: str, undo: Callable[[], None] | None = None, back: str = "") -> None:
+        """Tell in one line what was done; with `undo` the line offers to take it back.
+
+        `back` is what its button says where "Undo" would be unclear.
+        """
         self._said += 1
         key = f"said-{self._said}"
         if undo is not None:
             self._undos[key] = undo
-        self._toast.say(text, key, undoable=undo is not None)
+        self._toast.say(text, key, undoable=undo is not None, back=back)
 
     def problem(self, problem: Problem, retry: Callable[[], None] | None = None) -> None:
         """Tell in the strip what failed; with `retry` it offers to try again."""

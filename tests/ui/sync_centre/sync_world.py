@@ -100,9 +100,10 @@ def settle(connection: Connection, key: tuple[UUID, str]) -> None:
     gave_way.resolve(connection, key[0], NOW, key[1])
 
 
-def be_refused(world: World) -> UUID:
+def be_refused(world: World, *, internal: bool = False) -> UUID:
     """Let central say no to a reply; gives back the refused operation."""
-    world.desk.do(write_reply, WriteReply(T1031, "Ingest runs again since 16:10."))
+    text = "Ingest runs again since 16:10."
+    world.desk.do(write_reply, WriteReply(T1031, text, internal=internal))
 
     def job(connection: Connection) -> UUID:
         op = _last(connection, "ticket_event")
@@ -112,6 +113,17 @@ def be_refused(world: World) -> UUID:
         return refused
 
     return world.store.write(job)
+
+
+def refuse_a_state(world: World) -> None:
+    """Let central say no to a change of state."""
+    world.desk.do(change_state, ChangeState(T1044, TicketState.WAITING_CLIENT))
+
+    def job(connection: Connection) -> None:
+        op = _last(connection, "ticket")
+        queue.refuse(connection, op, "state-not-next", "It was closed meanwhile.", NOW)
+
+    world.store.write(job)
 
 
 def be_sent(world: World) -> None:

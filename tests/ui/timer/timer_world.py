@@ -31,7 +31,8 @@ class SaidNotices:
     def withdraw(self, key: str) -> None:
         self.posted.pop(key, None)
 
-    def say(self, text: str, undo: Callable[[], None] | None = None) -> None:
+    def say(self, text: str, undo: Callable[[], None] | None = None, back: str = "") -> None:
+        assert not back
         self.lines.append(text)
         self.undo = undo
 

@@ -54,12 +54,16 @@ class Toast(QFrame):
         """What the line is about; empty while it is hidden."""
         return self._key
 
-    def say(self, text: str, key: str = "", *, undoable: bool = True) -> None:
-        """Say what was done; ``key`` comes back with the wish to undo it."""
+    def say(self, text: str, key: str = "", *, undoable: bool = True, back: str = "") -> None:
+        """Say what was done; ``key`` comes back with the wish to undo it.
+
+        ``back`` is what the button says instead of "Undo".
+        """
         if self._key:
             self.expire()
         self._key = key or text
         self._text.setText(text)
+        self._undo.set_words(back or self.tr("Undo"))
         self._undo.setVisible(undoable)
         self.setAccessibleName(text)
         self.adjustSize()

@@ -10,6 +10,7 @@ from ui.kit.actions.spec import ActionSpec
 from ui.screens.sync_centre.archives_bar import CANCEL_KEY
 from ui.screens.sync_centre.batch_bar import ALL_KEY, KEEP_KEY
 from ui.screens.sync_centre.conflict_pane import BASE_KEY, READING_KEY, ROW_KEY
+from ui.screens.sync_centre.entry_pane import NOTE_KEY
 from ui.screens.sync_centre.files_card import FILES_KEY
 from ui.screens.sync_centre.models import tr
 
@@ -57,7 +58,9 @@ class SyncActs:
     save: Callable[[], None]
     no_text: Callable[[], str]
     discard: Callable[[], None]
-    no_refusal: Callable[[], str]
+    not_droppable: Callable[[], str]
+    note: Callable[[], None]
+    no_note: Callable[[], str]
     part: Callable[[int], None]
 
 
@@ -129,7 +132,7 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
             context=PANE,
         ),
         ActionSpec(
-            "sync_centre.edit", tr("Correct the refused act and send it…"), "F2", do.edit,
+            "sync_centre.edit", tr("Edit what waits, or correct what was refused…"), "F2", do.edit,
             do.not_editable, icon="pencil", group=group, context=PANE,
         ),
         ActionSpec(
@@ -149,8 +152,13 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
             do.no_text, icon="save", group=group, context=PANE,
         ),
         ActionSpec(
-            "sync_centre.discard", tr("Discard the refused act"), "Del", do.discard,
-            do.no_refusal, icon="trash-2", group=group, context=PANE,
+            "sync_centre.discard", tr("Take back what waits, or discard what was refused"), "Del",
+            do.discard, do.not_droppable, icon="trash-2", group=group, context=PANE,
+            synonyms=(tr("undo"),),
+        ),
+        ActionSpec(
+            "sync_centre.note", tr("Save the refused text as an internal note"), NOTE_KEY, do.note,
+            do.no_note, icon="lock", group=group, context=PANE,
         ),
         ActionSpec(
             "sync_centre.files", tr("Files on this device: network, sizes, room…"), FILES_KEY,

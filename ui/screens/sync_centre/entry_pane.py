@@ -14,6 +14,7 @@ from ui.kit.buttons import Button
 from ui.kit.chips import Chip, ChipKind
 from ui.kit.facts import Facts, FactsView
 from ui.kit.flow import FlowGrid
+from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.models import met_facts, refusal_facts, sent_facts, tr, waiting_facts
 from ui.theme import fonts
@@ -23,6 +24,7 @@ _LEAST_TEXT = 5
 """Lines of what was refused that are always in sight; more is scrolled to."""
 _FACTS_HIGH = 106
 """Four lines of facts."""
+NOTE_KEY = "N"
 
 
 class EntryPane(QFrame):
@@ -97,15 +99,25 @@ class WaitingPane(EntryPane):
     """
 
     again_asked = Signal()
+    edit_asked = Signal()
+    undo_asked = Signal()
     open_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__(tr("Waiting"))
         self.again = Button(tr("Try it again now"), icon="refresh-cw", key="R")
+        self.edit = Button(tr("Edit…"), icon="pencil", key="F2")
+        self.undo = Button("", icon="undo-2", key="Del")
         self.open = Button(tr("Open it"), "quiet", icon="arrow-right", key="O")
         self.again.clicked.connect(self.again_asked)
+        self.edit.clicked.connect(self.edit_asked)
+        self.undo.clicked.connect(self.undo_asked)
         self.open.clicked.connect(self.open_asked)
-        self.column.addLayout(_acts(self.again, self.open))
+        flow = FlowGrid([self.again, self.edit, self.undo, self.open], columns=(4, 2), least=130)
+        foot = QVBoxLayout()
+        foot.setContentsMargins(20, 8, 20, 16)
+        foot.addWidget(flow)
+        self.column.addLayout(foot)
 
     def show_waiting(self, act: WaitingAct, zone: str, now: datetime) -> None:
         """Show an act."""
@@ -117,6 +129,10 @@ class WaitingPane(EntryPane):
             sentence = f"{why} {act.next_step}".strip()
         self.say(act.title, chip, sentence, waiting_facts(act, zone, now))
         self.again.setVisible(act.held)
+        self.edit.setVisible(act.editable)
+        behind = len(act.behind)
+        words = counted(behind, tr("Undo, with 1 more"), tr("Undo, with {0} more"))
+        self.undo.set_words(words if behind else tr("Undo"))
         self.open.setVisible(act.place is not None)
 
 
@@ -141,6 +157,7 @@ class RefusalPane(EntryPane):
     copy_asked = Signal()
     save_asked = Signal()
     discard_asked = Signal()
+    note_asked = Signal()
     open_asked = Signal()
 
     def __init__(self) -> None:
@@ -150,8 +167,10 @@ class RefusalPane(EntryPane):
         self.text.setReadOnly(True)
         self.text.setAccessibleName(tr("What was refused"))
         self.next_step = PlainLabel(tone="muted", wrap=True)
+        self.no_note = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.edit = Button(tr("Edit and send…"), "primary", icon="pencil", key="F2")
         self.again = Button(tr("Try again"), icon="refresh-cw", key="R")
+        self.note = Button(tr("Save as internal note"), icon="lock", key=NOTE_KEY)
         self.copy = Button(tr("Copy text"), "quiet", icon="copy")
         self.save = Button(tr("Save as text…"), "quiet", icon="save", key="S")
         self.drop = Button(tr("Discard"), "quiet", icon="trash-2", key="Del")
@@ -159,6 +178,7 @@ class RefusalPane(EntryPane):
         self.edit.clicked.connect(self.edit_asked)
         self.open.clicked.connect(self.open_asked)
         self.again.clicked.connect(self.again_asked)
+        self.note.clicked.connect(self.note_asked)
         self.copy.clicked.connect(self.copy_asked)
         self.save.clicked.connect(self.save_asked)
         self.drop.clicked.connect(self.discard_asked)
@@ -168,8 +188,11 @@ class RefusalPane(EntryPane):
         steps = QVBoxLayout()
         steps.setContentsMargins(20, 0, 20, 0)
         steps.addWidget(self.next_step)
-        buttons = (self.edit, self.again, self.open, self.copy, self.save, self.drop)
-        flow = FlowGrid(list(buttons), columns=(6, 3, 2), least=150)
+        steps.addWidget(self.no_note)
+        buttons = (
+            self.edit, self.again, self.note, self.open, self.copy, self.save, self.drop
+        )  # fmt: skip
+        flow = FlowGrid(list(buttons), columns=(4, 3, 2), least=150)
         foot = QVBoxLayout()
         foot.setContentsMargins(20, 8, 20, 16)
         foot.addWidget(flow)
@@ -191,6 +214,9 @@ class RefusalPane(EntryPane):
         self.next_step.setText(refusal.next_step)
         self.next_step.setVisible(bool(refusal.next_step))
         self.edit.setVisible(bool(refusal.values))
+        self.note.setVisible(refusal.note.ticket is not None)
+        self.no_note.setText(refusal.note.why_not)
+        self.no_note.setVisible(bool(refusal.note.why_not))
         self.open.setVisible(refusal.place is not None)
         if self.text.toPlainText() != refusal.text.rstrip("\n"):
             self.text.setPlainText(refusal.text.rstrip("\n"))

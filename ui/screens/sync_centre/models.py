@@ -81,6 +81,10 @@ def waiting_facts(act: WaitingAct, zone: str, now: datetime) -> list[Facts]:
         Fact(tr("Since"), moment_words(act.since, zone, now)),
         Fact(tr("Attempts"), str(act.attempts) if act.attempts else tr("none failed")),
     ]
+    if act.behind:
+        many = len(act.behind)
+        words = counted(many, tr("1 act builds on it"), tr("{0} acts build on it"))
+        facts.append(Fact(tr("After it"), words))
     if not act.held:  # then it stands above, with what to do
         tone: Tone = "excluded" if act.problem else ""
         facts.append(Fact(tr("Last problem"), act.problem or tr("none"), tone))

@@ -2,28 +2,38 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable, Hashable
 from dataclasses import replace
 from functools import partial
 from typing import Any, Literal, Protocol
 
-from app.bootstrap import sync_desk
+from app.bootstrap import sync_desk, sync_notes, sync_waiting
 from app.bootstrap.desk import Desk
-from app.bootstrap.sync_facts import Clash, FilePolicy, Refusal, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import (
+    Clash,
+    FilePolicy,
+    Refusal,
+    SyncOverview,
+    WaitingAct,
+)
 from app.ports.changes import ChangeSet
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.sync_centre import state as reduce
 from ui.screens.sync_centre.state import Reading, SyncCentreState, Tab
 
-Done = Literal["kept", "put_back", "merged", "discarded", "sent_again", "tried"]
+Done = Literal[
+    "kept", "put_back", "merged",
+    "discarded", "sent_again", "noted",
+    "tried", "taken_back", "edited",
+]  # fmt: skip
 One = Clash | Refusal | WaitingAct
 Settled = tuple[One, ...]
 """What was settled by one act, at least one."""
 Undo = Callable[[], None]
 _QUIET = frozenset({"timer", "search"})
-_OVER = frozenset({"sent-meanwhile"})
-"""Refusals of a way back that trying again does not change."""
+_OVER = frozenset({"sent-meanwhile", "builds-on-it", "built-on-gone"})
+"""Refusals that trying the same again does not change."""
 
 
 class SyncCentreView(Protocol):
@@ -165,10 +175,18 @@ class SyncCentrePresenter:
             self._do("tried", (entry,), again)
 
     def discard(self) -> None:
-        """Let the open refusal go; it can be had back."""
+        """Let the open refusal go, or take back what was not sent yet; both can be had back."""
         entry = self.state.entry
         if isinstance(entry, Refusal):
             self._do("discarded", (entry,), lambda: sync_desk.discard(self._desk, entry))
+        elif isinstance(entry, WaitingAct):
+            self._do("taken_back", (entry,), lambda: sync_waiting.take_back(self._desk, entry))
+
+    def save_as_note(self) -> None:
+        """Keep the text of the open refusal as an internal note, and let the refusal go."""
+        entry = self.state.entry
+        if isinstance(entry, Refusal) and entry.note.ticket is not None:
+            self._do("noted", (entry,), lambda: sync_notes.save_as_note(self._desk, entry))
 
     def send_again(self) -> None:
         """Try the open refusal once more."""
@@ -176,28 +194,10 @@ class SyncCentrePresenter:
         if isinstance(entry, Refusal):
             self._do("sent_again", (entry,), lambda: sync_desk.send_again(self._desk, entry))
 
-    def send_changed(
-        self,
-        refusal: Refusal,
-        typed: Mapping[str, str],
-        *,
-        done: Callable[[], None],
-        failed: Callable[[Problem], None],
-    ) -> None:
-        """Try a refusal once more with other values; why it cannot be goes to whoever asked."""
-
-        def finish(back: Undo) -> None:
-            done()
-            self._view.tell_done("sent_again", (refusal,), partial(self._undo, (refusal,), back))
-            self.load()
-
-        self._lanes.submit(
-            "store",
-            self._owner,
-            lambda: sync_desk.send_changed(self._desk, refusal, typed),
-            done=finish,
-            failed=failed,
-        )
+    def tell_settled(self, done: Done, settled: Settled, back: Undo) -> None:
+        """Say what a form did, with the way back, and read again."""
+        self._view.tell_done(done, settled, partial(self._undo, settled, back))
+        self.load()
 
     def choose_files(
         self,
@@ -234,7 +234,8 @@ class SyncCentrePresenter:
 
         def fail(problem: Problem) -> None:
             self._show(replace(self.state, busy=False))
-            self._view.tell_problem(problem, lambda: self._do(done, settled, job))
+            over = problem.code in _OVER
+            self._view.tell_problem(problem, None if over else lambda: self._do(done, settled, job))
             self.load()
 
         self._lanes.submit("store", self._owner, job, done=finish, failed=fail)

@@ -60,17 +60,27 @@ def no_base(state: SyncCentreState) -> str:
     return "" if entry.base is not None else tr("What both began with is not known here.")
 
 
-def no_refusal(state: SyncCentreState) -> str:
-    """Say why nothing that was refused can be let go."""
-    found = isinstance(state.entry, Refusal)
-    return "" if found else tr("Choose something that was refused first.")
+def not_droppable(state: SyncCentreState) -> str:
+    """Say why nothing can be taken back or let go."""
+    found = isinstance(state.entry, Refusal | WaitingAct)
+    return "" if found else tr("Choose something that waits or was refused first.")
+
+
+def no_note(state: SyncCentreState) -> str:
+    """Say why nothing refused can become an internal note."""
+    entry = state.entry
+    if not isinstance(entry, Refusal):
+        return tr("Choose something that was refused first.")
+    return "" if entry.note.ticket is not None else entry.note.why_not
 
 
 def not_editable(state: SyncCentreState) -> str:
-    """Say why nothing refused can be corrected."""
+    """Say why nothing that waits or was refused can be edited."""
     entry = state.entry
+    if isinstance(entry, WaitingAct):
+        return "" if entry.editable else tr("Nothing in it can be edited here: take it back.")
     if not isinstance(entry, Refusal):
-        return no_refusal(state)
+        return not_droppable(state)
     return "" if entry.values else tr("Nothing in it can be corrected here.")
 
 

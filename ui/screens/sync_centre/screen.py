@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Sequence
 from functools import partial
 from typing import cast
 from uuid import UUID
@@ -18,8 +18,8 @@ from ui.runtime.problem import Problem
 from ui.screens.sync_centre import reasons
 from ui.screens.sync_centre.actions import LIST, PANE, SyncActs, sync_actions
 from ui.screens.sync_centre.archives import Archives
-from ui.screens.sync_centre.done_words import done_words
-from ui.screens.sync_centre.edit_sheet import edit_sheet
+from ui.screens.sync_centre.done_words import back_words, done_words
+from ui.screens.sync_centre.edits import Edits
 from ui.screens.sync_centre.files_sheet import files_sheet
 from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.presenter import Done, Settled, SyncCentrePresenter
@@ -46,6 +46,7 @@ class SyncCentreScreen(QObject):
             context.desk, context.lanes, self.pane, self, context.sync.is_metered
         )
         self._along = TakingAlong(context, self.presenter)
+        self.edits = Edits(context, self.presenter)
         self.archives = Archives(context, self.pane.archives, self)
         self._connect()
         pane = self.pane
@@ -70,13 +71,16 @@ class SyncCentreScreen(QObject):
         pane.conflict.stepped.connect(presenter.step)
         pane.conflict.merged_asked.connect(presenter.save_merged)
         pane.conflict.versions_asked.connect(self._merge)
-        pane.refusal.edit_asked.connect(self._edit)
+        pane.refusal.edit_asked.connect(self.edits.ask)
         pane.refusal.again_asked.connect(presenter.send_again)
         pane.refusal.discard_asked.connect(presenter.discard)
         pane.batch.keep_asked.connect(presenter.keep_marked)
         pane.batch.all_asked.connect(presenter.mark_all)
         pane.device.files.change_asked.connect(self._files)
+        pane.refusal.note_asked.connect(presenter.save_as_note)
         pane.waiting.again_asked.connect(presenter.try_again)
+        pane.waiting.edit_asked.connect(self.edits.ask)
+        pane.waiting.undo_asked.connect(presenter.discard)
         for copying in (pane.refusal, pane.device):
             copying.copy_asked.connect(self._along.copy)
             copying.save_asked.connect(self._along.save)
@@ -121,7 +125,7 @@ class SyncCentreScreen(QObject):
                 merge=self._merge,
                 finish=self._finish,
                 not_mergeable=why(reasons.not_mergeable),
-                edit=self._edit,
+                edit=self.edits.ask,
                 not_editable=why(reasons.not_editable),
                 again=self._again,
                 not_again=why(reasons.not_again),
@@ -131,7 +135,9 @@ class SyncCentreScreen(QObject):
                 save=self._along.save,
                 no_text=self._along.nothing,
                 discard=presenter.discard,
-                no_refusal=why(reasons.no_refusal),
+                not_droppable=why(reasons.not_droppable),
+                note=presenter.save_as_note,
+                no_note=why(reasons.no_note),
                 part=self._step_part,
             )
         )
@@ -170,7 +176,8 @@ class SyncCentreScreen(QObject):
 
     def tell_done(self, done: Done, settled: Settled, undo: Callable[[], None] | None) -> None:
         """Say what was done, offer to take it back, and let the status line count again."""
-        self._context.notices.say(done_words(done, settled), undo and self._heard(settled, undo))
+        back = undo and self._heard(settled, undo)
+        self._context.notices.say(done_words(done, settled), back, back_words(done))
         self._announce(settled)
 
     def _heard(self, settled: Settled, undo: Callable[[], None]) -> Callable[[], None]:
@@ -222,18 +229,6 @@ class SyncCentreScreen(QObject):
         entry = self.presenter.state.entry
         if isinstance(entry, Clash) and not entry.has_versions:
             self.pane.conflict.merged.tell()
-
-    @Slot()
-    def _edit(self) -> None:
-        """Ask for other values, and send it with them."""
-        refusal = self.presenter.state.entry
-        if not isinstance(refusal, Refusal) or not refusal.values:
-            return
-
-        def send(sheet: AskSheet, typed: Mapping[str, str]) -> None:
-            self.presenter.send_changed(refusal, typed, done=sheet.leave, failed=sheet.refuse)
-
-        edit_sheet(self._context.window, refusal, send)
 
     @Slot()
     def _again(self) -> None:
