@@ -19,7 +19,7 @@ from app.bootstrap.entry import Entry
 from app.bootstrap.fellows import Fellows
 from app.bootstrap.identity import Identity
 from app.bootstrap.timer import TimerDesk
-from app.bootstrap.ways import Ways
+from app.bootstrap.ways import Ways, trusted
 from app.database.scope import Scope, ScopedSession, whole
 from app.domain.vocabulary import Right
 from app.ports.changes import ChangeSet
@@ -176,7 +176,7 @@ class Desk:
 
     def _at(self, address: str, job: Callable[[Account], T]) -> T:
         """Speak with a central that is not this device's yet."""
-        door = HttpTransport(address, Signer(self.store))
+        door = HttpTransport(address, Signer(self.store), trust=trusted(self.store))
         try:
             return job(Account(self.store, door, self.clock))
         finally:

@@ -260,4 +260,4 @@ def _central(patient: _Patient) -> Iterator[Finding]:
         words = "Where central is, the store alone knows; it could not be read."
         yield Finding("server", "look", words, "Put the store right first.")
         return
-    yield from central_findings(inside.address, patient.clock, inside.clock_offset_s)
+    yield from central_findings(inside.address, patient.clock, inside.clock_offset_s, inside.trust)

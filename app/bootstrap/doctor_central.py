@@ -11,6 +11,7 @@ from app.bootstrap.findings import Finding, of_problem
 from app.ports.clock import Clock
 from app.ports.problems import TrestleProblem
 from app.store.state import CLOCK_WARNING
+from app.store.trust import SYSTEM, Trust
 from app.sync.clocks import Clocks
 from app.sync.transport import HttpTransport
 from app.wire.envelopes import SCHEMA
@@ -19,20 +20,23 @@ _FAR_S = 300.0
 _NAME = "Trestle central"
 
 
-def central_findings(address: str, clock: Clock, known_offset_s: float) -> list[Finding]:
+def central_findings(
+    address: str, clock: Clock, known_offset_s: float, trust: Trust = SYSTEM
+) -> list[Finding]:
     """Ask the server who it is and what time it has.
 
     Args:
         address: of central; empty before the first sign-in.
         clock: this device's.
         known_offset_s: as it was measured at the last sync.
+        trust: who vouches for central.
     """
     if not address:
         words = "This device does not know its server yet."
         return [Finding("server", "look", words, "Open Trestle and sign in.")]
     clocks = Clocks()
     try:
-        said = _asked(address, clock, clocks)
+        said = _asked(address, clock, clocks, trust)
     except TrestleProblem as problem:
         met = of_problem("server", problem, step="Check the network, and that central runs.")
         server = Finding(
@@ -47,8 +51,8 @@ def central_findings(address: str, clock: Clock, known_offset_s: float) -> list[
     return [found, _versions(said), _clock(clocks.offset.total_seconds(), "now")]
 
 
-def _asked(address: str, clock: Clock, clocks: Clocks) -> Mapping[str, Any]:
-    with closing(HttpTransport(address)) as way:
+def _asked(address: str, clock: Clock, clocks: Clocks, trust: Trust) -> Mapping[str, Any]:
+    with closing(HttpTransport(address, trust=trust)) as way:
         before, started = clock.now(), clock.monotonic()
         said = way.get("/health")
         took_s, after = clock.monotonic() - started, clock.now()

@@ -10,12 +10,19 @@ import threading
 from collections.abc import Callable
 
 from app.store.open import Store
+from app.store.trust import Trust, read_trust
 from app.sync.files.carrying import FileCarrier
 from app.sync.files.way import FileWay
 from app.sync.news import News
 from app.sync.session import Account
 from app.sync.signing import Signer
 from app.sync.transport import HttpTransport
+
+
+def trusted(store: Store) -> Trust:
+    """Who vouches for central, as the store has it now."""
+    with store.reading() as connection:
+        return read_trust(connection)
 
 
 class Ways:
@@ -31,7 +38,7 @@ class Ways:
         self._lock = threading.Lock()
         self._way: HttpTransport | None = None
         self._account: Account | None = None
-        self._leads_to = ""
+        self._leads_to: tuple[str, Trust] | None = None
 
     def account(self) -> Account:
         """Signs requests and carries them; the same one as long as the address stays.
@@ -39,23 +46,28 @@ class Ways:
         Raises:
             Refused: the address is not one that may be spoken to.
         """
-        address = self._address()
+        leads_to = address, trust = self._address(), trusted(self._store)
         with self._lock:
-            if self._account is None or self._leads_to != address:
-                way = HttpTransport(address, self._signer)
+            if self._account is None or self._leads_to != leads_to:
+                way = HttpTransport(address, self._signer, trust=trust)
                 self._drop()
-                self._way, self._leads_to = way, address
+                self._way, self._leads_to = way, leads_to
                 self._account = Account(self._store, way, self._store.clock)
             return self._account
 
     def news(self) -> News:
         """A listening; nothing is opened before its first wait."""
-        return News(self._store, self.account, lambda: HttpTransport(self._address(), self._signer))
+        return News(self._store, self.account, self._listening)
+
+    def _listening(self) -> HttpTransport:
+        return HttpTransport(self._address(), self._signer, trust=trusted(self._store))
 
     def files(self) -> FileCarrier:
         """A carrier of files; nothing is opened before its first turn."""
         return FileCarrier(
-            self._store, self.account, lambda: FileWay(self._address(), self._signer)
+            self._store,
+            self.account,
+            lambda: FileWay(self._address(), self._signer, trust=trusted(self._store)),
         )
 
     def close(self) -> None:

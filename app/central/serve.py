@@ -9,9 +9,9 @@ import signal
 import socket
 from collections.abc import Callable
 from contextlib import suppress
-from datetime import timedelta
+from datetime import datetime, timedelta
 
-from granian.constants import Interfaces
+from granian.constants import Interfaces, SSLProtocols
 from granian.server.embed import Server
 
 from app.central.api.app import make_app
@@ -25,8 +25,10 @@ from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
 from app.central.snapshots import Snapshots
+from app.central.tls import SOON, Certificate
 from app.central.waking.waking import Waking
 from app.ports.problems import Refused, Unavailable
+from app.wire.places import is_loopback
 
 _STOPS = (signal.SIGTERM, signal.SIGINT)
 _STOP_WITHIN_S = 2
@@ -37,7 +39,12 @@ Say = Callable[[str], None]
 
 
 def serve(
-    central_factory: Callable[[], Central], host: str, port: int, *, say: Say = print
+    central_factory: Callable[[], Central],
+    host: str,
+    port: int,
+    *,
+    certificate: Certificate | None = None,
+    say: Say = print,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
 
@@ -45,14 +52,17 @@ def serve(
         central_factory: opens the central, once the port is known to be free.
         host: the address to listen on.
         port: the port to listen on.
+        certificate: to speak https with; without one, plain http.
         say: is told one line when central answers, and one when it has stopped.
 
     Raises:
         Unavailable: the address or port cannot be had.
-        Refused: TRESTLE_ARCHIVE_DAYS is no number of days, or another process serves from the
-            same database file.
+        Refused: TRESTLE_ARCHIVE_DAYS is no number of days, the certificate does not fit its key,
+            or another process serves from the same database file.
     """
     check_port(host, port)
+    if certificate is not None:
+        certificate.check()
     days = archive_days()
     central = central_factory()
     try:
@@ -60,7 +70,8 @@ def serve(
             lost = notice_restore(central)
             if lost is not None:
                 say("The database was put back to an earlier day. Devices offer what came later.")
-            asyncio.run(_serve(central, host, port, say, days))
+            _tell_of(certificate, host, central.clock.now(), say)
+            asyncio.run(_serve(central, host, port, say, days, certificate))
             Marker(central).mark()
     finally:
         central.close()
@@ -108,7 +119,21 @@ def _clear(central: Central, kept: Files) -> None:
     Snapshots(central).clear()
 
 
-async def _serve(central: Central, host: str, port: int, say: Say, days: int) -> None:
+def _tell_of(certificate: Certificate | None, host: str, now: datetime, say: Say) -> None:
+    """Say what whoever serves should know of how private it is."""
+    if certificate is None:
+        if not is_loopback(host):
+            say("Workbenches refuse plain http beyond this machine: give --cert and --key,")
+            say("or put a server in front that speaks https.")
+        return
+    if certificate.ends_at - now < SOON:
+        say(f"The certificate runs out on {certificate.ends_at:%Y-%m-%d}: renew it.")
+    say(f"The pin of its key is {certificate.pin}")
+
+
+async def _serve(
+    central: Central, host: str, port: int, say: Say, days: int, certificate: Certificate | None
+) -> None:
     waking, kept = Waking(central), files_of(central)
     server = Server(
         make_app(central, waking, kept),
@@ -118,13 +143,17 @@ async def _serve(central: Central, host: str, port: int, say: Say, days: int) ->
         backlog=_BACKLOG,
         websockets=False,
         log_enabled=False,
+        ssl_cert=certificate.chain if certificate else None,
+        ssl_key=certificate.key if certificate else None,
+        ssl_protocol_min=SSLProtocols.tls12,
     )
     server.workers_kill_timeout = _STOP_WITHIN_S
     settle_down()
     stop = _stop_on_signals()
     running = asyncio.create_task(server.serve())
     stopping = asyncio.create_task(stop.wait())
-    announcing = asyncio.create_task(_announce(host, port, say))
+    scheme = "https" if certificate else "http"
+    announcing = asyncio.create_task(_announce(scheme, host, port, say))
     clearing = asyncio.create_task(keep_clearing(lambda: _clear(central, kept)))
     lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
     marking = asyncio.create_task(keep_marking(Marker(central)))
@@ -164,7 +193,7 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _announce(host: str, port: int, say: Say) -> None:
+async def _announce(scheme: str, host: str, port: int, say: Say) -> None:
     """Say that central listens, once it does."""
     while True:
         try:
@@ -175,5 +204,5 @@ async def _announce(host: str, port: int, say: Say) -> None:
         writer.close()
         break
     shown = f"[{host}]" if ":" in host else host
-    say(f"Trestle central listens on http://{shown}:{port}")
+    say(f"Trestle central listens on {scheme}://{shown}:{port}")
     logging.getLogger("trestle.central").info("listening on %s:%s", host, port)

@@ -10,6 +10,7 @@ import click
 
 from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
+from app.cli.central_serve import pin, serve
 
 if TYPE_CHECKING:
     # The server's libraries take a moment to import, so each command does it when it runs.
@@ -251,16 +252,8 @@ def lapse_proposals_command() -> None:
     click.echo(f"{count} lapsed." if count else "Nothing has lapsed.")
 
 
-@central.command()
-@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
-@click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535))
-def serve(host: str, port: int) -> None:
-    """Serve until Ctrl+C."""
-    from app.central.serve import serve as run
-
-    run(_open, host, port, say=click.echo)
-
-
+central.add_command(serve)
+central.add_command(pin)
 central.add_command(backup)
 central.add_command(restore)
 central.add_command(restored)

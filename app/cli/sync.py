@@ -11,6 +11,7 @@ import click
 
 from app.cli.sync_accept import accept_deletions
 from app.cli.sync_look import log, status
+from app.cli.sync_trust import trust
 
 
 @click.group()
@@ -21,6 +22,7 @@ def sync() -> None:
 sync.add_command(status)
 sync.add_command(log)
 sync.add_command(accept_deletions)
+sync.add_command(trust)
 
 
 @sync.command()

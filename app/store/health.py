@@ -16,6 +16,7 @@ from app.database.work import translated
 from app.records.types import from_micros
 from app.store.keys import DATABASE
 from app.store.sums import Comparisons, read_comparisons
+from app.store.trust import Trust, trust_in
 
 _WAITING = "SELECT count(DISTINCT tx), min(at) FROM outbox WHERE state NOT IN ('acked', 'shown')"
 _LETTERS = "SELECT count(*) FROM dead_letter WHERE ended = ''"
@@ -25,6 +26,7 @@ _FORKS_SINCE = "0008"
 """The revision from which on a store remembers that it was found to be a copy."""
 _ADDRESS = "SELECT value FROM setting WHERE key = 'address'"
 _SUMS = "SELECT value FROM setting WHERE key = 'sums'"
+_TRUST = "SELECT value FROM setting WHERE key = 'trust'"
 
 
 @dataclass(frozen=True, slots=True)
@@ -48,6 +50,7 @@ class Inside:
     signed_out: bool
     device: str
     address: str
+    trust: Trust
     forked_at: datetime | None
     fork_check: str
     compared: Comparisons
@@ -78,6 +81,7 @@ def look_inside(folder: Path, key: bytes) -> Inside:
         forked_at, fork_check = one(_FORK)[:2] if revision >= _FORKS_SINCE else (None, "")
         (address, *_) = one(_ADDRESS)
         (sums, *_) = one(_SUMS)
+        (trust, *_) = one(_TRUST)
         return Inside(
             revision=revision,
             forked_at=None if forked_at is None else from_micros(forked_at),
@@ -90,6 +94,7 @@ def look_inside(folder: Path, key: bytes) -> Inside:
             signed_out=bool(signed_out) or user is None,
             device=str(device or ""),
             address=str(msgspec.json.decode(address)) if address else "",
+            trust=trust_in(msgspec.json.decode(trust) if trust else None),
             compared=read_comparisons(msgspec.json.decode(sums) if sums else {}),
         )
 

@@ -12,6 +12,7 @@ import time
 from collections.abc import Mapping
 from datetime import UTC
 from email.utils import parsedate_to_datetime
+from urllib.parse import urlsplit
 
 import msgspec
 import requests
@@ -31,6 +32,7 @@ _NO_CONTENT = 204
 _TOO_MANY = 429
 _AWAY = frozenset({502, 503, 504})
 _SERVER_FAILED = range(500, 600)
+_ELSEWHERE = range(300, 400)
 _REFUSED = "refused"
 STRANGER = "The network answered instead of central: you may have to sign in to this Wi-Fi."
 
@@ -79,6 +81,8 @@ def judged(answer: requests.Response, body: bytes, kind: str, call: str) -> byte
         raise _said(status, problem, retry_after_s(answer.headers))
     if ours and status in _SERVER_FAILED and found in {MEDIA_TYPE, JSON_TYPE}:
         raise failed()
+    if status in _ELSEWHERE:
+        raise _sent_on(answer.headers.get("Location", ""))
     raise _foreign(status, retry_after_s(answer.headers))
 
 
@@ -121,6 +125,21 @@ def _foreign(status: int, later: float | None) -> Unavailable:
             retry_after_s=later,
         )
     return stranger()
+
+
+def _sent_on(location: str) -> Unavailable:
+    """A redirect is never followed: what it names was told by nobody that this device trusts."""
+    try:
+        host = urlsplit(location).hostname or ""
+    except ValueError:
+        host = ""
+    to = f" to {host[:80]}" if host.isascii() and host.isprintable() and host else " elsewhere"
+    return Unavailable(
+        "central-stranger",
+        f"Whoever answers at this address sends on{to}; that is not followed.",
+        next_step="Open a web page to sign in to the network, or ask your administrator for the "
+        "address of central.",
+    )
 
 
 def retry_after_s(headers: Mapping[str, str]) -> float | None:

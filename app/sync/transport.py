@@ -5,7 +5,6 @@ A way keeps its connection open from one request to the next, until it is closed
 
 from __future__ import annotations
 
-import ipaddress
 import secrets
 import time
 from collections.abc import Callable, Mapping
@@ -18,12 +17,14 @@ import urllib3
 
 from app.ports.problems import Refused, TrestleProblem, Unavailable
 from app.security.proofs import Request, digest_of
+from app.store.trust import SYSTEM, Trust
 from app.sync.answers import JSON_TYPE, judged, read_body, stranger
 from app.sync.lines import LineCutError, Lines
 from app.sync.signing import Signer
 from app.sync.unreached import unreached
 from app.wire.calls import CALL_HEADER, PROOF_HEADER, TIME_HEADER
 from app.wire.pack import MEDIA_TYPE
+from app.wire.places import is_loopback
 
 T = TypeVar("T")
 
@@ -46,7 +47,7 @@ class HttpTransport:
     Args:
         address: of central, "https://desk.example"; plain http only to this machine.
         signer: signs what is sent for a person; without one nothing is signed.
-        verify: a file with the authority to trust instead of the system's.
+        trust: who vouches for a server at an address with https.
         now: tells seconds that only go forward.
 
     Raises:
@@ -58,7 +59,7 @@ class HttpTransport:
         address: str,
         signer: Signer | None = None,
         *,
-        verify: str | bool = True,
+        trust: Trust = SYSTEM,
         now: Callable[[], float] = time.monotonic,
     ) -> None:
         self.address = checked_address(address)
@@ -66,8 +67,7 @@ class HttpTransport:
         self._session = requests.Session()
         # Otherwise an environment variable could name another authority or another password.
         self._session.trust_env = False
-        self._session.verify = verify
-        self._lines = Lines()
+        self._lines = Lines(trust if self.address.startswith("https:") else None)
         for scheme in ("http://", "https://"):
             self._session.mount(scheme, self._lines)
         self._now = now
@@ -212,22 +212,13 @@ def checked_address(address: str) -> str:
             "This is not the address of a server.",
             next_step='Type it as "https://…".',
         )
-    if parts.scheme == "http" and not _is_loopback(parts.hostname):
+    if parts.scheme == "http" and not is_loopback(parts.hostname):
         raise Refused(
             "address-open",
             "This address begins with http: everything would travel in the open.",
             next_step="Use https.",
         )
     return parts.geturl()
-
-
-def _is_loopback(host: str) -> bool:
-    if host == "localhost":
-        return True
-    try:
-        return ipaddress.ip_address(host).is_loopback
-    except ValueError:
-        return False
 
 
 def _was_stale(problem: BaseException | None) -> bool:

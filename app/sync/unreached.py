@@ -13,10 +13,14 @@ import requests
 import urllib3
 
 from app.ports.problems import Unavailable
+from app.sync.tls import PinError
 
 E = TypeVar("E", bound=BaseException)
 _NOTHING = "Nothing was sent."
 _DATES = frozenset({9, 10})
+_UNKNOWN = frozenset({18, 19, 20})
+_OLD = ("PROTOCOL_VERSION", "UNSUPPORTED_PROTOCOL")
+"""How OpenSSL says, from either side, that there is no version of TLS that both speak."""
 _CERTIFICATE: Mapping[int, str] = {
     9: "The server's certificate is not valid yet, by the clock of this computer.",
     10: "The server's certificate has run out, by the clock of this computer.",
@@ -55,7 +59,20 @@ def unreached(problem: Exception) -> Unavailable:
 
 def _not_trusted(problem: Exception) -> Unavailable:
     """The connection would not be private; why, as far as it can be told."""
+    if inside(problem, PinError) is not None:
+        return Unavailable(
+            "central-not-trusted",
+            "The server shows another key than those that were pinned for central.",
+            next_step="Ask your administrator whether its key was changed, then "
+            f"`trestle sync trust`; if not, somebody reads along. {_NOTHING}",
+        )
     refused = inside(problem, ssl.SSLCertVerificationError)
+    if refused is None and any(word in str(problem) for word in _OLD):
+        return Unavailable(
+            "central-not-trusted",
+            "The server speaks only a version of TLS that is broken.",
+            next_step=f"Ask your administrator to let it speak TLS 1.2 or later. {_NOTHING}",
+        )
     if refused is None and "WRONG_VERSION_NUMBER" in str(problem):
         return Unavailable(
             "central-not-tls",
@@ -64,6 +81,11 @@ def _not_trusted(problem: Exception) -> Unavailable:
         )
     code = getattr(refused, "verify_code", 0)
     step = "Check the address and the network."
+    if code in _UNKNOWN:
+        step = (
+            "If your firm has an authority of its own, name its file at the sign-in, or with "
+            "`trestle sync trust FILE`."
+        )
     if code in _DATES:
         step = "Check the date of this computer, then tell your administrator."
     return Unavailable(

@@ -58,6 +58,7 @@ class Served:
         settings: of the central in it.
         port: where it listens; a free one unless given.
         program: the words after Python's own: central's command unless given.
+        flags: further words for `serve`.
     """
 
     def __init__(
@@ -67,6 +68,7 @@ class Served:
         *,
         port: int = 0,
         program: Sequence[str] = ("-c", SERVE),
+        flags: Sequence[str] = (),
     ) -> None:
         self.port = port or free_port()
         given = {
@@ -76,7 +78,7 @@ class Served:
         }
         self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 -- for as long as it serves
         self._process = subprocess.Popen(
-            [sys.executable, *program, "serve", "--port", str(self.port)],
+            [sys.executable, *program, "serve", "--port", str(self.port), *flags],
             stdout=subprocess.PIPE,
             stderr=self._complaints,  # a pipe that nobody reads holds central up once it is full
             text=True,
@@ -90,7 +92,8 @@ class Served:
 
     def until_up(self) -> None:
         assert self._process.stdout is not None
-        assert "listens on" in self._process.stdout.readline(), self._complained()
+        said = iter(self._process.stdout.readline, "")
+        assert any("listens on" in line for line in said), self._complained()
 
     def stop(self) -> tuple[int, str]:
         """Tell it to stop; its exit code and what it complained of."""

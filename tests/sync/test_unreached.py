@@ -18,6 +18,8 @@ from cryptography.hazmat.primitives import hashes, serialization
 from cryptography.hazmat.primitives.asymmetric import ec
 
 from app.ports.problems import Unavailable
+from app.store.trust import SYSTEM, Trust
+from app.sync.tls import authority_from
 from app.sync.transport import HttpTransport
 from app.sync.unreached import unreached
 
@@ -88,7 +90,8 @@ def certificate(folder: Path, *, days: int = 5, name: str = "127.0.0.1") -> Path
 
 
 def refusal(port: int, *, trusting: Path | None = None) -> Unavailable:
-    door = HttpTransport(f"https://127.0.0.1:{port}", verify=str(trusting) if trusting else True)
+    trust = Trust(authority_from(trusting)) if trusting else SYSTEM
+    door = HttpTransport(f"https://127.0.0.1:{port}", trust=trust)
     try:
         with pytest.raises(Unavailable) as caught:
             door.get("/")

@@ -22,7 +22,9 @@ from cryptography.hazmat.primitives.serialization import Encoding, NoEncryption,
 from cryptography.x509.oid import NameOID
 
 from app.ports.problems import Refused, TrestleProblem, Unavailable
+from app.store.trust import Trust
 from app.sync.answers import judged
+from app.sync.tls import authority_from
 from app.sync.transport import CUT, IDLE_S, HttpTransport, checked_address
 from app.wire.calls import CALL_HEADER
 from app.wire.envelopes import ErrorAnswer
@@ -283,7 +285,9 @@ def test_a_request_that_waits_ends_when_its_way_is_cut_from_another_thread(
     context.load_cert_chain(*certificate)
     with serving(answers, context if encrypted else None) as port:
         scheme = "https" if encrypted else "http"
-        door = HttpTransport(f"{scheme}://127.0.0.1:{port}", verify=str(certificate[0]))
+        door = HttpTransport(
+            f"{scheme}://127.0.0.1:{port}", trust=Trust(authority_from(certificate[0]))
+        )
         if kept:
             door.ask("/sync/wait")
         answers.silent = threading.Event()

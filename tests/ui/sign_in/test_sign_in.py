@@ -275,7 +275,7 @@ def test_every_control_of_the_form_has_a_name(qtbot: QtBot) -> None:
     view.show_state(SignInState())
     tab = Qt.FocusPolicy.TabFocus
     reached = [w for w in view.findChildren(QWidget) if w.isVisible() and w.focusPolicy() & tab]
-    assert len(reached) == 6
+    assert len(reached) == 7
     assert [w for w in reached if not w.accessibleName()] == []
 
 

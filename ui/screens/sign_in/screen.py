@@ -15,6 +15,7 @@ from ui.kit.actions.spec import ActionSpec
 from ui.screens.sign_in.presenter import SignInPresenter
 from ui.screens.sign_in.state import SignInState
 from ui.screens.sign_in.steps import StepsView
+from ui.screens.sign_in.trusting import Trusting
 from ui.screens.sign_in.view import SignInView
 from ui.shell.contract import ScreenContext, Subject
 
@@ -42,7 +43,9 @@ class SignInScreen(QObject):
             device=platform.node() or self.tr("This computer"),
             entered=self._entered,
         )
+        self.trusting = Trusting(context, self)
         self.steps = StepsView(self.view)
+        self.view.trust_asked.connect(self.trusting.ask)
         self.view.submitted.connect(self._submit)
         self.steps.code_typed.connect(self.presenter.submit_code)
         self.steps.went_back.connect(self.presenter.back)
@@ -62,6 +65,11 @@ class SignInScreen(QObject):
             ActionSpec(
                 "session.sign_in", self.tr("Sign in…"), "", self._come, icon="log-in",
                 group="File", synonyms=(self.tr("log in"),),
+            ),
+            ActionSpec(
+                "session.trust", self.tr("How central proves itself…"), "", self.trusting.ask,
+                icon="shield", group="Tools",
+                synonyms=(self.tr("certificate"), self.tr("TLS"), self.tr("pin")),
             ),
         )  # fmt: skip
 

@@ -32,12 +32,13 @@ _MARGIN, _GAP = 24, 48
 class SignInView(QWidget):
     """Address, e-mail, password, name of this computer.
 
-    `submitted` carries what was typed.
+    `submitted` carries what was typed; `trust_asked` asks who vouches for the server.
 
     Source: ux.md 3.13.
     """
 
     submitted = Signal(object)
+    trust_asked = Signal()
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -55,6 +56,8 @@ class SignInView(QWidget):
         self.caps = CapsLine(self.password.box)
         self.problem = ErrorLine()
         self.button = Button("", "primary", key="Return")
+        self.trust = Button(self.tr("How the server proves itself…"), "quiet", icon="shield")
+        self.trust.clicked.connect(self.trust_asked)
         self.busy = BusyBar()
         self.pause = QTimer(self)
         self.pause.setSingleShot(True)
@@ -83,7 +86,12 @@ class SignInView(QWidget):
         column.addWidget(self.title)
         column.addWidget(self.form)
         column.addWidget(self.problem)
-        column.addWidget(self.button, 0, Qt.AlignmentFlag.AlignLeft)
+        buttons = QHBoxLayout()
+        buttons.setSpacing(8)
+        buttons.addWidget(self.button)
+        buttons.addWidget(self.trust)
+        buttons.addStretch(1)
+        column.addLayout(buttons)
         middle = QHBoxLayout()
         middle.setSpacing(_GAP)
         middle.addStretch(1)

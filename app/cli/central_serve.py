@@ -1,0 +1,50 @@
+"""`trestle central serve` and `pin`: answering devices, and by which key they know it."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from app.central.central import Central
+
+_FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
+
+
+def _open() -> Central:
+    from app.bootstrap.central import central_in
+    from app.central.settings import default_settings
+
+    return central_in(default_settings())
+
+
+@click.command()
+@click.option("--host", default="127.0.0.1", show_default=True, help="Address to listen on.")
+@click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535))
+@click.option("--cert", type=_FILE, help="Certificate with its chain, PEM: speak https.")
+@click.option("--key", type=_FILE, help="The certificate's key, PEM without a passphrase.")
+def serve(host: str, port: int, cert: Path | None, key: Path | None) -> None:
+    """Serve until Ctrl+C."""
+    from app.central.serve import serve as run
+    from app.central.tls import Certificate
+
+    if (cert is None) != (key is None):
+        raise click.UsageError("Give --cert and --key together.")
+    certificate = None if cert is None or key is None else Certificate(cert, key)
+    run(_open, host, port, certificate=certificate, say=click.echo)
+
+
+@click.command()
+@click.argument("files", nargs=-1, required=True, type=_FILE)
+def pin(files: tuple[Path, ...]) -> None:
+    """Say the pin of the certificate or key in each of FILES.
+
+    Devices that pin central's key need two: of the key in use, and of one that is kept apart for
+    the day the first is lost (`trestle sync trust FILE --pin … --pin …`).
+    """
+    from app.central.tls import pin_in
+
+    for file in files:
+        click.echo(pin_in(file))
