@@ -181,15 +181,21 @@ class Beside:
                 self.parcels.whole(device)
         self.look()
 
-    def judge(self, clock: WorldClock) -> None:
-        """Have everything sent and fetched; then judge.
+    def send_all(self, clock: WorldClock) -> None:
+        """Have everything sent, also by programs that learnt of files only now.
 
-        Raises:
-            Broken: a file is lost, another one, or where it must not be.
+        What central says of a file then has to reach the others before they fetch it.
         """
         for device in self._fleet.devices:
             _ask_again(device)
             self._carry_all(device, clock)
+
+    def judge(self, clock: WorldClock) -> None:
+        """Have everything fetched that was sent; then judge.
+
+        Raises:
+            Broken: a file is lost, another one, or where it must not be.
+        """
         self.look()
         self._watch.check_central(self._fleet.devices)
         for device in self._fleet.devices:

@@ -182,6 +182,9 @@ class World:
             self.rounds.whole(device)
             check_complete(device, central)
         if self.beside is not None:
+            self.beside.send_all(self.clock)
+            for device in devices:
+                self.rounds.whole(device)
             self.beside.judge(self.clock)
 
     def _is_quiet(self) -> bool:
