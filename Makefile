@@ -37,9 +37,10 @@ test: setup ## set up and run all tests but the long ones
 test-long: setup ## all tests, with many more generated cases
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
 
-check: setup ## format, lint, types, imports, tests
+check: setup ## format, lint, safety, types, imports, tests
 	@$(BIN)/ruff format --check .
 	@$(BIN)/ruff check .
+	@$(BIN)/bandit --quiet --configfile pyproject.toml --recursive app ui resources packaging
 	@$(BIN)/mypy
 	@cd packaging && ../$(BIN)/mypy --config-file ../pyproject.toml setup_env.py setup
 	@$(BIN)/lint-imports --no-cache
