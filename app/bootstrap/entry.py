@@ -15,6 +15,7 @@ from app.sync.waiting import Waiting, waiting_of
 __all__ = ["Came", "Entry", "NewFactor", "Waiting"]
 
 T = TypeVar("T")
+_CODES = "/auth/recovery-codes"
 
 
 class At(Protocol):
@@ -77,17 +78,36 @@ class Entry:
             return Came(None, came.waiting, came.recovery_codes)
         return Came(self._entered(address), None, came.recovery_codes)
 
-    def new_factor(self, address: str, email: str, password: str) -> NewFactor:
+    def new_factor(self, address: str, email: str, password: str, code: str = "") -> NewFactor:
         """A secret for the person's phone.
 
+        Args:
+            address: of central.
+            email: as it was typed.
+            password: as it was typed.
+            code: of the second factor that the new one is to replace, where there is one.
+
         Raises:
-            Refused: the password is wrong, or there is a second factor already.
+            Refused: the password or the code is wrong, or the code is missing.
             Unavailable: central was not reached.
         """
         made: NewFactor = self._at(
-            address, lambda account: account.entering.new_factor(email, password)
+            address, lambda account: account.entering.new_factor(email, password, code)
         )
         return made
+
+    def renew_codes(self, code: str) -> tuple[str, ...]:
+        """New recovery codes for who is signed in here; the older ones end.
+
+        Args:
+            code: of the phone.
+
+        Raises:
+            Refused: the code is wrong, there is no second factor, or nobody is signed in.
+            Unavailable: central was not reached.
+        """
+        said = self._at(self._waits_at(), lambda account: account.post(_CODES, {"code": code}))
+        return tuple(str(one) for one in said.get("recovery_codes", ()))
 
     def waiting(self) -> Waiting | None:
         """What this device shows while it waits; no way to central is needed."""

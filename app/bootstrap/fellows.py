@@ -26,7 +26,7 @@ class Found:
 
 
 class Fellows:
-    """Looks at devices, lets them in and suspends them.
+    """Looks at devices, lets them in, suspends and revokes them.
 
     Args:
         store: of this device, which keeps its keys.
@@ -46,6 +46,15 @@ class Fellows:
         account = self._account()
         return Found(tuple(waiting_devices(account)), tuple(own_devices(account)))
 
+    def waiting(self) -> tuple[Fellow, ...]:
+        """The devices that wait for somebody like this person.
+
+        Raises:
+            Refused: signed out.
+            Unavailable: central was not reached.
+        """
+        return tuple(waiting_devices(self._account()))
+
     def let_in(self, fellow: Fellow) -> Found:
         """Let a device in whose words were compared; what there is then.
 
@@ -64,4 +73,14 @@ class Fellows:
             Unavailable: central was not reached.
         """
         put_out(self._account(), fellow, for_good=False)
+        return self.look()
+
+    def revoke(self, fellow: Fellow) -> Found:
+        """Put a device out for good; what there is then.
+
+        Raises:
+            Refused: it is not this person's to put out, or was revoked already.
+            Unavailable: central was not reached.
+        """
+        put_out(self._account(), fellow, for_good=True)
         return self.look()

@@ -16,6 +16,7 @@ from ui.runtime.tasks import Lanes
 from ui.shell.accepting import accept
 from ui.shell.contract import Parted, Screen
 from ui.shell.copy_banner import CopyBanner
+from ui.shell.device_watch import DeviceWatch
 from ui.shell.navigation import WindowNavigator
 from ui.shell.notices import WindowNotices
 from ui.shell.standing import SYNC_PLACE, StandingView
@@ -58,6 +59,7 @@ class SyncWays(QObject):
         self._around = around
         self.glance = SyncGlance(around.window)
         StandingView(around.window, around.loop, around.notices, around.banner, self._acts())
+        DeviceWatch(around.desk, around.lanes, around.loop, around.notices, around.navigator)
         around.window.status.glance_wanted.connect(self.look)
         around.window.status.part_wanted.connect(self.go)
         self.glance.part_chosen.connect(self.go)

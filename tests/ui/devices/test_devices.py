@@ -63,6 +63,10 @@ class Central:
         self.asked.append(("suspend", one.id))
         return self.look()
 
+    def revoke(self, one: Fellow) -> Found:
+        self.asked.append(("revoke", one.id))
+        return self.look()
+
 
 class Tried:
     def __init__(self, qtbot: QtBot) -> None:
@@ -142,7 +146,7 @@ def test_every_control_of_the_page_has_a_name_of_its_own(qtbot: QtBot) -> None:
     tried = Tried(qtbot)
     reached = [one for one in tried.view.findChildren(QWidget) if isinstance(one, Button)]
     names = [one.accessibleName() for one in reached if one.isVisible()]
-    assert len(names) == len(set(names)) == 4
+    assert len(names) == len(set(names)) == 7
     assert all(names)
 
 
@@ -162,3 +166,46 @@ def test_the_page_is_found_in_the_window_and_says_when_there_is_no_connection(
     window.until(lambda: window.shell.navigator.here == Step("devices"), "the page of devices")
     screen: Any = window.shell.rooms.known("devices")
     window.until(lambda: bool(screen.presenter.state.problem), "why nothing is told")
+
+
+def _page(window: TryWindow) -> tuple[Any, Central]:
+    window.shell.registry.run("go.devices")
+    window.until(lambda: window.shell.navigator.here == Step("devices"), "the page of devices")
+    screen: Any = window.shell.rooms.known("devices")
+    window.until(lambda: not screen.presenter.state.busy, "central was asked")
+    screen.presenter._desk = central = Central()
+    screen.presenter.look()
+    window.until(lambda: screen.presenter.state.found is not None, "what central told")
+    return screen, central
+
+
+def _press(window: TryWindow, name: str) -> None:
+    found = (one for one in window.window.findChildren(Button) if one.accessibleName() == name)
+    next(found).click()
+    window.settle()
+
+
+def test_a_lost_device_is_suspended_at_once_and_revoked_when_nobody_takes_it_back(
+    window: TryWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("ui.screens.devices.screen.UNDO_MS", 1)
+    _screen, central = _page(window)
+    _press(window, "Revoke K3 for good")
+    window.until(lambda: len(central.asked) > 1, "it is revoked")
+    assert central.asked == [("suspend", OLD.id), ("revoke", OLD.id)]
+
+
+def test_a_revocation_that_is_taken_back_leaves_the_device_suspended(window: TryWindow) -> None:
+    screen, central = _page(window)
+    _press(window, "Revoke K3 for good")
+    screen._keep_suspended(OLD.id)
+    assert not screen._pauses
+    assert central.asked == [("suspend", OLD.id)]
+
+
+def test_new_codes_and_another_phone_are_asked_for_at_the_sign_in(window: TryWindow) -> None:
+    _page(window)
+    _press(window, "New recovery codes…")
+    window.until(lambda: window.shell.navigator.here == Step("sign_in"), "the sign-in")
+    sign_in: Any = window.shell.rooms.known("sign_in")
+    assert (sign_in.presenter.state.step, sign_in.presenter.state.renews) == ("code", True)

@@ -42,6 +42,8 @@ class Entry:
         self.codes: list[str] = []
         self.let: list[Identity | TrestleProblem | None] = []
         self.forgotten = False
+        self.proofs: list[str] = []
+        self.renewed: list[str] = []
         self.refuses: TrestleProblem | None = None
 
     def waiting(self) -> Waiting | None:
@@ -54,10 +56,19 @@ class Entry:
             raise answer
         return answer
 
-    def new_factor(self, _address: str, _email: str, _password: str) -> NewFactor:
+    def new_factor(self, _address: str, _email: str, _password: str, code: str = "") -> NewFactor:
+        self.proofs.append(code)
         if self.refuses is not None:
-            raise self.refuses
+            refusal, self.refuses = self.refuses, None
+            raise refusal
         return NewFactor("ABCDEFGHIJ", "otpauth://totp/x?secret=ABCDEFGHIJ")
+
+    def renew_codes(self, code: str) -> tuple[str, ...]:
+        self.renewed.append(code)
+        if self.refuses is not None:
+            refusal, self.refuses = self.refuses, None
+            raise refusal
+        return CODES
 
     def let_in(self) -> Identity | None:
         answer = self.let.pop(0)
@@ -77,16 +88,21 @@ class Tried:
         self.view = StepsView(self.form)
         qtbot.addWidget(self.view)
         self.entered: list[Identity] = []
+        self.left = 0
         desk: Any = entry
         self.presenter = SignInPresenter(
-            desk, InlineLanes(), self.view, self, device="Laptop", entered=self.entered.append
-        )
+            desk, InlineLanes(), self.view, self, device="Laptop", entered=self.entered.append,
+            left=self._leave,
+        )  # fmt: skip
         self.view.code_typed.connect(self.presenter.submit_code)
         self.view.went_back.connect(self.presenter.back)
         self.view.codes_kept.connect(self.presenter.codes_kept)
         self.view.looked.connect(self.presenter.look)
         self.view.resize(900, 700)
         self.view.show()
+
+    def _leave(self) -> None:
+        self.left += 1
 
     def render(self, state: SignInState) -> None:
         self.form.show_state(state)
@@ -175,14 +191,43 @@ def test_who_comes_back_to_the_form_comes_to_sign_in(qtbot: QtBot) -> None:
     assert "Set up the second step" not in tried.told()
 
 
-def test_who_has_a_second_step_already_is_told_how_to_change_it(qtbot: QtBot) -> None:
-    entry = Entry()
-    tried = Tried(qtbot, entry)
+def test_another_phone_is_set_up_once_the_present_one_has_told_who_it_is(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(Came(WHO, None, CODES)))
     tried.presenter.set_up()
     entry.refuses = NEEDED
     tried.presenter.submit(GOOD)
-    assert tried.step == "form"
-    assert "reset-second-factor" in tried.told()
+    assert tried.step == "code"
+    assert "Change to another phone" in tried.told()
+    entry.refuses = WRONG
+    tried.presenter.submit_code("111111")
+    assert "not right" in tried.view.code.field.error
+    tried.presenter.submit_code("222222")
+    assert (tried.step, entry.codes) == ("set_up", [])
+    tried.presenter.submit_code("333333")
+    assert entry.proofs == ["", "111111", "222222"]
+    assert (tried.step, entry.codes) == ("codes", ["333333"])
+
+
+def test_recovery_codes_are_renewed_with_a_code_and_shown_once(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry())
+    tried.presenter.renew()
+    assert "New recovery codes" in tried.told()
+    entry.refuses = WRONG
+    tried.presenter.submit_code("111111")
+    assert "not right" in tried.view.code.field.error
+    tried.presenter.submit_code("222222")
+    assert tried.step == "codes"
+    assert CODES[0] in tried.told()
+    tried.presenter.codes_kept()
+    assert (tried.step, tried.left, tried.entered) == ("form", 1, [])
+    assert not tried.presenter.state.codes
+
+
+def test_who_does_not_want_new_codes_goes_back_and_the_old_ones_stay(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry())
+    tried.presenter.renew()
+    QTest.keyClick(tried.view.code.field.box, Qt.Key.Key_Escape)
+    assert (tried.step, tried.left, entry.renewed) == ("form", 1, [])
 
 
 def test_recovery_codes_are_copied_saved_for_this_user_alone_and_then_gone(

@@ -40,7 +40,7 @@ class DevicesFace(Protocol):
 
 
 class DevicesPresenter:
-    """Looks, lets in, suspends; on the net lane.
+    """Looks, lets in, suspends, revokes; on the net lane.
 
     Source: security.md D7.
     """
@@ -49,6 +49,7 @@ class DevicesPresenter:
         """Build it; `owner` is the widget whose end drops answers."""
         self._desk, self._lanes, self._owner, self._face = desk, lanes, owner, face
         self.state = DevicesState()
+        self._next: list[tuple[Callable[[], Found], str]] = []
 
     def look(self) -> None:
         """Ask central what there is."""
@@ -58,17 +59,38 @@ class DevicesPresenter:
     def let_in(self, which: UUID, words: str) -> None:
         """Let a device in whose words were compared; `words` tell that it was done."""
         if (fellow := self._fellow(which)) is not None:
-            self._ask(lambda: self._desk.fellows.let_in(fellow), words)
+            self._do(lambda: self._desk.fellows.let_in(fellow), words)
 
     def suspend(self, which: UUID, words: str) -> None:
         """Let a device sync no more; `words` tell that it was done."""
         if (fellow := self._fellow(which)) is not None:
-            self._ask(lambda: self._desk.fellows.suspend(fellow), words)
+            self._do(lambda: self._desk.fellows.suspend(fellow), words)
+
+    def revoke(self, which: UUID, words: str) -> None:
+        """Put a device out for good; `words` tell that it was done."""
+        if (fellow := self._fellow(which)) is not None:
+            self._do(lambda: self._desk.fellows.revoke(fellow), words)
+
+    def is_suspended(self, which: UUID) -> bool:
+        """Whether a device syncs no more for now."""
+        fellow = self._fellow(which)
+        return fellow is not None and fellow.state == "suspended"
 
     def _fellow(self, which: UUID) -> Fellow | None:
         found = self.state.found
         every = () if found is None else (*found.waiting, *found.own)
         return next((one for one in every if one.id == which), None)
+
+    def _do(self, job: Callable[[], Found], words: str) -> None:
+        """Do it now, or after what runs: what was decided about a device is never dropped."""
+        if self.state.busy:
+            self._next.append((job, words))
+        else:
+            self._ask(job, words)
+
+    def _go_on(self) -> None:
+        if self._next:
+            self._ask(*self._next.pop(0))
 
     def _ask(self, job: Callable[[], Found], words: str) -> None:
         if self.state.busy:
@@ -79,11 +101,13 @@ class DevicesPresenter:
             self._show(DevicesState(found))
             if words:
                 self._face.tell(words)
+            self._go_on()
 
         self._lanes.submit("net", self._owner, job, done=done, failed=self._failed)
 
     def _failed(self, problem: Problem) -> None:
         self._show(replace(self.state, busy=False, problem=problem.sentence))
+        self._go_on()
 
     def _show(self, state: DevicesState) -> None:
         self.state = state

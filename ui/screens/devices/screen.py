@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Slot
+from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.ports.changes import ChangeSet
@@ -13,6 +13,9 @@ from ui.kit.actions.spec import ActionSpec
 from ui.screens.devices.presenter import DevicesPresenter, DevicesState
 from ui.screens.devices.view import DevicesView
 from ui.shell.contract import ScreenContext, Subject
+
+UNDO_MS = 8000
+"""So long a revocation can be taken back, as the line that offers it stands."""
 
 
 class DevicesScreen(QObject):
@@ -29,6 +32,10 @@ class DevicesScreen(QObject):
         self.view.looked.connect(self.presenter.look)
         self.view.let_in.connect(self._let_in)
         self.view.suspended.connect(self._suspend)
+        self.view.revoked.connect(self._revoke)
+        self.view.phone_asked.connect(self._change_phone)
+        self.view.codes_asked.connect(self._renew_codes)
+        self._pauses: dict[UUID, QTimer] = {}
         context.registry.bind("devices.page", self.view)
 
     @property
@@ -42,6 +49,14 @@ class DevicesScreen(QObject):
             ActionSpec(
                 "devices.look", self.tr("Look again for devices"), "R", self.presenter.look,
                 icon="refresh-cw", group="View", context="devices.page",
+            ),
+            ActionSpec(
+                "devices.phone", self.tr("Change to another phone…"), "", self._change_phone,
+                icon="shield-check", group="Tools",
+            ),
+            ActionSpec(
+                "devices.codes", self.tr("New recovery codes…"), "", self._renew_codes,
+                icon="key", group="Tools",
             ),
         )  # fmt: skip
 
@@ -80,6 +95,43 @@ class DevicesScreen(QObject):
     def _suspend(self, which: UUID) -> None:
         words = self.tr("It syncs no more; an administrator can let it in again.")
         self.presenter.suspend(which, words)
+
+    @Slot(UUID)
+    def _revoke(self, which: UUID) -> None:
+        """Suspend at once, and revoke when nobody took it back: what is lost must not wait."""
+        if which in self._pauses:
+            return
+        pause = QTimer(self)
+        pause.setSingleShot(True)
+        pause.timeout.connect(lambda: self._revoke_now(which))
+        self._pauses[which] = pause
+        if not self.presenter.is_suspended(which):
+            self.presenter.suspend(which, "")
+        pause.start(UNDO_MS)
+        words = self.tr("It syncs no more; in a moment that is for good.")
+        self._context.notices.say(words, lambda: self._keep_suspended(which))
+
+    def _revoke_now(self, which: UUID) -> None:
+        self._pauses.pop(which).deleteLater()
+        self.presenter.revoke(which, self.tr("It is revoked for good."))
+
+    def _keep_suspended(self, which: UUID) -> None:
+        pause = self._pauses.pop(which, None)
+        if pause is None:
+            self._context.notices.say(self.tr("It was revoked already; that is for good."))
+            return
+        pause.stop()
+        pause.deleteLater()
+        words = self.tr("It is suspended only; an administrator can let it in again.")
+        self._context.notices.say(words)
+
+    @Slot()
+    def _change_phone(self) -> None:
+        self._context.navigator.go("sign_in", None, "second_factor")
+
+    @Slot()
+    def _renew_codes(self) -> None:
+        self._context.navigator.go("sign_in", None, "recovery_codes")
 
 
 def build(context: ScreenContext) -> DevicesScreen:

@@ -25,13 +25,17 @@ _WIDTH, _MARGIN = 640, 24
 class DevicesView(QWidget):
     """Cards, one under another.
 
-    `let_in` and `suspended` carry the id of a device; `looked` asks to read again.
+    `let_in`, `suspended` and `revoked` carry the id of a device; `looked` asks to read again,
+    `phone_asked` to change to another phone, `codes_asked` for new recovery codes.
 
     Source: security.md D7; ux.md 3.13.
     """
 
     let_in = Signal(UUID)
     suspended = Signal(UUID)
+    revoked = Signal(UUID)
+    phone_asked = Signal()
+    codes_asked = Signal()
     looked = Signal()
 
     def __init__(self) -> None:
@@ -58,6 +62,7 @@ class DevicesView(QWidget):
         column.addLayout(head)
         column.addWidget(self.problem)
         column.addLayout(self._cards)
+        column.addWidget(self._second_step())
         column.addStretch(1)
         inner = QWidget()
         middle = QHBoxLayout(inner)
@@ -74,6 +79,26 @@ class DevicesView(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.busy)
         outer.addWidget(self.area)
+
+    def _second_step(self) -> Card:
+        """What can be done about one's own codes."""
+        card = Card(self.tr("Your second step"), spacing=10)
+        told = self.tr(
+            "With another phone, the old one's codes and all recovery codes end. New recovery "
+            "codes end the older ones."
+        )
+        card.column.addWidget(PlainLabel(told, tone="muted", wrap=True))
+        self.phone = Button(self.tr("Change to another phone…"), icon="shield-check")
+        self.codes = Button(self.tr("New recovery codes…"), icon="key")
+        self.phone.clicked.connect(self.phone_asked)
+        self.codes.clicked.connect(self.codes_asked)
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(self.phone)
+        row.addWidget(self.codes)
+        row.addStretch(1)
+        card.column.addLayout(row)
+        return card
 
     def show_state(self, state: DevicesState) -> None:
         """Show a state."""
@@ -102,6 +127,12 @@ class DevicesView(QWidget):
         for one in found.waiting:
             self._cards.addWidget(self._waiting(one))
         self._title(self.tr("Your devices"))
+        if any(one.state != "pending" and not one.here for one in found.own):
+            meaning = self.tr(
+                "Suspend one that is out of reach for a while. Revoke one that is lost: it is "
+                "never let in again, and what it has not sent yet stays on it alone."
+            )
+            self._cards.addWidget(PlainLabel(meaning, tone="muted", wrap=True))
         for one in found.own:
             if one.state != "pending":
                 self._cards.addWidget(self._own(one))
@@ -151,6 +182,11 @@ class DevicesView(QWidget):
             out.setAccessibleName(self.tr("Suspend {0}").format(one.short))
             out.clicked.connect(lambda _on=False, which=one.id: self.suspended.emit(which))
             card.head.addWidget(out)
+        if one.state in {"active", "suspended"} and not one.here:
+            gone = Button(self.tr("Revoke for good"), "quiet")
+            gone.setAccessibleName(self.tr("Revoke {0} for good").format(one.short))
+            gone.clicked.connect(lambda _on=False, which=one.id: self.revoked.emit(which))
+            card.head.addWidget(gone)
         return card
 
     @Slot()

@@ -120,7 +120,10 @@ class CodePage(Page):
         super().__init__()
         self.name_it(self.tr("One more step"), self.tr("Sign in"), self.tr("Back"))
         self.add_words(
-            self.tr("Type the six digits that your authenticator shows, or a recovery code.")
+            self.tr(
+                "Type the six digits that your authenticator shows now, or a recovery code: it "
+                "tells that it is you."
+            )
         )
         self.field = code_field(self, self.tr("&Code"), self.tr("pasting is fine"))
         self.add_words(
@@ -133,6 +136,13 @@ class CodePage(Page):
 
     def show_state(self, state: SignInState, *, fresh: bool) -> None:
         """Show what was wrong with the code."""
+        if fresh:
+            title, words = self.tr("One more step"), self.tr("Sign in")
+            if state.renews:
+                title, words = self.tr("New recovery codes"), self.tr("Make new codes")
+            elif state.wants_factor:
+                title, words = self.tr("Change to another phone"), self.tr("Go on")
+            self.name_it(title, words, self.tr("Back"))
         super().show_state(state, fresh=fresh)
         show_code(self.field, state, fresh=fresh)
 

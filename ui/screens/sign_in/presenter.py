@@ -48,6 +48,7 @@ class SignInPresenter:
         *,
         device: str,
         entered: Callable[[Identity], None],
+        left: Callable[[], None] = lambda: None,
     ) -> None:
         """Build it.
 
@@ -58,15 +59,18 @@ class SignInPresenter:
             face: shows the form.
             device: a name to propose for this computer.
             entered: hears who signed in.
+            left: hears that somebody who was signed in already is done here.
         """
         self._desk, self._lanes, self._owner = desk, lanes, owner
-        self._face, self._entered = face, entered
+        self._face, self._entered, self._left = face, entered, left
         self.state = SignInState(device=device)
         self._typed: Typed | None = None
         self._came: Came | None = None
 
     def begin(self) -> None:
         """Fill in what this device knows from before; who comes here comes to sign in."""
+        if self.state.renews and not self.state.busy:
+            self.state = replace(self.state, step="form", renews=False, codes=())
         if self.state.step == "form" and not self.state.busy:
             self.state = replace(self.state, wants_factor=False)
 
@@ -113,6 +117,11 @@ class SignInPresenter:
         if self.state.step == "form" and not self.state.busy:
             self._show(replace(self.state, wants_factor=True, errors={}, problem=""))
 
+    def renew(self) -> None:
+        """Begin to renew the recovery codes: a code of the phone is asked for."""
+        if not self.state.busy:
+            self._show(replace(self.state, step="code", renews=True, errors={}, problem=""))
+
     def submit_code(self, code: str) -> None:
         """Sign in with the code as well."""
         if self.state.busy or self.state.step not in {"code", "set_up"}:
@@ -122,7 +131,21 @@ class SignInPresenter:
             self._show(replace(self.state, errors={"code": words}))
             return
         self._show(replace(self.state, errors={}, problem="", busy=True))
-        self._sign_in(code)
+        if self.state.renews:
+            self._renew(code)
+        elif self.state.step == "code" and self.state.wants_factor:
+            self._ask_secret(code)
+        else:
+            self._sign_in(code)
+
+    def _renew(self, code: str) -> None:
+        def done(codes: tuple[str, ...]) -> None:
+            self._show(replace(self.state, busy=False, step="codes", codes=codes))
+
+        self._lanes.submit(
+            "net", self._owner, lambda: self._desk.entry.renew_codes(code), done=done,
+            failed=self._failed,
+        )  # fmt: skip
 
     def _sign_in(self, code: str) -> None:
         typed = self._typed
@@ -151,6 +174,9 @@ class SignInPresenter:
 
     def codes_kept(self) -> None:
         """The recovery codes were taken down: go on."""
+        if self.state.renews:
+            self._leave()
+            return
         if self.state.step == "codes" and self._came is not None:
             self.state = replace(self.state, step="form", codes=())
             self._go_on(self._came)
@@ -194,6 +220,9 @@ class SignInPresenter:
 
     def back(self) -> None:
         """Go back to the form; what was typed there still stands."""
+        if self.state.renews:
+            self._leave()
+            return
         waited = self.state.step == "waiting"
         self._typed = None
         self._show(
@@ -207,14 +236,12 @@ class SignInPresenter:
                 "net", self._owner, self._desk.entry.wait_no_more, done=lambda _done: None
             )
 
+    def _leave(self) -> None:
+        """Who came for recovery codes goes back to where they came from."""
+        self._show(replace(self.state, step="form", renews=False, codes=(), errors={}, problem=""))
+        self._left()
+
     def _failed(self, problem: Problem) -> None:
-        if problem.code == "second-factor-needed" and self.state.wants_factor:
-            words = (
-                "You have a second step already. For another phone, ask your administrator to "
-                "reset it (trestle central reset-second-factor), then sign in."
-            )
-            self._show(replace(self.state, busy=False, problem=words))
-            return
         if problem.code == "second-factor-needed" and self.state.step == "form":
             self._show(replace(self.state, busy=False, step="code", errors={}, problem=""))
         elif problem.code == "second-factor-unset" and self.state.step == "form":
@@ -222,13 +249,13 @@ class SignInPresenter:
         else:
             self._show(with_problem(self.state, problem))
 
-    def _ask_secret(self) -> None:
+    def _ask_secret(self, code: str = "") -> None:
         typed = self._typed
         if typed is None:
             return
 
         def job() -> NewFactor:
-            return self._desk.entry.new_factor(typed.address, typed.email, typed.password)
+            return self._desk.entry.new_factor(typed.address, typed.email, typed.password, code)
 
         self._lanes.submit("net", self._owner, job, done=self._told_secret, failed=self._failed)
 

@@ -21,6 +21,8 @@ from ui.shell.contract import ScreenContext, Subject
 
 SECOND_FACTOR = "second_factor"
 """The part that one goes to for setting one up unasked."""
+RECOVERY_CODES = "recovery_codes"
+"""The part that one goes to, signed in, for new recovery codes."""
 IDENTITY = "identity"
 """The kind of change that tells the window who is there."""
 
@@ -42,6 +44,7 @@ class SignInScreen(QObject):
             self,
             device=platform.node() or self.tr("This computer"),
             entered=self._entered,
+            left=self._left,
         )
         self.trusting = Trusting(context, self)
         self.steps = StepsView(self.view)
@@ -77,9 +80,11 @@ class SignInScreen(QObject):
         """There is one form."""
 
     def show_part(self, name: str) -> None:
-        """Come to set up a second factor."""
+        """Come to set up a second factor, or for new recovery codes."""
         if name == SECOND_FACTOR:
             self.presenter.set_up()
+        elif name == RECOVERY_CODES:
+            self.presenter.renew()
 
     def activated(self) -> None:
         """Fill in what is known, and put the keyboard where something is missing."""
@@ -114,6 +119,9 @@ class SignInScreen(QObject):
 
     def _come(self) -> None:
         self._context.navigator.go("sign_in")
+
+    def _left(self) -> None:
+        self._context.navigator.go("devices")
 
     def _entered(self, _who: Identity) -> None:
         self.view.forget_password()

@@ -54,6 +54,7 @@ class SignInState:
         failures: refusals of what was typed, so that the same words twice are seen to be new.
         wait_s: how long central takes no password for this address.
         wants_factor: the person came to set up a second factor, not because central asks for it.
+        renews: the person is signed in and came for new recovery codes.
         secret: for a phone, while a second factor is set up; `link` is the same as a link.
         codes: recovery codes, shown once.
         words: of a computer that waits, to be compared; `short` is what central calls it.
@@ -72,6 +73,7 @@ class SignInState:
     wait_s: float = 0.0
     step: Step = "form"
     wants_factor: bool = False
+    renews: bool = False
     secret: str = field(default="", repr=False)
     link: str = field(default="", repr=False)
     codes: tuple[str, ...] = field(default=(), repr=False)
