@@ -2,6 +2,8 @@
 
 from app.store.files_waiting import Kept, Waiting
 from app.sync.centre_facts import (
+    CameAct,
+    ChangedDecision,
     Clash,
     DeviceFacts,
     MetAct,
@@ -20,6 +22,8 @@ from app.sync.refused_notes import NoteOf
 from app.sync.refused_values import RefusedValue
 
 __all__ = [
+    "CameAct",
+    "ChangedDecision",
     "Clash",
     "DeviceFacts",
     "FilePolicy",

@@ -18,6 +18,8 @@ from app.domain.coverage.sentences import hold_sentence
 from app.queries.stored_decisions import decision_value, latest_rows, standing_rows
 from app.records import CoverageDecision, CoverageEffect, Project, TimeEntry
 
+_MOST = 200
+
 
 @dataclass(frozen=True, slots=True)
 class StandingDecision:
@@ -30,6 +32,7 @@ class StandingDecision:
         says: reason code of central's latest word.
         saw_figures: what that preview came to, where the code is the same and only these differ.
         because: why these differ, in a few words; empty where they do not.
+        said_at: when central said its latest word.
     """
 
     entry_id: UUID
@@ -41,6 +44,7 @@ class StandingDecision:
     saw_figures: Figures | None = None
     decided_by: str = ""
     decided_at: datetime | None = None
+    said_at: datetime | None = None
     engine_version: str = ""
     digest: str = ""
 
@@ -57,13 +61,52 @@ def standing_decision(session: Session, entry_id: UUID) -> StandingDecision | No
         return None
     stands = standing_rows(session, [entry_id]).get(entry_id)
     latest = latest_rows(session, [entry_id]).get(entry_id)
+    return _standing(session, entry, stands, latest)
+
+
+def otherwise_decided(session: Session, user: UUID, since: datetime) -> list[StandingDecision]:
+    """What central said lately about a person's time that is not what they saw; newest first.
+
+    Args:
+        session: the store.
+        user: who saved the entries.
+        since: central's latest word is of then or later.
+    """
+    replaced = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
+    said = select(CoverageDecision.entry_id).where(CoverageDecision.at >= since)
+    mine = (
+        select(TimeEntry)
+        .where(
+            TimeEntry.user_id == user,
+            TimeEntry.preview_code != "",
+            TimeEntry.void.is_(False),
+            TimeEntry.id.not_in(replaced),
+            TimeEntry.id.in_(said),
+        )
+        .order_by(TimeEntry.started_at.desc(), TimeEntry.id)
+        .limit(_MOST)
+    )
+    entries = list(session.scalars(mine))
+    ids = [entry.id for entry in entries]
+    stands, latest = standing_rows(session, ids), latest_rows(session, ids)
+    found = [_standing(session, one, stands.get(one.id), latest.get(one.id)) for one in entries]
+    told = [one for one in found if one.differs and one.said_at is not None]
+    return sorted(told, key=lambda one: one.said_at or since, reverse=True)
+
+
+def _standing(
+    session: Session,
+    entry: TimeEntry,
+    stands: CoverageDecision | None,
+    latest: CoverageDecision | None,
+) -> StandingDecision:
     waits = latest if latest is not None and not latest.standing else None
     last = waits or stands
     decided = decision_value(last) if last is not None else None
     says = last.headline if last is not None else ""
     saw_figures = _other_figures(entry, says, decided)
     return StandingDecision(
-        entry_id=entry_id,
+        entry_id=entry.id,
         stands=decision_value(stands) if stands is not None else None,
         waiting=decision_value(waits) if waits is not None else None,
         saw=entry.preview_code,
@@ -72,6 +115,7 @@ def standing_decision(session: Session, entry_id: UUID) -> StandingDecision | No
         saw_figures=saw_figures,
         decided_by=stands.decided_by if stands is not None else "",
         decided_at=stands.at if stands is not None else None,
+        said_at=last.at if last is not None else None,
         engine_version=stands.engine_version if stands is not None else "",
         digest=stands.digest if stands is not None else "",
     )

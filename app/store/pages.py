@@ -16,7 +16,7 @@ from sqlalchemy import Connection, delete, select, update
 from app.ports.problems import Corrupt
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
-from app.store import archive, extra, met, raw, search
+from app.store import archive, came_in, extra, met, raw, search
 from app.store.files import forget_files
 from app.store.offered_anew import lay_on_top
 from app.store.overlay import Key, rebuild_all, upsert_sql
@@ -214,6 +214,7 @@ def forget_scope(
     search.forget_scope(connection, scope)
     extra.forget_scope(connection, scope)
     met.forget_scope(connection, scope)
+    came_in.forget_scope(connection, scope)
     if not keep_files:
         forget_files(connection, UUID(bytes=scope))
     lost: set[str] = set()

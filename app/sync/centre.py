@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.database.scope import Scope
 from app.records.marks import Merge
 from app.records.nouns import fields_of
-from app.store import gave_way, letters, met
+from app.store import came_in, gave_way, letters, met
 from app.store.gave_way import Loser
 from app.store.letters import Letter
 from app.store.open import Store
@@ -28,6 +28,8 @@ from app.store.sums import comparisons
 from app.store.tables import dead_letter, journal, outbox
 from app.sync import log
 from app.sync.act_words import Names, Op, op_text
+from app.sync.came_words import came_acts
+from app.sync.centre_decisions import changed_decisions
 from app.sync.centre_device import Kept, Reader, device_facts, size_on_disk
 from app.sync.centre_facts import Clash, Refusal, SentAct, SyncOverview
 from app.sync.centre_waiting import op_of, waiting_acts
@@ -103,6 +105,7 @@ def _kept(
         comparisons(connection),
         files,
         met.lately(connection, now),
+        came_in.lately(connection, now),
     )
 
 
@@ -117,6 +120,8 @@ def _worded(session: Session, kept: Kept, reader: Reader, now: datetime, size: i
         device_facts(session, kept, reader, size),
         now,
         tuple(met_acts(names, kept.met, kept.standing.user)),
+        tuple(came_acts(names, kept.came, kept.standing.user)),
+        tuple(changed_decisions(names, kept.standing.user)),
     )
 
 
@@ -207,4 +212,5 @@ def _sent(names: Names, rows: Iterable[Row[Any]]) -> Iterable[SentAct]:
         acts.setdefault(row.tx, []).append(row)
     for tx, ops in acts.items():
         words = names.act(ops[0].verb, [op_of(op) for op in ops])
-        yield SentAct(tx, words.title, words.on, words.icon, ops[0].at, ops[0].acked_at)
+        there = place_of(names, words.about)
+        yield SentAct(tx, words.title, words.on, words.icon, ops[0].at, ops[0].acked_at, there)

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.records import Client
 from app.records.nouns import NOUNS, table_of
+from app.store.came_in import Came
 from app.store.gave_way import Loser
 from app.store.keys import DATABASE
 from app.store.letters import Letter
@@ -51,6 +52,7 @@ class Kept:
     compared: Comparisons
     files: FilesStanding
     met: list[Met]
+    came: list[Came]
 
 
 @dataclass(frozen=True, slots=True)

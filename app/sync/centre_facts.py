@@ -139,6 +139,7 @@ class SentAct:
     icon: str
     done_at: datetime
     sent_at: datetime
+    place: Place | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,6 +168,45 @@ class MetAct:
     noun: str
     at: datetime
     lines: tuple[MetLine, ...]
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class CameAct:
+    """Something that was done elsewhere and came in lately.
+
+    Attributes:
+        key: central's revision.
+        who: who did it; empty where nothing tells.
+        done_at: when it was done there; None where nothing tells.
+        at: when it came.
+    """
+
+    key: int
+    title: str
+    on: str
+    icon: str
+    who: str
+    done_at: datetime | None
+    at: datetime
+    place: Place | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChangedDecision:
+    """A decision of central's that is another one than the person saw when they saved the entry.
+
+    Attributes:
+        key: the time entry.
+        words: what they saw, what central says, and why.
+        at: when central decided.
+    """
+
+    key: UUID
+    title: str
+    on: str
+    words: str
+    at: datetime
     place: Place | None = None
 
 
@@ -230,3 +270,5 @@ class SyncOverview:
     device: DeviceFacts
     at: datetime
     met: tuple[MetAct, ...] = ()
+    came: tuple[CameAct, ...] = ()
+    decisions: tuple[ChangedDecision, ...] = ()

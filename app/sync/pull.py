@@ -16,7 +16,7 @@ from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
 from app.ports.problems import Unavailable
-from app.store import archive, journal, met, pages, search, sums
+from app.store import archive, came_in, journal, met, pages, search, sums
 from app.store.overlay import settle
 from app.store.state import (
     copy_position,
@@ -162,15 +162,19 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
     sweeping = here.sweeping or is_sweeping(connection)
     before = _stage(copy_position(connection))
     copying = not any(scope.pos for scope in scopes(connection)) or bool(copy_position(connection))
+    begins = copying or sweeping or here.last_synced_at is None
+    news = came_in.News(() if begins else scopes(connection))
     fresh = len(answer.pages) - answer.copied
     awake = archive.awake_in(connection, answer.pages)
     for page in answer.pages[:fresh]:
+        news.look(connection, page)
         touched = _write(connection, page, now, anew=copying, sweeping=sweeping, awake=awake)
         if touched:
             kinds.add(page.entity)
             ids |= touched
     for page in answer.pages[fresh:]:
         pages.apply_page(connection, page, sweeping=sweeping, copied=True)
+    news.keep(connection, now)
     _write_cursor(connection, answer)
     keep_central(connection, answer.schema)
     changed = settle(connection, now, head=-1 if answer.more else answer.head)

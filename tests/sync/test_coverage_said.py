@@ -24,6 +24,10 @@ from app.queries.overrides import override_chain
 from app.queries.queue import queue_rows
 from app.queries.row_chips import forecasts
 from app.records import AgreementVersion, Contact, Period, TimeEntry, User
+from app.store.state import note
+from app.sync.centre import sync_overview
+from app.sync.centre_device import Reader
+from app.sync.centre_facts import ChangedDecision
 from app.usecases.consents import Authorize, RevokeAuthorization, authorize, revoke_authorization
 from app.usecases.correct_time import (
     ConfirmLongTimer,
@@ -417,3 +421,36 @@ def test_terms_that_make_no_sense_cost_a_row_its_chip_and_nothing_else(
     rows = ask(desk, lambda session: queue_rows(session, [ticket, other]))
     found = ask(desk, lambda session: forecasts(session, list(rows.values()), at("15:00")))
     assert set(found) == {other}
+
+
+def changed(desk: Desk) -> tuple[ChangedDecision, ...]:
+    desk.store.write(lambda connection: note(connection, user=desk.actor.user))
+    reader = Reader(zone="America/New_York")
+    return sync_overview(desk.store, DEVICE, reader).decisions
+
+
+def test_a_decision_that_is_another_one_than_the_person_saw_is_listed_with_its_reason(
+    central: RealCentral, desk: Desk
+) -> None:
+    ticket = incident(desk, central)
+    kind(desk, ticket, TicketKind.SERVICE_REQUEST, always=True, reason="it is new work")
+    entry = log(desk, ticket, "10:00", "11:00", preview_code="IN-INCIDENT")
+    log(desk, ticket, "12:00", "13:00", preview_code="EX-SERVICE-REQUEST")
+    assert changed(desk) == (), "central has not decided yet"
+    synced(desk)
+    (found,) = changed(desk)
+    assert (found.key, found.place) == (entry, ("ticket", ticket))
+    assert found.title.startswith("Decision changed on T-")
+    assert found.on == "Time entry 10:00–11:00 · Northwind"
+    assert found.words.startswith("You saw Included · incident in business hours, central says")
+    assert "Excluded" in found.words
+
+
+def test_a_changed_decision_is_listed_for_two_weeks(central: RealCentral, desk: Desk) -> None:
+    ticket = incident(desk, central)
+    kind(desk, ticket, TicketKind.SERVICE_REQUEST, always=True, reason="it is new work")
+    log(desk, ticket, "10:00", "11:00", preview_code="IN-INCIDENT")
+    synced(desk)
+    assert len(changed(desk)) == 1
+    desk.clock.forward(days=15)
+    assert changed(desk) == ()

@@ -5,8 +5,8 @@ from uuid import uuid4
 
 from app.domain.coverage import decide_entry
 from app.queries.standing import StandingDecision
+from app.queries.standing_words import difference_words
 from tests.unit.domain.coverage_world import NORTHWIND, entry, incident
-from ui.screens.time.state import difference_words
 
 EVENING = decide_entry(entry(("10 17:30", "10 18:10")), incident(), NORTHWIND)
 STANDING = StandingDecision(

@@ -12,7 +12,7 @@ from ui.screens.sync_centre.batch_bar import ALL_KEY, KEEP_KEY
 from ui.screens.sync_centre.conflict_pane import BASE_KEY, READING_KEY, ROW_KEY
 from ui.screens.sync_centre.entry_pane import NOTE_KEY
 from ui.screens.sync_centre.files_card import FILES_KEY
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 
 PANE = "sync_centre.pane"
 """The context of keys that work in the list and the open entry."""

@@ -19,7 +19,7 @@ from app.bootstrap.archive import (
 from app.bootstrap.syncing import Progress
 from ui.kit.plural import counted
 from ui.screens.sync_centre.archives_bar import ArchivesBar, ArchivesState
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 from ui.shell.contract import ScreenContext
 
 

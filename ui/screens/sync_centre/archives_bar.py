@@ -16,7 +16,7 @@ from ui.kit.plural import counted
 from ui.kit.sign import Sign
 from ui.kit.text import PlainLabel
 from ui.kit.time_left import time_left
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 

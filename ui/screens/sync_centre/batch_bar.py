@@ -9,7 +9,7 @@ from ui.kit.buttons import Button
 from ui.kit.flow import FlowGrid
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 
 KEEP_KEY, ALL_KEY = "Shift+K", "Ctrl+A"

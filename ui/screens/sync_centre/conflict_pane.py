@@ -19,10 +19,10 @@ from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.differences import Changes, against, compared, page
 from ui.screens.sync_centre.merged_card import MergedCard
 from ui.screens.sync_centre.met_card import MetCard
-from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.results import Choice, is_short, result_words
 from ui.screens.sync_centre.state import Reading
 from ui.screens.sync_centre.value_card import ValueCard, ValueText
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 

@@ -12,7 +12,8 @@ from ui.kit.facts import Facts, add_group
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.fact_grid import FactGrid
 from ui.screens.sync_centre.files_card import FilesCard
-from ui.screens.sync_centre.models import device_facts, tr
+from ui.screens.sync_centre.models import device_facts
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 

@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from html import escape
 
 from ui.kit.plural import counted
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 from ui.theme.tokens import Tokens
 
 _PIECES = re.compile(r"\s+|\S+")

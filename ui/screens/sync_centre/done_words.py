@@ -4,8 +4,8 @@ from __future__ import annotations
 
 from app.bootstrap.sync_facts import Refusal, WaitingAct
 from ui.kit.plural import counted
-from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.presenter import Done, One, Settled
+from ui.screens.sync_centre.words import tr
 
 
 def done_words(done: Done, settled: Settled) -> str:

@@ -11,7 +11,7 @@ from app.bootstrap.sync_facts import Refusal, RefusedValue, WaitingAct
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.field import Field
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 
 
 @dataclass(frozen=True, slots=True)

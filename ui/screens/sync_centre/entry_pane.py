@@ -1,4 +1,4 @@
-"""One entry that waits, was sent, or was refused: what it is, and what can be done about it."""
+"""One entry that waits or was refused: what it is, and what can be done about it."""
 
 from __future__ import annotations
 
@@ -8,15 +8,15 @@ from datetime import datetime
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout
 
-from app.bootstrap.sync_facts import MetAct, Refusal, SentAct, WaitingAct
-from app.domain.words import moment_words
+from app.bootstrap.sync_facts import Refusal, WaitingAct
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip, ChipKind
 from ui.kit.facts import Facts, FactsView
 from ui.kit.flow import FlowGrid
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
-from ui.screens.sync_centre.models import met_facts, refusal_facts, sent_facts, tr, waiting_facts
+from ui.screens.sync_centre.models import refusal_facts, waiting_facts
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -64,34 +64,6 @@ class EntryPane(QFrame):
         self.facts.show_groups(facts)
 
 
-class RecentPane(EntryPane):
-    """An act that central has, or a thing on which two changes came together.
-
-    Source: ux.md 3.7 "Recent".
-    """
-
-    open_asked = Signal()
-
-    def __init__(self) -> None:
-        super().__init__(tr("Recent"))
-        self.open = Button(tr("Open it"), icon="arrow-right", key="O")
-        self.open.clicked.connect(self.open_asked)
-        self.column.addLayout(_acts(self.open))
-
-    def show_sent(self, act: SentAct, zone: str, now: datetime) -> None:
-        """Show an act that central has."""
-        self.say(act.title, (tr("Confirmed"), "included"), "", sent_facts(act, zone, now))
-        self.open.hide()
-
-    def show_met(self, act: MetAct, zone: str, now: datetime) -> None:
-        """Show what came together."""
-        parts = (act.on, act.noun, moment_words(act.at, zone, now))
-        words = tr("{0}. You and somebody else changed it; nobody had to be asked.")
-        sentence = words.format(" · ".join(part for part in parts if part))
-        self.say(act.title, (tr("Came together"), "info"), sentence, met_facts(act))
-        self.open.setVisible(act.place is not None)
-
-
 class WaitingPane(EntryPane):
     """An act that central does not have yet; where it was set aside, why, and the way on.
 
@@ -134,16 +106,6 @@ class WaitingPane(EntryPane):
         words = counted(behind, tr("Undo, with 1 more"), tr("Undo, with {0} more"))
         self.undo.set_words(words if behind else tr("Undo"))
         self.open.setVisible(act.place is not None)
-
-
-def _acts(*buttons: Button) -> QHBoxLayout:
-    row = QHBoxLayout()
-    row.setContentsMargins(20, 8, 20, 16)
-    row.setSpacing(8)
-    for button in buttons:
-        row.addWidget(button)
-    row.addStretch(1)
-    return row
 
 
 class RefusalPane(EntryPane):

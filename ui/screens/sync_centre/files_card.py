@@ -10,7 +10,7 @@ from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.screens.sync_centre.fact_grid import FactGrid, bare_part
 from ui.screens.sync_centre.files_words import files_kept, files_waiting
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 
 FILES_KEY = "F"
 

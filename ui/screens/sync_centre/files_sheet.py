@@ -11,7 +11,7 @@ from app.domain.attachments import size_words
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField
 from ui.screens.sync_centre.files_words import networks, small_networks
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 
 NETWORK, SMALL, LARGEST, ROOM = "network", "small", "largest", "room"
 

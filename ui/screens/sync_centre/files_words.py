@@ -7,7 +7,7 @@ from app.domain.attachments import size_words
 from ui.kit.facts import Fact, Facts
 from ui.kit.plural import counted
 from ui.kit.text import Tone
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 
 _AWAY = frozenset({"offline", "signed-out", "never", "refused"})
 """How the sync stands where no file goes anywhere."""

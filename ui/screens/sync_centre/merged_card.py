@@ -12,7 +12,7 @@ from ui.kit.card import Card
 from ui.kit.chips import Chip
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 

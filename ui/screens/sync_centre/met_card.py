@@ -8,7 +8,8 @@ from app.bootstrap.sync_facts import MetAct
 from ui.kit.card import Card
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.fact_grid import FactGrid, bare_part
-from ui.screens.sync_centre.models import met_facts, tr
+from ui.screens.sync_centre.past import met_facts
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 
 

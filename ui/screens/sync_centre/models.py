@@ -6,15 +6,10 @@ from collections.abc import Collection, Hashable, Sequence
 from dataclasses import replace
 from datetime import datetime
 
-from PySide6.QtCore import QCoreApplication
-
 from app.bootstrap.sync_facts import (
     Clash,
     DeviceFacts,
-    MetAct,
-    MetLine,
     Refusal,
-    SentAct,
     SyncOverview,
     WaitingAct,
 )
@@ -25,12 +20,9 @@ from ui.kit.facts import Fact, Facts
 from ui.kit.lines import Line
 from ui.kit.plural import counted
 from ui.kit.text import Tone
+from ui.screens.sync_centre.past import past_line
 from ui.screens.sync_centre.state import Entry, Tab
-
-
-def tr(words: str, hint: str | None = None) -> str:
-    """Translate words of the sync centre."""
-    return QCoreApplication.translate("SyncCentre", words, hint)
+from ui.screens.sync_centre.words import tr
 
 
 def lines_of(
@@ -66,12 +58,7 @@ def _line(entry: Entry, zone: str, now: datetime) -> Line:
     if isinstance(entry, Refusal):
         tail = moment_words(entry.at, zone, now)
         return Line(entry.key, entry.title, entry.on, tail, entry.icon, tone="error")
-    if isinstance(entry, MetAct):
-        fields = ", ".join(line.field_words for line in entry.lines)
-        detail = tr("{0} · came together", "fields").format(fields)
-        return Line(entry.key, entry.title, detail, moment_words(entry.at, zone, now), "git-merge")
-    tail = moment_words(entry.sent_at, zone, now)
-    return Line(entry.key, entry.title, entry.on, tail, entry.icon)
+    return past_line(entry, zone, now)
 
 
 def waiting_facts(act: WaitingAct, zone: str, now: datetime) -> list[Facts]:
@@ -89,31 +76,6 @@ def waiting_facts(act: WaitingAct, zone: str, now: datetime) -> list[Facts]:
         tone: Tone = "excluded" if act.problem else ""
         facts.append(Fact(tr("Last problem"), act.problem or tr("none"), tone))
     return [Facts("", tuple(fact for fact in facts if fact.value))]
-
-
-def sent_facts(act: SentAct, zone: str, now: datetime) -> list[Facts]:
-    """What is to know about an act that central has."""
-    return [
-        Facts(
-            "",
-            (
-                Fact(tr("On"), act.on or "–"),
-                Fact(tr("Done"), moment_words(act.done_at, zone, now)),
-                Fact(tr("Confirmed"), moment_words(act.sent_at, zone, now)),
-            ),
-        )
-    ]
-
-
-def met_facts(act: MetAct) -> list[Facts]:
-    """What came together, field by field, and why it was no question."""
-    return [Facts("", tuple(Fact(line.field_words, _met_words(line)) for line in act.lines))]
-
-
-def _met_words(line: MetLine) -> str:
-    if not (line.before or line.after):
-        return tr("a longer text, {0}", "why it was no question").format(line.how)
-    return tr("{0} → {1}, {2}", "before, after, why").format(line.before, line.after, line.how)
 
 
 def refusal_facts(refusal: Refusal, zone: str, now: datetime) -> list[Facts]:
@@ -254,7 +216,7 @@ def empty_words(tab: Tab, overview: SyncOverview | None) -> str:
         "rejected": tr(
             "Nothing was refused. What central says no to comes here with its text and the reason."
         ),
-        "recent": tr("Nothing was sent from this device lately, and nothing came together."),
+        "recent": tr("Nothing was sent from this device lately, and nothing came in."),
         "device": "",
     }[tab]
 
@@ -289,6 +251,8 @@ def note_words(tab: Tab, overview: SyncOverview) -> str:
         "waiting": waiting,
         "conflicts": clashes,
         "rejected": tr("Central said no; your text is here."),
-        "recent": tr("What central confirmed and what came together, the latest first."),
+        "recent": tr(
+            "What central confirmed, what came in and what came together, the latest first."
+        ),
         "device": "",
     }[tab]

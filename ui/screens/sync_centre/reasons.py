@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from app.bootstrap.sync_facts import Clash, Place, Refusal, SentAct, WaitingAct
-from ui.screens.sync_centre.models import tr
+from app.bootstrap.sync_facts import Clash, Place, Refusal, WaitingAct
 from ui.screens.sync_centre.state import SyncCentreState
+from ui.screens.sync_centre.words import tr
 
 
 def no_conflict(state: SyncCentreState) -> str:
@@ -105,4 +105,4 @@ def unread(state: SyncCentreState) -> str:
 def place_of(state: SyncCentreState) -> Place | None:
     """Where the thing of the open entry is shown."""
     entry = state.entry
-    return None if entry is None or isinstance(entry, SentAct) else entry.place
+    return None if entry is None else entry.place

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import Literal
 
 from app.bootstrap.sync_facts import Clash
-from ui.screens.sync_centre.models import tr
+from ui.screens.sync_centre.words import tr
 
 Choice = Literal["", "keep", "put_back", "merged"]
 """The choice under the cursor or the keyboard; "" for none."""

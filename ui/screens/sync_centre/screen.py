@@ -21,11 +21,11 @@ from ui.screens.sync_centre.archives import Archives
 from ui.screens.sync_centre.done_words import back_words, done_words
 from ui.screens.sync_centre.edits import Edits
 from ui.screens.sync_centre.files_sheet import files_sheet
-from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.presenter import Done, Settled, SyncCentrePresenter
 from ui.screens.sync_centre.state import LISTS, Reading, SyncCentreState, Tab
 from ui.screens.sync_centre.taking_along import TakingAlong
 from ui.screens.sync_centre.view import SyncCentrePane
+from ui.screens.sync_centre.words import tr
 from ui.shell.contract import ScreenContext, Subject
 
 NAME = "sync_centre"

@@ -7,12 +7,22 @@ from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Literal
 
-from app.bootstrap.sync_facts import Clash, MetAct, Refusal, SentAct, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import (
+    CameAct,
+    ChangedDecision,
+    Clash,
+    MetAct,
+    Refusal,
+    SentAct,
+    SyncOverview,
+    WaitingAct,
+)
 
 Tab = Literal["waiting", "conflicts", "rejected", "recent", "device"]
 Reading = Literal["side", "merged"]
 """How a conflict over a text is shown: both values side by side, or the merged text alone."""
-Entry = WaitingAct | Clash | Refusal | SentAct | MetAct
+Past = SentAct | MetAct | CameAct | ChangedDecision
+Entry = WaitingAct | Clash | Refusal | Past
 
 LISTS: tuple[Tab, ...] = ("waiting", "conflicts", "rejected", "recent")
 NOTHING: tuple[Entry, ...] = ()
@@ -100,15 +110,13 @@ class SyncCentreState:
 
 
 def _recent(overview: SyncOverview) -> Sequence[Entry]:
-    """What was sent and what came together, the latest first."""
-    if not overview.met:
-        return overview.sent
-    both: list[SentAct | MetAct] = [*overview.sent, *overview.met]
-    return sorted(both, key=_when, reverse=True)
+    """What went out, came in, came together or was decided otherwise, the latest first."""
+    every: list[Past] = [*overview.decisions, *overview.met, *overview.came, *overview.sent]
+    return sorted(every, key=_when, reverse=True)
 
 
-def _when(one: SentAct | MetAct) -> datetime:
-    return one.at if isinstance(one, MetAct) else one.sent_at
+def _when(one: Past) -> datetime:
+    return one.sent_at if isinstance(one, SentAct) else one.at
 
 
 def arrived(state: SyncCentreState, overview: SyncOverview) -> SyncCentreState:

@@ -12,8 +12,8 @@ from PySide6.QtWidgets import QFileDialog
 from app.bootstrap import sync_desk
 from app.bootstrap.sync_facts import Refusal
 from ui.runtime.text_file import write_text
-from ui.screens.sync_centre.models import tr
 from ui.screens.sync_centre.presenter import SyncCentrePresenter
+from ui.screens.sync_centre.words import tr
 from ui.shell.contract import ScreenContext
 
 NOT_SAVED = "text-not-saved"

@@ -16,7 +16,7 @@ from PySide6.QtWidgets import (
     QWidget,
 )
 
-from app.bootstrap.sync_facts import Clash, MetAct, Refusal, SyncOverview, WaitingAct
+from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from ui.kit.buttons import Button
 from ui.kit.head_tabs import HeadAndTabs
 from ui.kit.lines import LineList
@@ -28,15 +28,16 @@ from ui.screens.sync_centre.archives_bar import ArchivesBar
 from ui.screens.sync_centre.batch_bar import BatchBar
 from ui.screens.sync_centre.conflict_pane import ConflictPane, ConflictView
 from ui.screens.sync_centre.device_pane import DevicePane
-from ui.screens.sync_centre.entry_pane import RecentPane, RefusalPane, WaitingPane
+from ui.screens.sync_centre.entry_pane import RefusalPane, WaitingPane
 from ui.screens.sync_centre.models import (
     empty_words,
     head_words,
     lines_of,
     note_words,
-    tr,
 )
+from ui.screens.sync_centre.recent_pane import RecentPane
 from ui.screens.sync_centre.state import Entry, SyncCentreState, Tab
+from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -183,7 +184,7 @@ class SyncCentrePane(QWidget):
             self.empty.say(state.problem, tr("Try again") if state.problem else "")
             self._body.setCurrentWidget(self.empty)
             return
-        self._count(overview)
+        self._count(state, overview)
         self.head.show_status(overview)
         if state.tab == "device":
             self.device.show_device(overview)
@@ -191,12 +192,12 @@ class SyncCentrePane(QWidget):
             return
         self._show_list(state, overview)
 
-    def _count(self, overview: SyncOverview) -> None:
+    def _count(self, state: SyncCentreState, overview: SyncOverview) -> None:
         counts = {
             "waiting": len(overview.waiting),
             "conflicts": len(overview.clashes),
             "rejected": len(overview.refusals),
-            "recent": len(overview.sent) + len(overview.met),
+            "recent": len(state.entries("recent")),
         }
         for key, count in counts.items():
             self.tabs.set_count(key, count)
@@ -230,10 +231,7 @@ class SyncCentrePane(QWidget):
             self.waiting.show_waiting(entry, zone, now)
             self._details.setCurrentWidget(self.waiting)
         else:
-            if isinstance(entry, MetAct):
-                self.recent.show_met(entry, zone, now)
-            else:
-                self.recent.show_sent(entry, zone, now)
+            self.recent.show_past(entry, zone, now)
             self._details.setCurrentWidget(self.recent)
 
     def detail_of(self, tab: Tab) -> QWidget:

@@ -12,14 +12,13 @@ from typing import Literal
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from app.domain.coverage.difference import Figures, figures_of
 from app.domain.coverage.reasons import short_reason
 from app.domain.vocabulary import Right
 from app.domain.words import day_words, duration_words, local_time, money_words, zone_city
 from app.queries.decisions import DecisionFacts, WorkRow
 from app.queries.effects import EffectFacts
 from app.queries.overrides import OverrideFacts
-from app.queries.standing import StandingDecision
+from app.queries.standing_words import difference_words, said_words
 from app.queries.time_list import TimeDetail, TimeList, hold_of
 from ui.kit.lines.item import Line, LineTone
 
@@ -209,40 +208,11 @@ def difference_of(detail: TimeDetail) -> str:
     return difference_words(detail.standing)
 
 
-def difference_words(standing: StandingDecision | None) -> str:
-    """As `difference_of`; figures where the reason is the same and only they differ."""
-    if standing is None or not standing.differs:
-        return ""
-    saw, says = _said(standing.saw), _said(standing.says)
-    decided = standing.waiting or standing.stands
-    if standing.saw_figures is not None and decided is not None:
-        currency = decided.groups[0].currency if decided.groups else ""
-        saw = _counted(standing.saw_figures, currency)
-        says = _counted(figures_of(decided), currency)
-    return f"You saw {saw}, central says {says}: {standing.because}."
-
-
-def _counted(figures: Figures, currency: str) -> str:
-    """Figures in words: "30 min incident in business hours, 15 min after hours ($67.50)"."""
-    return ", ".join(
-        f"{minutes} min {short_reason(code)}"
-        + (f" ({money_words(money, currency)})" if money else "")
-        for code, (minutes, money) in figures.items()
-    )
-
-
-def _said(code: str) -> str:
-    word = {"IN": "Included", "EX": "Excluded", "HOLD": "Held"}.get(
-        code.partition("-")[0], "Not counted"
-    )
-    return f"{word} · {short_reason(code)}"
-
-
 def waiting_of(facts: DecisionFacts | None) -> str:
     """A decision that stands only once somebody agrees."""
     if facts is None or facts.status == "held":
         return ""
-    return f"Proposed: {_said(facts.headline)}."
+    return f"Proposed: {said_words(facts.headline)}."
 
 
 def effect_words(effect: EffectFacts) -> str:
