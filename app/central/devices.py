@@ -21,6 +21,8 @@ from app.central.auth.caller import Caller
 from app.central.auth.tables import device, device_key_signature, token_family
 from app.central.central import Central
 from app.central.people import ADMINISTRATION
+from app.central.vault.rotation import device_lost
+from app.database.scope import widened
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
@@ -130,13 +132,23 @@ def approve(session: Session, caller: Caller, which: UUID, signature: bytes, now
     _let_in(session, found, caller.device, bytes(signer), signature, now)
 
 
-def put_out(session: Session, caller: Caller, which: UUID, state: str, now: datetime) -> None:
+def put_out(
+    session: Session, caller: Caller, which: UUID, state: str, now: datetime, *, lost: bool = False
+) -> None:
     """Suspend or revoke a device from another one, or this one.
+
+    Args:
+        session: the unit of work.
+        caller: who says so.
+        which: the device.
+        state: what it is from now on.
+        now: the moment.
+        lost: somebody else may have it: the passwords that it could read are to be changed.
 
     Raises:
         Refused: it is not the caller's to put out.
     """
-    _put_out(session, _reachable(session, caller, which), state, now)
+    _put_out(session, _reachable(session, caller, which), state, now, lost=lost)
 
 
 def _reachable(session: Session, caller: Caller, which: UUID) -> Listed:
@@ -177,12 +189,17 @@ def _let_in(
     )
 
 
-def _put_out(session: Session, found: Listed, state: str, now: datetime) -> None:
+def _put_out(
+    session: Session, found: Listed, state: str, now: datetime, *, lost: bool = False
+) -> None:
     """None of its tokens counts any more, with the next request."""
     if found.state == REVOKED:
         raise RuleBroken("device-revoked", f"{found.short} was revoked; that is for good.")
     connection = session.connection()
     connection.execute(update(device).where(device.c.id == found.id).values(state=state))
+    if lost:
+        with widened(session, "what a lost laptop could read"):
+            device_lost(session, found.id, now)
     if state == REVOKED:
         connection.execute(
             update(token_family)
@@ -234,7 +251,7 @@ def approve_here(central: Central, short: str, words: tuple[str, ...]) -> Listed
     return central.work.run("approve_device", ADMINISTRATION, job)
 
 
-def put_out_here(central: Central, short: str, state: str) -> Listed:
+def put_out_here(central: Central, short: str, state: str, *, lost: bool = False) -> Listed:
     """Suspend or revoke a device from central's own command line.
 
     Raises:
@@ -243,7 +260,7 @@ def put_out_here(central: Central, short: str, state: str) -> Listed:
 
     def job(session: WorkSession) -> Listed:
         found = by_short(session, short)
-        _put_out(session, found, state, central.clock.now())
+        _put_out(session, found, state, central.clock.now(), lost=lost)
         return found
 
     return central.work.run("put_out_device", ADMINISTRATION, job)

@@ -17,6 +17,7 @@ from app.central.auth.turns import firm_turn
 from app.central.central import Central
 from app.central.feed.commits import notify
 from app.central.feed.tables import grant_scope
+from app.central.vault.rotation import client_lost
 from app.database.absent import insert_absent
 from app.database.scope import whole
 from app.database.work import WorkSession
@@ -204,6 +205,7 @@ def revoke(central: Central, email: str, code: str) -> None:
     def job(session: WorkSession) -> None:
         user, client = person_by_email(session, email), client_by_code(session, code)
         connection = session.connection()
+        client_lost(session, user, client, central.clock.now())
         connection.execute(
             delete(grant_scope).where(grant_scope.c.user_id == user, grant_scope.c.scope == client)
         )

@@ -13,6 +13,7 @@ from sqlalchemy import Connection, Table, select, text
 
 from app.central.auth.tables import firm
 from app.central.feed.tables import op_log, sync_commit
+from app.central.feed.vault_tables import vault_entry
 from app.central.schema import create, metadata
 from app.central.settings import OWNER_VARIABLE, Settings
 from app.central.walls import open_tables
@@ -26,7 +27,7 @@ from app.ports.problems import Refused
 _OLDEST = 150_000
 """PostgreSQL 15: from there on nobody may make tables in `public` unasked."""
 
-_APPEND_ONLY: Sequence[Table] = (op_log, sync_commit)
+_APPEND_ONLY: Sequence[Table] = (op_log, sync_commit, vault_entry)
 
 _ROLE = text("""
     SELECT current_user AS name,

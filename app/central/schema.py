@@ -8,6 +8,7 @@ from sqlalchemy import MetaData, select
 
 from app.central import file_tables as _file_tables  # noqa: F401 -- as above
 from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables
+from app.central.feed import vault_tables as _vault_tables  # noqa: F401 -- as above
 from app.central.feed.history_tables import sync_epoch
 from app.central.feed.tables import sync_counter, ticket_counter
 from app.central.own import OWN

@@ -28,6 +28,7 @@ class Permission(StrEnum):
     PROPOSE_DECISIONS = "propose overrides and corrections"
     KEEP_INVENTORY = "keep assets, sites and contacts"
     KEEP_PAGES = "keep pages"
+    USE_CREDENTIALS = "keep, read and copy credentials"
     RESTORE_VALUES = "restore what gave way"
     DECIDE = "decide reviews, overrides and corrections"
     KEEP_CONSENTS = "write down consents and projects"
@@ -57,6 +58,7 @@ _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     Permission.PROPOSE_DECISIONS: _WORKS,
     Permission.KEEP_INVENTORY: _WORKS,
     Permission.KEEP_PAGES: _STAFF,
+    Permission.USE_CREDENTIALS: _WORKS,
     Permission.RESTORE_VALUES: _STAFF,
     Permission.DECIDE: _MANAGER,
     Permission.KEEP_CONSENTS: _MANAGER,

@@ -17,6 +17,7 @@ from app.records.documentation import Asset, Page, PageVersion
 from app.records.people import Team, User
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
+from app.records.vault import Credential, CredentialReveal
 
 __all__ = [
     "FIRM_SCOPE",
@@ -31,6 +32,8 @@ __all__ = [
     "Contact",
     "CoverageDecision",
     "CoverageEffect",
+    "Credential",
+    "CredentialReveal",
     "EffectAnswer",
     "LedgerEntry",
     "Override",

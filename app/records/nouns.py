@@ -29,6 +29,7 @@ from app.records.marks import Merge, merge_of
 from app.records.people import Team, User
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
+from app.records.vault import Credential, CredentialReveal
 
 _ORDER: tuple[type[Record], ...] = (
     User,
@@ -54,6 +55,8 @@ _ORDER: tuple[type[Record], ...] = (
     CoverageEffect,
     LedgerEntry,
     EffectAnswer,
+    Credential,
+    CredentialReveal,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

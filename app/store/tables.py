@@ -313,6 +313,56 @@ device_key = Table(
     Column("made_at", Instant, nullable=False),
 )
 
+vault_entry = Table(
+    "vault_entry",  # the chain of the vault's keys, checked: a new copy sweeps none of it
+    LOCAL,
+    Column("number", Integer, primary_key=True),
+    Column("raw", LargeBinary, nullable=False),
+)
+
+vault_wrap = Table(
+    "vault_wrap",  # clients' keys, by name, sealed to this device
+    LOCAL,
+    Column("name", LargeBinary, primary_key=True),
+    Column("client_id", Id, nullable=False, index=True),
+    Column("wrap", LargeBinary, nullable=False),
+)
+
+vault_named = Table(
+    "vault_named",  # devices that central names for a client
+    LOCAL,
+    Column("client_id", Id, primary_key=True),
+    Column("device", Id, primary_key=True),
+)
+
+vault_key = Table(
+    "vault_key",  # this device's vault keys, under the PIN
+    LOCAL,
+    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column("sign_key", LargeBinary, nullable=False),
+    Column("box_key", LargeBinary, nullable=False),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("asked", LargeBinary),  # the head that the words were made of, while it waits
+    Column("made_at", Instant, nullable=False),
+)
+
+vault_seen = Table(
+    "vault_seen",  # the newest value of each secret that was shown here, as a digest
+    LOCAL,
+    Column("credential", Id, primary_key=True),
+    Column("field", Text, primary_key=True),
+    Column("edition", Integer, nullable=False),
+    Column("seen", LargeBinary, nullable=False),
+)
+
+vault_state = Table(
+    "vault_state",
+    LOCAL,
+    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column("confirmed_at", Instant),  # by central, that this device may open secrets
+    Column("code", Text, nullable=False, server_default=""),  # why the vault writes nothing
+)
+
 SEARCH_BUFFER = "INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)"
 """Fewer, larger pieces: a filling takes a fifth less time than with the default of 1 MiB."""
 

@@ -25,6 +25,7 @@ from app.sync.value_words import Values, field_words, noun_words, state_words
 Wire = Mapping[str, Any]
 
 _ACT_WORDS: Mapping[str, str] = {
+    "add_credential": "New credential",
     "assign_ticket": "Owner changed",
     "attach_file": "File added",
     "authorize": "Consent recorded",
@@ -37,6 +38,7 @@ _ACT_WORDS: Mapping[str, str] = {
     "decide_override": "Override decided",
     "decline_follow_up": "Follow-up declined",
     "edit_asset": "Asset changed",
+    "edit_credential": "Credential changed",
     "edit_contact": "Contact changed",
     "edit_page": "Page changed",
     "edit_site": "Site changed",
@@ -45,6 +47,7 @@ _ACT_WORDS: Mapping[str, str] = {
     "give_late_reason": "Reason for late time",
     "link_project": "Ticket linked to a project",
     "log_time": "Time entry",
+    "note_reveal": "Look at a credential",
     "propose_override": "Override proposed",
     "renew_agreement": "Agreement renewed",
     "resolve_page_clash": "Versions of a page brought together",
@@ -74,6 +77,8 @@ _ICONS: Mapping[str, str] = {
     "attachment": "paperclip",
     "calendar": "calendar-days",
     "contact": "user",
+    "credential": "lock",
+    "credential_reveal": "lock",
     "page": "file-text",
     "page_version": "file-text",
     "site": "map-pin",

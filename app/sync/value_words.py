@@ -29,6 +29,8 @@ _NOUN_WORDS: Mapping[str, str] = {
     "contact": "contact",
     "site": "site",
     "client": "client",
+    "credential": "credential",
+    "credential_reveal": "look at a credential",
 }
 
 _FIELD_WORDS: Mapping[str, str] = {
@@ -73,6 +75,11 @@ _WORDED: Mapping[tuple[str, str], Callable[[str], str]] = {
 }
 
 
+def _is_secret(entity: str, field: str) -> bool:
+    known = fields_of(entity).get(field) if entity in NOUNS else None
+    return known is not None and known.secret
+
+
 class Values:
     """Says values of records, with the names that this device knows."""
 
@@ -84,6 +91,8 @@ class Values:
         """Say a value of a field."""
         if value is None or value == "":
             return "nothing"
+        if _is_secret(entity, field):
+            return "another value, which is kept sealed"
         if isinstance(value, bool):
             return "yes" if value else "no"
         if isinstance(value, datetime | date):

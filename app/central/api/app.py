@@ -20,6 +20,7 @@ from app.central.api import (
     sync,
     tickets,
     uploads,
+    vault,
 )
 from app.central.api.answers import CLOCK, HANDLERS, request_number
 from app.central.api.given import given
@@ -55,6 +56,14 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     devices.approve_route,
     devices.suspend_route,
     devices.revoke_route,
+    vault.chain_route,
+    vault.append_route,
+    vault.clients_route,
+    vault.wraps_route,
+    vault.birth_route,
+    vault.share_route,
+    vault.reseal_route,
+    vault.rotation_route,
     sync.push_route,
     sync.pull_route,
     sync.wait_route,

@@ -10,7 +10,7 @@ from uuid import UUID
 
 import msgspec
 from litestar import get, post
-from litestar.params import FromPath, JSONBody
+from litestar.params import FromPath, FromQuery, JSONBody
 
 from app.central.api.answers import not_found
 from app.central.api.given import Here, Token
@@ -117,23 +117,29 @@ def approve_route(
     sync_to_thread=True,
     status_code=204,
 )
-def suspend_route(central: Here, token: Token, device: FromPath[str]) -> None:
+def suspend_route(
+    central: Here, token: Token, device: FromPath[str], lost: FromQuery[bool] = False
+) -> None:
     """Let a device sync no more until somebody lets it in again."""
-    _out(central, token, device, SUSPENDED)
+    _out(central, token, device, SUSPENDED, lost=lost)
 
 
 @post("/devices/{device:str}/revoke", opt=_FOR_OWN_OR_ALL, sync_to_thread=True, status_code=204)
-def revoke_route(central: Here, token: Token, device: FromPath[str]) -> None:
+def revoke_route(
+    central: Here, token: Token, device: FromPath[str], lost: FromQuery[bool] = False
+) -> None:
     """Put a device out for good."""
-    _out(central, token, device, REVOKED)
+    _out(central, token, device, REVOKED, lost=lost)
 
 
-def _out(central: Here, token: str, device: str, state: str) -> None:
+def _out(central: Here, token: str, device: str, state: str, *, lost: bool) -> None:
     which = _id(device)
     central.run_as(
         "put_out_device",
         token,
-        lambda session, caller: put_out(session, caller, which, state, central.clock.now()),
+        lambda session, caller: put_out(
+            session, caller, which, state, central.clock.now(), lost=lost
+        ),
     )
 
 

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from functools import cache
 from typing import Any
 
-from sqlalchemy import BigInteger, Boolean, Date, Text
+from sqlalchemy import BigInteger, Boolean, Date, LargeBinary, Text
 from sqlalchemy.types import TypeEngine
 
 from app.domain.rules import RuleBroken
@@ -19,6 +19,7 @@ _INT_MAX = 2**63 - 1
 _EARLIEST_MICROS, _LATEST_MICROS = -62_135_596_800_000_000, 253_402_300_799_000_000
 """The years 1 to 9999, in microseconds since 1970."""
 _LONGEST_TEXT = 1_000_000
+_LONGEST_SEALED = 100_000
 
 
 def _is_id(value: Any) -> bool:
@@ -42,6 +43,10 @@ def _is_text(value: Any) -> bool:
     return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\0" not in value
 
 
+def _is_sealed(value: Any) -> bool:
+    return isinstance(value, bytes) and len(value) <= _LONGEST_SEALED
+
+
 _KINDS: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], bool]], ...] = (
     (Id, _is_id),
     (Instant, _is_instant),
@@ -50,6 +55,7 @@ _KINDS: tuple[tuple[type[TypeEngine[Any]], Callable[[Any], bool]], ...] = (
     (Structure, _is_text),
     (Date, _is_text),
     (Text, _is_text),
+    (LargeBinary, _is_sealed),
 )
 
 
@@ -68,7 +74,7 @@ def _reader(entity: str, name: str) -> Callable[[Any], Any]:
     field = fields_of(entity)[name]
     kind, nullable = field.column.type, bool(field.column.nullable)
     fits = next((fits for of, fits in _KINDS if isinstance(kind, of)), _never)
-    is_plain = isinstance(kind, (BigInteger, Text))
+    is_plain = isinstance(kind, (BigInteger, Text, LargeBinary))
     is_structure = isinstance(kind, Structure)
 
     def read(value: Any) -> Any:

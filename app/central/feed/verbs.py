@@ -80,6 +80,9 @@ VERBS: Mapping[str, Verb] = {
     "edit_page": Verb(Permission.KEEP_PAGES, _PAGE),
     "restore_page_version": Verb(Permission.KEEP_PAGES, _PAGE),
     "resolve_page_clash": Verb(Permission.KEEP_PAGES, _PAGE),
+    "add_credential": Verb(Permission.USE_CREDENTIALS, frozenset({"credential"})),
+    "edit_credential": Verb(Permission.USE_CREDENTIALS, frozenset({"credential"})),
+    "note_reveal": Verb(Permission.USE_CREDENTIALS, frozenset({"credential_reveal"})),
 }
 """Verb → what it may do. Add a line together with the verb."""
 

@@ -146,6 +146,10 @@ class Chain:
             (born for name, born in self._state.births.items() if name[:SHORT] == short), None
         )
 
+    def born_as(self, name: bytes) -> Born | None:
+        """The client key of this name."""
+        return self._state.births.get(name)
+
     def client_keys(self, client: UUID) -> tuple[Born, ...]:
         """A client's keys, oldest first."""
         return tuple(self._state.versions.get(client, ()))

@@ -145,6 +145,15 @@ def _said(path: str, body: bytes, *, named: bool = False) -> Maker:
     return lambda _device, at: Sample("POST", path.format(at=at), JSON, body, named)
 
 
+def _reseal(_device: Device, at: Things) -> Sample:
+    """A credential of the client's; central looks for it before it looks at the value."""
+    told = (
+        f'{{"client": "{at.client}", "credential": "{at.client}", "field": "password",'
+        ' "before": "AAAA", "value": "AAAA"}'
+    )
+    return Sample("POST", "/vault/reseals", JSON, told.encode(), named=True)
+
+
 SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("GET", "/health"): (_get("/health"),),
     ("POST", "/auth/sign-in"): (_said("/auth/sign-in", b"{}"),),
@@ -164,6 +173,14 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("POST", "/devices/{device:str}/revoke"): (
         _said("/devices/{at.device}/revoke", b"", named=True),
     ),
+    ("GET", "/vault/chain"): (_get("/vault/chain"),),
+    ("POST", "/vault/chain"): (_said("/vault/chain", b'{"entry": "AAAA"}'),),
+    ("GET", "/vault/clients"): (_get("/vault/clients"),),
+    ("GET", "/vault/wraps"): (_get("/vault/wraps"),),
+    ("POST", "/vault/births"): (_said("/vault/births", b'{"entry": "AAAA", "wraps": []}'),),
+    ("POST", "/vault/shares"): (_said("/vault/shares", b'{"wraps": []}'),),
+    ("POST", "/vault/reseals"): (_reseal,),
+    ("GET", "/vault/rotation"): (_get("/vault/rotation"),),
     ("GET", "/api/op-log"): (_get("/api/op-log"),),
     ("GET", "/api/tickets"): (_get("/api/tickets"), _get("/api/tickets?client={at.client}")),
     ("GET", "/api/tickets/{reference:str}"): (

@@ -34,6 +34,7 @@ CASES: dict[Holder, set[Permission]] = {
         P.PROPOSE_DECISIONS,
         P.KEEP_INVENTORY,
         P.KEEP_PAGES,
+        P.USE_CREDENTIALS,
         P.RESTORE_VALUES,
     },
     ADMIN: {P.SUBMIT_REQUESTS, P.KEEP_PAGES, P.RESTORE_VALUES, P.SET_TERMS, P.KEEP_USERS},

@@ -1,0 +1,1 @@
+"""What central keeps of the vault: the chain, wraps that it cannot open, what is stale."""
