@@ -19,6 +19,7 @@ from app.bootstrap.entry import Entry
 from app.bootstrap.fellows import Fellows
 from app.bootstrap.identity import Identity
 from app.bootstrap.timer import TimerDesk
+from app.bootstrap.vault import VaultDesk
 from app.bootstrap.ways import Ways, trusted
 from app.database.scope import Scope, ScopedSession, whole
 from app.domain.vocabulary import Right
@@ -70,6 +71,7 @@ class Desk:
         self.typed: dict[str, str] = {}
         self.timer = TimerDesk(self)
         self._ways = Ways(store, lambda: self.address)
+        self.vault = VaultDesk(self, store, self._ways.account)
 
     @property
     def address(self) -> str:
@@ -221,6 +223,7 @@ class Desk:
         if "user" in result.kinds:
             self.forget_identity()
         keep_copy(self.store)
+        self.vault.turn()
         return result
 
     def news(self) -> News:

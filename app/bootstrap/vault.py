@@ -1,0 +1,274 @@
+"""The vault for the screens: unlocked by a PIN, and every look written down before it is one.
+
+What it opens is given out and kept nowhere. Everything here blocks: `unlock` takes a second.
+
+Source: docs/adr/0039-keys-of-the-vault.md; security.md D15; ux.md 3.11.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from contextlib import suppress
+from dataclasses import dataclass, field, replace
+from datetime import date, timedelta
+from uuid import UUID
+
+from app.bootstrap.vault_entry import Acts, Costs, HasWay, VaultEntry, chain_kept
+from app.domain.credentials import Look, Secret, seed_bytes
+from app.ports.problems import Corrupt, Refused
+from app.records import Credential
+from app.security.totp import STEP_S, code_at, step_at
+from app.security.vault import fields
+from app.security.vault.fields import Place
+from app.store import vault as kept
+from app.store.open import Store
+from app.sync.vault.exchange import exchange
+from app.sync.vault.open_vault import Lock, Opened
+from app.usecases.credentials import (
+    AddCredential,
+    EditCredential,
+    NoteReveal,
+    add_credential,
+    edit_credential,
+    note_reveal,
+)
+
+OFFLINE = timedelta(hours=72)
+"""How long secrets open after central last confirmed this device."""
+_EVERY = timedelta(minutes=10)
+"""A locked vault asks central so often; an open one, with every round."""
+
+
+@dataclass(frozen=True, slots=True)
+class Shown:
+    """A secret for somebody's eyes. Its words say nothing of it.
+
+    Attributes:
+        note: what to know of it: written under an old key, older than one that was shown before.
+        left_s: how long a code still holds, in seconds; None of what does not change.
+    """
+
+    text: str = field(repr=False)
+    note: str = ""
+    left_s: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class NewCredential:
+    """What a person types; the secrets in the open, until they are sealed."""
+
+    client: UUID
+    label: str
+    username: str = ""
+    url: str = ""
+    kind: str = "login"
+    asset: UUID | None = None
+    rotation_due: date | None = None
+    secrets: Mapping[Secret, str] = field(default_factory=dict, repr=False)
+
+
+class VaultDesk:
+    """The door to the vault of this device.
+
+    Args:
+        desk: does the verbs.
+        store: of this device.
+        way: gives the way to central.
+        costs: of guesses; others than the usual ones in tests alone.
+    """
+
+    def __init__(self, desk: Acts, store: Store, way: HasWay, costs: Costs | None = None) -> None:
+        self._desk = desk
+        self._store = store
+        self._way = way
+        self._costs = costs or Costs()
+        self._lock = Lock(store)
+
+    @property
+    def is_open(self) -> bool:
+        """Whether the PIN was typed in the last fifteen minutes."""
+        return self._lock.opened() is not None
+
+    def unlock(self, pin: str) -> None:
+        """Open the vault for fifteen minutes.
+
+        Raises:
+            Refused: `pin-wrong`, `vault-no-keys`.
+            Corrupt: what is kept of the keys is damaged.
+        """
+        self._lock.unlock(pin)
+
+    def lock(self) -> None:
+        """Close it now: by hand, when the computer is locked, and at the end of the program."""
+        self._lock.lock()
+
+    @property
+    def entry(self) -> VaultEntry:
+        """The way into the vault, and out of it."""
+        return VaultEntry(self._desk, self._store, self._way, self._lock, self._costs)
+
+    def add(self, new: NewCredential) -> UUID:
+        """Write a credential down, its secrets sealed.
+
+        Raises:
+            Refused: the vault is locked or stopped, the client has no key here yet, or a rule
+                says no; nothing was changed.
+        """
+        credential = self._store.ids.new()
+        secrets: dict[Secret, bytes] = {}
+        for secret, typed in new.secrets.items():
+            place = Place(new.client, credential, secret)
+            secrets[secret] = self._sealed(place, _checked(secret, typed), 1)
+        command = AddCredential(
+            credential,
+            new.client,
+            new.label,
+            new.username,
+            new.url,
+            new.kind,
+            new.asset,
+            new.rotation_due,
+            secrets,
+        )
+        return self._desk.do(add_credential, command)
+
+    def edit(
+        self, command: EditCredential, secrets: Mapping[Secret, str | None] | None = None
+    ) -> bool:
+        """Change a credential; a secret that is None is emptied.
+
+        Raises:
+            Refused: as `add`.
+        """
+        sealed: dict[Secret, bytes | None] = {}
+        for secret, typed in (secrets or {}).items():
+            place, stored = self._stored(command.credential, secret)
+            if typed is None:
+                sealed[secret] = None
+            else:
+                edition = self._last_edition(place, stored) + 1
+                sealed[secret] = self._sealed(place, _checked(secret, typed), edition)
+        return self._desk.do(edit_credential, replace(command, secrets=sealed))
+
+    def reveal(
+        self, credential: UUID, secret: Secret, act: Look = Look.SHOWN, reason: str = ""
+    ) -> Shown:
+        """A secret, once it is written down who looks.
+
+        Raises:
+            Refused: the vault is locked; central did not confirm this device for 72 hours; the
+                look could not be written down, or the value does not hold. Nothing was opened.
+            Unavailable: the look could not be written down. Nothing was opened.
+            Corrupt: the value was changed.
+        """
+        opened = self._lock.need()
+        self._check_confirmed()
+        place, stored = self._stored(credential, secret)
+        self._desk.do(note_reveal, NoteReveal(credential, secret, act, reason))
+        if stored is None:
+            raise Refused("secret-none", "Nothing is kept there.")
+        return self._opened(opened, place, stored)
+
+    def code(self, credential: UUID, reason: str = "") -> Shown:
+        """The code of six digits that holds now, once it is written down who took it.
+
+        Raises:
+            Refused, Unavailable, Corrupt: as `reveal`.
+        """
+        seed = self.reveal(credential, Secret.TOTP_SEED, Look.CODE, reason)
+        now = self._store.clock.now().timestamp()
+        left = STEP_S - now % STEP_S
+        return Shown(code_at(seed_bytes(seed.text), step_at(now)), seed.note, left)
+
+    def turn(self) -> None:
+        """One turn with central after a round; what central refuses of it stops no other work.
+
+        That it shows another past is noted, and told by `trouble`.
+
+        Raises:
+            Unavailable: central was not reached.
+        """
+        opened = self._lock.opened()
+        with self._store.reading() as connection:
+            confirmed = kept.standing(connection).confirmed_at
+        now = self._store.clock.now()
+        if opened is None and confirmed is not None and now - confirmed < _EVERY:
+            return
+        with suppress(Refused, Corrupt):
+            exchange(self._store, self._way(), opened)
+
+    @property
+    def trouble(self) -> str:
+        """Why the vault writes nothing, as a code; empty where nothing is wrong."""
+        with self._store.reading() as connection:
+            return kept.standing(connection).code
+
+    def _check_confirmed(self) -> None:
+        with self._store.reading() as connection:
+            confirmed = kept.standing(connection).confirmed_at
+        if confirmed is None or self._store.clock.now() - confirmed > OFFLINE:
+            raise Refused(
+                "vault-unconfirmed",
+                "Central has not confirmed this computer for three days.",
+                next_step="Sync once; then secrets open again.",
+            )
+
+    def _stored(self, credential: UUID, secret: Secret) -> tuple[Place, bytes | None]:
+        record = self._desk.ask(lambda session: session.get(Credential, credential))
+        if record is None:
+            raise Refused("credential-missing", "This credential is not on this device.")
+        return Place(record.client_id, credential, secret), getattr(record, secret)
+
+    def _last_edition(self, place: Place, stored: bytes | None) -> int:
+        with self._store.reading() as connection:
+            seen = kept.seen(connection, place.credential, place.field)
+        here = 0 if stored is None else fields.header_of(stored).edition
+        return max(here, seen[0] if seen else 0)
+
+    def _sealed(self, place: Place, typed: str, edition: int) -> bytes:
+        opened, chain = self._lock.need(), chain_kept(self._store)
+        if self.trouble:
+            raise Refused(
+                self.trouble,
+                "Central shows another past of the vault's keys than this computer has seen.",
+                next_step="Nothing is sealed until an administrator has compared the two.",
+            )
+        with self._store.reading() as connection:
+            key = opened.key_to_seal(connection, chain, place.client)
+        return fields.seal(typed, place, key, edition, chain, opened.keys)
+
+    def _opened(self, opened: Opened, place: Place, stored: bytes) -> Shown:
+        chain = chain_kept(self._store)
+        checked = fields.check(stored, place, chain)
+        with self._store.reading() as connection:
+            key = opened.key(connection, chain, checked.born)
+            before = kept.seen(connection, place.credential, place.field)
+        found = fields.open_value(stored, place, key, chain)
+        digest = fields.seen(opened.keys, place, found.text)
+        edition = checked.header.edition
+        if before is None or edition > before[0]:
+            self._store.write(
+                lambda c: kept.keep_seen(c, place.credential, place.field, edition, digest)
+            )
+        return Shown(found.text, _note(found.under_old_key, before, edition, digest))
+
+
+def _note(
+    under_old_key: bool, before: tuple[int, bytes] | None, edition: int, digest: bytes
+) -> str:
+    if before is not None and (edition, digest) == before:
+        return ""
+    if before is not None and edition < before[0]:
+        return "This is an older value than the one that was shown here before."
+    if before is not None and edition == before[0]:
+        return "Two people wrote this at once: it is another value than was shown here before."
+    if under_old_key:
+        return "This was written with an old key: somebody who has left may have written it."
+    return ""
+
+
+def _checked(secret: Secret, typed: str) -> str:
+    """What was typed, if it can be of any use later."""
+    if secret is Secret.TOTP_SEED:
+        seed_bytes(typed)
+    return typed

@@ -1,0 +1,353 @@
+"""The vault on devices: opened by a PIN, looked at with a line in the books, and taken away."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from litestar.testing import TestClient
+
+from app.bootstrap.vault import OFFLINE
+from app.central.api.app import make_app
+from app.central.people import revoke
+from app.domain.credentials import Look, Secret
+from app.ports.problems import Refused, Unavailable
+from app.records import Credential
+from app.security.totp import STEP_S, code_at, step_at
+from app.security.vault import fields
+from app.security.vault.fields import header_of
+from app.store import vault as kept
+from app.store.tables import outbox
+from app.sync.vault.fetching import text
+from app.sync.vault.open_vault import OPEN_S
+from app.usecases.credentials import EditCredential
+from tests.builders.vaults import Vault
+from tests.integration.central.world import ADMIN, MIRA, TOM, World, build, open_world
+from tests.plugins.databases import Places
+from tests.sync.vaults import PIN, Laptop
+
+Make = Callable[[str, str], Laptop]
+
+
+@pytest.fixture
+def world(places: Places, tmp_path: Path) -> Iterator[World]:
+    world = open_world(places.copy_of("firm", build, tmp_path / "central"))
+    yield world
+    world.central.close()
+
+
+@pytest.fixture
+def make(world: World, tmp_path: Path) -> Iterator[Make]:
+    made: list[Laptop] = []
+    with TestClient(make_app(world.central), raise_server_exceptions=False) as http:
+
+        def one(email: str, name: str) -> Laptop:
+            made.append(Laptop(world, http, email, tmp_path / name))
+            return made[-1]
+
+        yield one
+        for laptop in made:
+            laptop.store.close()
+
+
+@pytest.fixture
+def boss(make: Make) -> Laptop:
+    """The administrator's, where the vault was set up."""
+    boss = make(ADMIN, "boss")
+    boss.vault.entry.set_up(PIN)
+    return boss
+
+
+@pytest.fixture
+def mira(make: Make, boss: Laptop) -> Laptop:
+    return make(MIRA, "mira").enter(boss)
+
+
+@pytest.fixture
+def tom(make: Make, boss: Laptop) -> Laptop:
+    return make(TOM, "tom").enter(boss)
+
+
+def code_of(problem: pytest.ExceptionInfo[Refused]) -> str:
+    return problem.value.code
+
+
+def passed(laptop: Laptop, credential: object) -> Credential:
+    found = laptop.desk.ask(lambda session: session.get(Credential, credential))
+    assert found is not None
+    return found
+
+
+# Coming in
+
+
+def test_setting_up_ends_when_two_sheets_were_typed_back(make: Make) -> None:
+    boss = make(ADMIN, "boss")
+    sheets = boss.vault.entry.set_up(PIN)
+    assert len(sheets) == 3
+    one, two = ((sheet.number, " ".join(sheet.words)) for sheet in (sheets[0], sheets[2]))
+    boss.vault.entry.check_sheets((one, two))
+    with pytest.raises(Refused) as problem:
+        boss.vault.entry.check_sheets((one, (2, two[1])))
+    assert code_of(problem) == "share-mistyped"
+
+
+def test_a_device_that_nobody_compared_works_without_a_vault(make: Make, mira: Laptop) -> None:
+    mira.sync()
+    stranger = make(MIRA, "stranger")
+    stranger.sync()
+    with pytest.raises(Refused) as problem:
+        stranger.vault.unlock(PIN)
+    assert code_of(problem) == "vault-no-keys"
+
+
+def test_a_device_whose_words_were_not_compared_again_after_the_chain_grew_is_not_let_in(
+    make: Make, boss: Laptop
+) -> None:
+    laptop = make(MIRA, "laptop")
+    asked, words = laptop.vault.entry.ask_in(PIN)
+    make(TOM, "tom").enter(boss)
+    assert boss.vault.entry.words_of(asked) != words
+    with pytest.raises(Refused) as problem:
+        boss.vault.entry.let_in(asked, PIN)
+    assert code_of(problem) == "chain-moved"
+    laptop.enter(boss)
+
+
+def test_letting_in_asks_the_pin_anew_although_the_vault_is_open(make: Make, boss: Laptop) -> None:
+    asked, _ = make(MIRA, "laptop").vault.entry.ask_in(PIN)
+    assert boss.vault.is_open
+    with pytest.raises(Refused) as problem:
+        boss.vault.entry.let_in(asked, "another-pin")
+    assert code_of(problem) == "pin-wrong"
+
+
+# Opening and closing
+
+
+def test_the_pin_opens_it_for_fifteen_minutes_and_it_is_locked_on_demand(
+    world: World, mira: Laptop
+) -> None:
+    open_then = [mira.vault.is_open]
+    for seconds in (OPEN_S - 1, 2):
+        world.clock.move(seconds=seconds)
+        open_then.append(mira.vault.is_open)
+    assert open_then == [True, True, False]
+    mira.vault.unlock(PIN)
+    mira.vault.lock()
+    with pytest.raises(Refused) as problem:
+        mira.add(world.north)
+    assert code_of(problem) == "vault-locked"
+
+
+# Secrets
+
+
+def test_the_first_secret_of_a_client_is_typed_without_a_connection_and_read_by_a_colleague(
+    world: World, mira: Laptop, tom: Laptop
+) -> None:
+    mira.sync()
+    mira.way.cut = True
+    credential = mira.add(world.north)
+    mira.way.cut = False
+    mira.sync()
+    tom.sync()
+    assert tom.vault.reveal(credential, Secret.PASSWORD).text == "correct horse"
+    assert tom.looks() == [("password", "shown")]
+    tom.sync()
+    assert [row["user_id"] for row in world.rows("credential_reveal")] == [tom.signed.actor.user]
+
+
+def test_a_newcomer_waits_for_somebodys_pin(world: World, boss: Laptop, make: Make) -> None:
+    mira = make(MIRA, "mira").enter(boss)
+    credential = mira.add(world.north)
+    mira.sync()
+    tom = make(TOM, "tom").enter(boss)
+    tom.sync()
+    with pytest.raises(Refused) as problem:
+        tom.vault.reveal(credential, Secret.PASSWORD)
+    assert code_of(problem) == "key-waiting"
+    mira.sync()
+    tom.sync()
+    assert tom.vault.reveal(credential, Secret.PASSWORD).text == "correct horse"
+
+
+def test_the_look_is_written_down_first_and_nothing_is_opened_where_that_fails(
+    world: World, mira: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mira.sync()
+    credential = mira.add(world.north)
+    opened: list[object] = []
+    real = fields.open_value
+
+    def note(*parts: object) -> object:
+        assert mira.looks(), "first the line in the books"
+        opened.append(parts)
+        return real(*parts)  # type: ignore[arg-type] # passed on as they came
+
+    monkeypatch.setattr(fields, "open_value", note)
+
+    def full(*_parts: object, **_more: object) -> None:
+        raise Unavailable("disk-full", "The disk is full.")
+
+    with monkeypatch.context() as broken:
+        broken.setattr(mira.store.work, "_sink", type("Sink", (), {"receive": full})())
+        with pytest.raises(Unavailable):
+            mira.vault.reveal(credential, Secret.PASSWORD)
+    assert (opened, mira.looks()) == ([], [])
+    assert mira.vault.reveal(credential, Secret.PASSWORD, Look.COPIED).text == "correct horse"
+    assert len(opened) == 1
+    assert mira.looks() == [("password", "copied")]
+
+
+def test_a_look_reaches_the_outbox_in_the_same_transaction(world: World, mira: Laptop) -> None:
+    mira.sync()
+    credential = mira.add(world.north)
+    mira.vault.reveal(credential, Secret.PASSWORD)
+    with mira.store.reading() as connection:
+        verbs = [row.verb for row in connection.execute(outbox.select())]
+    assert verbs == ["add_credential", "note_reveal"]
+
+
+def test_codes_are_made_of_the_seed_and_say_how_long_they_hold(world: World, mira: Laptop) -> None:
+    mira.sync()
+    credential = mira.add(world.north, totp_seed="gezd gnbv gy3t qojq gezd gnbv gy3t qojq")
+    code = mira.vault.code(credential)
+    now = world.clock.at.timestamp()
+    assert code.text == code_at(b"12345678901234567890", step_at(now))
+    assert code.left_s is not None
+    assert 0 < code.left_s <= STEP_S
+    assert mira.looks() == [("totp_seed", "code")]
+
+
+def test_secrets_open_for_three_days_after_central_confirmed_the_device(
+    world: World, mira: Laptop
+) -> None:
+    mira.sync()
+    credential = mira.add(world.north)
+    mira.way.cut = True
+    world.clock.move(seconds=OFFLINE.total_seconds() - 60)
+    mira.vault.unlock(PIN)
+    mira.vault.reveal(credential, Secret.PASSWORD)
+    world.clock.move(seconds=120)
+    with pytest.raises(Refused) as problem:
+        mira.vault.reveal(credential, Secret.PASSWORD)
+    assert code_of(problem) == "vault-unconfirmed"
+    assert len(mira.looks()) == 1
+
+
+def test_an_edit_is_the_next_edition_and_a_field_can_be_emptied(world: World, mira: Laptop) -> None:
+    mira.sync()
+    credential = mira.add(world.north)
+    mira.vault.edit(EditCredential(credential), {Secret.PASSWORD: "changed"})
+    stored = passed(mira, credential).password
+    assert stored is not None
+    assert header_of(stored).edition == 2
+    assert mira.vault.reveal(credential, Secret.PASSWORD).text == "changed"
+    mira.vault.edit(EditCredential(credential), {Secret.PASSWORD: None})
+    with pytest.raises(Refused) as problem:
+        mira.vault.reveal(credential, Secret.PASSWORD)
+    assert code_of(problem) == "secret-none"
+
+
+def test_an_older_value_than_the_one_that_was_shown_is_not_shown_without_saying_so(
+    world: World, mira: Laptop
+) -> None:
+    mira.sync()
+    credential = mira.add(world.north)
+    first = passed(mira, credential).password
+    assert first is not None
+    mira.vault.edit(EditCredential(credential), {Secret.PASSWORD: "changed"})
+    assert mira.vault.reveal(credential, Secret.PASSWORD).note == ""
+    mira.desk.do(_put, (credential, first))
+    shown = mira.vault.reveal(credential, Secret.PASSWORD)
+    assert shown.text == "correct horse"
+    assert "older value" in shown.note
+
+
+def _put(session: object, _ctx: object, command: tuple[object, bytes]) -> None:
+    record = session.get(Credential, command[0])  # type: ignore[attr-defined] # a session
+    record.password = command[1]
+
+
+def test_no_secret_lies_in_the_open_in_the_store_nor_in_what_is_sent(
+    world: World, mira: Laptop
+) -> None:
+    mira.sync()
+    mira.add(world.north, "canary-4711", note="canary-4711")
+    with mira.store.reading() as connection:
+        rows = [row._mapping for row in connection.execute(outbox.select())]
+    assert all(b"canary" not in bytes(row["fields"]) for row in rows)
+    for name in ("credential", "credential_reveal", "base", "search"):
+        with mira.store.reading() as connection:
+            found = connection.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall()
+        assert "canary" not in str(found)
+
+
+# What is taken away
+
+
+def test_who_loses_a_client_has_no_wraps_after_the_next_sync_and_cannot_read_what_is_new(
+    world: World, mira: Laptop, tom: Laptop
+) -> None:
+    mira.sync()
+    credential = mira.add(world.north)
+    mira.sync()
+    tom.sync()
+    tom.vault.reveal(credential, Secret.PASSWORD)
+    before = {*_names(tom)}
+    assert before
+    revoke(world.central, TOM, "NW")
+    tom.sync()
+    assert _names(tom) == set()
+    mira.sync()
+    again = mira.add(world.north, "only for those who stay")
+    mira.sync()
+    sealed = passed(mira, again).password
+    assert sealed is not None
+    assert header_of(sealed).key not in {name[:16] for name in before}
+    mira.round()
+    stored = passed(mira, credential).password
+    assert stored is not None
+    assert header_of(stored).key == header_of(sealed).key, "what was there is sealed anew"
+    assert mira.vault.reveal(credential, Secret.PASSWORD).text == "correct horse"
+
+
+def _names(laptop: Laptop) -> set[bytes]:
+    with laptop.store.reading() as connection:
+        return set(kept.wraps(connection))
+
+
+def test_a_device_that_was_ended_is_given_nothing_more_and_others_make_new_keys(
+    world: World, boss: Laptop, mira: Laptop, tom: Laptop
+) -> None:
+    mira.sync()
+    tom.sync()
+    boss.vault.entry.end_device(tom.id)
+    mira.sync()
+    with mira.store.reading() as connection:
+        chain = kept.chain_here(connection)
+    assert chain is not None
+    newest = chain.newest(world.north)
+    assert newest is not None
+    assert newest.version == 2
+    assert tom.id not in {chain.members[key].device for key in chain.holders(newest.name)}
+
+
+def test_another_past_at_central_stops_writing_and_leaves_reading(
+    world: World, mira: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    mira.sync()
+    credential = mira.add(world.north)
+    mira.sync()
+    told = [
+        {"number": at, "entry": text(entry.raw)} for at, entry in enumerate(Vault().chain.entries)
+    ]
+    monkeypatch.setattr(mira.way, "items", lambda _path: told)
+    mira.vault.turn()
+    assert mira.vault.trouble == "chain-other-past"
+    with pytest.raises(Refused) as problem:
+        mira.add(world.north)
+    assert code_of(problem) == "chain-other-past"
+    assert mira.vault.reveal(credential, Secret.PASSWORD).text == "correct horse"
