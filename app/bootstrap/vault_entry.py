@@ -22,7 +22,7 @@ from app.security.vault.shares import Paper
 from app.security.vault.stretching import PIN, WORDS, Cost
 from app.store import vault as kept
 from app.store.open import Store
-from app.sync.vault.fetching import Way, append, fetch_chain
+from app.sync.vault.fetching import ASKS, Way, append, fetch_chain, raw, text
 from app.sync.vault.open_vault import Lock, device_of, ring_secret
 from app.usecases.context import Ctx
 
@@ -121,11 +121,11 @@ class VaultEntry:
                 next_step="Compare with the sheets, word for word.",
             )
 
-    def ask_in(self, pin: str) -> tuple[compared.Asked, tuple[str, ...]]:
+    def ask_in(self, pin: str) -> tuple[str, ...]:
         """Choose a PIN and ask to be let into the vault; drawn again where the chain has grown.
 
         Returns:
-            What whoever approves is to be given, and the six words to compare with them.
+            The six words, to compare with whoever lets this device in.
 
         Raises:
             RuleBroken: the PIN will not do.
@@ -140,7 +140,17 @@ class VaultEntry:
         own = kept.OwnKeys(keys.public, sealed, asked.head)
         self._store.write(lambda c: kept.keep_keys(c, own, self._store.clock.now()))
         self._lock.lock()
-        return asked, compared.six_words(asked.said, asked.nonce, chain, self._costs.words)
+        self._way().post(ASKS, {"asked": text(asked.raw)})
+        return compared.six_words(asked.said, asked.nonce, chain, self._costs.words)
+
+    def asking(self) -> list[compared.Asked]:
+        """Devices that ask for this person's approval.
+
+        Raises:
+            Corrupt: central's answer makes no sense.
+            Unavailable: central was not reached.
+        """
+        return [compared.read_asked(raw(one.get("asked"))) for one in self._way().items(ASKS)]
 
     def words_of(self, asked: compared.Asked) -> tuple[str, ...]:
         """The words of a device that asks, of what was relayed and of this device's own chain."""

@@ -106,7 +106,8 @@ def test_a_device_whose_words_were_not_compared_again_after_the_chain_grew_is_no
     make: Make, boss: Laptop
 ) -> None:
     laptop = make(MIRA, "laptop")
-    asked, words = laptop.vault.entry.ask_in(PIN)
+    words = laptop.vault.entry.ask_in(PIN)
+    [asked] = boss.vault.entry.asking()
     make(TOM, "tom").enter(boss)
     assert boss.vault.entry.words_of(asked) != words
     with pytest.raises(Refused) as problem:
@@ -115,8 +116,25 @@ def test_a_device_whose_words_were_not_compared_again_after_the_chain_grew_is_no
     laptop.enter(boss)
 
 
+def test_a_device_that_asks_is_shown_to_its_person_and_to_administrators_until_it_is_in(
+    make: Make, boss: Laptop, mira: Laptop, tom: Laptop
+) -> None:
+    laptop = make(MIRA, "laptop")
+    laptop.vault.entry.ask_in(PIN)
+    [asked] = mira.vault.entry.asking()
+    assert asked.said.device == laptop.id
+    assert [one.said.device for one in boss.vault.entry.asking()] == [laptop.id]
+    assert tom.vault.entry.asking() == []
+    assert laptop.vault.entry.asking() == []
+    mira.vault.entry.let_in(asked, PIN)
+    assert mira.vault.entry.asking() == boss.vault.entry.asking() == []
+    laptop.vault.turn()
+    laptop.vault.unlock(PIN)
+
+
 def test_letting_in_asks_the_pin_anew_although_the_vault_is_open(make: Make, boss: Laptop) -> None:
-    asked, _ = make(MIRA, "laptop").vault.entry.ask_in(PIN)
+    make(MIRA, "laptop").vault.entry.ask_in(PIN)
+    [asked] = boss.vault.entry.asking()
     assert boss.vault.is_open
     with pytest.raises(Refused) as problem:
         boss.vault.entry.let_in(asked, "another-pin")

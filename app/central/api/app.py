@@ -58,6 +58,8 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     devices.revoke_route,
     vault.chain_route,
     vault.append_route,
+    vault.asks_route,
+    vault.ask_route,
     vault.clients_route,
     vault.wraps_route,
     vault.birth_route,

@@ -20,7 +20,7 @@ from app.central.api.given import Here, Token
 from app.central.api.rights import Needs, Rows, needs
 from app.central.auth.caller import Caller
 from app.central.feed import vault_chain
-from app.central.vault import chains, resealing, rotation, sharing
+from app.central.vault import asking, chains, resealing, rotation, sharing
 from app.database.scope import ScopedSession
 from app.database.work import WorkSession
 from app.domain.rights import Permission, rights_for
@@ -34,9 +34,10 @@ _LARGE = 4 * 1024 * 1024
 _MOST_WRAPS = 5000
 _USERS = rights_for(Permission.USE_CREDENTIALS)
 _CHAIN = needs(Needs.SIGNED_IN, Rows.FIRM, *_USERS, Right.ADMIN)
+_ASKS = needs(Needs.SIGNED_IN, Rows.OWN, wider={Right.ADMIN: Rows.FIRM})
 _CLIENTS = needs(Needs.SIGNED_IN, Rows.CLIENT, *_USERS)
 Text = Annotated[str, msgspec.Meta(max_length=400_000)]
-Short = Annotated[str, msgspec.Meta(max_length=200)]
+Short = Annotated[str, msgspec.Meta(max_length=500)]
 
 
 class EntryAnswer(msgspec.Struct, frozen=True):
@@ -50,6 +51,18 @@ class NewEntry(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """An entry for the end of the chain."""
 
     entry: Text
+
+
+class AskAnswer(msgspec.Struct, frozen=True):
+    """What a device asks for: its keys, and what its six words are made of."""
+
+    asked: str
+
+
+class NewAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """What the device that sends it asks for."""
+
+    asked: Short
 
 
 class Grown(msgspec.Struct, frozen=True):
@@ -139,6 +152,24 @@ def append_route(central: Here, token: Token, data: JSONBody[NewEntry]) -> Grown
                 session, caller, _entry(data.entry), central.clock.now()
             ),
         )
+    )
+
+
+@get("/vault/asks", opt=_ASKS, sync_to_thread=True)
+def asks_route(central: Here, token: Token) -> list[AskAnswer]:
+    """Devices that ask to be let into the vault by somebody like this person."""
+    return [AskAnswer(_text(raw)) for raw in central.read_as(token, asking.asking)]
+
+
+@post("/vault/asks", opt=_ASKS, sync_to_thread=True, status_code=204)
+def ask_route(central: Here, token: Token, data: JSONBody[NewAsk]) -> None:
+    """Ask to be let into the vault, for the device that sends it."""
+    central.run_as(
+        "ask_into_vault",
+        token,
+        lambda session, caller: asking.ask_in(
+            session, caller, _raw(data.asked), central.clock.now()
+        ),
     )
 
 

@@ -44,6 +44,16 @@ vault_wrap = Table(
 """A client's key, by its name, sealed to a device or to recovery, by their keys that sign. Those of
 whoever stays are never deleted: history and backups need them."""
 
+vault_ask = Table(
+    "vault_ask",
+    OWN,
+    Column("device_id", Id, primary_key=True),
+    Column("user_id", Id, nullable=False),
+    Column("raw", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""A device that asks to be let into the vault (`security.vault.compared.Asked`), until it is."""
+
 vault_rotation = Table(
     "vault_rotation",
     OWN,

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, insert, select
+from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
 from app.central.auth.caller import Caller, known_rights
@@ -16,7 +16,7 @@ from app.central.auth.tables import device
 from app.central.auth.turns import firm_turn
 from app.central.feed.history_tables import sync_epoch
 from app.central.feed.vault_chain import chain_of
-from app.central.feed.vault_tables import vault_entry
+from app.central.feed.vault_tables import vault_ask, vault_entry
 from app.domain.vocabulary import Right
 from app.ports.problems import Refused
 from app.records.nouns import table_of
@@ -60,6 +60,9 @@ def add(session: Session, caller: Caller, entry: Entry, now: datetime) -> Chain:
         chain = chain.extended([entry])
     values = {"number": entry.number, "hash": entry.hash, "raw": entry.raw, "at": now}
     session.connection().execute(insert(vault_entry), [values])
+    if isinstance(entry.said, Admit):
+        asked = delete(vault_ask).where(vault_ask.c.device_id == entry.said.device)
+        session.connection().execute(asked)
     return chain
 
 

@@ -16,14 +16,15 @@ from uuid import UUID
 
 from app.ports.problems import Refused
 from app.security import words
-from app.security.device_keys import PrivateKeys, PublicKeys
+from app.security.device_keys import KEY_BYTES, SIGNATURE_BYTES, PrivateKeys, PublicKeys
 from app.security.vault.chain import Chain, moved
 from app.security.vault.entries import Entry
-from app.security.vault.packing import packed
-from app.security.vault.said import Admit
+from app.security.vault.packing import id_of, packed, sized, unpacked, unreadable
+from app.security.vault.said import HASH_BYTES, Admit
 from app.security.vault.stretching import SALT_BYTES, WORDS, Cost, stretched
 
 NONCE_BYTES = 32
+_FIELDS = 6
 _LABEL = b"trestle vault words 1\n"
 
 
@@ -42,6 +43,40 @@ class Asked:
     nonce: bytes
     head: bytes
     signature: bytes
+
+    @property
+    def raw(self) -> bytes:
+        """Its bytes, as they are relayed."""
+        said = self.said
+        return packed(
+            b"",
+            said.person.bytes,
+            said.device.bytes,
+            _pair(said.keys),
+            self.nonce,
+            self.head,
+            self.signature,
+        )
+
+
+def read_asked(raw: bytes) -> Asked:
+    """What a device asks for, from its bytes.
+
+    Raises:
+        Corrupt: they are not of this form.
+    """
+    fields = unpacked(raw)
+    if len(fields) != _FIELDS:
+        raise unreadable()
+    person, device, keys, nonce, head, signature = fields
+    pair = sized(keys, 2 * KEY_BYTES)
+    said = Admit(id_of(person), id_of(device), PublicKeys(pair[:KEY_BYTES], pair[KEY_BYTES:]))
+    return Asked(
+        said,
+        sized(nonce, NONCE_BYTES),
+        sized(head, HASH_BYTES),
+        sized(signature, SIGNATURE_BYTES),
+    )
 
 
 def ask(chain: Chain, person: UUID, device: UUID, keys: PrivateKeys) -> Asked:

@@ -18,6 +18,7 @@ from app.store import vault as kept
 from app.store.open import Store
 
 CHAIN = "/vault/chain"
+ASKS = "/vault/asks"
 OTHER_PAST = "chain-other-past"
 _FULL = 2000
 """Entries that central gives at once where there are more."""

@@ -131,7 +131,15 @@ def _central(tables: sa.MetaData) -> list[sa.Table]:
         sa.Index(None, "client_id"),
         sa.CheckConstraint("why IN ('client', 'lost')", name="why"),
     )
-    return [entry, wrap, rotation]
+    ask = sa.Table(
+        "vault_ask",
+        tables,
+        sa.Column("device_id", Id, primary_key=True),
+        sa.Column("user_id", Id, nullable=False),
+        sa.Column("raw", sa.LargeBinary, nullable=False),
+        sa.Column("at", Instant, nullable=False),
+    )
+    return [entry, wrap, rotation, ask]
 
 
 def _device(tables: sa.MetaData) -> None:

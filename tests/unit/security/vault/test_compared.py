@@ -7,7 +7,7 @@ from uuid import uuid4
 
 import pytest
 
-from app.ports.problems import Refused
+from app.ports.problems import Corrupt, Refused
 from app.security.device_keys import new_keys
 from app.security.vault import compared
 from app.security.vault.compared import accept, admission, ask, six_words
@@ -88,3 +88,13 @@ def test_a_new_device_takes_only_the_chain_in_which_its_entry_follows_that_head(
         with pytest.raises(Refused) as problem:
             accept(chain, asked.head, new.keys.public)
         assert problem.value.code == "chain-not-compared"
+
+
+def test_what_is_asked_reads_back_and_any_other_form_is_refused() -> None:
+    vault = Vault()
+    new = vault.another(vault.tina)
+    asked = ask(vault.chain, new.person, new.id, new.keys)
+    assert compared.read_asked(asked.raw) == asked
+    for at in range(len(asked.raw)):
+        with pytest.raises(Corrupt):
+            compared.read_asked(asked.raw[:at])
