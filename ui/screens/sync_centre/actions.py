@@ -12,6 +12,7 @@ from ui.screens.sync_centre.batch_bar import ALL_KEY, KEEP_KEY
 from ui.screens.sync_centre.conflict_pane import BASE_KEY, READING_KEY, ROW_KEY
 from ui.screens.sync_centre.entry_pane import NOTE_KEY
 from ui.screens.sync_centre.files_card import FILES_KEY
+from ui.screens.sync_centre.places_bar import KEYS, Side
 from ui.screens.sync_centre.words import tr
 
 PANE = "sync_centre.pane"
@@ -45,6 +46,8 @@ class SyncActs:
     not_restorable: Callable[[], str]
     merge: Callable[[], None]
     finish: Callable[[], None]
+    place: Callable[[str], None]
+    no_place: Callable[[], str]
     not_mergeable: Callable[[], str]
     next: Callable[[], None]
     previous: Callable[[], None]
@@ -62,6 +65,14 @@ class SyncActs:
     note: Callable[[], None]
     no_note: Callable[[], str]
     part: Callable[[int], None]
+
+
+def _sides() -> dict[Side, str]:
+    return {
+        "ours": tr("Take yours at the marked place"),
+        "theirs": tr("Take the other's at the marked place"),
+        "both": tr("Take both at the marked place"),
+    }
 
 
 def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
@@ -119,6 +130,13 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "sync_centre.merge", tr("Edit both values as one"), "3", do.merge, do.not_mergeable,
             icon="git-merge", group=group, context=PANE,
+        ),
+        *(
+            ActionSpec(
+                f"sync_centre.place_{side}", words, KEYS[side], partial(do.place, side),
+                do.no_place, icon="git-merge", group=group, context=PANE,
+            )
+            for side, words in _sides().items()
         ),
         ActionSpec(
             "sync_centre.finish", tr("Save the merged text"), "Ctrl+Return", do.finish,

@@ -179,7 +179,9 @@ class ConflictPane(QScrollArea):
         fresh = before is None or before.clash.key != clash.key
         self._when = (ours, theirs)
         if clash.merged is not None and fresh:
-            self.merged.show_merged(clash.merged)  # what is being typed outlives a new reading
+            self.merged.show_merged(
+                clash.merged, clash.by
+            )  # what is being typed outlives a new reading
         if fresh:
             self.base.hide()
         self.open.setVisible(clash.place is not None)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import cast
+
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent, QTextCharFormat, QTextCursor
 from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QTextEdit, QWidget
@@ -12,6 +14,7 @@ from ui.kit.card import Card
 from ui.kit.chips import Chip
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
+from ui.screens.sync_centre.places_bar import Clashing, PlacesBar, Side, choose, places_in
 from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -35,6 +38,8 @@ class MergedCard(Card):
         self.title = PlainLabel(tr("Merged"), weight=fonts.BOLD)
         self.hint = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.chip = Chip("", "warning")
+        self.bar = PlacesBar()
+        self.bar.chosen.connect(self.choose)
         self.box = _Box()
         self.box.setAccessibleName(tr("Merged text"))
         self.save = Button(tr("Save merged"), "primary", key="Ctrl+Return")
@@ -53,27 +58,55 @@ class MergedCard(Card):
         foot.addStretch(1)
         self.column.addLayout(top)
         self.column.addWidget(self.hint)
+        self.column.addWidget(self.bar)
         self.column.addWidget(self.box)
         self.column.addLayout(foot)
-        self._merged = MergedText("")
+        self.places: list[Clashing] = []
+        self.at = 0
+        self._by = ""
         self._most_lines = _MOST_LINES
         self.box.textChanged.connect(self._fit)
+        self.box.cursorPositionChanged.connect(self._follow)
         current().changed.connect(self._restyle)
 
-    def show_merged(self, merged: MergedText) -> None:
-        """Begin with a text."""
-        self._merged = merged
+    def show_merged(self, merged: MergedText, by: str = "") -> None:
+        """Begin with a text; `by` names whose the other words are."""
+        self._by = by
         self.box.setPlainText(merged.text)
-        many = len(merged.places)
+        self.places, self.at = places_in(self.box.document(), merged), 0
+        self.hint.setText(
+            tr("At the marked places yours stands above the other: choose, or edit the text.")
+            if self.places
+            else tr("It starts with what stands; you can edit it.")
+        )
+        self._renew()
+
+    @Slot(str)
+    def choose(self, side: str) -> None:
+        """Let a side stand at the place that is shown, and go on to the next open one."""
+        if not self.places:
+            return
+        choose(self.places[self.at], cast("Side", side))
+        left = [at for at, place in enumerate(self.places) if not place.side]
+        self.at = next((at for at in left if at > self.at), left[0] if left else self.at)
+        self._renew()
+
+    @Slot()
+    def _follow(self) -> None:
+        """Show the place that the cursor is in."""
+        here = self.box.textCursor().position()
+        for at, place in enumerate(self.places):
+            if place.stretch.selectionStart() <= here <= place.stretch.selectionEnd():
+                self.at = at
+                self.bar.show_places(self.places, at, self._by)
+
+    def _renew(self) -> None:
+        many = sum(not place.side for place in self.places)
         self.chip.setVisible(bool(many))
         self.chip.set_chip(
             counted(many, tr("1 place to choose"), tr("{0} places to choose")), "warning"
         )
-        self.hint.setText(
-            tr("At the marked places yours stands above the other: take out what should go.")
-            if many
-            else tr("It starts with what stands; you can edit it.")
-        )
+        self.bar.show_places(self.places, self.at, self._by)
         self._restyle()
 
     def set_alone(self, *, alone: bool) -> None:
@@ -100,12 +133,13 @@ class MergedCard(Card):
     def _mark(self) -> None:
         """Mark where both changed the same; the marks move with the text while it is edited."""
         marks: list[QTextEdit.ExtraSelection] = []
-        for place in self._merged.places:
-            tokens = (("included_fill", place.ours), ("excluded_fill", place.theirs))
-            line = place.line
-            for token, lines in tokens:
-                marks += [self._mark_of(at, token) for at in range(line, line + lines)]
-                line += lines
+        for place in self.places:
+            if place.side:
+                continue
+            line = place.stretch.document().findBlock(place.stretch.selectionStart()).blockNumber()
+            for token, lines in (("included_fill", place.ours), ("excluded_fill", place.theirs)):
+                marks += [self._mark_of(line + at, token) for at in range(len(lines))]
+                line += len(lines)
         self.box.setExtraSelections(marks)
 
     def _mark_of(self, line: int, token: str) -> QTextEdit.ExtraSelection:

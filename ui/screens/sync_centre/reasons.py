@@ -37,6 +37,14 @@ def not_mergeable(state: SyncCentreState) -> str:
     return tr("Such values cannot be merged: keep one of them.")
 
 
+def no_place(state: SyncCentreState) -> str:
+    """Say why there is no marked place to choose at."""
+    entry = state.entry
+    if isinstance(entry, Clash) and entry.merged is not None and entry.merged.places:
+        return not_parted(state)
+    return not_mergeable(state) or tr("All of it came together: no place has to be chosen.")
+
+
 def not_parted(state: SyncCentreState) -> str:
     """Say why a conflict cannot be read in another way."""
     entry = state.entry

@@ -124,6 +124,8 @@ class SyncCentreScreen(QObject):
                 previous=partial(presenter.step, -1),
                 merge=self._merge,
                 finish=self._finish,
+                place=self.pane.conflict.merged.choose,
+                no_place=why(reasons.no_place),
                 not_mergeable=why(reasons.not_mergeable),
                 edit=self.edits.ask,
                 not_editable=why(reasons.not_editable),
