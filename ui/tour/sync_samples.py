@@ -9,6 +9,8 @@ from uuid import UUID
 
 from app.bootstrap.archive import Coming, ComingArchive
 from app.bootstrap.sync_facts import (
+    CameAct,
+    ChangedDecision,
     Clash,
     DeviceFacts,
     FilePolicy,
@@ -18,6 +20,7 @@ from app.bootstrap.sync_facts import (
     MergedText,
     MetAct,
     MetLine,
+    NoteOf,
     Refusal,
     RefusedValue,
     SentAct,
@@ -74,6 +77,7 @@ _LOG = (
     "2026-11-24 17:40:02  round done after 0.3 s: 2 requests, 3 KB, sent 1, got 4; at 812 of 3f0a\n"
     "2026-11-24 17:44:05  round ended early (central-unreachable) after 8.0 s: 1 request, 0 bytes\n"
 )
+_NOTED = "It was an internal note already: try it again, or save its text."
 _STEP = "Stop the transport service and wait for the queue to "
 _REST = "Restart transport{0}.\nSend a test message."
 _BEFORE = f"{_STEP}empty.\n{_REST.format('')}"
@@ -98,9 +102,10 @@ def _waiting() -> tuple[WaitingAct, ...]:
     step = "Tell your administrator; try it again when central was mended."
     return (
         WaitingAct(_id(1), "Reply", "T-1042 · Northwind", "message-square", _ago(9), 10, why, True,
-                   "central-stumbles", step, ("ticket", _id(1))),
+                   "central-stumbles", step, ("ticket", _id(1)), lead=_id(1), editable=True),
         WaitingAct(_id(2), "Time entry 16:12–16:56", "T-1036 · Northwind", "clock", _ago(42), 0,
-                   "", False),
+                   "", False, place=("ticket", _id(2)), lead=_id(2), editable=True,
+                   behind=frozenset({_id(20), _id(21)})),
         WaitingAct(_id(3), "Asset changed", "AD-UPS-1 · Alder Dental", "monitor", _ago(28), 0, "",
                    False),
     )  # fmt: skip
@@ -127,7 +132,20 @@ def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
         _ago(50), _ago(40), "Internal note – T-0988\n\nThe old scanner is in the store room.\n", 1,
         "The ticket was closed meanwhile. Open it again, then send this again.",
         (RefusedValue("body", "Text", "text", "The old scanner is in the store room."),),
-        ("ticket", _id(6)),
+        ("ticket", _id(6)), note=NoteOf(why_not=_NOTED),
+    )  # fmt: skip
+    reply = replace(
+        refused, key=_id(16), title="Reply", icon="message-square", followers=0,
+        note=NoteOf(_id(6), "The old scanner is in the store room."),
+    )  # fmt: skip
+    came = CameAct(
+        31, "Reply", "T-1042 · Northwind", "message-square", "Ana Ruiz", _ago(14), _ago(4),
+        ("ticket", _id(1)),
+    )  # fmt: skip
+    decided = ChangedDecision(
+        _id(17), "Decision changed on T-0996", "Time entry 14:02–14:40 · Northwind",
+        "You saw Included · incident in business hours, central says Excluded · project: the "
+        "request was linked to project P-12.", _ago(3), ("ticket", _id(17)),
     )  # fmt: skip
     sent = SentAct(_id(7), "Reply", "T-1047 · Havel", "message-square", _ago(70), _ago(69))
     device = DeviceFacts(
@@ -166,11 +184,13 @@ def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
         status,
         _waiting() if full else (),
         _clashes() if full else (),
-        (refused,) if full else (),
+        (refused, reply) if full else (),
         (sent,) if full else (),
         device,
         _NOW,
         met if full else (),
+        (came,) if full else (),
+        (decided,) if full else (),
     )
 
 
@@ -259,6 +279,11 @@ def _states() -> Iterator[tuple[str, SyncCentreState]]:
     yield "conflicts-merged", replace(full, tab="conflicts", reading="merged")
     going = full.entries("waiting")[1]
     yield "waiting-going", replace(full, tab="waiting", chosen={"waiting": going.key})
+    noted = full.entries("rejected")[1]
+    yield "rejected-note", replace(full, tab="rejected", chosen={"rejected": noted.key})
+    for name, at in (("came", 1), ("met", 2)):
+        past = full.entries("recent")[at]
+        yield f"recent-{name}", replace(full, tab="recent", chosen={"recent": past.key})
     sent = full.entries("recent")[-1]
     yield "recent-sent", replace(full, tab="recent", chosen={"recent": sent.key})
     marked = frozenset(clash.key for clash in full.entries("conflicts"))

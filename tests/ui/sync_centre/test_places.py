@@ -78,3 +78,11 @@ def test_without_a_place_the_key_says_why(stage: Stage) -> None:
     screen.pane.list.setFocus()
     QTest.keyClick(screen.pane.list, Key.Key_Down)
     assert stage.registry.reason("sync_centre.place_ours").startswith("Such values cannot")
+
+
+def test_a_choice_that_was_undone_is_to_be_made_again(centre: SyncCentreScreen) -> None:
+    merged = centre.pane.conflict.merged
+    text(merged, Key.Key_1)
+    QTest.keyClick(merged.box, Key.Key_Z, Mod.ControlModifier)
+    assert merged.chip.isVisible()
+    assert text(merged, Key.Key_2) == sync_world.THEIRS

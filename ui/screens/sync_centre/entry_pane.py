@@ -85,7 +85,7 @@ class WaitingPane(EntryPane):
         self.edit.clicked.connect(self.edit_asked)
         self.undo.clicked.connect(self.undo_asked)
         self.open.clicked.connect(self.open_asked)
-        flow = FlowGrid([self.again, self.edit, self.undo, self.open], columns=(4, 2), least=130)
+        flow = FlowGrid([self.undo, self.edit, self.open, self.again], columns=(4, 2, 1), least=170)
         foot = QVBoxLayout()
         foot.setContentsMargins(20, 8, 20, 16)
         foot.addWidget(flow)

@@ -14,7 +14,14 @@ from ui.kit.card import Card
 from ui.kit.chips import Chip
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
-from ui.screens.sync_centre.places_bar import Clashing, PlacesBar, Side, choose, places_in
+from ui.screens.sync_centre.places_bar import (
+    Clashing,
+    PlacesBar,
+    Side,
+    choose,
+    is_undone,
+    places_in,
+)
 from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -66,6 +73,7 @@ class MergedCard(Card):
         self._by = ""
         self._most_lines = _MOST_LINES
         self.box.textChanged.connect(self._fit)
+        self.box.textChanged.connect(self._see_undone)
         self.box.cursorPositionChanged.connect(self._follow)
         current().changed.connect(self._restyle)
 
@@ -90,6 +98,15 @@ class MergedCard(Card):
         left = [at for at, place in enumerate(self.places) if not place.side]
         self.at = next((at for at in left if at > self.at), left[0] if left else self.at)
         self._renew()
+
+    @Slot()
+    def _see_undone(self) -> None:
+        """Open a place again whose choice was taken back in the box."""
+        undone = [place for place in self.places if is_undone(place)]
+        for place in undone:
+            place.side = ""
+        if undone:
+            self._renew()
 
     @Slot()
     def _follow(self) -> None:

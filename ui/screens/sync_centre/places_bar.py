@@ -26,11 +26,13 @@ class Clashing:
     """One place in the document, which moves with the text while it is edited.
 
     Attributes:
+        start: where it begins, whatever is written there.
         stretch: selects all of it.
         ours, theirs: the lines of either side, as they were.
         side: what was chosen; empty while nothing was.
     """
 
+    start: QTextCursor
     stretch: QTextCursor
     ours: tuple[str, ...]
     theirs: tuple[str, ...]
@@ -53,7 +55,9 @@ def places_in(document: QTextDocument, merged: MergedText) -> list[Clashing]:
                 last.position() + last.length() - 1, QTextCursor.MoveMode.KeepAnchor
             )
         ours, theirs = tuple(lines[place.line : middle]), tuple(lines[middle:end])
-        found.append(Clashing(stretch, ours, theirs))
+        start = QTextCursor(document.findBlockByNumber(place.line))
+        start.setKeepPositionOnInsert(True)
+        found.append(Clashing(start, stretch, ours, theirs))
     return found
 
 
@@ -76,6 +80,21 @@ def choose(place: Clashing, side: Side) -> None:
     place.side = side
 
 
+def is_undone(place: Clashing) -> bool:
+    """Whether both sides stand again at a place where one had been chosen."""
+    if not place.side or place.side == "both":
+        return False
+    start, both = place.start.position(), "\u2029".join(place.lines("both"))
+    there = QTextCursor(place.stretch.document())
+    last = place.stretch.document().characterCount() - 1
+    there.setPosition(start)
+    there.setPosition(min(last, start + len(both)), QTextCursor.MoveMode.KeepAnchor)
+    if there.selectedText() != both or both == "\u2029".join(place.lines(place.side)):
+        return False
+    place.stretch = there
+    return True
+
+
 class PlacesBar(QWidget):
     """Names the place that is next, and offers its sides."""
 
@@ -88,7 +107,7 @@ class PlacesBar(QWidget):
         self.buttons: dict[Side, Button] = {side: Button("", key=key) for side, key in KEYS.items()}
         for side, button in self.buttons.items():
             button.clicked.connect(lambda _on=False, side=side: self.chosen.emit(side))
-        grid = FlowGrid([self.words, *self.buttons.values()], columns=(4, 2), least=110, gap=6)
+        grid = FlowGrid([self.words, *self.buttons.values()], columns=(4, 2, 1), least=150, gap=6)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.addWidget(grid)

@@ -44,7 +44,7 @@ class RecentPane(EntryPane):
             self.say(entry.title, (tr("Came in"), "info"), "", facts)
         elif isinstance(entry, ChangedDecision):
             facts = decision_facts(entry, zone, now)
-            self.say(entry.title, (tr("Decision changed"), "warning"), entry.words, facts)
+            self.say(entry.title, (tr("Changed"), "warning"), entry.words, facts)
         else:
             facts = sent_facts(entry, zone, now)
             self.say(entry.title, (tr("Confirmed"), "included"), "", facts)
