@@ -9,6 +9,7 @@ lane.
 from __future__ import annotations
 
 from collections.abc import Callable, Collection
+from contextlib import suppress
 from dataclasses import replace
 from typing import Any, TypeVar
 from uuid import UUID
@@ -18,14 +19,14 @@ from app.bootstrap.copies import keep_copy
 from app.bootstrap.entry import Entry
 from app.bootstrap.fellows import Fellows
 from app.bootstrap.identity import Identity
+from app.bootstrap.leases import LeaseDesk, leased_round
 from app.bootstrap.timer import TimerDesk
 from app.bootstrap.vault import VaultDesk
 from app.bootstrap.ways import Ways, trusted
 from app.database.scope import Scope, ScopedSession, whole
 from app.domain.vocabulary import Right
 from app.ports.changes import ChangeSet
-from app.ports.problems import Refused
-from app.ports.transport import Transport
+from app.ports.problems import Corrupt, Refused, Unavailable
 from app.records import User
 from app.store.marks import disputed, refused, unsynced
 from app.store.numbers import next_provisional
@@ -33,7 +34,7 @@ from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
 from app.sync.files.carrying import FileCarrier
 from app.sync.news import News
-from app.sync.round import Progress, RoundResult, sync_round
+from app.sync.round import Progress, RoundResult
 from app.sync.session import Account, kept_person
 from app.sync.signing import Signer
 from app.sync.status import SyncStatus, sync_status
@@ -72,6 +73,7 @@ class Desk:
         self.timer = TimerDesk(self)
         self._ways = Ways(store, lambda: self.address)
         self.vault = VaultDesk(self, store, self._ways.account)
+        self.lease = LeaseDesk(store)
 
     @property
     def address(self) -> str:
@@ -94,28 +96,16 @@ class Desk:
         if device.user is None:
             return None
         person = device.user
-        user = self.ask(lambda session: session.get(User, person))
-        if user is not None:
-            return Identity(
-                user.id,
-                user.name,
-                user.email,
-                user.grade,
-                frozenset(Right(right) for right in user.rights),
-                user.zone,
-                device.short,
-                self.address,
-            )
-        known = kept_person(self.store)
+        user = self.store.work.read(self._scope, lambda session: session.get(User, person))
+        known = user or kept_person(self.store)
         if known is None:
             return None
-        rights = frozenset(Right(right) for right in known.rights)
         return Identity(
-            known.user,
+            known.id if isinstance(known, User) else known.user,
             known.name,
             known.email,
             known.grade,
-            rights,
+            frozenset(Right(right) for right in known.rights),
             known.zone,
             device.short,
             self.address,
@@ -140,6 +130,7 @@ class Desk:
             Refused: a rule said no, in a sentence; nothing was changed.
             Unavailable: disk full or store locked; nothing was changed.
         """
+        self.lease.check()
         ctx = self.ctx
         name: str = getattr(verb, "__name__", "verb")
         return self.store.work.run(
@@ -151,7 +142,12 @@ class Desk:
         )
 
     def ask(self, question: Callable[[ScopedSession], T]) -> T:
-        """Ask a question of one snapshot of the store."""
+        """Ask a question of one snapshot of the store.
+
+        Raises:
+            Refused: what this device holds of clients is locked; nothing was read.
+        """
+        self.lease.check()
         return self.store.work.read(self._scope, question)
 
     def sign_in(self, address: str, email: str, password: str, device_name: str) -> Identity:
@@ -193,7 +189,7 @@ class Desk:
         return identity
 
     @property
-    def way(self) -> Transport:
+    def way(self) -> Account:
         """The way to central, signed in; what uses it belongs on the net lane.
 
         Raises:
@@ -214,12 +210,13 @@ class Desk:
         """Do one round with central.
 
         Raises:
-            Refused: signed out, or central refuses this device.
+            Refused: signed out, or central refuses this device; `device-withdrawn`: for good, and
+                what it holds is to be removed.
             Unavailable: central was not reached; everything waits.
             Corrupt: the store is damaged; what was done is saved when it is opened again.
         """
         account = self._ways.account()
-        result = sync_round(self.store, account, self.clock, on_progress, self.announce)
+        result = leased_round(self.store, account, self.lease, on_progress, self.announce)
         if "user" in result.kinds:
             self.forget_identity()
         keep_copy(self.store)
@@ -293,4 +290,6 @@ class Desk:
     def close(self) -> None:
         """Let go of the connections and the store."""
         self._ways.close()
+        with suppress(Unavailable, Corrupt):
+            self.lease.keep()
         self.store.close()

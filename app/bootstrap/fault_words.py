@@ -18,6 +18,7 @@ FACTS_LOST = frozenset({"store-facts-missing", "store-facts-damaged", "key-file-
 _LOCKED = frozenset({"keyring-locked", "keyring-timeout", "keyring-uninitialised"})
 _ABSENT = frozenset({"keyring-none", "keyring-plaintext", "keyring-forgets"})
 _KEYLESS = frozenset({"store-key-missing", "store-key-wrong", "keyring-changed", "keyring-item"})
+_REMOVED = frozenset({"device-removed"})
 _PASSPHRASE = frozenset({"store-needs-passphrase", "passphrase-wrong", "passphrase-empty"})
 
 _TITLES: Mapping[str, str] = {
@@ -47,6 +48,7 @@ _TITLES: Mapping[str, str] = {
     "disk-failing": "The disk does not answer",
     "work-not-saved": "The disk is full",
     "store-busy": "The store is busy",
+    "device-removed": "This computer's copy was removed",
 }
 _FALLBACK = "The store does not open"
 
@@ -115,11 +117,13 @@ def _steps(code: str, around: Around) -> Sequence[Step]:
     again = Step("try-again", "Try again")
     unlock = Step("unlock-keyring", "Unlock the keyring and try again")
     afresh = Step("start-afresh", "Set it aside and start afresh", _needed(around), asks=_AFRESH)
+    anew = Step("try-again", "Begin anew with a sign-in")
     ways: tuple[tuple[frozenset[str], list[Step]], ...] = (
         (_LOCKED, [unlock, *_or_passphrase(around), leave]),
         (_ABSENT, [again, *_or_passphrase(around), leave]),
         (_KEYLESS, [again, afresh, show, leave]),
         (_PASSPHRASE, [_passphrase("Open"), *([afresh] if around.store_here else []), leave]),
+        (_REMOVED, [anew, show, leave]),
         (FACTS_LOST, [*_facts(around), again, afresh, show, leave]),
         (DAMAGED, [*_from_copy(around), afresh, *_readable(around), show, leave]),
     )

@@ -11,11 +11,18 @@ from dataclasses import dataclass
 from pathlib import Path
 
 from app.bootstrap.clock import home_clock
+from app.bootstrap.desk import Desk
 from app.bootstrap.device import Announce, open_desk
 from app.bootstrap.fault_words import DAMAGED, Around, worded
 from app.bootstrap.faults import DeviceFault, Opened
+from app.bootstrap.leases import WITHDRAWN
+from app.bootstrap.removal import SAVED, finish, removed_here
+from app.bootstrap.removal import problem_of as removed_words
+from app.bootstrap.withdrawal import withdraw
+from app.database.engine import open_sqlcipher
 from app.database.wholeness import is_whole
 from app.database.work import translated
+from app.platform.ids import ClockIds
 from app.platform.keyring import open_keyring
 from app.platform.passphrase import Cost, Passphrase
 from app.platform.paths import private_folder
@@ -31,11 +38,11 @@ from app.store.keys import (
     known_key,
     read_facts,
 )
+from app.store.open import store_over
 from app.store.rescue import Rescued, rescue
 from app.store.sealed import seal, sealed_files, unseal
 from app.store.swap import STORE
 
-SAVED = "rescued"
 CHECKED_AT_START = 200 * 1024 * 1024
 """Bytes; reading a larger store through would keep the person waiting: its daily copy does it."""
 
@@ -66,6 +73,13 @@ def open_device(
         clock: the machine's, or the demo's, unless given.
         announce: hears of every committed change, from any thread.
     """
+    try:
+        finish(home)
+    except TrestleProblem as problem:
+        return worded(problem, Around(home / STORE))
+    gone = removed_here(home)
+    if gone is not None:
+        return worded(removed_words(gone), Around(home / STORE))
     database = home / STORE / DATABASE
     unclean = check.was_left_open(database)
     try:
@@ -75,6 +89,8 @@ def open_device(
                 check.read_own_work(connection)
             if unclean and database.stat().st_size <= CHECKED_AT_START:
                 _read_through(database, desk.store.key)
+            if desk.lease.must_go():
+                return worded(removed_words(withdraw(desk)), Around(home / STORE))
         except BaseException:
             desk.close()
             raise
@@ -106,6 +122,8 @@ def fault_of(
         clock: the machine's, or the demo's, unless given.
     """
     folder = home / STORE
+    if problem.code == WITHDRAWN and key is not None:
+        return _withdrawn(home, key, clock or home_clock(home))
     if problem.code not in DAMAGED:
         return worded(problem, _around(folder))
     try:
@@ -115,6 +133,22 @@ def fault_of(
         full = worse.code == "work-not-saved"
         return worded(worse if full else problem, _around(folder))
     return worded(problem, _around(folder, found, saved))
+
+
+def _withdrawn(home: Path, key: bytes, clock: Clock) -> DeviceFault:
+    """Remove what this device holds; its store was open a moment ago and is closed now."""
+    folder = home / STORE
+    try:
+        with translated():
+            database = open_sqlcipher(folder / DATABASE, key)
+        desk = Desk(store_over(database, folder, key, clock=clock, ids=ClockIds(clock)))
+        try:
+            return worded(removed_words(withdraw(desk)), Around(folder))
+        except BaseException:
+            desk.close()
+            raise
+    except TrestleProblem as problem:
+        return worded(problem, _around(folder))
 
 
 def _around(folder: Path, key: bytes | None = None, saved: Saved | None = None) -> Around:

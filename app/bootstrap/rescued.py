@@ -16,7 +16,8 @@ from pathlib import Path
 from uuid import UUID
 
 from app.bootstrap.faults import DeviceFault
-from app.bootstrap.opening import SAVED, key_of, open_device
+from app.bootstrap.opening import key_of, open_device
+from app.bootstrap.removal import SAVED
 from app.platform.passphrase import Cost
 from app.platform.single_instance import Second, claim
 from app.ports.clock import Clock

@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from pathlib import Path
 from typing import TYPE_CHECKING, TypeVar
 
 import click
 
 if TYPE_CHECKING:
     from app.central.central import Central
+    from app.central.leases import HandedIn
 
 T = TypeVar("T")
 
@@ -88,7 +90,31 @@ def revoke(short: str) -> None:
     from app.central.devices import REVOKED, put_out_here
 
     found = _with_central(lambda central: put_out_here(central, short, REVOKED))
-    click.echo(f"{found.short} of {found.person} is revoked. What was done on it waits there.")
+    click.echo(f"{found.short} of {found.person} is revoked.")
+    click.echo("When it asks next, it hands in what was not sent, and forgets everything.")
+
+
+@device.command("handed-in")
+@click.option("--file", type=click.Path(path_type=Path, exists=True, dir_okay=False), multiple=True)
+@click.option("--device", "short", default="", help="Which device a file comes from.")
+@click.option("--to", type=click.Path(path_type=Path, file_okay=False), help="Folder to write to.")
+def handed_in(file: tuple[Path, ...], short: str, to: Path | None) -> None:
+    """List what revoked devices had not sent, and write it as text with --to.
+
+    A file that a device left sealed on its own disk is read with --file and --device.
+    """
+    from app.bootstrap.handed_in import write_out
+    from app.central.leases import handed_in_work, open_file
+
+    def job(central: Central) -> list[HandedIn]:
+        found = handed_in_work(central)
+        return [*found, *(open_file(central, short, one.read_bytes()) for one in file)]
+
+    found = _with_central(job)
+    if not found:
+        click.echo("No revoked device has handed anything in.")
+    for one in found:
+        click.echo(write_out(one, to))
 
 
 @click.command()

@@ -363,6 +363,31 @@ vault_state = Table(
     Column("code", Text, nullable=False, server_default=""),  # why the vault writes nothing
 )
 
+lease = Table(
+    "lease",  # one row from the first sign-in at a central that gives leases on: `store.leases`
+    LOCAL,
+    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column("central_key", LargeBinary, nullable=False),
+    Column("body", LargeBinary),
+    Column("signature", LargeBinary),
+    Column("confirmed_at", Instant),  # central's clock at the last round, and
+    Column("confirmed_here", Instant),  # this device's at the same moment
+    Column("active_s", Float, nullable=False, server_default="0"),  # since then
+    Column("order_body", LargeBinary),
+    Column("order_signature", LargeBinary),
+)
+
+lock_pin = Table(
+    "lock_pin",  # what opens a locked window: `store.lock_pin`
+    LOCAL,
+    Column("one", Integer, CheckConstraint("one = 1", name="one"), primary_key=True),
+    Column("salt", LargeBinary),  # without one no PIN is set
+    Column("digest", LargeBinary),
+    Column("cost", Text, nullable=False, server_default=""),
+    Column("failed", Integer, nullable=False, server_default="0"),
+    Column("until", Instant),
+)
+
 SEARCH_BUFFER = "INSERT INTO search (search, rank) VALUES ('hashsize', 8388608)"
 """Fewer, larger pieces: a filling takes a fifth less time than with the default of 1 MiB."""
 

@@ -13,10 +13,11 @@ from uuid import UUID
 
 from app.ports.problems import Refused
 from app.store.device_keys import keys_of
+from app.store.leases import pin
 from app.store.open import Store
 from app.store.settings import write_setting
 from app.store.state import note
-from app.sync.said import Door, Person, odd, person_of, schema_of, signed_out, tokens_of
+from app.sync.said import Door, Person, key_of, odd, person_of, schema_of, signed_out, tokens_of
 from app.sync.versions import keep_central
 from app.sync.waiting import Waiting, keep_waiting, kept_of, waiting_of
 from app.wire.envelopes import SCHEMA
@@ -161,6 +162,7 @@ class Entering:
             write_setting(connection, TOKENS, tokens_of(said))
             write_setting(connection, PERSON, said["user"])
             keep_central(connection, schema_of(said))
+            pin(connection, key_of(said))
             note(
                 connection,
                 user=person.user,

@@ -18,7 +18,7 @@ from app.ports.clock import Clock
 from app.ports.problems import Corrupt, TrestleProblem, Unavailable
 from app.ports.transport import Transport
 from app.records.types import from_micros
-from app.store import check, forks, journal, queue
+from app.store import check, forks, journal, leases, queue
 from app.store.keys import DATABASE
 from app.store.open import Store
 from app.store.state import note, standing
@@ -149,6 +149,7 @@ def _note_success(store: Store, clock: Clock, done: Round, carrier: _Carrier) ->
             last_answer_s=carrier.answer_s,
             clock_offset_s=carrier.clocks.offset.total_seconds(),
         )
+        leases.note_confirmed(connection, now, carrier.clocks.offset)
         journal.forget_covered(connection, now)
         clock_is_off = standing(connection).clock_is_off
     tally = done.tally

@@ -5,6 +5,8 @@ Shared by who enters (`entering`) and who is in (`session`).
 
 from __future__ import annotations
 
+import base64
+import binascii
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
@@ -13,6 +15,7 @@ from uuid import UUID
 
 from app.ports.problems import Refused, Unavailable
 from app.records.types import to_micros
+from app.security.device_keys import KEY_BYTES
 
 
 class Door(Protocol):
@@ -70,6 +73,30 @@ def schema_of(said: Mapping[str, Any]) -> int:
     """The version of the messages that central speaks; 0 where it does not say."""
     schema = said.get("schema", 0)
     return schema if isinstance(schema, int) else 0
+
+
+def key_of(said: Mapping[str, Any]) -> bytes:
+    """Central's public key; empty where it does not say one, as before there were leases.
+
+    Raises:
+        Unavailable: what it says is no key.
+    """
+    key = bytes_of(said, "central_key")
+    if len(key) not in {0, KEY_BYTES}:
+        raise odd()
+    return key
+
+
+def bytes_of(said: Mapping[str, Any], name: str) -> bytes:
+    """What is told as base64; empty where it is not told.
+
+    Raises:
+        Unavailable: it is no base64.
+    """
+    try:
+        return base64.b64decode(str(said.get(name, "")), validate=True)
+    except (binascii.Error, ValueError) as problem:
+        raise odd() from problem
 
 
 def _micros(text: str) -> int:

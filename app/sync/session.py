@@ -21,6 +21,8 @@ from app.sync.said import Door, Person, person_of, signed_out, tokens_of
 
 REFRESH = "/auth/refresh"
 SIGN_OUT = "/auth/sign-out"
+LAST_REFRESH = "last_refresh"
+"""The setting with a token that central refused: by it, a device asks what it did wrong."""
 _EARLY = timedelta(seconds=30)
 """A token that ends so soon is renewed first."""
 
@@ -98,6 +100,15 @@ class Account:
         """
         return self.carried(lambda token: self._door.post(path, fields, token))
 
+    def open_post(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
+        """POST a JSON object to where nobody has to be signed in.
+
+        Raises:
+            Refused: central said no.
+            Unavailable: central was not reached.
+        """
+        return self._door.post(path, fields)
+
     def items(self, path: str) -> list[dict[str, Any]]:
         """GET a JSON list of objects for whoever is signed in.
 
@@ -144,7 +155,7 @@ class Account:
             try:
                 said = self._door.post(REFRESH, {"refresh": kept["refresh"]})
             except Refused as problem:
-                self._end()
+                self._end(last=str(kept["refresh"]))
                 raise signed_out() from problem
             fresh = tokens_of(said)
             with self._store.writing() as connection:
@@ -156,9 +167,10 @@ class Account:
             found: dict[str, Any] = read_setting(connection, TOKENS, {})
         return found
 
-    def _end(self) -> None:
+    def _end(self, last: str | None = None) -> None:
         with self._store.writing() as connection:
             write_setting(connection, TOKENS, None)
+            write_setting(connection, LAST_REFRESH, last)
             note(connection, signed_out=True)
 
 

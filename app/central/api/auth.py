@@ -16,6 +16,8 @@ from app.central.api.proving import Looks, shown_by
 from app.central.api.rights import Needs, Rows, needs
 from app.central.auth.caller import signed_out
 from app.central.auth.sessions import Tokens
+from app.central.central import Central
+from app.central.leases import public_key
 from app.central.sign_in import (
     SignedIn,
     ask_second_factor,
@@ -120,6 +122,7 @@ class SignedInAnswer(msgspec.Struct, frozen=True):
         state: "active", or "pending": nothing counts until somebody let the device in.
         nonce: central's part of the words that it is compared by, as base64.
         recovery_codes: new ones, told this once, where a second factor was set up just now.
+        central_key: by which the device knows central's signature from now on, as base64.
     """
 
     access: str
@@ -133,9 +136,10 @@ class SignedInAnswer(msgspec.Struct, frozen=True):
     state: str = "active"
     nonce: str = ""
     recovery_codes: list[str] = []
+    central_key: str = ""
 
 
-def _signed_in(session: SignedIn) -> SignedInAnswer:
+def _signed_in(session: SignedIn, central: Central) -> SignedInAnswer:
     actor, tokens = session.actor, session.tokens
     rights = sorted(right.value for right in actor.rights)
     return SignedInAnswer(
@@ -150,6 +154,7 @@ def _signed_in(session: SignedIn) -> SignedInAnswer:
         session.device.state,
         base64.b64encode(session.device.nonce).decode(),
         list(session.recovery_codes),
+        base64.b64encode(public_key(central)).decode(),
     )
 
 
@@ -175,7 +180,7 @@ def sign_in_route(
     keys = _keys(said.pop("sign_key"), said.pop("box_key"))
     if keys is not None:
         proofs.check_with(keys.sign, shown_by(request))
-    return _signed_in(sign_in(central, peer=_peer(request), keys=keys, **said))
+    return _signed_in(sign_in(central, peer=_peer(request), keys=keys, **said), central)
 
 
 def _peer(request: Request[Any, Any, Any]) -> str:

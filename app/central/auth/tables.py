@@ -76,6 +76,7 @@ device = Table(
     Column("sign_key", LargeBinary(32)),
     Column("box_key", LargeBinary(32)),
     Column("nonce", LargeBinary(16)),
+    Column("lease_seq", BigInteger, nullable=False, server_default="0"),
     UniqueConstraint("short_name"),
     Index(None, "user_id", "inc"),
     CheckConstraint("state IN ('pending', 'active', 'suspended', 'revoked')", name="state"),
@@ -83,6 +84,7 @@ device = Table(
 """An enrolled device. `short_name` ("K4") is part of the numbers that it gives while offline; up to
 `pos`, told at `pulled_at`, it has everything. Its public keys came with a sign-in, and `nonce` is
 central's part of the words that they are compared by; one from before there were keys has none.
+`lease_seq` is the number of its last lease.
 """
 
 device_key_signature = Table(
@@ -96,6 +98,17 @@ device_key_signature = Table(
 )
 """Who vouches for a device's keys (`security.device_keys.statement`): another device, or central
 itself where an administrator approved it at the command line."""
+
+handed_in = Table(
+    "handed_in",
+    OWN,
+    Column("device_id", Id, primary_key=True),
+    Column("digest", LargeBinary(32), primary_key=True),
+    Column("sealed", LargeBinary, nullable=False),
+    Column("at", Instant, nullable=False),
+)
+"""What a device that was put out had not sent, sealed (`security.orders`), until an administrator
+has looked at it."""
 
 second_factor = Table(
     "second_factor",

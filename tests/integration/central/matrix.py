@@ -162,6 +162,9 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("POST", "/auth/second-factor"): (_said("/auth/second-factor", b"{}"),),
     ("POST", "/auth/standing"): (_said("/auth/standing", b"{}"),),
     ("POST", "/auth/recovery-codes"): (_said("/auth/recovery-codes", b'{"code": "1"}'),),
+    ("POST", "/auth/lease"): (_said("/auth/lease", b""),),
+    ("POST", "/auth/order"): (_said("/auth/order", b"{}"),),
+    ("POST", "/auth/hand-in"): (_said("/auth/hand-in", b"{}"),),
     ("GET", "/devices"): (_get("/devices"),),
     ("GET", "/devices/pending"): (_get("/devices/pending"),),
     ("POST", "/devices/{device:str}/approve"): (
