@@ -25,7 +25,7 @@ from app.security.orders import WipeOrder
 from app.store import leases
 from app.store.open import Store
 from app.store.settings import write_setting
-from app.store.tables import device_key, lock_pin
+from app.store.tables import device_key, lock_pin, vault_key, vault_wrap
 from app.store.unsent_work import Work, unsent_work
 from app.sync.entering import TOKENS
 from app.sync.leasing import Leasing
@@ -63,8 +63,8 @@ def carry_out(store: Store, leasing: Leasing | None, keyring: Keyring | None = N
             (home / MARK).unlink()
         raise
     with store.writing() as connection:
-        connection.execute(delete(device_key))
-        connection.execute(delete(lock_pin))
+        for keys in (device_key, vault_key, vault_wrap, lock_pin):
+            connection.execute(delete(keys))
         write_setting(connection, TOKENS, None)
     store.close()
     finish(home, keyring)

@@ -184,6 +184,11 @@ class TimerRoom(TimerIntents, Protocol):
         """The bar of 44 px."""
         ...
 
+    @property
+    def running_time(self) -> str:
+        """The time of the running timer, and nothing of what it is for; empty where none runs."""
+        ...
+
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done; asked once."""
         ...

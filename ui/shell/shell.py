@@ -22,6 +22,7 @@ from ui.shell.contract import Screen, ScreenContext, Settling, Subject, TimerRoo
 from ui.shell.copy_banner import CopyBanner
 from ui.shell.files_loop import FilesLoop
 from ui.shell.late_timer import LateTimer
+from ui.shell.locking import Locking
 from ui.shell.menus import MenuFiller
 from ui.shell.named import NamedThings
 from ui.shell.navigation import WindowNavigator
@@ -105,10 +106,16 @@ class Shell(QObject):
                 self.banner, lambda: self._who, self._front, self.ask_sign_in,
             )
         )  # fmt: skip
+        self.locking = Locking(
+            window, self.desk, self.lanes, self.sync, self.notices, self.bus,
+            lambda: self._room.running_time if self._room is not None else "",
+        )  # fmt: skip
         self.registry.add(*own_acts(self._doings()))
         self.faults = StoreFaults(self.desk, self.lanes, self.bus, self.notices)
         self.lanes.watch(self.faults.met)
         self.sync.failed.connect(self.faults.met)
+        self.locking.lock.failed.connect(self.faults.met)
+        self.locking.lock.page.quit_wanted.connect(self._quit)
         self.sheets = WindowSheets(window, self.desk, self.lanes, self.registry, self.navigator)
         self.named = NamedThings(
             self.desk, self.lanes, self.sheets, self.navigator, self.notices, self
@@ -136,6 +143,7 @@ class Shell(QObject):
         return Doings(
             self.open_palette, self.open_shortcuts, self.open_about, self.sync.now,
             self.sign_out, self._quit, self._why_not_signed_in, self.sync_ways.look,
+            self.locking.lock.lock,
         )  # fmt: skip
 
     def enter(self, who: Identity | None) -> None:
@@ -146,9 +154,11 @@ class Shell(QObject):
             return
         self._dress_for(who)
         self.navigator.go(FIRST)
+        self.locking.begin()
         self._waits = True
         first: object = self.rooms.known(FIRST)
-        if isinstance(first, Settling) and not first.at_rest:
+        shut = self.locking.lock.is_locked  # then it never comes to rest: only a round opens
+        if isinstance(first, Settling) and not first.at_rest and not shut:
             first.settled.connect(self._settle)
         else:
             self._settle()
@@ -208,6 +218,7 @@ class Shell(QObject):
     def close(self) -> None:
         """Let go of the lanes and the store; waiting writes still happen."""
         self._waits = False
+        self.locking.end()
         self.sync.end()
         self.waiting.end()
         self._who_line.end()

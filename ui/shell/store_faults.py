@@ -12,7 +12,8 @@ from ui.runtime.problem import Problem
 from ui.shell.notices import WindowNotices
 from ui.shell.sync_loop import STATUS
 
-DAMAGED = frozenset({"store-damaged", "store-unreadable"})
+DAMAGED = frozenset({"store-damaged", "store-unreadable", "device-withdrawn"})
+"""What ends in the recovery screen; a device that was put out, too, has its last words there."""
 _PASSING = ("disk-full", "store-busy")
 """Over as soon as anything can be written again."""
 

@@ -36,6 +36,7 @@ class Doings:
     close: Callable[[], None]
     signed_in: Callable[[], str]
     glance: Callable[[], None]
+    lock: Callable[[], None]
 
 
 def go_acts(
@@ -109,6 +110,10 @@ def own_acts(doings: Doings) -> list[ActionSpec]:
         ActionSpec(
             "session.sign_out", tr("Sign out…"), "", doings.sign_out, gate, "log-out", "File",
             (tr("log out"),),
+        ),
+        ActionSpec(
+            "window.lock", tr("Lock now"), "Ctrl+Shift+L", doings.lock, gate, "lock", "File",
+            (tr("lock the screen"), tr("away")),
         ),
         ActionSpec("window.close", tr("Quit"), "Ctrl+Q", doings.close, group="File"),
         *(

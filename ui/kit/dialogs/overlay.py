@@ -12,6 +12,8 @@ from shiboken6 import isValid
 from ui.kit.dialogs.dim import Dim
 from ui.theme.theme import current
 
+LOCKED = "locked"
+"""A property of a window that is locked: nothing opens over it."""
 _MARGIN = 16
 
 
@@ -58,6 +60,8 @@ class Overlay(QFrame):
         Args:
             opener: gets the focus back; by default the widget that has it now.
         """
+        if self.window().property(LOCKED):
+            return
         if not self.is_open:
             self._opener = opener or QApplication.focusWidget()
         self.dim.show()

@@ -16,7 +16,7 @@ from ui.kit.actions.spec import ActionSpec
 from ui.kit.announce import announce
 from ui.screens.timer.bar import TimerBar
 from ui.screens.timer.presenter import TimerPresenter
-from ui.screens.timer.state import TimerBarState, spoken
+from ui.screens.timer.state import TimerBarState, clock_text, spoken
 from ui.screens.timer.stop.presenter import StopPresenter
 from ui.screens.timer.stop.state import stop_face
 from ui.screens.timer.stop.view import StopSheetView
@@ -60,6 +60,13 @@ class TimerScreen(QObject):
     def running_on(self) -> UUID | None:
         """The ticket that the timer counts for."""
         return self.presenter.running_on
+
+    @property
+    def running_time(self) -> str:
+        """The time alone, as a locked window shows it."""
+        state = self.presenter.state
+        running = state.mode == "running"
+        return clock_text(state, self._context.desk.clock.now()) if running else ""
 
     def start(self, ticket: UUID) -> None:
         """Start on a ticket."""

@@ -1,0 +1,91 @@
+"""Opening a locked window: by its PIN, by the store's passphrase, or by the keyring.
+
+Source: security.md 2.1; ux.md 3.13.
+"""
+
+from __future__ import annotations
+
+import hmac
+from typing import Literal
+
+from app.platform.keyring import open_keyring
+from app.platform.passphrase import Passphrase
+from app.ports.keyring import Keyring
+from app.ports.problems import Refused, Unavailable
+from app.security.vault.stretching import WORDS, Cost
+from app.store import lock_pin
+from app.store.keys import KEY_FILE, PASSPHRASE, derive, known_key, read_facts
+from app.store.open import Store
+
+Asks = Literal["pin", "passphrase", "keyring"]
+IDLE_SETTING = "lock_after_min"
+IDLE_MIN = 10
+"""Minutes without a key or the mouse, unless the setting says otherwise; 0 never locks."""
+
+
+class LockDesk:
+    """What a locked window asks. Everything blocks: call it on the store lane.
+
+    Args:
+        store: of this device.
+        keyring: that keeps its key; the computer's own unless given.
+    """
+
+    def __init__(self, store: Store, keyring: Keyring | None = None) -> None:
+        self._store, self._keyring = store, keyring
+
+    def asks(self) -> Asks:
+        """What opens the window now."""
+        with self._store.reading() as connection:
+            if lock_pin.has_pin(connection):
+                return "pin"
+        facts = read_facts(self._store.folder)
+        return "passphrase" if facts is not None and facts.backend == PASSPHRASE else "keyring"
+
+    def set_pin(self, pin: str, cost: Cost = WORDS) -> None:
+        """Ask for a PIN from now on; an empty one asks for none.
+
+        Raises:
+            Refused: too many people would try it first.
+        """
+        self._store.write(lambda connection: lock_pin.set_pin(connection, pin, cost))
+
+    def unlock(self, typed: str) -> None:
+        """Let the person in.
+
+        Args:
+            typed: the PIN or the passphrase; nothing where the keyring is asked.
+
+        Raises:
+            Refused: it is wrong, or too many were; `pin-wait` says how long to wait.
+            Unavailable: the keyring is locked or not there.
+        """
+        match self.asks():
+            case "pin":
+                self._by_pin(typed)
+            case "passphrase":
+                secret = Passphrase(self._store.folder / KEY_FILE, typed).secret()
+                self._check(derive(secret))
+            case "keyring":
+                facts = read_facts(self._store.folder)
+                key = facts and known_key(facts, self._keyring or open_keyring(), None)
+                if not key:
+                    raise Unavailable(
+                        "store-key-missing",
+                        "The key of this computer's store is no longer in the keyring.",
+                        next_step="Unlock or restore the keyring, then try again.",
+                    )
+                self._check(key)
+
+    def _by_pin(self, typed: str) -> None:
+        now = self._store.clock.now()
+        self._store.write(lambda connection: lock_pin.count_try(connection, now))
+        with self._store.reading() as connection:
+            right = lock_pin.is_right(connection, typed)
+        if not right:
+            raise Refused("pin-wrong", "This is not the PIN of this window. Try again.")
+        self._store.write(lock_pin.forgive)
+
+    def _check(self, key: bytes) -> None:
+        if not hmac.compare_digest(key, self._store.key):
+            raise Refused("store-key-wrong", "This does not open the store on this computer.")
