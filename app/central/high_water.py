@@ -47,7 +47,7 @@ def read_mark(folder: Path) -> HighWater | None:
     """What the file says; None where there is none, or none that can be read."""
     try:
         return msgspec.json.decode((folder / FILE).read_bytes(), type=HighWater)
-    except (OSError, msgspec.MsgspecError):
+    except (OSError, msgspec.MsgspecError, UnicodeDecodeError):
         return None
 
 

@@ -100,7 +100,7 @@ class Passphrase:
         """
         try:
             kept = msgspec.json.decode(self._path.read_bytes(), type=_KeyFile)
-        except (OSError, msgspec.MsgspecError) as problem:
+        except (OSError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
             raise Corrupt(
                 "key-file-damaged",
                 "The key file of this store is missing or damaged, so no passphrase opens it.",

@@ -87,7 +87,7 @@ def read_facts(folder: Path) -> Facts | None:
                 next_step="Put it back from a backup. Nothing was changed.",
             ) from None
         return None
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise Corrupt(
             "store-facts-damaged",
             f"{FACTS}, which says where the store's key is kept, is damaged.",

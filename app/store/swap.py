@@ -117,5 +117,5 @@ def _private(folder: Path) -> Path:
 def _plan(folder: Path) -> _Plan | None:
     try:
         return msgspec.json.decode((folder / _READY).read_bytes(), type=_Plan)
-    except (FileNotFoundError, NotADirectoryError, msgspec.MsgspecError):
+    except (FileNotFoundError, NotADirectoryError, msgspec.MsgspecError, UnicodeDecodeError):
         return None  # a mark cut short is no mark

@@ -97,7 +97,7 @@ def _own_words(found: str, body: bytes) -> ErrorAnswer | None:
             return unpack(body, ErrorAnswer)
         if found == JSON_TYPE:
             return msgspec.json.decode(body, type=ErrorAnswer)
-    except (Corrupt, msgspec.MsgspecError):
+    except (Corrupt, msgspec.MsgspecError, UnicodeDecodeError):
         return None
     return None
 

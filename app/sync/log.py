@@ -117,5 +117,5 @@ def _read_one(path: Path) -> Iterator[LogLine]:
     except OSError:
         return
     for line in raw.splitlines():
-        with suppress(msgspec.MsgspecError):
+        with suppress(msgspec.MsgspecError, UnicodeDecodeError):
             yield _line.decode(line)

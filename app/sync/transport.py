@@ -236,7 +236,7 @@ def _object(body: bytes) -> dict[str, Any]:
         return {}
     try:
         return msgspec.json.decode(body, type=dict[str, Any])
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise stranger() from problem
 
 
@@ -247,5 +247,5 @@ def _cut() -> Unavailable:
 def _items(body: bytes) -> list[dict[str, Any]]:
     try:
         return msgspec.json.decode(body, type=list[dict[str, Any]])
-    except msgspec.MsgspecError as problem:
+    except (msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise stranger() from problem

@@ -42,7 +42,7 @@ def unpack(body: bytes, kind: type[M], *, limit: int = LIMIT) -> M:
             body, max_output_size=limit, allow_extra_data=False
         )
         return msgspec.msgpack.decode(raw, type=kind)
-    except (zstandard.ZstdError, msgspec.MsgspecError) as problem:
+    except (zstandard.ZstdError, msgspec.MsgspecError, UnicodeDecodeError) as problem:
         raise Corrupt(
             "wire-format",
             "What came back is not from Trestle central.",

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from typing import Any
 
-from litestar import Litestar
+from litestar import Litestar, Request
 from litestar.datastructures import MutableScopeHeaders, State
+from litestar.exceptions import ClientException
 from litestar.types import ControllerRouterHandler, Message, Scope
 
 from app.central.api import (
@@ -92,6 +94,21 @@ ROUTES: Sequence[ControllerRouterHandler] = (
 )
 
 
+class _Asked(Request[Any, Any, Any]):
+    """A request whose JSON may hold bytes that are no text."""
+
+    async def json(self) -> Any:
+        """The body.
+
+        Raises:
+            ClientException: a text in it is no UTF-8, of which the framework knows nothing.
+        """
+        try:
+            return await super().json()
+        except UnicodeDecodeError as problem:
+            raise ClientException from problem
+
+
 def _call_number(scope: Scope) -> str:
     """The number that a device gave its call; said again, so that no old answer passes for it."""
     given_number = next(
@@ -134,6 +151,7 @@ def make_app(central: Central, waking: Waking | None = None, kept: Files | None 
     proofs = Proofs(central.work.database, central.clock, alone=central.settings.url is None)
     return Litestar(
         route_handlers=list(ROUTES),
+        request_class=_Asked,
         guards=[guard_of(proofs)],
         state=State({CLOCK: central.clock}),
         dependencies=given(central, wakes, kept or files_of(central), proofs),
