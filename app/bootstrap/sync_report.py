@@ -83,6 +83,8 @@ def _program() -> str:
 
 def _needs(inside: SyncInside) -> Iterator[str]:
     refused, held = sum(inside.refused.values()), sum(inside.held.values())
+    if inside.harm is not None:
+        yield inside.harm.sentence
     if inside.signed_out:
         yield "Nobody is signed in: sign in, and everything that waits goes."
     if inside.conflicts:
@@ -111,6 +113,7 @@ def as_json(report: SyncReport) -> dict[str, Any]:
         "program": report.program,
         "schema": SCHEMA,
         "central_schema": inside.pop("central_schema"),
+        "witness": inside.pop("heads"),
         "store": inside,
         "rounds": list(report.rounds),
         "needs": list(report.needs),

@@ -6,6 +6,9 @@ from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import TypeVar
 
+from app.central.audit.chain import Writer
+from app.central.audit.notes import done_by
+from app.central.audit.repeats import Repeats
 from app.central.auth.caller import Caller, authenticate
 from app.central.auth.factors import FactorKeys, factor_keys
 from app.central.feed.commits import Commits
@@ -59,6 +62,8 @@ class Central:
     file_key: bytes = field(repr=False)
     factor_keys: FactorKeys = field(repr=False)
     signing_key: bytes = field(repr=False)
+    audit: Writer = field(repr=False)
+    repeats: Repeats = field(default_factory=Repeats, repr=False)
     commits: Commits = field(default_factory=Commits)
     shelf: Shelf = field(default_factory=Shelf, repr=False)
 
@@ -94,6 +99,7 @@ class Central:
         def narrowed(session: WorkSession) -> T:
             caller = authenticate(session, token, self.clock.now())
             session.scope = caller.scope
+            done_by(session, caller.actor.user, caller.device)
             return job(session, caller)
 
         return self.work.run(verb, nobody("finding out who asks"), narrowed)
@@ -203,15 +209,27 @@ def central_over(
     """Central over a database that is open and has the present tables."""
     feed = Feed(clock, ids)
     commits = Commits()
+    audit = Writer.over(database, key, clock)
     work = Work(
         database,
         feed,
         ids,
         announce=lambda _changes: commits.tell(),
         settle=settle or settling(clock, ids),
+        close=audit.close,
     )
     tokens, files = derived_key(key, "refresh tokens"), derived_key(key, "files")
     signing = derived_key(key, "signing")
     return Central(
-        work, feed, clock, ids, settings, tokens, files, factor_keys(key), signing, commits
+        work,
+        feed,
+        clock,
+        ids,
+        settings,
+        tokens,
+        files,
+        factor_keys(key),
+        signing,
+        audit,
+        commits=commits,
     )

@@ -19,6 +19,8 @@ from pathlib import Path
 import sqlcipher3
 from sqlalchemy import URL, delete, insert, select
 
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import made
 from app.central.central import Central
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.tables import sync_counter
@@ -189,6 +191,8 @@ def note_backup(central: Central, rev: int) -> None:
     with translated(), central.work.database.write.begin() as connection:
         connection.execute(delete(sync_backup))
         connection.execute(insert(sync_backup), [row])
+        told = made(Kind.EXPORT, ("", None), {"what": "backup", "rev": rev})
+        central.audit.write(connection, [told])
 
 
 @contextmanager

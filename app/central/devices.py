@@ -17,6 +17,8 @@ from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PrivateKey
 from sqlalchemy import Row, delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import note
 from app.central.auth.caller import Caller
 from app.central.auth.tables import device, device_key_signature, token_family
 from app.central.central import Central
@@ -187,6 +189,7 @@ def _let_in(
             signed_at=now,
         )
     )
+    note(session, Kind.DEVICE_APPROVED, ("device", found.id), {"of": str(found.user)})
 
 
 def _put_out(
@@ -200,6 +203,8 @@ def _put_out(
     if lost:
         with widened(session, "what a lost laptop could read"):
             device_lost(session, found.id, now)
+    kind = Kind.DEVICE_REVOKED if state == REVOKED else Kind.DEVICE_SUSPENDED
+    note(session, kind, ("device", found.id), {"of": str(found.user)})
     if state == REVOKED:
         connection.execute(
             update(token_family)

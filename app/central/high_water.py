@@ -17,11 +17,14 @@ from pathlib import Path
 import msgspec
 from sqlalchemy import Connection, select
 
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import made
 from app.central.central import Central
 from app.central.feed.history import begin_epoch, commit_at, knows_epoch
 from app.central.feed.tables import sync_counter
 from app.database.work import translated
 from app.ports.problems import TrestleProblem, Unavailable
+from app.security.audit import Fact
 
 FILE = "high-water.json"
 EVERY_S = 5.0
@@ -124,6 +127,7 @@ def notice_restore(central: Central) -> int | None:
         # Another branch that has come further still parted nobody knows where.
         is_behind = mark.epoch != now.epoch or mark.rev > now.rev
         _epoch, fork = begin_epoch(connection, central.clock, central.ids, fork_known=is_behind)
+        _note_restored(central, connection, "by itself", fork)
     Marker(central).mark()
     return fork
 
@@ -134,6 +138,11 @@ def _is_held(connection: Connection, mark: HighWater, now: HighWater) -> bool:
     return commit_at(connection, mark.rev) == mark.commit_id
 
 
+def _note_restored(central: Central, connection: Connection, found: str, fork: int) -> None:
+    facts: dict[str, Fact] = {"found": found, "fork": fork}
+    central.audit.write(connection, [made(Kind.CENTRAL_RESTORED, ("", None), facts)])
+
+
 def note_restore(central: Central) -> int:
     """Begin a new epoch because somebody says that the database was put back.
 
@@ -142,5 +151,6 @@ def note_restore(central: Central) -> int:
     """
     with translated(), central.work.database.write.begin() as connection:
         _epoch, fork = begin_epoch(connection, central.clock, central.ids)
+        _note_restored(central, connection, "by command", fork)
     Marker(central).mark()
     return fork

@@ -10,6 +10,8 @@ from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 from sqlalchemy import delete, func, insert, select, update
 from sqlalchemy.orm import Session
 
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import note
 from app.central.auth.factors import forget_factor
 from app.central.auth.sessions import end_all
 from app.central.auth.tables import account
@@ -161,6 +163,7 @@ def set_password(central: Central, email: str, password: str) -> None:
             update(account).where(account.c.user_id == user).values(password_hash=hashed)
         )
         end_all(session, user)
+        note(session, Kind.PASSWORD_SET, ("user", user))
 
     central.work.run("set_password", ADMINISTRATION, change)
 
@@ -177,6 +180,7 @@ def reset_second_factor(central: Central, email: str) -> None:
         if not forget_factor(session, user):
             raise RuleBroken("second-factor-none", f"{email[:80]} has no second factor.")
         end_all(session, user)
+        note(session, Kind.SECOND_FACTOR_RESET, ("user", user))
 
     central.work.run("reset_second_factor", ADMINISTRATION, job)
 
@@ -206,9 +210,13 @@ def revoke(central: Central, email: str, code: str) -> None:
         user, client = person_by_email(session, email), client_by_code(session, code)
         connection = session.connection()
         client_lost(session, user, client, central.clock.now())
-        connection.execute(
-            delete(grant_scope).where(grant_scope.c.user_id == user, grant_scope.c.scope == client)
-        )
+        gone = connection.execute(
+            delete(grant_scope)
+            .where(grant_scope.c.user_id == user, grant_scope.c.scope == client)
+            .returning(grant_scope.c.grant_id)
+        ).all()
+        if gone:
+            note(session, Kind.GRANT_TAKEN, ("user", user), {"client": str(client)})
         notify(connection)
 
     central.work.run("revoke", ADMINISTRATION, job)
@@ -224,6 +232,7 @@ def grant_client(session: Session, central: Central, user: UUID, client: UUID) -
         "granted_at": central.clock.now(),
     }
     if insert_absent(connection, grant_scope, values):
+        note(session, Kind.GRANT_GIVEN, ("user", user), {"client": str(client)})
         notify(connection)
 
 

@@ -11,6 +11,7 @@ from collections.abc import Sequence
 
 from sqlalchemy import Connection, Table, select, text
 
+from app.central.audit import tables as audit
 from app.central.auth.tables import firm
 from app.central.feed.tables import op_log, sync_commit
 from app.central.feed.vault_tables import vault_entry
@@ -27,7 +28,7 @@ from app.ports.problems import Refused
 _OLDEST = 150_000
 """PostgreSQL 15: from there on nobody may make tables in `public` unasked."""
 
-_APPEND_ONLY: Sequence[Table] = (op_log, sync_commit, vault_entry)
+_APPEND_ONLY: Sequence[Table] = (op_log, sync_commit, vault_entry, *audit.APPEND_ONLY)
 
 _ROLE = text("""
     SELECT current_user AS name,

@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from functools import cache
 
-from sqlalchemy import MetaData, select
+from sqlalchemy import MetaData, event, select
 
 from app.central import file_tables as _file_tables  # noqa: F401 -- as above
+from app.central.audit.tables import audit_chain, guards
 from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables
 from app.central.feed import vault_tables as _vault_tables  # noqa: F401 -- as above
 from app.central.feed.history_tables import sync_epoch
@@ -17,6 +18,7 @@ from app.database.engine import Database
 from app.database.migrate import upgrade
 from app.database.schema import central_metadata
 from app.ports.ids import Ids
+from app.security.audit import BEGINNING
 
 FIRST_TICKET = 1001
 
@@ -28,6 +30,8 @@ def metadata() -> MetaData:
     for source in (central_metadata(), OWN):
         for table in source.tables.values():
             table.to_metadata(whole)
+    for guard in guards():
+        event.listen(whole, "after_create", guard.execute_if(dialect="sqlite"))
     return whole
 
 
@@ -43,3 +47,4 @@ def create(database: Database, ids: Ids) -> None:
         epoch = connection.execute(select(sync_counter.c.epoch)).scalar_one()
         insert_absent(connection, sync_epoch, {"number": 1, "epoch": epoch, "fork": 0})
         insert_absent(connection, ticket_counter, {"one": 1, "last": FIRST_TICKET - 1})
+        insert_absent(connection, audit_chain, {"one": 1, "hash": BEGINNING})

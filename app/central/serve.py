@@ -22,9 +22,11 @@ from app.central.files.room import Files, files_of
 from app.central.garbage import settle_down
 from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
+from app.central.jobs.repeating import keep_doing
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
 from app.central.snapshots import Snapshots
+from app.central.telling import tell_counted
 from app.central.tls import SOON, Certificate
 from app.central.waking.waking import Waking
 from app.ports.problems import Refused, Unavailable
@@ -34,6 +36,7 @@ _STOPS = (signal.SIGTERM, signal.SIGINT)
 _STOP_WITHIN_S = 2
 """How long open requests may take to end after the word to stop."""
 _BACKLOG = 1024
+_COUNTED_EVERY_S = 600.0
 
 Say = Callable[[str], None]
 
@@ -72,6 +75,7 @@ def serve(
                 say("The database was put back to an earlier day. Devices offer what came later.")
             _tell_of(certificate, host, central.clock.now(), say)
             asyncio.run(_serve(central, host, port, say, days, certificate))
+            tell_counted(central, all_of_them=True)
             Marker(central).mark()
     finally:
         central.close()
@@ -158,6 +162,9 @@ async def _serve(
     lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
     marking = asyncio.create_task(keep_marking(Marker(central)))
     forgetting = asyncio.create_task(keep_forgetting(lambda: forget_deleted(central)))
+    counting = asyncio.create_task(
+        keep_doing(lambda: tell_counted(central), _COUNTED_EVERY_S, "counts were not written")
+    )
     resting = asyncio.create_task(
         keep_resting(lambda: rest_some(central, timedelta(days=days)) if days else 0)
     )
@@ -169,6 +176,7 @@ async def _serve(
     marking.cancel()
     forgetting.cancel()
     resting.cancel()
+    counting.cancel()
     if not running.done():
         # Those who wait for news are let go first: a server that stops waits for its requests.
         await waking.stop()

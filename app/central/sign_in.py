@@ -3,40 +3,52 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import TypedDict
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import select, update
 from sqlalchemy.orm import Session
 
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import note
 from app.central.auth import attempts
 from app.central.auth.caller import Caller, known_rights, signed_out
 from app.central.auth.devices import Enrolled, enrol, is_known
-from app.central.auth.factors import ask_new, check_factor, has_factor, prove, renew_codes
+from app.central.auth.factors import check_factor
 from app.central.auth.sessions import (
     Tokens,
     end_all,
     end_family,
     exchange,
+    holder_of_refresh,
     start_family,
     state_of,
 )
 from app.central.auth.tables import account, firm
 from app.central.central import Central
+from app.central.password_check import (
+    SIGNING_IN,
+    checked,
+    find_account,
+    tell_refused,
+    wrong_password,
+)
 from app.central.versions import is_too_old, too_old_to_enrol
-from app.database.scope import whole
 from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.ports.problems import Refused
-from app.records.nouns import table_of
 from app.security.device_keys import PublicKeys
-from app.security.passwords import hash_password, is_outdated, verify_password
-from app.security.totp import link, seed_text
+from app.security.passwords import hash_password, is_outdated
+from app.security.recovery_codes import is_recovery_code
 from app.wire.envelopes import SCHEMA
 
-_SCOPE = whole("signing in")
-_FEW = 3
-"""So few tries left are told."""
+_TOLD = {"second-factor-wrong": "code-wrong", "device-barred": "device-barred"}
+"""Refusals behind a right password → what the chain calls them."""
+
+
+class _Who(TypedDict):
+    person: UUID
+    device: UUID
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,9 +105,10 @@ def sign_in(
             the code is missing or has to be set up, or the device is new here and its program too
             old to be sent anything.
     """
-    found = _checked(central, email, password, peer)
+    found = checked(central, email, password, peer)
     row = found.row
     fresh = hash_password(password) if is_outdated(row.password_hash) else None
+    typed = "".join(code.split())
 
     def begin(session: WorkSession) -> SignedIn | None:
         now = central.clock.now()
@@ -103,6 +116,7 @@ def sign_in(
         attempts.forget_attempts(session, found.address, found.peer)
         known = is_known(session, row.id, inc, keys)
         if not known and (keys is None or is_too_old(schema)):
+            note(session, Kind.SIGN_IN, outcome="program-older", person=row.id)
             return None  # not raised here, so that a right password is not counted as a wrong one
         if fresh is not None:
             _store_hash(session, row.id, fresh)
@@ -111,101 +125,24 @@ def sign_in(
         begun = begin_session(
             central, session, email, device_name, inc, keys=keys, second_factor=passed.used
         )
+        factor = "none" if not passed.used else "recovery" if is_recovery_code(typed) else "code"
+        who: _Who = {"person": row.id, "device": begun.device.id}
+        if passed.set_up:
+            note(session, Kind.SECOND_FACTOR_SET, ("user", row.id), **who)
+        if factor == "recovery":
+            note(session, Kind.RECOVERY_CODE_USED, ("user", row.id), **who)
+        note(session, Kind.SIGN_IN, ("device", begun.device.id), {"factor": factor}, **who)
         return replace(begun, recovery_codes=passed.codes)
 
-    signed_in = central.work.run("sign_in", _SCOPE, begin)
+    try:
+        signed_in = central.work.run("sign_in", SIGNING_IN, begin)
+    except Refused as problem:
+        if problem.code in _TOLD:
+            tell_refused(central, email, peer, _TOLD[problem.code], row.id)
+        raise
     if signed_in is None:
         raise too_old_to_enrol()
     return signed_in
-
-
-@dataclass(frozen=True, slots=True)
-class NewFactor:
-    """What a phone is told: the secret, as text and as a link."""
-
-    secret: str = field(repr=False)
-    link: str = field(repr=False)
-
-
-def ask_second_factor(
-    central: Central, *, email: str, password: str, code: str = "", peer: str = ""
-) -> NewFactor:
-    """A new secret for somebody's phone; the first code that it makes is given with a sign-in.
-
-    Args:
-        central: keeps it, sealed.
-        email: as it was typed.
-        password: as it was typed.
-        code: of the present second factor, where there is one.
-        peer: the address that the request came from.
-
-    Raises:
-        Refused: something of it is wrong, or there were too many wrong ones.
-    """
-    found = _checked(central, email, password, peer)
-    row = found.row
-
-    def ask(session: WorkSession) -> NewFactor:
-        if has_factor(session, row.id):
-            prove(session, central.factor_keys, row.id, code, central.clock.now())
-        attempts.forget_attempts(session, found.address, found.peer)
-        seed = ask_new(session, central.factor_keys, row.id)
-        name = session.connection().execute(select(firm.c.name)).scalar_one_or_none() or "Trestle"
-        return NewFactor(seed_text(seed), link(seed, firm=name, email=row.email))
-
-    return central.work.run("ask_second_factor", _SCOPE, ask)
-
-
-@dataclass(frozen=True, slots=True)
-class _Checked:
-    """Whose password was right, and under which names the attempt was counted."""
-
-    row: Row[*tuple[Any, ...]]
-    address: str
-    peer: str
-
-
-def _checked(central: Central, email: str, password: str, peer: str) -> _Checked:
-    """Count an attempt, then look at the password.
-
-    Raises:
-        Refused: it is wrong, or there were too many wrong ones.
-    """
-    address, peer_key = attempts.address_key(email), attempts.peer_key(peer)
-    now = central.clock.now()
-
-    def count(session: WorkSession) -> tuple[int, Row[*tuple[Any, ...]] | None]:
-        left = attempts.count_attempt(session, address, attempts.PER_ADDRESS, now)
-        attempts.count_attempt(session, peer_key, attempts.PER_PEER, now)
-        return left, _find(session, email)
-
-    left, row = central.work.run("count_sign_in", _SCOPE, count)
-    if not verify_password(row.password_hash if row else None, password) or row is None:
-        raise _wrong(left)
-    return _Checked(row, address, peer_key)
-
-
-def _wrong(left: int) -> Refused:
-    """The same words whether or not anybody has this address; the last tries are counted."""
-    step = "Check both and try again; an administrator can set a new password."
-    if not left:
-        step = "Sign-in with this address pauses for a while now."
-    elif left <= _FEW:
-        tries = "One more try is" if left == 1 else f"{left} more tries are"
-        step = f"Check both. {tries} left before a pause."
-    return Refused(
-        "sign-in-wrong", "The e-mail address or the password is not right.", next_step=step
-    )
-
-
-def _find(session: Session, email: str) -> Row[*tuple[Any, ...]] | None:
-    user = table_of("user")
-    query = (
-        select(user, account.c.password_hash, account.c.auth_epoch)
-        .join(account, account.c.user_id == user.c.id)
-        .where(func.lower(user.c.email) == email.strip().lower(), user.c.active.is_(True))
-    )
-    return session.connection().execute(query).first()
 
 
 def _store_hash(session: Session, user: UUID, fresh: str) -> None:
@@ -230,9 +167,9 @@ def begin_session(
     Raises:
         Refused: the person has left meanwhile, or the device may not sync any more.
     """
-    row = _find(session, email)
+    row = find_account(session, email)
     if row is None:
-        raise _wrong(attempts.PER_ADDRESS.most)
+        raise wrong_password(attempts.PER_ADDRESS.most)
     now = central.clock.now()
     device = enrol(session, central.ids, row.id, device_name, inc, now, keys)
     tokens = start_family(
@@ -255,39 +192,18 @@ def refresh(central: Central, token: str) -> Tokens:
     Raises:
         Refused: the token does not count (any more).
     """
-    tokens = central.work.run(
-        "refresh",
-        _SCOPE,
-        lambda session: exchange(session, central.token_key, token, central.clock.now()),
-    )
+
+    def job(session: WorkSession) -> Tokens | None:
+        tokens = exchange(session, central.token_key, token, central.clock.now())
+        if tokens is None:
+            person, device = holder_of_refresh(session, token)
+            note(session, Kind.SIGN_IN, outcome="token-reused", person=person, device=device)
+        return tokens
+
+    tokens = central.work.run("refresh", SIGNING_IN, job)
     if tokens is None:
         raise signed_out()
     return tokens
-
-
-def new_recovery_codes(central: Central, token: str, code: str) -> tuple[str, ...]:
-    """New recovery codes for who holds the second factor; the older ones end.
-
-    Each try is counted like one to sign in.
-
-    Raises:
-        Refused: the token does not count, the code is wrong, or there were too many wrong ones.
-    """
-    caller = central.recognise(token)
-    who = f"codes:{caller.actor.user}"
-
-    def count(session: WorkSession) -> int:
-        return attempts.count_attempt(session, who, attempts.PER_ADDRESS, central.clock.now())
-
-    central.work.run("count_code", _SCOPE, count)
-
-    def renew(session: WorkSession, caller: Caller) -> tuple[str, ...]:
-        user = caller.actor.user
-        prove(session, central.factor_keys, user, code, central.clock.now())
-        attempts.forget_attempts(session, who, "")
-        return renew_codes(session, central.factor_keys, user)
-
-    return central.run_as("renew_codes", token, renew)
 
 
 def standing_of(central: Central, token: str) -> str:
@@ -297,7 +213,7 @@ def standing_of(central: Central, token: str) -> str:
         Refused: the token does not count (any more).
     """
     now = central.clock.now()
-    found = central.work.read(_SCOPE, lambda session: state_of(session, token, now))
+    found = central.work.read(SIGNING_IN, lambda session: state_of(session, token, now))
     if found is None:
         raise signed_out()
     return found
@@ -309,8 +225,9 @@ def sign_out(central: Central, token: str) -> None:
     Raises:
         Refused: it has ended already.
     """
-    central.run_as(
-        "sign_out",
-        token,
-        lambda session, caller: end_family(session, caller.family, central.clock.now()),
-    )
+
+    def job(session: WorkSession, caller: Caller) -> None:
+        end_family(session, caller.family, central.clock.now())
+        note(session, Kind.SIGN_OUT)
+
+    central.run_as("sign_out", token, job)

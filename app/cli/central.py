@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.central_audit import audit
 from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
 from app.cli.central_serve import pin, serve
@@ -252,6 +253,7 @@ def lapse_proposals_command() -> None:
     click.echo(f"{count} lapsed." if count else "Nothing has lapsed.")
 
 
+central.add_command(audit)
 central.add_command(serve)
 central.add_command(pin)
 central.add_command(backup)

@@ -176,8 +176,12 @@ Settle = Callable[[WorkSession, tuple[RowChange, ...]], None]
 coverage decisions."""
 
 
+Close = Callable[[WorkSession], None]
+"""Writes what a commit ends with; it locks last, so it is called last."""
+
+
 class Work:
-    """Runs verbs: transaction, settling, sink, commit, announcement.
+    """Runs verbs: transaction, settling, sink, closing, commit, announcement.
 
     Nobody else commits.
     """
@@ -189,8 +193,10 @@ class Work:
         ids: Ids,
         announce: Announce = lambda _changes: None,
         settle: Settle = lambda _session, _rows: None,
+        close: Close = lambda _session: None,
     ) -> None:
         self.database = database
+        self._close = close
         self._settle = settle
         self._sink = sink
         self._ids = ids
@@ -233,6 +239,7 @@ class Work:
                 # What follows from a change may be another client's: nobody works twice at once.
                 with widened(session, "noting what was changed"):
                     self._sink.receive(session, ChangeBatch(self._ids.new(), verb, actor, rows))
+            self._close(session)
             session.commit()
         return result, rows
 

@@ -8,6 +8,7 @@ from sqlalchemy import insert, select
 
 from app.database.engine import Database
 from app.database.migrate import upgrade
+from app.store import audit_tables as _audit_tables  # noqa: F401 -- registers its tables
 from app.store.learning import take_over
 from app.store.tables import SEARCH_BUFFER, sync_state
 from app.wire.envelopes import SCHEMA

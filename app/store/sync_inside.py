@@ -17,7 +17,9 @@ from app.database.engine import connect
 from app.database.work import translated
 from app.ports.problems import Unavailable
 from app.records.types import from_micros
+from app.security.audit import Harm
 from app.store.keys import DATABASE
+from app.store.witness import Found
 
 SHORT = 8
 """Letters of an id that are shown."""
@@ -35,6 +37,9 @@ _HELD = (
 _LETTERS = "SELECT code, count(*) FROM dead_letter WHERE ended = '' GROUP BY code ORDER BY code"
 _CONFLICTS = "SELECT count(*) FROM conflict WHERE resolved_at IS NULL"
 _SCOPES = "SELECT id, pos FROM scope_state ORDER BY id"
+_HAS_AUDIT = "SELECT 1 FROM sqlite_master WHERE name = 'audit_harm'"
+_HEADS = 'SELECT epoch, number, hash, at, "key", signature FROM audit_witness ORDER BY seen_at'
+_HARM = "SELECT harm, number, found_at FROM audit_harm ORDER BY found_at DESC LIMIT 1"
 _CENTRAL = "SELECT value FROM setting WHERE key = 'central_schema'"
 
 
@@ -57,6 +62,8 @@ class SyncInside:
         held, refused: code → how many operations.
         scopes: the first letters of each scope → its position.
         central_schema: which version central said it is of; 0 where none did.
+        heads: of central's chain of what was done, as `trestle central audit verify` takes them.
+        harm: what is wrong with that chain.
     """
 
     epoch: str
@@ -77,6 +84,8 @@ class SyncInside:
     conflicts: int
     scopes: dict[str, int]
     central_schema: int
+    heads: tuple[dict[str, Any], ...] = ()
+    harm: Found | None = None
 
 
 def look_at_sync(folder: Path, key: bytes) -> SyncInside:
@@ -127,7 +136,28 @@ def _read(rows: Any) -> SyncInside:
         conflicts=int(rows(_CONFLICTS)[0][0]),
         scopes={bytes(scope).hex()[:SHORT]: int(pos) for scope, pos in rows(_SCOPES)},
         central_schema=int(msgspec.json.decode(central[0][0])) if central else 0,
+        **_audit(rows),
     )
+
+
+def _audit(rows: Any) -> dict[str, Any]:
+    """What it keeps of central's chain; a store that an older program wrote last has none."""
+    if not rows(_HAS_AUDIT):
+        return {}
+    heads = tuple(
+        {
+            "epoch": epoch,
+            "number": number,
+            "hash": bytes(code).hex(),
+            "at": at,
+            "key": key,
+            "signature": bytes(signature).hex(),
+        }
+        for epoch, number, code, at, key, signature in rows(_HEADS)
+    )
+    found = rows(_HARM)
+    harm = Found(Harm(found[0][0]), found[0][1], from_micros(found[0][2])) if found else None
+    return {"heads": heads, "harm": harm}
 
 
 def _instant(micros: Any) -> datetime | None:

@@ -18,7 +18,7 @@ from sqlalchemy.orm import Session
 from app.database.scope import Scope
 from app.records.marks import Merge
 from app.records.nouns import fields_of
-from app.store import came_in, gave_way, letters, met
+from app.store import came_in, gave_way, letters, met, witness
 from app.store.gave_way import Loser
 from app.store.letters import Letter
 from app.store.open import Store
@@ -106,6 +106,7 @@ def _kept(
         files,
         met.lately(connection, now),
         came_in.lately(connection, now),
+        harm=witness.harm(connection),
     )
 
 

@@ -23,6 +23,7 @@ from app.store.met import Met
 from app.store.open import Store
 from app.store.state import Standing
 from app.store.sums import Comparisons
+from app.store.witness import Found
 from app.sync import log
 from app.sync.centre_facts import DeviceFacts
 from app.sync.files.standing import FilesStanding
@@ -53,6 +54,7 @@ class Kept:
     files: FilesStanding
     met: list[Met]
     came: list[Came]
+    harm: Found | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,7 +88,7 @@ def device_facts(session: Session, kept: Kept, reader: Reader, size: int) -> Dev
         last_synced_at=here.last_synced_at,
         clock_offset_s=here.clock_offset_s,
         clock_words=kept.status.clock_words,
-        problem=here.last_error,
+        problem=kept.harm.sentence if kept.harm else here.last_error,
         program=reader.program,
         protocol=SCHEMA,
         central_protocol=kept.central_schema,

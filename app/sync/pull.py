@@ -16,9 +16,10 @@ from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
 from app.ports.problems import Unavailable
-from app.store import archive, came_in, journal, met, pages, search, sums
+from app.store import archive, came_in, journal, met, pages, search, sums, witness
 from app.store.overlay import settle
 from app.store.state import (
+    Standing,
     copy_position,
     note,
     note_copy,
@@ -95,6 +96,7 @@ def request(connection: Connection, *, whole: bool = False) -> PullRequest:
         copy,
         journal.witness(connection),
         alike,
+        witness.seen(connection, here.epoch),
     )
 
 
@@ -120,6 +122,7 @@ def following(asked: PullRequest, answer: PullAnswer) -> PullRequest:
         asked.limit,
         answer.copy,
         asked.witness,
+        audit=asked.audit,
     )
 
 
@@ -137,18 +140,16 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
         Corrupt: a page does not hold together; nothing may be kept of it.
     """
     here = standing(connection)
-    if answer.kind == "resync" and answer.reason == "away":
-        copy_again(connection)
-        return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
     if answer.kind == "resync":
-        start_over(connection, here, answer.epoch, answer.fork_rev)
-        return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
+        return _begin_again(connection, here, answer)
     if here.epoch and answer.epoch != here.epoch:
         raise Unavailable(
             "central-garbled",
             "An answer came that belongs to another history than this device's; it was not taken.",
             next_step="Nothing was lost; it is tried again.",
         )
+    if answer.audit is not None:
+        witness.take(connection, answer.audit, now)
     if not here.sweeping:
         hold_back(connection, answer)
     connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
@@ -196,6 +197,15 @@ def apply(connection: Connection, answer: PullAnswer, now: datetime) -> Pulled:
         answer.copy,
         before == 1 < _stage(answer.copy),
     )
+
+
+def _begin_again(connection: Connection, here: Standing, answer: PullAnswer) -> Pulled:
+    if answer.reason == "away":
+        copy_again(connection)
+    else:
+        start_over(connection, here, answer.epoch, answer.fork_rev)
+        witness.close(connection)
+    return Pulled("again", 0, answer.left, ChangeSet(frozenset()))
 
 
 def _write(

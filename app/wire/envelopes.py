@@ -13,6 +13,8 @@ from typing import Any, Literal
 
 import msgspec
 
+from app.wire.audit import AuditHead
+
 SCHEMA = 5
 """The version of these messages together with the nouns they carry."""
 
@@ -181,6 +183,8 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
         witness: as in a push.
         alike: in place of those scopes that are no archives, where all of them stand at `rev`:
             what `wire.scopes` makes of them. From version 5 on.
+        audit: the head of central's chain of what was done that the device saw last, by
+            `wire.audit`. From version 5 on.
     """
 
     schema: int
@@ -193,6 +197,7 @@ class PullRequest(msgspec.Struct, frozen=True, omit_defaults=True):
     copy: CopyPos | None = None
     witness: bytes = b""
     alike: bytes = b""
+    audit: bytes = b""
 
 
 class Page(msgspec.Struct, frozen=True, omit_defaults=True):
@@ -235,6 +240,7 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
         schema: central's version; 0 from a central that did not say.
         fork_rev: with `resync`, as in a push.
         backup_rev: up to this revision a backup of central's holds everything.
+        audit: the newest head of central's chain, where the device saw another one last.
     """
 
     kind: Literal["ok", "resync", "whole"]
@@ -256,6 +262,7 @@ class PullAnswer(msgspec.Struct, frozen=True, omit_defaults=True):
     fork_rev: int = 0
     backup_rev: int = 0
     alike: bool = False
+    audit: AuditHead | None = None
 
 
 class WaitAnswer(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -13,6 +13,7 @@ from litestar.types import ControllerRouterHandler, Message, Scope
 
 from app.central.api import (
     archive,
+    audit,
     auth,
     devices,
     files,
@@ -26,6 +27,7 @@ from app.central.api import (
     vault,
 )
 from app.central.api.answers import CLOCK, HANDLERS, request_number
+from app.central.api.denials import denials_of
 from app.central.api.given import given
 from app.central.api.proving import guard_of
 from app.central.api.rights import undeclared
@@ -84,6 +86,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     tickets.list_tickets,
     tickets.get_ticket,
     log.op_log_route,
+    audit.audit_route,
     uploads.options_route,
     uploads.begin_route,
     uploads.standing_route,
@@ -158,6 +161,7 @@ def make_app(central: Central, waking: Waking | None = None, kept: Files | None 
         on_startup=[wakes.start],
         on_shutdown=[wakes.stop],
         before_send=[_headers],
+        after_exception=[denials_of(central)],
         exception_handlers=HANDLERS.copy(),
         request_max_body_size=LARGEST_BODY,
         openapi_config=None,

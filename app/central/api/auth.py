@@ -18,10 +18,9 @@ from app.central.auth.caller import signed_out
 from app.central.auth.sessions import Tokens
 from app.central.central import Central
 from app.central.leases import public_key
+from app.central.second_factor import ask_second_factor, new_recovery_codes
 from app.central.sign_in import (
     SignedIn,
-    ask_second_factor,
-    new_recovery_codes,
     refresh,
     sign_in,
     sign_out,

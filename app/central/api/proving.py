@@ -21,6 +21,7 @@ from litestar.types import Guard
 
 from app.central.api.given import bearer
 from app.central.api.rights import RULE, Needs, Rule
+from app.central.audit.notes import peer
 from app.central.auth.proofs import Proofs, Shown
 from app.security.proofs import Request, digest_of, digest_of_stream
 from app.wire.calls import CALL_HEADER, PROOF_HEADER
@@ -35,12 +36,14 @@ Looks: TypeAlias = NamedDependency[Proofs]
 
 
 def guard_of(proofs: Proofs) -> Guard:
-    """The guard of an application."""
+    """The guard of an application; it also notes where the request comes from, for the chain."""
 
     async def prove(
         connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
     ) -> None:
         assert isinstance(connection, Asked)  # noqa: S101 -- there are no sockets
+        # What headers say of it counts for nothing.
+        peer.set(connection.client.host if connection.client else "")
         header = connection.headers.get(PROOF_HEADER, "")
         is_open = _is_open(handler)
         if is_open and not header:

@@ -12,6 +12,8 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, bindparam, func, insert, or_, select, update
 from sqlalchemy.orm import Session
 
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import note
 from app.central.auth.policy import NewDevices, policy_of
 from app.central.auth.tables import device
 from app.central.auth.turns import firm_turn
@@ -112,6 +114,8 @@ def enrol(
             nonce=nonce if keys else None,
         )
     )
+    on = ("device", enrolled)
+    note(session, Kind.DEVICE_ENROLLED, on, outcome=state, person=user, device=enrolled)
     return Enrolled(enrolled, short, state, nonce if keys else b"")
 
 

@@ -8,6 +8,8 @@ from enum import StrEnum
 from sqlalchemy import ScalarSelect, select, update
 from sqlalchemy.orm import Session
 
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import note
 from app.central.auth.tables import firm
 
 
@@ -54,8 +56,6 @@ def second_factor_now() -> ScalarSelect[str]:
 
 def decide(session: Session, policy: Policy) -> None:
     """Keep what the firm decided; it counts with the next request."""
-    session.connection().execute(
-        update(firm).values(
-            second_factor=policy.second_factor.value, new_devices=policy.new_devices.value
-        )
-    )
+    said = {"second_factor": policy.second_factor.value, "new_devices": policy.new_devices.value}
+    note(session, Kind.SETTINGS_CHANGED, ("", None), said)
+    session.connection().execute(update(firm).values(**said))

@@ -153,6 +153,28 @@ def _find(session: Session, refresh: str, now: datetime) -> Row[*tuple[Any, ...]
     return session.connection().execute(query).first()
 
 
+def holder_of_refresh(session: Session, token: str) -> tuple[UUID, UUID]:
+    """Whose refresh token it is, and which device's. It is one that was given out."""
+    query = (
+        select(token_family.c.user_id, token_family.c.device_id)
+        .join_from(refresh_token, token_family, token_family.c.id == refresh_token.c.family)
+        .where(refresh_token.c.hash == digest(token))
+    )
+    person, device_id = session.connection().execute(query).one()
+    return person, device_id
+
+
+def holder_of_access(session: Session, token: str) -> tuple[UUID, UUID] | None:
+    """Whose access token it is, or was, and which device's; None where it is nobody's."""
+    query = (
+        select(token_family.c.user_id, token_family.c.device_id)
+        .join_from(access_token, token_family, token_family.c.id == access_token.c.family)
+        .where(access_token.c.hash == digest(token))
+    )
+    found = session.connection().execute(query).first()
+    return None if found is None else (found[0], found[1])
+
+
 def _is_unused(session: Session, token: str) -> bool:
     query = select(refresh_token.c.used_at).where(refresh_token.c.hash == digest(token))
     row = session.connection().execute(query).first()

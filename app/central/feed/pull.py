@@ -26,6 +26,7 @@ from app.central.feed.shelf import At, Shelf
 from app.central.feed.tables import op_log, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
+from app.wire.audit import AuditHead
 from app.wire.envelopes import SCHEMA, CopyPos, Page, PullAnswer, PullRequest, ScopePos
 from app.wire.pack import pack
 from app.wire.ready import Ready, pack_with
@@ -62,6 +63,12 @@ class Given:
             return self.answer
         pages = [*self.answer.pages, *self.ready.items(Page)]
         return msgspec.structs.replace(self.answer, pages=pages)
+
+    def with_head(self, head: AuditHead | None) -> Given:
+        """The same, with the newest head of the chain of what was done."""
+        if head is None:
+            return self
+        return replace(self, answer=msgspec.structs.replace(self.answer, audit=head))
 
     @property
     def packed(self) -> bytes:

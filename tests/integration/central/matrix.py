@@ -186,6 +186,7 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("POST", "/vault/shares"): (_said("/vault/shares", b'{"wraps": []}'),),
     ("POST", "/vault/reseals"): (_reseal,),
     ("GET", "/vault/rotation"): (_get("/vault/rotation"),),
+    ("GET", "/api/audit"): (_get("/api/audit"),),
     ("GET", "/api/op-log"): (_get("/api/op-log"),),
     ("GET", "/api/tickets"): (_get("/api/tickets"), _get("/api/tickets?client={at.client}")),
     ("GET", "/api/tickets/{reference:str}"): (

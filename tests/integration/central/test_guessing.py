@@ -27,7 +27,7 @@ def looked_at(monkeypatch: pytest.MonkeyPatch) -> list[str]:
         seen.append(password)
         return False
 
-    monkeypatch.setattr("app.central.sign_in.verify_password", verify)
+    monkeypatch.setattr("app.central.password_check.verify_password", verify)
     return seen
 
 

@@ -16,7 +16,7 @@ from app.central.auth.attempts import PER_ADDRESS
 from app.central.auth.policy import OPEN, STRICT, Policy, SecondFactor, decide
 from app.central.auth.tables import recovery_code, second_factor
 from app.central.people import ADMINISTRATION, reset_second_factor
-from app.central.sign_in import ask_second_factor
+from app.central.second_factor import ask_second_factor
 from app.ports.problems import Corrupt, Refused
 from app.security.totp import STEP_S, code_at, step_at
 from tests.integration.central.signed import SignedDevice

@@ -62,7 +62,7 @@ def test_an_unknown_person_costs_as_much_work_as_a_known_one(
         asked.append(stored)
         return False
 
-    monkeypatch.setattr("app.central.sign_in.verify_password", verify)
+    monkeypatch.setattr("app.central.password_check.verify_password", verify)
     for email in (MIRA, "nobody@trestle.example"):
         assert refusal(enter, world, email) == "sign-in-wrong"
     assert len(asked) == 2
@@ -124,7 +124,7 @@ def test_an_attempt_is_counted_before_its_password_is_looked_at(
             counted.append(connection.execute(query).scalar_one())
         return False
 
-    monkeypatch.setattr("app.central.sign_in.verify_password", verify)
+    monkeypatch.setattr("app.central.password_check.verify_password", verify)
     for _ in range(2):
         refusal(enter, world)
     assert counted == [1, 2]

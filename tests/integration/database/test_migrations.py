@@ -17,6 +17,7 @@ from app.database.postgresql import open_postgresql
 from app.database.schema import device_metadata
 from app.ports.problems import Refused
 from app.records.nouns import table_of
+from app.store import audit_tables as _audit_tables  # noqa: F401 -- registers its tables
 from app.store.tables import LOCAL, SEARCH_DDL
 from tests.builders.postgresql import OWNER, PostgresqlServer
 

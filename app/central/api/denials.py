@@ -1,0 +1,68 @@
+"""Writing down whom a route refused for want of a right or a grant, before they are answered.
+
+Source: security.md A40.
+"""
+
+from __future__ import annotations
+
+import asyncio
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from litestar.types import Scope
+
+from app.central.audit.derived import DENIALS
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import made
+from app.central.auth.sessions import holder_of_access
+from app.central.central import Central
+from app.central.telling import tell_bounded
+from app.database.scope import whole
+from app.domain.rules import RuleBroken
+from app.ports.problems import TrestleProblem
+
+_SCOPE = whole("finding out who was refused")
+_BEARER = b"bearer "
+
+
+def denials_of(central: Central) -> Callable[[Exception, Scope], Awaitable[None]]:
+    """What an application calls with each problem of a request."""
+
+    async def look(problem: Exception, scope: Scope) -> None:
+        if isinstance(problem, (TrestleProblem, RuleBroken)) and problem.code in DENIALS:
+            await asyncio.to_thread(_note, central, problem.code, scope)
+
+    return look
+
+
+def _note(central: Central, code: str, scope: Scope) -> None:
+    token = _token(scope)
+    who = None
+    if token:
+        who = central.work.read(_SCOPE, lambda session: holder_of_access(session, token))
+    person, device = who or (None, None)
+    words: dict[str, Any] = dict(scope)
+    route = f"{words.get('method', '')} {words.get('path_template', '')}"
+    on = _subject(words.get("path_params") or {})
+    tell_bounded(
+        central,
+        made(Kind.DENIED, on, {"route": route}, outcome=code, person=person, device=device),
+    )
+
+
+def _token(scope: Scope) -> str:
+    for name, value in scope["headers"]:
+        if name == b"authorization" and value.lower().startswith(_BEARER):
+            return value[len(_BEARER) :].strip().decode("latin-1")
+    return ""
+
+
+def _subject(params: dict[str, Any]) -> tuple[str, UUID | None]:
+    """What was asked for: an id of the address, where there is one."""
+    for name, value in params.items():
+        try:
+            return name, UUID(str(value))
+        except ValueError:
+            continue
+    return "", None

@@ -1,0 +1,40 @@
+"""What is written down in the chain.
+
+Source: security.md A40.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+
+class Kind(StrEnum):
+    """What was done, or was tried."""
+
+    CHAIN_BEGAN = "chain-began"
+    """The first of all: a firm's first day, or the day on which an older central was migrated."""
+    SIGN_IN = "sign-in"
+    """Outcome: "ok", "wrong", "code-wrong", "paused", "program-older", "token-reused"."""
+    SIGN_OUT = "sign-out"
+    PASSWORD_SET = "password-set"  # noqa: S105 -- the name of an event
+    SECOND_FACTOR_SET = "second-factor-set"
+    SECOND_FACTOR_RESET = "second-factor-reset"
+    RECOVERY_CODE_USED = "recovery-code-used"
+    RECOVERY_CODES_RENEWED = "recovery-codes-renewed"
+    DENIED = "denied"
+    """Somebody asked for what is not theirs; the outcome is the code of the refusal."""
+    DEVICE_ENROLLED = "device-enrolled"
+    DEVICE_APPROVED = "device-approved"
+    DEVICE_SUSPENDED = "device-suspended"
+    DEVICE_REVOKED = "device-revoked"
+    PERSON_ADDED = "person-added"
+    RIGHTS_CHANGED = "rights-changed"
+    GRANT_GIVEN = "grant-given"
+    GRANT_TAKEN = "grant-taken"
+    REVEAL = "reveal"
+    EXPORT = "export"
+    OVERRIDE = "override"
+    """The outcome is the override's state: "proposed", "in_force", and so on."""
+    MONTH_LOCKED = "month-locked"
+    SETTINGS_CHANGED = "settings-changed"
+    CENTRAL_RESTORED = "central-restored"
