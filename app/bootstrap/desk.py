@@ -216,6 +216,7 @@ class Desk:
             Corrupt: the store is damaged; what was done is saved when it is opened again.
         """
         account = self._ways.account()
+        self.vault.before_push()
         result = leased_round(self.store, account, self.lease, on_progress, self.announce)
         if "user" in result.kinds:
             self.forget_identity()

@@ -19,11 +19,14 @@ from app.ports.problems import Corrupt, Refused
 from app.records import Credential
 from app.security.totp import STEP_S, code_at, step_at
 from app.security.vault import fields
+from app.security.vault.chain import Chain
 from app.security.vault.fields import Place
 from app.store import vault as kept
 from app.store.open import Store
-from app.sync.vault.exchange import exchange
-from app.sync.vault.open_vault import Lock, Opened
+from app.sync.vault.exchange import exchange, fetch_wraps
+from app.sync.vault.fetching import fetch_chain
+from app.sync.vault.open_vault import Lock, Opened, device_of
+from app.sync.vault.waiting import has_waiting, seal_waiting
 from app.usecases.credentials import (
     AddCredential,
     EditCredential,
@@ -179,6 +182,28 @@ class VaultDesk:
         now = self._store.clock.now().timestamp()
         left = STEP_S - now % STEP_S
         return Shown(code_at(seed_bytes(seed.text), step_at(now)), seed.note, left)
+
+    def before_push(self) -> None:
+        """Look before a round whether secrets that wait to be sent are to be sealed anew.
+
+        Raises:
+            Unavailable: central was not reached.
+        """
+        with self._store.reading() as connection:
+            if not has_waiting(connection):
+                return
+        with suppress(Refused, Corrupt):
+            chain = fetch_chain(self._store, self._way())
+            if chain is not None:
+                opened = self._opened_for(chain)
+                self._store.write(lambda c: seal_waiting(c, chain, opened))
+
+    def _opened_for(self, chain: Chain) -> Opened | None:
+        """The vault, if it is open, with the keys that were made meanwhile."""
+        opened = self._lock.opened()
+        if opened is not None and chain.member_of(device_of(self._store)) is not None:
+            fetch_wraps(self._store, self._way(), chain)
+        return opened
 
     def turn(self) -> None:
         """One turn with central after a round; what central refuses of it stops no other work.

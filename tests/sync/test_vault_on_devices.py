@@ -337,6 +337,60 @@ def _names(laptop: Laptop) -> set[bytes]:
         return set(kept.wraps(connection))
 
 
+def test_what_was_typed_offline_before_a_new_key_is_sealed_anew_and_sent(
+    world: World, mira: Laptop, make: Make, boss: Laptop
+) -> None:
+    make(TOM, "tom").enter(boss)
+    mira.sync()
+    credential = mira.add(world.north)
+    mira.sync()
+    other = make(MIRA, "other").enter(boss)
+    mira.sync()
+    other.sync()
+    other.add(world.north, "typed offline")
+    other.vault.edit(EditCredential(credential), {Secret.PASSWORD: "changed offline"})
+    revoke(world.central, TOM, "NW")
+    mira.sync()
+    other.sync()
+    stored = {bytes(row["password"]) for row in world.rows("credential")}
+    with other.store.reading() as connection:
+        chain = kept.chain_here(connection)
+        left = connection.execute(outbox.select().where(outbox.c.state != "acked")).all()
+    assert chain is not None
+    newest = chain.newest(world.north)
+    assert newest is not None
+    assert newest.version == 2
+    assert {header_of(value).key for value in stored} == {newest.name[:16]}
+    assert left == []
+    mira.sync()
+    assert mira.vault.reveal(credential, Secret.PASSWORD).text == "changed offline"
+
+
+def test_with_a_locked_vault_it_waits_for_the_pin_and_everything_else_goes(
+    world: World, mira: Laptop, make: Make, boss: Laptop
+) -> None:
+    make(TOM, "tom").enter(boss)
+    mira.sync()
+    other = make(MIRA, "other").enter(boss)
+    mira.sync()
+    other.sync()
+    other.add(world.north, "typed offline")
+    other.vault.lock()
+    revoke(world.central, TOM, "NW")
+    mira.sync()
+    other.sync()
+    with other.store.reading() as connection:
+        waits = connection.execute(outbox.select().where(outbox.c.state == "held")).all()
+    assert [(op.verb, op.code) for op in waits] == [("add_credential", "key-stale")]
+    assert world.rows("credential") == []
+    mira.sync()
+    other.vault.unlock(PIN)
+    other.sync()
+    [row] = world.rows("credential")
+    mira.round()
+    assert mira.vault.reveal(row["id"], Secret.PASSWORD).text == "typed offline"
+
+
 def test_a_device_that_was_ended_is_given_nothing_more_and_others_make_new_keys(
     world: World, boss: Laptop, mira: Laptop, tom: Laptop
 ) -> None:

@@ -102,7 +102,8 @@ class Laptop:
         sync_round(self.store, InProcess(self.world.central, token), self.world.clock)
 
     def sync(self) -> None:
-        """A round, and the vault's turn."""
+        """A round as the desk does it: the vault before and after it."""
+        self.vault.before_push()
         self.round()
         self.vault.turn()
 

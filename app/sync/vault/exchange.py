@@ -57,6 +57,17 @@ class Client:
     missing: dict[bytes, list[bytes]] = field(default_factory=dict)
 
 
+def fetch_wraps(store: Store, way: Way, chain: Chain) -> None:
+    """Keep the keys that came for this device, and forget none yet.
+
+    Raises:
+        Refused, Corrupt, Unavailable: as `exchange`.
+    """
+    found = [_wrap(chain, one) for one in way.items("/vault/wraps")]
+    came = [one for one in found if one is not None]
+    store.write(lambda c: kept.keep_wraps(c, came, chain.clients))
+
+
 def exchange(store: Store, way: Way, opened: Opened | None) -> None:
     """Do one turn.
 
