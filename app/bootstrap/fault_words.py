@@ -117,7 +117,7 @@ def _steps(code: str, around: Around) -> Sequence[Step]:
     again = Step("try-again", "Try again")
     unlock = Step("unlock-keyring", "Unlock the keyring and try again")
     afresh = Step("start-afresh", "Set it aside and start afresh", _needed(around), asks=_AFRESH)
-    anew = Step("try-again", "Begin anew with a sign-in")
+    anew = Step("begin-anew", "Begin anew with a sign-in")
     ways: tuple[tuple[frozenset[str], list[Step]], ...] = (
         (_LOCKED, [unlock, *_or_passphrase(around), leave]),
         (_ABSENT, [again, *_or_passphrase(around), leave]),

@@ -22,6 +22,7 @@ StepId = Literal[
     "enter-passphrase",
     "restore-backup",
     "start-afresh",
+    "begin-anew",
     "save-readable",
     "show-folder",
     "quit",

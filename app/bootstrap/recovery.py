@@ -18,7 +18,7 @@ from app.bootstrap.device import Announce
 from app.bootstrap.fault_words import DAMAGED, FACTS_LOST
 from app.bootstrap.faults import DeviceFault, Opened, Step, StepId
 from app.bootstrap.opening import Saved, key_here, open_device, save_work
-from app.bootstrap.removal import REMOVED, begin_anew
+from app.bootstrap.removal import begin_anew
 from app.platform.ids import ClockIds
 from app.platform.keyring import open_keyring
 from app.platform.passphrase import Cost, Passphrase
@@ -172,7 +172,7 @@ def _done(going: _Recovery, fault: DeviceFault, step: StepId, file: Path | None)
                 raise Refused("nothing-to-save", "There is no work to save that can be read.")
             sealed.write_readable(file, saved.work)
             return f"Your work is in {file}; it is not encrypted."
-        case "try-again" if fault.code == REMOVED:
+        case "begin-anew":
             begin_anew(going.home)
             return ""
         case "try-again" | "unlock-keyring" | "enter-passphrase":

@@ -15,7 +15,7 @@ from sqlalchemy import func, select, update
 from app.central.feed.history_tables import sync_token
 from app.central.feed.tables import op_log
 from app.platform.ids import seeded_ids
-from app.ports.problems import Corrupt
+from app.ports.problems import Corrupt, Unavailable
 from app.records.nouns import table_of
 from app.store import forks
 from app.store.open import open_store
@@ -26,7 +26,7 @@ from app.wire.envelopes import PushAnswer, PushRequest
 from app.wire.pack import pack, unpack
 from tests.builders.clock import SetClock
 from tests.sync.real import RealCentral
-from tests.sync.worlds import SEEDS, Desk, Flaky, made_ring, make_desk
+from tests.sync.worlds import SEEDS, Desk, Flaky, MemoryKeyring, made_ring, make_desk
 
 
 @pytest.fixture
@@ -95,6 +95,20 @@ def test_a_copied_profile_runs_beside_its_original_and_nothing_is_lost_or_double
     assert laptop.is_clean()
     assert copy.is_clean()
     copy.store.close()
+
+
+def test_a_profile_that_was_copied_without_its_keyring_neither_opens_nor_syncs(
+    laptop: Desk, tmp_path: Path
+) -> None:
+    laptop.store.database.close()
+    shutil.copytree(laptop.store.folder, tmp_path / "copy")
+    before = sorted(path.name for path in (tmp_path / "copy").iterdir())
+    with pytest.raises(Unavailable) as missing:
+        open_store(
+            tmp_path / "copy", clock=laptop.clock, ids=laptop.store.ids, keyring=MemoryKeyring()
+        )
+    assert missing.value.code == "store-key-missing"
+    assert sorted(path.name for path in (tmp_path / "copy").iterdir()) == before
 
 
 def test_two_copies_do_not_push_each_other_out_again_and_again(

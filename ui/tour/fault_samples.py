@@ -6,15 +6,22 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
 from pathlib import Path
+from zoneinfo import ZoneInfo
 
 from app.bootstrap.fault_words import Around
+from app.bootstrap.leases import lock_words
+from app.bootstrap.removal import Removed
+from app.bootstrap.removal import problem_of as removed_words
 from app.bootstrap.syncing import SyncStatus
+from app.domain.leases import LeaseStanding, LeaseState
 from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
 from ui.screens.recovery.screen import Recovery
 from ui.screens.recovery.state import Typed, advanced, begun
+from ui.shell.lock_page import LockState
 
 _FOLDER = Path("/home/mira/.local/share/trestle/store")
 _SAVED = _FOLDER.parent / "rescued" / "unsent-20261124T181000Z.trestle"
+_HANDED_IN = _FOLDER.parent / "handed-in" / "work-K4-20261124T181000Z.sealed"
 _COPY = datetime(2026, 11, 24, 8, 10, tzinfo=UTC)
 CALM = SyncStatus("online", "Synced 17:48", 0, 0, 0, None, None, 0)
 """A sync that needs nobody."""
@@ -61,6 +68,25 @@ def pages() -> tuple[Page, ...]:
         "The store on this computer is here, but its key is no longer in the keyring.",
         next_step="Nothing was changed.",
     )
+    instead = "Unlock it, or start Trestle with a passphrase instead."
+    unset = Unavailable(
+        "keyring-uninitialised",
+        "The keyring of this computer has not been set up yet.",
+        next_step="Log in to the desktop once, or start Trestle with a passphrase instead.",
+    )
+    silent = Unavailable(
+        "keyring-timeout",
+        "The keyring did not answer within 10 seconds; it may be waiting behind another window "
+        "for its password.",
+        next_step=instead,
+    )
+    plain = Unavailable(
+        "keyring-plaintext",
+        "The package keyrings.alt is installed; it keeps secrets where anyone can read them.",
+        next_step="Uninstall keyrings.alt and start again.",
+    )
+    removed = removed_words(Removed(True, 3, "", cleared=True))
+    kept = removed_words(Removed(True, 3, str(_HANDED_IN), cleared=True))
     wrong = Refused("passphrase-wrong", "This is not the passphrase of this store.")
     newer = Refused(
         "database-newer",
@@ -79,7 +105,12 @@ def pages() -> tuple[Page, ...]:
         Page("keyring-locked", locked, here),
         Page("keyring-none", absent, Around(_FOLDER)),
         Page("keyring-none-passphrase", absent, Around(_FOLDER), act=_press(1)),
+        Page("keyring-uninitialised", unset, Around(_FOLDER)),
+        Page("keyring-timeout", silent, here),
+        Page("keyring-plaintext", plain, here),
         Page("key-missing", keyless, here),
+        Page("device-removed", removed, Around(_FOLDER)),
+        Page("device-removed-kept", kept, Around(_FOLDER)),
         Page("passphrase-needed", needs, words),
         Page("passphrase-wrong", wrong, words),
         Page("store-damaged", damaged, saved, typed),
@@ -89,6 +120,29 @@ def pages() -> tuple[Page, ...]:
         Page("store-newer", newer, here),
         Page("folder-unavailable", folder, Around(_FOLDER)),
         Page("disk-full-at-start", full, here),
+    )
+
+
+def locks() -> tuple[tuple[str, LockState], ...]:
+    """What can stand in a locked window, by the name of its picture."""
+    zone, over = ZoneInfo("Europe/Berlin"), datetime(2026, 11, 26, 16, 0, tzinfo=UTC)
+    states = {
+        "over": LeaseStanding(LeaseState.OVER, over),
+        "hours": LeaseStanding(LeaseState.OVER, over, by_hours=True),
+        "clock": LeaseStanding(LeaseState.CLOCK_BEHIND, over),
+        "withdrawn": LeaseStanding(LeaseState.WITHDRAWN),
+    }
+    leases = [
+        (f"lease-{name}", LockState("lease", *lock_words(standing, zone), timer="0:24:10"))
+        for name, standing in states.items()
+    ]
+    wait = "There were too many wrong PINs. Wait 30 seconds, then try again."
+    return (
+        ("pin", LockState("pin", timer="0:24:10")),
+        ("pin-wait", LockState("pin", error=wait)),
+        ("passphrase", LockState("passphrase")),
+        ("keyring", LockState("keyring")),
+        *leases,
     )
 
 

@@ -1,6 +1,7 @@
 """Pictures of every fault that a person can meet, in their own words, at two sizes.
 
-`trestle tour --faults` makes them: light at 1440×900, and dark at 920×600 with text at 150 %.
+`trestle tour --faults` makes them: light at 1440×900, and dark at 920×600 with text at 150 %; of
+locks, keyrings and what was removed, light and dark at both.
 """
 
 from __future__ import annotations
@@ -25,10 +26,11 @@ from ui.screens.recovery.view import RecoveryPage
 from ui.screens.sign_in.state import SignInState, with_problem
 from ui.screens.sign_in.view import SignInView
 from ui.screens.sync_centre.view import SyncCentrePane
+from ui.shell.lock_page import LockPage
 from ui.shell.shell import Shell
 from ui.shell.window import Window
 from ui.theme.theme import Mode, current
-from ui.tour.fault_samples import CALM, SIGN_INS, pages, standings
+from ui.tour.fault_samples import CALM, SIGN_INS, locks, pages, standings
 from ui.tour.stage import set_stage
 from ui.tour.sync_samples import samples
 
@@ -36,6 +38,12 @@ LOOKS: tuple[tuple[Mode, QSize, float], ...] = (
     ("light", QSize(1440, 900), 1.0),
     ("dark", QSize(920, 600), 1.5),
 )
+EVERY_LOOK: tuple[tuple[Mode, QSize, float], ...] = tuple(
+    (mode, size, scale)
+    for mode in ("light", "dark")
+    for size, scale in ((QSize(1440, 900), 1.0), (QSize(920, 600), 1.5))
+)
+"""For what a person meets while everything else is shut."""
 _MOMENT_MS = 120
 _COPY_MS = 120_000
 
@@ -49,16 +57,17 @@ class Album:
         self._app = cast("QApplication", QApplication.instance() or QApplication(["trestle"]))
         self._ring = FocusRing(self._app)
 
-    def shoot(self, window: QWidget, name: str) -> None:
-        """Photograph a window in every look."""
+    def shoot(self, window: QWidget, name: str, *, every: bool = False) -> None:
+        """Photograph a window in the two looks, or in every one."""
         theme = current()
-        for mode, size, scale in LOOKS:
+        for mode, size, scale in EVERY_LOOK if every else LOOKS:
             theme.set_mode(mode)
             theme.set_scale(scale)
             theme.apply(self._app)
             window.resize(size)
             QTest.qWait(_MOMENT_MS)
-            path = self.out / f"{name}-{mode}.png"
+            look = f"{mode}-{round(scale * 100)}" if every else mode
+            path = self.out / f"{name}-{look}.png"
             window.grab().save(str(path))
             self.made.append(path.name)
         theme.set_scale(1.0)
@@ -103,10 +112,21 @@ def shoot_pages(album: Album) -> None:
         recovery = Recovery(page, lanes, _NoDoor(fault), window.close)
         recovery.show_fault(fault, one.typed, has_passphrase=one.around.by_passphrase)
         one.act(recovery)
-        album.shoot(window, f"start-{one.name}")
+        album.shoot(window, f"start-{one.name}", every=one.name.startswith(("key", "device")))
         window.close()
         window.deleteLater()
     lanes.close()
+
+
+def shoot_locks(album: Album) -> None:
+    """Photograph the locked window, and what a lease says in it."""
+    for name, state in locks():
+        page = LockPage()
+        window = album.frame(page)
+        page.show_state(state)
+        album.shoot(window, f"lock-{name}", every=True)
+        window.close()
+        window.deleteLater()
 
 
 def shoot_sign_ins(album: Album) -> None:
@@ -165,6 +185,7 @@ def run_faults(out: Path, *, source: Path | None, clients: int, sample: float) -
     """
     album = Album(out)
     shoot_pages(album)
+    shoot_locks(album)
     shoot_sign_ins(album)
     shoot_sync_centre(album)
     world = tour_world(

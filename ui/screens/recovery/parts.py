@@ -168,6 +168,7 @@ class Steps(QWidget):
             "start-afresh": self.tr(
                 "This store is set aside, and everything is copied from central again."
             ),
+            "begin-anew": self.tr("A new, empty store is made here, and you sign in."),
             "save-readable": self.tr("As text that can be read without Trestle."),
         }
         return words.get(step, "")

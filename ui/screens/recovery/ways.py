@@ -29,6 +29,7 @@ class Ways:
         self.safe, self.steps, self.ask, self.more = SafeCard(), Steps(), Ask(), MoreFold()
         self.progress = QProgressBar()
         self.progress.setTextVisible(False)
+        self.progress.hide()  # until a step is under way
         for part in (self.safe, self.progress):
             said.addWidget(part)
         for way in (self.ask, self.steps, self.more):
