@@ -28,6 +28,7 @@ SCREENS: Mapping[str, str] = {
     "sync_centre": "ui.screens.sync_centre.screen",
     "sign_in": "ui.screens.sign_in.screen",
     "devices": "ui.screens.devices.screen",
+    "admin": "ui.screens.admin.screen",
     "timer": "ui.screens.timer.screen",
 }
 """Name of a screen → the module whose `build` makes it."""

@@ -37,6 +37,7 @@ from app.sync.news import News
 from app.sync.round import Progress, RoundResult
 from app.sync.session import Account, kept_person
 from app.sync.signing import Signer
+from app.sync.staff import StaffWay
 from app.sync.status import SyncStatus, sync_status
 from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
@@ -106,9 +107,7 @@ class Desk:
             known.email,
             known.grade,
             frozenset(Right(right) for right in known.rights),
-            known.zone,
-            device.short,
-            self.address,
+            *(known.zone, device.short, self.address),
         )
 
     @property
@@ -201,6 +200,11 @@ class Desk:
     def fellows(self) -> Fellows:
         """This person's devices and those that wait; it belongs on the net lane."""
         return Fellows(self.store, self._ways.account)
+
+    @property
+    def staff(self) -> StaffWay:
+        """The firm's people, for who keeps them; it belongs on the net lane."""
+        return self._ways.staff()
 
     def sign_out(self) -> None:
         """Forget the tokens; what is not synced stays and waits."""

@@ -16,6 +16,7 @@ from app.sync.files.way import FileWay
 from app.sync.news import News
 from app.sync.session import Account
 from app.sync.signing import Signer
+from app.sync.staff import StaffWay
 from app.sync.transport import HttpTransport
 
 
@@ -69,6 +70,14 @@ class Ways:
             self.account,
             lambda: FileWay(self._address(), self._signer, trust=trusted(self._store)),
         )
+
+    def staff(self) -> StaffWay:
+        """The firm's people, for who keeps them; over a connection of its own.
+
+        Raises:
+            Refused: the address is not one that may be spoken to.
+        """
+        return StaffWay(self.account(), self._listening())
 
     def close(self) -> None:
         """Let go of the connections; nothing may be under way."""

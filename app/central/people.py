@@ -208,18 +208,23 @@ def revoke(central: Central, email: str, code: str) -> None:
 
     def job(session: WorkSession) -> None:
         user, client = person_by_email(session, email), client_by_code(session, code)
-        connection = session.connection()
-        client_lost(session, user, client, central.clock.now())
-        gone = connection.execute(
-            delete(grant_scope)
-            .where(grant_scope.c.user_id == user, grant_scope.c.scope == client)
-            .returning(grant_scope.c.grant_id)
-        ).all()
-        if gone:
-            note(session, Kind.GRANT_TAKEN, ("user", user), {"client": str(client)})
-        notify(connection)
+        take_client(session, central, user, client)
 
     central.work.run("revoke", ADMINISTRATION, job)
+
+
+def take_client(session: Session, central: Central, user: UUID, client: UUID) -> None:
+    """Let a person no longer see a client, within an open unit of work."""
+    connection = session.connection()
+    client_lost(session, user, client, central.clock.now())
+    gone = connection.execute(
+        delete(grant_scope)
+        .where(grant_scope.c.user_id == user, grant_scope.c.scope == client)
+        .returning(grant_scope.c.grant_id)
+    ).all()
+    if gone:
+        note(session, Kind.GRANT_TAKEN, ("user", user), {"client": str(client)})
+    notify(connection)
 
 
 def grant_client(session: Session, central: Central, user: UUID, client: UUID) -> None:

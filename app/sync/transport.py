@@ -107,9 +107,9 @@ class HttpTransport:
         """POST a JSON object; give back the answer's."""
         return _object(self._request("POST", path, msgspec.json.encode(fields), JSON_TYPE, token))
 
-    def get(self, path: str) -> dict[str, Any]:
+    def get(self, path: str, token: str = "") -> dict[str, Any]:
         """GET a JSON object."""
-        return _object(self._request("GET", path, b"", JSON_TYPE, ""))
+        return _object(self._request("GET", path, b"", JSON_TYPE, token))
 
     def items(self, path: str, token: str) -> list[dict[str, Any]]:
         """GET a JSON list of objects."""

@@ -80,6 +80,11 @@ def go_acts(
             group="Go", synonyms=(tr("let a computer in"), tr("approve a device")),
         ),
         ActionSpec(
+            "go.people", tr("People, teams and their clients"), "",
+            partial(navigator.go, "admin"), icon="users", group="Go",
+            synonyms=(tr("invite"), tr("rights"), tr("administration")),
+        ),
+        ActionSpec(
             "go.second_factor", tr("Set up the second step of the sign-in"), "",
             partial(navigator.go, "sign_in", None, "second_factor"), icon="shield-check",
             group="File", synonyms=(tr("two-factor"), tr("authenticator"), tr("TOTP")),

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+import json
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
@@ -154,6 +155,15 @@ def _reseal(_device: Device, at: Things) -> Sample:
     return Sample("POST", "/vault/reseals", JSON, told.encode(), named=True)
 
 
+def _of_person(act: str, **said: Any) -> Maker:
+    """Something about who asks: an administrator may do it to everybody."""
+
+    def made(device: Device, _at: Things) -> Sample:
+        return Sample("POST", f"/people/{device.user}/{act}", JSON, json.dumps(said).encode())
+
+    return made
+
+
 SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("GET", "/health"): (_get("/health"),),
     ("POST", "/auth/sign-in"): (_said("/auth/sign-in", b"{}"),),
@@ -187,6 +197,23 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("POST", "/vault/reseals"): (_reseal,),
     ("GET", "/vault/rotation"): (_get("/vault/rotation"),),
     ("GET", "/api/audit"): (_get("/api/audit"),),
+    ("GET", "/people"): (_get("/people"),),
+    ("POST", "/people"): (
+        _said("/people", b'{"name": "Nia", "email": "nia@x.example", "rights": ["desk"]}'),
+    ),
+    ("POST", "/people/{person:str}/rights"): (_of_person("rights", rights=["admin"]),),
+    ("POST", "/people/{person:str}/leave"): (_of_person("leave"),),
+    ("POST", "/people/{person:str}/return"): (_of_person("return"),),
+    ("POST", "/people/{person:str}/clients"): (
+        lambda device, at: _of_person("clients", client=str(at.client), seen=True)(device, at),
+    ),
+    ("POST", "/teams"): (_said("/teams", b'{"name": "Night shift"}'),),
+    ("POST", "/teams/{team:str}/members"): (
+        lambda device, at: _said(
+            f"/teams/{uuid4()}/members",
+            json.dumps({"user": str(device.user), "member": True}).encode(),
+        )(device, at),
+    ),
     ("GET", "/api/op-log"): (_get("/api/op-log"),),
     ("GET", "/api/tickets"): (_get("/api/tickets"), _get("/api/tickets?client={at.client}")),
     ("GET", "/api/tickets/{reference:str}"): (

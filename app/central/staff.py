@@ -1,0 +1,342 @@
+"""The firm's people as an administrator keeps them from a workbench: accounts, teams, clients.
+
+Who may is asked in the same transaction as what they do. An administrator sees names of all clients
+here, to share them out, and counts; rows of a client only where it is granted to them, too.
+"""
+
+from __future__ import annotations
+
+import secrets
+from collections import Counter, defaultdict
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import dataclass, field
+from datetime import datetime
+from typing import TypeVar
+from uuid import UUID
+
+from sqlalchemy import func, select
+
+from app.central.audit.notes import done_by
+from app.central.auth.caller import Caller, authenticate, grants_of
+from app.central.auth.sessions import end_all
+from app.central.auth.tables import device, second_factor
+from app.central.central import Central
+from app.central.feed.tables import grant_scope
+from app.central.people import (
+    NewPerson,
+    check_name,
+    checked_hash,
+    grant_client,
+    insert_person,
+    take_client,
+)
+from app.central.vault.rotation import client_lost
+from app.database.scope import whole
+from app.database.work import WorkSession
+from app.domain.people import Actor
+from app.domain.rights import Permission
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import OPEN_STATES, Right
+from app.records import Client, Team, Ticket, User
+from app.records.base import FIRM_SCOPE
+from app.usecases.context import Ctx
+from app.usecases.timeline import change_field
+
+T = TypeVar("T")
+_SCOPE = whole("an administrator keeps the firm's people")
+_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
+_GROUPS, _LONG = 4, 5
+
+
+@dataclass(frozen=True, slots=True)
+class Person:
+    """Somebody of the firm, as whoever keeps people sees them.
+
+    Attributes:
+        devices: how many may sync or wait to.
+        seen_at: when the last of them was heard of; None for one who never signed in.
+        open_tickets: that are assigned to them.
+        clients: that they may see.
+    """
+
+    id: UUID
+    name: str
+    email: str
+    grade: str
+    rights: tuple[str, ...]
+    active: bool
+    second_factor: bool
+    devices: int
+    seen_at: datetime | None
+    open_tickets: int
+    clients: tuple[UUID, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Named:
+    """A client or a team; a team has members."""
+
+    id: UUID
+    name: str
+    members: tuple[UUID, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Staff:
+    """Everybody, and what is shared out among them."""
+
+    people: tuple[Person, ...]
+    clients: tuple[Named, ...]
+    teams: tuple[Named, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Invited:
+    """A new account, and the secret that opens it: told this once."""
+
+    id: UUID
+    secret: str = field(repr=False)
+
+
+def keeps_people(
+    central: Central, verb: str, token: str, job: Callable[[WorkSession, Caller], T]
+) -> T:
+    """Do something for somebody who may keep people, in one transaction over the whole firm.
+
+    Raises:
+        Refused: the token does not count, or they may not.
+    """
+
+    def checked(session: WorkSession) -> T:
+        caller = authenticate(session, token, central.clock.now())
+        caller.actor.must_be_let(Permission.KEEP_USERS)
+        done_by(session, caller.actor.user, caller.device)
+        return job(session, caller)
+
+    return central.work.run(verb, _SCOPE, checked)
+
+
+def staff(session: WorkSession, _caller: Caller) -> Staff:
+    """Everybody, by name; who has left comes last."""
+    connection = session.connection()
+    devices: dict[UUID, tuple[int, datetime]] = {
+        row[0]: (row[1], row[2])
+        for row in connection.execute(
+            select(device.c.user_id, func.count(), func.max(device.c.seen_at))
+            .where(device.c.state != "revoked")
+            .group_by(device.c.user_id)
+        )
+    }
+    clients = defaultdict(list)
+    for user, scope in connection.execute(select(grant_scope.c.user_id, grant_scope.c.scope)):
+        if scope != FIRM_SCOPE:
+            clients[user].append(scope)
+    secured = set(
+        connection.execute(
+            select(second_factor.c.user_id).where(second_factor.c.seed.is_not(None))
+        ).scalars()
+    )
+    still = Counter(
+        session.scalars(select(Ticket.assignee_id).where(Ticket.state.in_(sorted(OPEN_STATES))))
+    )
+    people = session.scalars(select(User).order_by(User.active.desc(), func.lower(User.name)))
+    return Staff(
+        tuple(
+            Person(
+                one.id, one.name, one.email, one.grade, tuple(sorted(one.rights)), one.active,
+                one.id in secured, devices.get(one.id, (0, None))[0],
+                devices.get(one.id, (0, None))[1], still[one.id],
+                tuple(sorted(clients[one.id])),
+            )
+            for one in people
+        ),
+        tuple(
+            Named(one.id, f"{one.code} {one.name}")
+            for one in session.scalars(select(Client).order_by(Client.code))
+        ),
+        tuple(
+            Named(one.id, one.name, tuple(map(UUID, one.members)))
+            for one in session.scalars(select(Team).order_by(func.lower(Team.name)))
+        ),
+    )  # fmt: skip
+
+
+def invite(central: Central, token: str, name: str, email: str, rights: Iterable[str]) -> Invited:
+    """Make an account with a starting secret that central chose; it is told this once.
+
+    Raises:
+        Refused: the token does not count, or something about the person cannot be.
+    """
+    caller = central.recognise(token)  # nobody else has central hash anything
+    caller.actor.must_be_let(Permission.KEEP_USERS)
+    secret = starting_secret()
+    new = NewPerson(name, email, secret, known_only(rights))
+    hashed = checked_hash(new)
+    made = keeps_people(
+        central, "invite", token, lambda session, _c: insert_person(session, central, new, hashed)
+    )
+    return Invited(made, secret)
+
+
+def starting_secret() -> str:
+    """Twenty letters and digits that are not taken for each other, in groups: 98 bits."""
+    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_LONG)) for _ in range(_GROUPS))
+    return "-".join(groups)
+
+
+def known_only(words: Iterable[str]) -> frozenset[Right]:
+    """Rights by their names.
+
+    Raises:
+        RuleBroken: one is unknown, or there is none.
+    """
+    given = frozenset(words)
+    if not given or not given <= set(Right):
+        known = ", ".join(Right)
+        raise RuleBroken("right-unknown", f"Give at least one of the rights {known}.")
+    return frozenset(map(Right, given))
+
+
+def set_rights(session: WorkSession, _caller: Caller, which: UUID, words: Iterable[str]) -> None:
+    """Let a person have these rights and no others.
+
+    Raises:
+        RuleBroken: there is no such person or right, or nobody would be left who may do this.
+    """
+    person = person_of(session, which)
+    person.rights = sorted(known_only(words))
+    _someone_left(session)
+
+
+def leave(
+    session: WorkSession, caller: Caller, central: Central, which: UUID, successor: UUID | None
+) -> Sequence[UUID]:
+    """Let somebody work here no more: no sessions, and open tickets go to somebody or nobody.
+
+    Returns:
+        The tickets that changed hands.
+
+    Raises:
+        RuleBroken: there is no such person, it is oneself, the successor will not do, or nobody
+            would be left who may do this.
+    """
+    person = person_of(session, which)
+    if which == caller.actor.user:
+        raise RuleBroken("person-oneself", "Somebody else has to let you go.")
+    if successor is not None and (successor == which or not person_of(session, successor).active):
+        raise RuleBroken("person-gone", "Choose somebody who works here.")
+    person.active = False
+    end_all(session, which)
+    for client in grants_of(session, which):
+        if client != FIRM_SCOPE:  # what they could read in its vault is to be changed
+            client_lost(session, which, client, central.clock.now())
+    _someone_left(session)
+    return _hand_over(session, caller.actor, central, which, successor, None)
+
+
+def come_back(
+    session: WorkSession,
+    caller: Caller,
+    central: Central,
+    which: UUID,
+    given_to: UUID | None,
+    tickets: Iterable[UUID],
+) -> Sequence[UUID]:
+    """Let somebody work here again, and give back what they had and nobody passed on since.
+
+    Raises:
+        RuleBroken: there is no such person.
+    """
+    person_of(session, which).active = True
+    return _hand_over(session, caller.actor, central, given_to, which, frozenset(tickets))
+
+
+def _hand_over(
+    session: WorkSession,
+    actor: Actor,
+    central: Central,
+    giver: UUID | None,
+    to: UUID | None,
+    only: frozenset[UUID] | None,
+) -> Sequence[UUID]:
+    session.flush()
+    ctx = Ctx(actor, central.clock, central.ids, _SCOPE)
+    moved = []
+    mine = Ticket.assignee_id.is_(None) if giver is None else Ticket.assignee_id == giver
+    query = select(Ticket).where(mine, Ticket.state.in_(sorted(OPEN_STATES)))
+    for ticket in session.scalars(query.order_by(Ticket.id)).all():
+        if only is None or ticket.id in only:
+            change_field(session, ctx, ticket, "assignee_id", to)
+            moved.append(ticket.id)
+    return moved
+
+
+def set_client(
+    session: WorkSession,
+    _caller: Caller,
+    central: Central,
+    which: UUID,
+    client: UUID,
+    *,
+    seen: bool,
+) -> None:
+    """Let a person see a client, or no longer; their devices hear of it at the next sync.
+
+    Raises:
+        RuleBroken: there is no such person or client.
+    """
+    person_of(session, which)
+    if session.get(Client, client) is None:
+        raise RuleBroken("client-unknown", "There is no such client.")
+    if seen:
+        grant_client(session, central, which, client)
+        return
+    take_client(session, central, which, client)
+
+
+def new_team(session: WorkSession, _caller: Caller, central: Central, name: str) -> UUID:
+    """Make a team without members.
+
+    Raises:
+        RuleBroken: the name is empty, too long, or taken.
+    """
+    tidy = check_name(name, "the team")
+    if session.scalar(select(Team.id).where(func.lower(Team.name) == tidy.lower())) is not None:
+        raise RuleBroken("team-taken", f"There is a team {tidy} already.")
+    team = Team(id=central.ids.new(), name=tidy, members=[], created_at=central.clock.now())
+    session.add(team)
+    return team.id
+
+
+def set_member(
+    session: WorkSession, _caller: Caller, team: UUID, which: UUID, *, member: bool
+) -> None:
+    """Have a person in a team, or not.
+
+    Raises:
+        RuleBroken: there is no such team or person.
+    """
+    found = session.get(Team, team)
+    if found is None:
+        raise RuleBroken("team-unknown", "There is no such team.")
+    others = {one for one in found.members if one != str(which)}
+    found.members = sorted(others | {str(person_of(session, which).id)} if member else others)
+
+
+def person_of(session: WorkSession, which: UUID) -> User:
+    """The person with this id.
+
+    Raises:
+        RuleBroken: there is nobody.
+    """
+    found = session.get(User, which)
+    if found is None:
+        raise RuleBroken("person-unknown", "There is nobody like this here.")
+    return found
+
+
+def _someone_left(session: WorkSession) -> None:
+    session.flush()
+    active = session.scalars(select(User).where(User.active.is_(True)))
+    if not any(Right.ADMIN in one.rights for one in active):
+        raise RuleBroken("last-admin", "Somebody has to keep the right admin.")

@@ -1,0 +1,1 @@
+"""The firm's people: accounts, rights, teams, and which clients they see."""

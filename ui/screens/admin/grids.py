@@ -1,0 +1,109 @@
+"""Tables of the page of people: a list, and grids whose cells are ticked with Space."""
+
+from __future__ import annotations
+
+from collections.abc import Hashable, Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+
+from ui.screens.admin.state import Kind, Toggle
+from ui.theme.theme import current
+
+_CHECKABLE = (
+    Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable | Qt.ItemFlag.ItemIsUserCheckable
+)
+_READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
+_ROW = 32
+
+
+class Table(QTableWidget):
+    """Rows of people, kept in their place when they are read anew."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.setTabKeyNavigation(False)  # Tab leaves the table, arrows move in it
+        self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
+        self.setSelectionMode(QAbstractItemView.SelectionMode.SingleSelection)
+        self.setShowGrid(False)
+        self.verticalHeader().hide()
+        self.horizontalHeader().setSectionResizeMode(QHeaderView.ResizeMode.ResizeToContents)
+        self.horizontalHeader().setHighlightSections(False)
+        self.horizontalHeader().setDefaultAlignment(Qt.AlignmentFlag.AlignLeft)
+        self.people: Sequence[UUID] = ()
+        current().changed.connect(self._restyle)
+        self._restyle()
+
+    def begin(self, people: Sequence[UUID], heads: Sequence[str]) -> None:
+        """Make room for people and columns."""
+        self.people = people
+        self.setRowCount(len(people))
+        self.setColumnCount(len(heads))
+        self.setHorizontalHeaderLabels(heads)
+
+    def put(self, row: int, column: int, text: str) -> None:
+        """Write a cell that is read."""
+        item = QTableWidgetItem(text)
+        item.setFlags(_READ)
+        self.setItem(row, column, item)
+
+    @property
+    def person(self) -> UUID | None:
+        """Whose row the keyboard is in."""
+        row = self.currentRow()
+        return self.people[row] if 0 <= row < len(self.people) else None
+
+    @Slot()
+    def _restyle(self) -> None:
+        self.verticalHeader().setDefaultSectionSize(current().px(_ROW))
+
+
+class Grid(Table):
+    """Who has what; `toggled` carries a `Toggle`."""
+
+    toggled = Signal(object)
+
+    def __init__(self, name: str, kind: Kind) -> None:
+        super().__init__(name)
+        self._kind: Kind = kind
+        self._things: Sequence[Hashable] = ()
+        self.itemChanged.connect(self._changed)
+
+    def show_cells(
+        self,
+        people: Sequence[tuple[UUID, str]],
+        things: Sequence[tuple[Hashable, str]],
+        on: Sequence[Sequence[bool]],
+    ) -> None:
+        """Show who has what; the keyboard stays in its cell.
+
+        Args:
+            people: of the rows, each with a name.
+            things: of the columns, each with its words.
+            on: by row and column.
+        """
+        at = self.currentRow(), self.currentColumn()
+        blocked = QSignalBlocker(self)
+        self._things = [thing for thing, _words in things]
+        self.begin([one for one, _name in people], ["", *(words for _thing, words in things)])
+        for row, (_person, name) in enumerate(people):
+            self.put(row, 0, name)
+            for column, (_thing, words) in enumerate(things, 1):
+                item = QTableWidgetItem()
+                item.setFlags(_CHECKABLE)
+                ticked = on[row][column - 1]
+                item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
+                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}: {words}")
+                self.setItem(row, column, item)
+        row, column = max(at[0], 0), max(at[1], 1)
+        if row < self.rowCount() and column < self.columnCount():
+            self.setCurrentCell(row, column)
+        blocked.unblock()
+
+    @Slot(QTableWidgetItem)
+    def _changed(self, item: QTableWidgetItem) -> None:
+        thing = self._things[item.column() - 1]
+        ticked = item.checkState() == Qt.CheckState.Checked
+        self.toggled.emit(Toggle(self._kind, self.people[item.row()], thing, ticked))
