@@ -11,6 +11,7 @@ from litestar.testing import TestClient
 from app.bootstrap.vault import OFFLINE
 from app.central.api.app import make_app
 from app.central.people import revoke
+from app.central.schema import metadata
 from app.domain.credentials import Look, Secret
 from app.ports.problems import Refused, Unavailable
 from app.records import Credential
@@ -19,7 +20,7 @@ from app.security.vault import fields
 from app.security.vault.fields import header_of
 from app.store import vault as kept
 from app.store.tables import outbox
-from app.sync.vault.fetching import text
+from app.sync.vault.fetching import fetch_chain, text
 from app.sync.vault.open_vault import OPEN_S
 from app.usecases.credentials import EditCredential
 from tests.builders.vaults import Vault
@@ -289,18 +290,32 @@ def _put(session: object, _ctx: object, command: tuple[object, bytes]) -> None:
     record.password = command[1]
 
 
-def test_no_secret_lies_in_the_open_in_the_store_nor_in_what_is_sent(
-    world: World, mira: Laptop
+def test_no_secret_no_pin_and_no_seed_lies_in_any_table_or_line_of_a_log(
+    world: World, mira: Laptop, tom: Laptop, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level("DEBUG")
+    seed = "gezdgnbvgy3tqojqgezdgnbvgy3tqojq"
     mira.sync()
-    mira.add(world.north, "canary-4711", note="canary-4711")
-    with mira.store.reading() as connection:
-        rows = [row._mapping for row in connection.execute(outbox.select())]
-    assert all(b"canary" not in bytes(row["fields"]) for row in rows)
-    for name in ("credential", "credential_reveal", "base", "search"):
-        with mira.store.reading() as connection:
-            found = connection.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall()
-        assert "canary" not in str(found)
+    credential = mira.add(world.north, "canary-4711", note="canary-4712", totp_seed=seed)
+    mira.vault.edit(EditCredential(credential), {Secret.PASSWORD: "canary-4713"})
+    mira.sync()
+    tom.sync()
+    shown = [tom.vault.reveal(credential, secret) for secret in Secret]
+    tom.sync()
+    assert [one.text for one in shown] == ["canary-4713", seed, "canary-4712"]
+    said = [repr(shown), repr(mira.vault), caplog.text]
+    for laptop in (mira, tom):
+        with laptop.store.reading() as connection:
+            names = connection.exec_driver_sql(
+                "SELECT name FROM sqlite_master WHERE type = 'table'"
+            ).scalars()
+            said += [
+                str(connection.exec_driver_sql(f'SELECT * FROM "{name}"').fetchall())
+                for name in names
+            ]
+    said += [str(world.table(table)) for table in metadata().tables.values()]
+    for canary in ("canary-471", seed, PIN):
+        assert not any(canary in one for one in said)
 
 
 # What is taken away
@@ -405,6 +420,31 @@ def test_a_device_that_was_ended_is_given_nothing_more_and_others_make_new_keys(
     assert newest is not None
     assert newest.version == 2
     assert tom.id not in {chain.members[key].device for key in chain.holders(newest.name)}
+
+
+def test_a_central_that_was_put_back_is_offered_what_it_lost_in_order(
+    mira: Laptop, tom: Laptop, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    assert tom
+    mira.sync()
+    with mira.store.reading() as connection:
+        chain = kept.chain_here(connection)
+    assert chain is not None
+    there = [text(entry.raw) for entry in chain.entries]
+    central = there[:-2]
+
+    def items(path: str) -> list[dict[str, object]]:
+        since = int(path.rpartition("=")[2])
+        return [{"number": at, "entry": central[at]} for at in range(since, len(central))]
+
+    def post(_path: str, fields: dict[str, str]) -> dict[str, object]:
+        central.append(fields["entry"])
+        return {}
+
+    monkeypatch.setattr(mira.way, "items", items)
+    monkeypatch.setattr(mira.way, "post", post)
+    assert fetch_chain(mira.store, mira.way) is not None
+    assert central == there
 
 
 def test_another_past_at_central_stops_writing_and_leaves_reading(
