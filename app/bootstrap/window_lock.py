@@ -6,7 +6,9 @@ Source: security.md 2.1; ux.md 3.13.
 from __future__ import annotations
 
 import hmac
-from typing import Literal
+from typing import Literal, Protocol
+
+from sqlalchemy import Connection
 
 from app.platform.keyring import open_keyring
 from app.platform.passphrase import Passphrase
@@ -16,11 +18,20 @@ from app.security.vault.stretching import WORDS, Cost
 from app.store import lock_pin
 from app.store.keys import KEY_FILE, PASSPHRASE, derive, known_key, read_facts
 from app.store.open import Store
+from app.store.vault import own_keys
 
 Asks = Literal["pin", "passphrase", "keyring"]
 IDLE_SETTING = "lock_after_min"
 IDLE_MIN = 10
 """Minutes without a key or the mouse, unless the setting says otherwise; 0 never locks."""
+
+
+class TakesPin(Protocol):
+    """The vault, which has a PIN of its own (`bootstrap.vault`)."""
+
+    def unlock(self, pin: str) -> None:
+        """Open by the PIN, or refuse with `pin-wrong`."""
+        ...
 
 
 class LockDesk:
@@ -29,15 +40,18 @@ class LockDesk:
     Args:
         store: of this device.
         keyring: that keeps its key; the computer's own unless given.
+        vault: whose PIN opens the window, too, once this device has one.
     """
 
-    def __init__(self, store: Store, keyring: Keyring | None = None) -> None:
-        self._store, self._keyring = store, keyring
+    def __init__(
+        self, store: Store, keyring: Keyring | None = None, vault: TakesPin | None = None
+    ) -> None:
+        self._store, self._keyring, self._vault = store, keyring, vault
 
     def asks(self) -> Asks:
         """What opens the window now."""
         with self._store.reading() as connection:
-            if lock_pin.has_pin(connection):
+            if self._has_vault_pin(connection) or lock_pin.has_pin(connection):
                 return "pin"
         facts = read_facts(self._store.folder)
         return "passphrase" if facts is not None and facts.backend == PASSPHRASE else "keyring"
@@ -81,10 +95,16 @@ class LockDesk:
         now = self._store.clock.now()
         self._store.write(lambda connection: lock_pin.count_try(connection, now))
         with self._store.reading() as connection:
-            right = lock_pin.is_right(connection, typed)
+            by_vault = self._has_vault_pin(connection)
+            right = by_vault or lock_pin.is_right(connection, typed)
         if not right:
             raise Refused("pin-wrong", "This is not the PIN of this window. Try again.")
+        if by_vault and self._vault is not None:
+            self._vault.unlock(typed)
         self._store.write(lock_pin.forgive)
+
+    def _has_vault_pin(self, connection: Connection) -> bool:
+        return self._vault is not None and own_keys(connection) is not None
 
     def _check(self, key: bytes) -> None:
         if not hmac.compare_digest(key, self._store.key):

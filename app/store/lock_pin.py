@@ -1,7 +1,8 @@
 """The PIN that opens a locked window, and the wrong ones, counted over every restart.
 
-It guards what is on the screen, not the store: the store's key lies in the keyring. The vault's own
-PIN seals keys (`security.vault.device`); whoever gives a device that one asks for it here, too.
+It guards what is on the screen, not the store: the store's key lies in the keyring. Where this
+device has the vault's PIN (`security.vault.device`), that one opens the window, too, and only its
+wrong tries are counted here.
 
 Source: security.md 2.1; ux.md 3.13.
 """
@@ -58,6 +59,7 @@ def count_try(connection: Connection, now: datetime) -> None:
     Raises:
         Refused: too many were wrong; `retry_after_s` says how long to wait.
     """
+    connection.execute(insert(lock_pin).prefix_with("OR IGNORE").values(one=1))
     row = connection.execute(select(lock_pin.c.failed, lock_pin.c.until)).one()
     # A clock that was set back makes nobody wait longer than the longest wait.
     if row.until is not None and now < row.until <= now + LONGEST_WAIT:

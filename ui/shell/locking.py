@@ -48,7 +48,7 @@ class Locking(QObject):
             lanes,
             notices,
             desk.lease,
-            LockDesk(desk.store),
+            LockDesk(desk.store, vault=desk.vault),
             worked,
             self._zone,
         )
@@ -57,6 +57,7 @@ class Locking(QObject):
         self.lock.page.sync_wanted.connect(sync.now)
         self.lock.page.hold_wanted.connect(self._stop)
         self.lock.freed.connect(self._read_anew)
+        self.lock.locked.connect(desk.vault.lock)
 
     def begin(self) -> None:
         """Somebody is signed in: from now on the window can be locked."""

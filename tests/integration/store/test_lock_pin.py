@@ -12,11 +12,13 @@ from app.platform.ids import seeded_ids
 from app.platform.passphrase import Cost as WordsCost
 from app.platform.passphrase import Passphrase
 from app.ports.problems import Refused, Unavailable
+from app.security.device_keys import new_keys
 from app.security.vault.stretching import Cost
 from app.store.keys import KEY_FILE
 from app.store.lock_pin import FREE
 from app.store.open import Store, open_store
 from app.store.tables import lock_pin
+from app.store.vault import OwnKeys, keep_keys
 from tests.builders.clock import SetClock
 from tests.sync.worlds import MemoryKeyring
 
@@ -117,6 +119,29 @@ def test_without_a_pin_the_keyring_opens_and_says_so_when_it_cannot(
 def test_a_pin_that_is_taken_away_is_asked_for_no_more(lock: LockDesk) -> None:
     lock.set_pin("")
     assert lock.asks() == "keyring"
+
+
+def test_the_vaults_pin_opens_the_window_too_and_its_wrong_tries_are_counted(
+    store: Store, clock: SetClock
+) -> None:
+    class Vault:
+        """Of a device that has the vault's PIN."""
+
+        def unlock(self, pin: str) -> None:
+            if pin != PIN:
+                raise Refused("pin-wrong", "This is not the PIN.")
+
+    keys = new_keys()
+    own = OwnKeys(keys.public, b"sealed", b"")
+    store.write(lambda connection: keep_keys(connection, own, clock.now()))
+    lock = LockDesk(store, vault=Vault())
+    assert lock.asks() == "pin"
+    for _try in range(FREE + 1):
+        assert wrong(lock) == "pin-wrong"
+    assert wrong(lock) == "pin-wait"
+    clock.forward(seconds=31)
+    lock.unlock(PIN)
+    assert wrong(lock) == "pin-wrong"
 
 
 def test_a_store_that_is_kept_by_a_passphrase_asks_for_that(
