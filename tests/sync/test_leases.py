@@ -13,8 +13,11 @@ import pytest
 from litestar.testing import TestClient
 from sqlalchemy import select, update
 
+from app.bootstrap.faults import DeviceFault, Opened
 from app.bootstrap.handed_in import write_out
 from app.bootstrap.leases import LOCKED, WITHDRAWN, LeaseDesk, ending_words, lock_words
+from app.bootstrap.opening import fault_of, open_device
+from app.bootstrap.recovery import recover
 from app.bootstrap.removal import MARK, begin_anew, finish, removed_here
 from app.bootstrap.withdrawal import HANDED_IN, carry_out
 from app.central.api.app import make_app
@@ -23,6 +26,7 @@ from app.central.auth.tables import handed_in
 from app.central.devices import REVOKED, put_out_here
 from app.central.leases import handed_in_work, open_file
 from app.domain.leases import LeaseState
+from app.platform.passphrase import Cost
 from app.ports.problems import Corrupt, Refused, Unavailable
 from app.security.orders import Signed
 from app.store import leases
@@ -322,6 +326,30 @@ def test_a_removal_that_was_cut_short_is_finished_by_the_next_start(
     assert not (home / "store").exists()
     begin_anew(home)
     assert removed_here(home) is None
+
+
+def test_a_window_whose_device_is_put_out_ends_in_words_that_say_so_and_lead_to_a_new_sign_in(
+    laptop: Leased, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    submit(laptop, "never sent")
+    put_out(laptop)
+    assert refused(laptop.sync) == WITHDRAWN
+    home, key = laptop.store.folder.parent, laptop.store.key
+    monkeypatch.setattr("app.bootstrap.removal.open_keyring", lambda: laptop.ring)
+    laptop.desk.close()
+    met = Corrupt(WITHDRAWN, "This computer was put out.")
+    fault = fault_of(met, home, key=key, clock=laptop.clock)
+    assert fault.code == "device-removed"
+    assert "sealed in" in fault.sentence
+    assert fault.steps[0].id == "begin-anew"
+    assert not laptop.ring.kept
+    again = open_device(home, clock=laptop.clock)
+    assert isinstance(again, DeviceFault), "the next start, too, says it until somebody has read it"
+    assert again.code == "device-removed"
+    begun = recover(home, again, "begin-anew", passphrase="four plain words", cost=Cost(8, 1, 1))
+    assert isinstance(begun, Opened)
+    begun.desk.close()
+    assert list((home / HANDED_IN).iterdir()), "what central alone opens stays"
 
 
 def test_an_order_counts_for_no_other_device(laptop: Leased, make: Make) -> None:
