@@ -5,6 +5,7 @@ from __future__ import annotations
 from collections.abc import Iterable
 from dataclasses import replace
 from datetime import UTC, datetime
+from pathlib import Path
 from typing import Any
 from uuid import UUID
 
@@ -16,12 +17,14 @@ from pytestqt.qtbot import QtBot
 from app.bootstrap.staff import Invited, Left, Named, Person, Staff
 from app.ports.problems import Refused, TrestleProblem, Unavailable
 from tests.builders.lanes import InlineLanes
+from tests.builders.window import TryWindow
 from ui.kit.buttons import Button
 from ui.kit.forms.kinds import ChoiceField, LineField
 from ui.screens.admin import sheets
 from ui.screens.admin.presenter import AdminPresenter
 from ui.screens.admin.state import AdminState, Done
 from ui.screens.admin.view import AdminView
+from ui.shell.navigation import Step
 
 AT = datetime(2026, 3, 10, 10, 0, tzinfo=UTC)
 NORTH, SOUTH, NIGHT = UUID(int=10), UUID(int=11), UUID(int=20)
@@ -91,8 +94,8 @@ class Central:
 
 
 class Tried:
-    def __init__(self, qtbot: QtBot) -> None:
-        self.central, self.view = Central(), AdminView()
+    def __init__(self, qtbot: QtBot, central: Central | None = None) -> None:
+        self.central, self.view = central or Central(), AdminView()
         qtbot.addWidget(self.view)
         desk: Any = self.central
         self.presenter = AdminPresenter(desk, InlineLanes(), self.view, self)
@@ -246,3 +249,28 @@ def test_only_what_fits_the_row_and_the_tab_is_offered_and_everything_has_a_name
     assert not tried.view.invite.isVisible()
     assert all(one.accessibleName() for one in tried.view.findChildren(Button))
     assert all(one.accessibleName() for one in (tried.view.list, *tried.view.grids.values()))
+
+
+def test_who_may_not_keep_people_is_told_whom_to_ask_and_can_begin_nothing(qtbot: QtBot) -> None:
+    central = Central()
+    central.problem = Refused("not-allowed", "You may not do this.")
+    tried = Tried(qtbot, central)
+    assert "right admin: ask one of them" in tried.presenter.state.problem
+    assert not tried.view.invite.isEnabled()
+    assert not tried.view.leave.isEnabled()
+    assert tried.view.list.rowCount() == 0
+
+
+def test_the_page_is_found_in_the_window_and_says_why_it_is_empty(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
+    assert qtbot is not None
+    window = TryWindow(tmp_path)
+    try:
+        window.enter()
+        window.shell.registry.run("go.people")
+        window.until(lambda: window.shell.navigator.here == Step("admin"), "the page of people")
+        screen: Any = window.shell.rooms.known("admin")
+        window.until(lambda: bool(screen.presenter.state.problem), "why nothing is told")
+    finally:
+        window.close()

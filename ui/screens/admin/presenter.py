@@ -134,6 +134,8 @@ class AdminPresenter:
 
         def failed(problem: Problem) -> None:
             words = "" if refused is not None else problem.sentence
+            if problem.code == "not-allowed":
+                words = "People are kept by those with the right admin: ask one of them."
             self._show(replace(self.state, busy=False, problem=words))
             if refused is not None:
                 refused(problem)

@@ -52,13 +52,13 @@ class AdminScreen(QObject):
         tr, group = self.tr, "Tools"
         return (
             ActionSpec("admin.invite", tr("Invite somebody…"), "N", self._invite,
-                       icon="user-plus", group=group, context=_PAGE),
+                       self._why_not_add, icon="user-plus", group=group, context=_PAGE),
             ActionSpec("admin.leave", tr("Somebody leaves the firm…"), "Del", self._leave,
                        self._why_not_leave, group=group, context=_PAGE),
             ActionSpec("admin.back", tr("Let somebody work here again"), "", self._come_back,
                        self._why_not_back, group=group, context=_PAGE),
             ActionSpec("admin.team", tr("New team…"), "T", self._new_team,
-                       icon="users", group=group, context=_PAGE),
+                       self._why_not_add, icon="users", group=group, context=_PAGE),
             ActionSpec("admin.look", tr("Look again for people"), "R", self.presenter.look,
                        icon="refresh-cw", group="View", context=_PAGE),
         )  # fmt: skip
@@ -91,6 +91,10 @@ class AdminScreen(QObject):
         undo = done.undo
         back = None if undo is None else lambda: self.presenter.undo(undo)
         self._context.notices.say(done.words, back)
+
+    def _why_not_add(self) -> str:
+        read = self.presenter.state.staff is not None
+        return "" if read else self.tr("central has not shown you the people")
 
     def _why_not_leave(self) -> str:
         one = self.view.person

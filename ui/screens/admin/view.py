@@ -176,6 +176,8 @@ class AdminView(QWidget):
         self.invite.setVisible(on_list)
         self.leave.setVisible(on_list and (one is None or one.active))
         self.leave.setEnabled(one is not None)
+        for button in (self.invite, self.team):  # not before central let this person look
+            button.setEnabled(self._staff is not None)
         self.back.setVisible(on_list and one is not None and not one.active)
         self.team.setVisible(self.tabs.key() == "teams")
 
