@@ -2,26 +2,21 @@
 
 from __future__ import annotations
 
-from typing import Any
+from collections.abc import Iterator
+from typing import Annotated, Any, get_args, get_origin, get_type_hints
 
 import msgspec
 from hypothesis import strategies as st
+from litestar.handlers import HTTPRouteHandler
 from msgspec import inspect
 
-from app.central.api.auth import AskCodes, AskFactor, Refresh, SignIn
-from app.central.api.devices import Approval
+from app.central.api.app import ROUTES
 from app.wire.archive import FetchRequest, LookRequest, SizeRequest
 from app.wire.envelopes import PullRequest, PushRequest
 from app.wire.snapshot import ChunkRequest, SnapshotRequest
 from app.wire.sums import SumsRequest
 
-BODIES: dict[str, type[msgspec.Struct]] = {
-    "/auth/sign-in": SignIn,
-    "/auth/refresh": Refresh,
-    "/auth/standing": Refresh,
-    "/auth/second-factor": AskFactor,
-    "/auth/recovery-codes": AskCodes,
-    "/devices/{device:str}/approve": Approval,
+PACKED: dict[str, type[msgspec.Struct]] = {
     "/sync/push": PushRequest,
     "/sync/pull": PullRequest,
     "/sync/sums": SumsRequest,
@@ -31,7 +26,36 @@ BODIES: dict[str, type[msgspec.Struct]] = {
     "/sync/snapshot": SnapshotRequest,
     "/sync/snapshot/chunk": ChunkRequest,
 }
-"""What each route that takes a body reads. A new one needs a line."""
+"""What each route that takes an envelope reads. A new one needs a line."""
+
+
+def bodies() -> dict[str, type[msgspec.Struct]]:
+    """What each route that takes a body by POST reads; JSON is declared by the route itself."""
+    found = dict(PACKED)
+    for path, parameters in _posts():
+        if "data" in parameters:
+            annotation = parameters["data"]
+            kind = get_args(annotation)[0] if get_origin(annotation) is Annotated else annotation
+            assert issubclass(kind, msgspec.Struct)
+            found[path] = kind
+    return found
+
+
+def enveloped() -> set[str]:
+    """The routes that take a body as it is."""
+    return {path for path, parameters in _posts() if "body" in parameters}
+
+
+def _posts() -> Iterator[tuple[str, dict[str, Any]]]:
+    for handler in ROUTES:
+        assert isinstance(handler, HTTPRouteHandler)
+        if "POST" in handler.http_methods:
+            hints = get_type_hints(handler.fn, include_extras=True)
+            for path in handler.paths:
+                yield path, hints
+
+
+BODIES = bodies()
 
 LARGEST, SMALLEST = 2**64 - 1, -(2**63)
 """The integers that MessagePack can say."""
@@ -106,5 +130,11 @@ def _plain(told: inspect.Type) -> st.SearchStrategy[Any]:
         inspect.FloatType: st.floats(),
         inspect.NoneType: st.none(),
         inspect.AnyType: anything(),
+        inspect.UUIDType: st.uuids().map(str),
+        inspect.DateTimeType: st.datetimes().map(lambda at: at.isoformat() + "Z"),
+        inspect.DateType: st.dates().map(lambda day: day.isoformat()),
+        inspect.EnumType: st.sampled_from(list(told.cls))
+        if isinstance(told, inspect.EnumType)
+        else st.nothing(),
     }
     return made[type(told)]
