@@ -6,6 +6,7 @@ Source: security.md A40.
 from __future__ import annotations
 
 import asyncio
+import logging
 from collections.abc import Awaitable, Callable
 from typing import Any
 from uuid import UUID
@@ -31,7 +32,10 @@ def denials_of(central: Central) -> Callable[[Exception, Scope], Awaitable[None]
 
     async def look(problem: Exception, scope: Scope) -> None:
         if isinstance(problem, (TrestleProblem, RuleBroken)) and problem.code in DENIALS:
-            await asyncio.to_thread(_note, central, problem.code, scope)
+            try:
+                await asyncio.to_thread(_note, central, problem.code, scope)
+            except Exception:  # what was refused stays refused, with an answer like any other
+                logging.getLogger("trestle.central").exception("a denial was not written down")
 
     return look
 
