@@ -24,6 +24,7 @@ from schemathesis.specs.openapi.checks import (
 
 from app.central.api.app import make_app
 from app.central.api.matrix import lines
+from app.central.api.rights import Rows
 from app.domain.vocabulary import Right
 from app.wire.pack import MEDIA_TYPE
 from tests.integration.central.described import OFFSET, about, document
@@ -63,6 +64,11 @@ class Trial:
 
     def __init__(self, two: Two, who: Right | str) -> None:
         self._two = two
+        self._of_the_firm = {
+            f"{method} {path.replace(':str', '')}"
+            for method, path, rule in lines()
+            if isinstance(who, Right) and rule.reach(who) is Rows.FIRM
+        }
         self.answered: Counter[tuple[str, int]] = Counter()
         self._device: SignedDevice | None = None
         if isinstance(who, Right):
@@ -104,7 +110,8 @@ class Trial:
             headers=[(name.encode(), _raw(value)) for name, value in headers.items()],
         )
         self.answered[case.operation.label, answer.status_code] += 1
-        assert not names(plain(answer), self._two.other)
+        if case.operation.label not in self._of_the_firm:
+            assert not names(plain(answer), self._two.other)
         if answer.status_code >= 400:
             assert len(answer.content) <= 2 * len(content) + ROOM
         elif case.media_type == "application/json":  # an address may name more than is looked at
