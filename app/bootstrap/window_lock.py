@@ -8,12 +8,11 @@ from __future__ import annotations
 import hmac
 from typing import Literal, Protocol
 
-from sqlalchemy import Connection
-
 from app.platform.keyring import open_keyring
 from app.platform.passphrase import Passphrase
 from app.ports.keyring import Keyring
 from app.ports.problems import Refused, Unavailable
+from app.records.nouns import NOUNS
 from app.security.vault.stretching import WORDS, Cost
 from app.store import lock_pin
 from app.store.keys import KEY_FILE, PASSPHRASE, derive, known_key, read_facts
@@ -21,6 +20,8 @@ from app.store.open import Store
 from app.store.vault import own_keys
 
 Asks = Literal["pin", "passphrase", "keyring"]
+EVERYTHING = frozenset(NOUNS)
+"""The nouns that screens read anew once the window is open again."""
 IDLE_SETTING = "lock_after_min"
 IDLE_MIN = 10
 """Minutes without a key or the mouse, unless the setting says otherwise; 0 never locks."""
@@ -51,7 +52,8 @@ class LockDesk:
     def asks(self) -> Asks:
         """What opens the window now."""
         with self._store.reading() as connection:
-            if self._has_vault_pin(connection) or lock_pin.has_pin(connection):
+            vault = self._vault is not None and own_keys(connection) is not None
+            if vault or lock_pin.has_pin(connection):
                 return "pin"
         facts = read_facts(self._store.folder)
         return "passphrase" if facts is not None and facts.backend == PASSPHRASE else "keyring"
@@ -95,16 +97,13 @@ class LockDesk:
         now = self._store.clock.now()
         self._store.write(lambda connection: lock_pin.count_try(connection, now))
         with self._store.reading() as connection:
-            by_vault = self._has_vault_pin(connection)
+            by_vault = self._vault is not None and own_keys(connection) is not None
             right = by_vault or lock_pin.is_right(connection, typed)
         if not right:
             raise Refused("pin-wrong", "This is not the PIN of this window. Try again.")
         if by_vault and self._vault is not None:
             self._vault.unlock(typed)
         self._store.write(lock_pin.forgive)
-
-    def _has_vault_pin(self, connection: Connection) -> bool:
-        return self._vault is not None and own_keys(connection) is not None
 
     def _check(self, key: bytes) -> None:
         if not hmac.compare_digest(key, self._store.key):

@@ -13,8 +13,6 @@ import os
 from contextlib import suppress
 from pathlib import Path
 
-from sqlalchemy import delete
-
 from app.bootstrap.desk import Desk
 from app.bootstrap.removal import MARK, Removed, finish, forget_keys, write_mark
 from app.domain.leases import is_past_keeping
@@ -23,9 +21,9 @@ from app.ports.keyring import Keyring
 from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
 from app.security.orders import WipeOrder
 from app.store import leases
+from app.store.device_keys import forget_keys_here
 from app.store.open import Store
 from app.store.settings import write_setting
-from app.store.tables import device_key, lock_pin, vault_key, vault_wrap
 from app.store.unsent_work import Work, unsent_work
 from app.sync.entering import TOKENS
 from app.sync.leasing import Leasing
@@ -63,8 +61,7 @@ def carry_out(store: Store, leasing: Leasing | None, keyring: Keyring | None = N
             (home / MARK).unlink()
         raise
     with store.writing() as connection:
-        for keys in (device_key, vault_key, vault_wrap, lock_pin):
-            connection.execute(delete(keys))
+        forget_keys_here(connection)
         write_setting(connection, TOKENS, None)
     store.close()
     finish(home, keyring)

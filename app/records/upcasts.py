@@ -1,8 +1,8 @@
 """Operations of earlier versions, said as this version says them: a step for each version.
 
-Central takes in what programs of the last two versions push. A device sends operations that an
-earlier program of its own wrote. A step changes nothing that is said its way already, so it may
-be taken twice.
+Central takes in what programs since version 2 push, also those that it sends nothing any more. A
+device sends operations that an earlier program of its own wrote. A step changes nothing that is
+said its way already, so it may be taken twice.
 
 Source: sync.md 2.7.
 """

@@ -11,13 +11,13 @@ from __future__ import annotations
 
 from cryptography.hazmat.primitives.hashes import SHA256
 from cryptography.hazmat.primitives.kdf.hkdf import HKDF
-from sqlalchemy import Connection, insert, select
+from sqlalchemy import Connection, delete, insert, select
 
 from app.ports.problems import Refused
 from app.security.device_keys import KEY_BYTES, PrivateKeys, new_keys
 from app.security.envelope import open_secret, seal_secret
 from app.store.open import Store
-from app.store.tables import device_key
+from app.store.tables import device_key, lock_pin, vault_key, vault_wrap
 
 KEYRING = "keyring"
 """The sealing key is made of what the keyring keeps, and of nothing else."""
@@ -43,6 +43,12 @@ def keys_of(store: Store) -> PrivateKeys:
             found = new_keys()
             _keep(connection, store, found)
     return found
+
+
+def forget_keys_here(connection: Connection) -> None:
+    """Delete every key that this device keeps in its store: its own, the vault's and the PIN's."""
+    for keys in (device_key, vault_key, vault_wrap, lock_pin):
+        connection.execute(delete(keys))
 
 
 def _read(connection: Connection, store: Store) -> PrivateKeys | None:

@@ -77,17 +77,17 @@ class LockPage(QWidget):
         self.go.clicked.connect(self._try)
         for field in (self.pin, self.passphrase):
             field.submitted.connect(self._try)
-        self._key("F5", self.sync_wanted)
-        self._key("Ctrl+Q", self.quit_wanted)
+        self._key("F5", self.sync.text(), self.sync_wanted)
+        self._key("Ctrl+Q", self.quit.text(), self.quit_wanted)
         self.sync.clicked.connect(self.sync_wanted)
         self.hold.clicked.connect(self.hold_wanted)
         self.quit.clicked.connect(self.quit_wanted)
         current().changed.connect(self._restyle)
         self._restyle()
 
-    def _key(self, keys: str, wanted: SignalInstance) -> None:
+    def _key(self, keys: str, title: str, wanted: SignalInstance) -> None:
         """A key of this page alone: those of the window sleep."""
-        action = QAction(self)
+        action = QAction(title, self)
         action.setShortcut(QKeySequence(keys))
         action.setShortcutContext(Qt.ShortcutContext.WidgetWithChildrenShortcut)
         action.triggered.connect(lambda _on: wanted.emit())

@@ -8,9 +8,8 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QObject, Slot
 
 from app.bootstrap.desk import Desk
-from app.bootstrap.window_lock import IDLE_MIN, IDLE_SETTING, LockDesk
+from app.bootstrap.window_lock import EVERYTHING, IDLE_MIN, IDLE_SETTING, LockDesk
 from app.ports.changes import ChangeSet
-from app.records.nouns import NOUNS
 from ui.runtime.changes import ChangeBus
 from ui.runtime.ports import LanesPort
 from ui.shell.desk_lock import DeskLock
@@ -97,7 +96,7 @@ class Locking(QObject):
     @Slot()
     def _read_anew(self) -> None:
         """What was asked for behind the lock was refused: ask again."""
-        self._bus.announce(ChangeSet(frozenset({IDENTITY, *NOUNS})))
+        self._bus.announce(ChangeSet(EVERYTHING | {IDENTITY}))
 
 
 def _nothing(_result: object) -> None:

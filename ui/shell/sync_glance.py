@@ -118,7 +118,7 @@ def _sentence(words: str) -> str:
 
 
 class SyncGlance(QFrame):
-    """Opens over the status line and takes the keyboard; Esc or a press elsewhere closes it.
+    """Opens over the status line and takes the keyboard; Esc, or going elsewhere, closes it.
 
     `part_chosen` carries the part of the sync centre to go to, "" for the place as it was left.
 
@@ -168,6 +168,7 @@ class SyncGlance(QFrame):
         self.list.setFocus(Qt.FocusReason.PopupFocusReason)
         application = cast("QApplication", QApplication.instance())
         application.installEventFilter(self)
+        application.focusChanged.connect(self._leave)
         first = lines[0]
         announce(self, first.words())
 
@@ -182,10 +183,18 @@ class SyncGlance(QFrame):
             return
         opener, self._opener = self._opener, None
         had = self.isAncestorOf(QApplication.focusWidget() or self)
-        cast("QApplication", QApplication.instance()).removeEventFilter(self)
+        application = cast("QApplication", QApplication.instance())
+        application.removeEventFilter(self)
+        application.focusChanged.disconnect(self._leave)
         self.hide()
         if had and opener is not None and opener.isVisible():
             opener.setFocus(Qt.FocusReason.PopupFocusReason)
+
+    @Slot("QWidget*", "QWidget*")
+    def _leave(self, _before: QWidget | None, now: QWidget | None) -> None:
+        """Close when a key led elsewhere, as to the palette, which opens over it."""
+        if now is not None and now is not self and not self.isAncestorOf(now):
+            self.close_it()
 
     def keyPressEvent(self, event: QKeyEvent) -> None:  # noqa: N802 - Qt's name
         """Close at Esc."""

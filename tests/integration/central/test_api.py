@@ -111,6 +111,8 @@ def test_every_route_declares_whom_it_serves() -> None:
         "/auth/refresh",
         "/auth/second-factor",
         "/auth/standing",
+        "/auth/order",
+        "/auth/hand-in",
     }
 
 
