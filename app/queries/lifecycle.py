@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import exists, or_, select
+from sqlalchemy import Select, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.consents import BILLABLE
@@ -28,17 +28,15 @@ def is_approved(session: Session, ticket: Ticket, at: datetime) -> bool:
     )
     if any(str(ticket.id) in project.ticket_ids for project in projects):
         return True
-    consent = select(
-        exists().where(
-            Authorization.client_id == ticket.client_id,
-            Authorization.kind == BILLABLE,
-            Authorization.revoked_at.is_(None),
-            or_(Authorization.ticket_id.is_(None), Authorization.ticket_id == ticket.id),
-            Authorization.starts_at <= at,
-            Authorization.ends_at > at,
-        )
+    consent = select(Authorization.id).where(
+        Authorization.client_id == ticket.client_id,
+        Authorization.kind == BILLABLE,
+        Authorization.revoked_at.is_(None),
+        or_(Authorization.ticket_id.is_(None), Authorization.ticket_id == ticket.id),
+        Authorization.starts_at <= at,
+        Authorization.ends_at > at,
     )
-    return bool(session.scalar(consent))
+    return _is_any(session, consent)
 
 
 def resolved_at(session: Session, ticket: UUID) -> datetime | None:
@@ -58,6 +56,13 @@ def resolved_at(session: Session, ticket: UUID) -> datetime | None:
 
 def follow_up_answered(session: Session, ticket: UUID) -> bool:
     """Whether somebody said what comes after the workaround: a further ticket, or that none is."""
-    declined = exists().where(TicketEvent.ticket_id == ticket, TicketEvent.field_name == FOLLOW_UP)
-    wanted = exists().where(Ticket.follow_up_of == ticket)
-    return bool(session.scalar(select(or_(declined, wanted))))
+    declined = select(TicketEvent.id).where(
+        TicketEvent.ticket_id == ticket, TicketEvent.field_name == FOLLOW_UP
+    )
+    wanted = select(Ticket.id).where(Ticket.follow_up_of == ticket)
+    return _is_any(session, declined) or _is_any(session, wanted)
+
+
+def _is_any(session: Session, query: Select[tuple[UUID]]) -> bool:
+    """Whether a row is found; asked by the mapper, which narrows it to the session's clients."""
+    return session.scalars(query.limit(1)).first() is not None

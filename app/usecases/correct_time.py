@@ -13,7 +13,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import exists, select
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.corrections import (
@@ -43,8 +43,8 @@ def standing_entry(session: Session, entry_id: UUID) -> TimeEntry:
     entry = session.get(TimeEntry, entry_id)
     if entry is None:
         raise RuleBroken("time-missing", "This time is not on this device. Sync first.")
-    newer = select(exists().where(TimeEntry.supersedes == entry_id))
-    check_stands(void=entry.void, superseded=bool(session.scalar(newer)))
+    newer = session.scalars(select(TimeEntry.id).where(TimeEntry.supersedes == entry_id).limit(1))
+    check_stands(void=entry.void, superseded=newer.first() is not None)
     return entry
 
 
