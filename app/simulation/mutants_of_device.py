@@ -69,8 +69,7 @@ def _nooutbox() -> list[Patch]:
 
 
 def _optimist() -> list[Patch]:
-    def release(connection: Any, _error: str, *, central_failed: bool) -> None:
-        del central_failed
+    def release(connection: Any, _error: str, **_why: bool) -> None:
         queue.confirm(connection, [(op_id, 1) for op_id in queue.sent(connection)])
 
     return [(queue, "release", release)]
