@@ -63,6 +63,6 @@ def follow_up_answered(session: Session, ticket: UUID) -> bool:
     return _is_any(session, declined) or _is_any(session, wanted)
 
 
-def _is_any(session: Session, query: Select[tuple[UUID]]) -> bool:
+def _is_any(session: Session, query: Select[UUID]) -> bool:
     """Whether a row is found; asked by the mapper, which narrows it to the session's clients."""
     return session.scalars(query.limit(1)).first() is not None
