@@ -229,6 +229,7 @@ def test_a_secret_is_found_in_each_form_that_does_not_hide_it() -> None:
     assert {hit.rpartition(" in ")[2] for hit in hits} == set(written)
 
 
+@pytest.mark.postgresql_long
 @pytest.mark.expects_line(r"^ *[\d,]+ (bytes, for| ).*", reason="the report of the drill")
 def test_no_secret_is_left_where_it_does_not_belong(ground: Ground) -> None:
     password = f"canary {uuid4().hex} flies"

@@ -23,6 +23,16 @@ def _quick_place() -> Path | None:
     return None
 
 
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Leave PostgreSQL's half of trials that take minutes to the long run."""
+    for item in items:
+        kind = getattr(item, "callspec", None)
+        on = kind.params.get("database_kind") if kind is not None else None
+        if on == "postgresql" and item.get_closest_marker("postgresql_long") is not None:
+            item.add_marker(pytest.mark.long)
+
+
 @pytest.fixture(scope="session")
 def postgresql_server() -> Iterator[PostgresqlServer]:
     """One server for all tests of this process, started when the first one asks."""

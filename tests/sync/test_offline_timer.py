@@ -262,8 +262,7 @@ def _all_again() -> list[Patch]:
 def _forgotten() -> list[Patch]:
     """What was sent is taken for delivered, and its row for central's to give."""
 
-    def release(connection: Any, _error: str, *, central_failed: bool) -> None:
-        del central_failed
+    def release(connection: Any, _error: str, **_why: bool) -> None:
         connection.execute(delete(outbox).where(outbox.c.state == "sent"))
 
     return [(queue, "release", release)]

@@ -142,6 +142,7 @@ def test_every_route_is_described(world: World) -> None:
     assert described == {(method, path.replace(":str", "")) for method, path, _ in lines()}
 
 
+@pytest.mark.postgresql_long
 @pytest.mark.parametrize("who", [NOBODY, *Right])
 def test_each_route_answers_each_right_as_its_description_says(two: Two, who: Right | str) -> None:
     answered = try_all(two, who, cases=3)

@@ -58,6 +58,7 @@ def test_every_body_that_central_reads_is_tried_here() -> None:
     assert {path for path in BODIES if path.startswith(("/auth", "/vault", "/sync"))} > set(PACKED)
 
 
+@pytest.mark.postgresql_long
 def test_any_message_of_the_declared_shape_or_near_it_is_answered(two: Two) -> None:
     before = two.theirs()
     for path in sorted(BODIES):

@@ -61,6 +61,7 @@ def drawn_fields(data: st.DataObject, entity: str, ids: list[bytes], texts: list
     return {name: data.draw(value) for name in names}
 
 
+@pytest.mark.postgresql_long
 @pytest.mark.parametrize("right", [Right.TECHNICIAN, Right.TAM, Right.ADMIN])
 def test_nothing_that_one_client_s_people_do_is_seen_at_another(world: World, right: Right) -> None:
     sue, tom = sues(world), world.device(TOM)
