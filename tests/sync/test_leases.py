@@ -41,6 +41,8 @@ from tests.plugins.databases import Places
 from tests.sync.leased import Leased, leased_device
 from tests.sync.worlds import MemoryKeyring
 
+pytestmark = pytest.mark.postgresql_long
+
 Make = Callable[..., Leased]
 
 

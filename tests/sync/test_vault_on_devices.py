@@ -28,6 +28,8 @@ from tests.integration.central.world import ADMIN, MIRA, TOM, World, build, open
 from tests.plugins.databases import Places
 from tests.sync.vaults import PIN, Laptop
 
+pytestmark = pytest.mark.postgresql_long
+
 Make = Callable[[str, str], Laptop]
 
 
