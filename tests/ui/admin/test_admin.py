@@ -114,7 +114,7 @@ class Tried:
         self.told.append(done)
 
     def cell(self, row: int, column: int) -> str:
-        item = self.view.list.item(row, column)
+        item = self.view.list.cells.item(row, column)
         return item.text() if item is not None else ""
 
     def undo(self) -> None:
@@ -127,7 +127,7 @@ class Tried:
         self.view.tabs.setCurrentIndex(("rights", "clients", "teams").index(kind) + 1)
         grid = self.view.grids[kind]
         grid.setFocus()
-        grid.setCurrentCell(row, column)
+        grid.go(row, column)
         QTest.keyClick(grid, Qt.Key.Key_Space)
 
 
@@ -160,10 +160,10 @@ def test_a_cell_that_central_refuses_goes_back_and_the_reason_stands_above(qtbot
     tried = Tried(qtbot)
     tried.central.problem = Refused("last-admin", "Somebody has to keep the right admin.")
     grid = tried.view.grids["rights"]
-    admin = grid.columnCount() - 1
+    admin = grid.cells.columnCount() - 1
     tried.space("rights", 0, admin)
     assert "keep the right admin" in tried.presenter.state.problem
-    item = grid.item(0, admin)
+    item = grid.cells.item(0, admin)
     assert item is not None
     assert item.checkState() == Qt.CheckState.Checked
     assert not tried.told
@@ -241,7 +241,7 @@ def test_only_what_fits_the_row_and_the_tab_is_offered_and_everything_has_a_name
     qtbot: QtBot,
 ) -> None:
     tried = Tried(qtbot)
-    tried.view.list.setCurrentCell(2, 0)
+    tried.view.list.go(2, 0)
     assert tried.view.back.isVisible()
     assert not tried.view.leave.isVisible()
     tried.view.tabs.setCurrentIndex(3)
@@ -258,7 +258,7 @@ def test_who_may_not_keep_people_is_told_whom_to_ask_and_can_begin_nothing(qtbot
     assert "right admin: ask one of them" in tried.presenter.state.problem
     assert not tried.view.invite.isEnabled()
     assert not tried.view.leave.isEnabled()
-    assert tried.view.list.rowCount() == 0
+    assert tried.view.list.cells.rowCount() == 0
 
 
 def test_the_page_is_found_in_the_window_and_says_why_it_is_empty(

@@ -5,8 +5,9 @@ from __future__ import annotations
 from collections.abc import Hashable, Sequence
 from uuid import UUID
 
-from PySide6.QtCore import QSignalBlocker, Qt, Signal, Slot
-from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableWidget, QTableWidgetItem
+from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QStandardItem, QStandardItemModel
+from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QTableView
 
 from ui.screens.admin.state import Kind, Toggle
 from ui.theme.theme import current
@@ -18,11 +19,13 @@ _READ = Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 _ROW = 32
 
 
-class Table(QTableWidget):
+class Table(QTableView):
     """Rows of people, kept in their place when they are read anew."""
 
     def __init__(self, name: str) -> None:
         super().__init__()
+        self.cells = QStandardItemModel(self)
+        self.setModel(self.cells)
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)  # Tab leaves the table, arrows move in it
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
@@ -39,20 +42,24 @@ class Table(QTableWidget):
     def begin(self, people: Sequence[UUID], heads: Sequence[str]) -> None:
         """Make room for people and columns."""
         self.people = people
-        self.setRowCount(len(people))
-        self.setColumnCount(len(heads))
-        self.setHorizontalHeaderLabels(heads)
+        self.cells.setRowCount(len(people))
+        self.cells.setColumnCount(len(heads))
+        self.cells.setHorizontalHeaderLabels(list(heads))
 
     def put(self, row: int, column: int, text: str) -> None:
         """Write a cell that is read."""
-        item = QTableWidgetItem(text)
+        item = QStandardItem(text)
         item.setFlags(_READ)
-        self.setItem(row, column, item)
+        self.cells.setItem(row, column, item)
+
+    def go(self, row: int, column: int) -> None:
+        """Put the keyboard into a cell."""
+        self.setCurrentIndex(self.cells.index(row, column))
 
     @property
     def person(self) -> UUID | None:
         """Whose row the keyboard is in."""
-        row = self.currentRow()
+        row = self.currentIndex().row()
         return self.people[row] if 0 <= row < len(self.people) else None
 
     @Slot()
@@ -69,7 +76,8 @@ class Grid(Table):
         super().__init__(name)
         self._kind: Kind = kind
         self._things: Sequence[Hashable] = ()
-        self.itemChanged.connect(self._changed)
+        self._is_filled = True
+        self.cells.itemChanged.connect(self._changed)
 
     def show_cells(
         self,
@@ -84,26 +92,28 @@ class Grid(Table):
             things: of the columns, each with its words.
             on: by row and column.
         """
-        at = self.currentRow(), self.currentColumn()
-        blocked = QSignalBlocker(self)
+        at = self.currentIndex()
+        self._is_filled = False
         self._things = [thing for thing, _words in things]
         self.begin([one for one, _name in people], ["", *(words for _thing, words in things)])
         for row, (_person, name) in enumerate(people):
             self.put(row, 0, name)
             for column, (_thing, words) in enumerate(things, 1):
-                item = QTableWidgetItem()
+                item = QStandardItem()
                 item.setFlags(_CHECKABLE)
                 ticked = on[row][column - 1]
                 item.setCheckState(Qt.CheckState.Checked if ticked else Qt.CheckState.Unchecked)
-                item.setData(Qt.ItemDataRole.AccessibleTextRole, f"{name}: {words}")
-                self.setItem(row, column, item)
-        row, column = max(at[0], 0), max(at[1], 1)
-        if row < self.rowCount() and column < self.columnCount():
-            self.setCurrentCell(row, column)
-        blocked.unblock()
+                item.setAccessibleText(f"{name}: {words}")
+                self.cells.setItem(row, column, item)
+        row, column = max(at.row(), 0), max(at.column(), 1)
+        if row < self.cells.rowCount() and column < self.cells.columnCount():
+            self.go(row, column)
+        self._is_filled = True
 
-    @Slot(QTableWidgetItem)
-    def _changed(self, item: QTableWidgetItem) -> None:
+    @Slot(QStandardItem)
+    def _changed(self, item: QStandardItem) -> None:
+        if not self._is_filled:
+            return
         thing = self._things[item.column() - 1]
         ticked = item.checkState() == Qt.CheckState.Checked
         self.toggled.emit(Toggle(self._kind, self.people[item.row()], thing, ticked))

@@ -93,7 +93,7 @@ class AdminView(QWidget):
 
     def _connect(self) -> None:
         self.tabs.currentChanged.connect(self._show_part)
-        self.list.currentCellChanged.connect(self._fit_buttons)
+        self.list.selectionModel().currentChanged.connect(self._fit_buttons)
         self.again.clicked.connect(self.looked)
         self.invite.clicked.connect(self.invited)
         self.leave.clicked.connect(self.left)
@@ -144,7 +144,7 @@ class AdminView(QWidget):
             for column, text in enumerate(cells):
                 self.list.put(row, column, text)
         known: list[UUID] = list(self.list.people)
-        self.list.setCurrentCell(known.index(at) if at in known else 0, 0)
+        self.list.go(known.index(at) if at in known else 0, 0)
 
     def _show_grid(self, staff: Staff, kind: Kind) -> None:
         people, things = workers(staff), columns(staff, kind)
