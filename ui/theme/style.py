@@ -80,11 +80,11 @@ QAbstractSpinBox::up-arrow { image: url($glyphs/chevron-up.svg); width: 12px; he
 QAbstractSpinBox::down-arrow { image: url($glyphs/chevron-down.svg); width: 12px; height: 12px; }
 
 QCheckBox, QRadioButton { spacing: 8px; min-height: 24px; }
-QTableWidget::indicator { width: ${tick}px; height: ${tick}px; border: 1px solid $border;
-  border-radius: 3px; background: $panel; }
-QTableWidget::indicator:checked { background: $accent; border-color: $accent;
+QTableView[cells="plain"]::indicator { width: ${tick}px; height: ${tick}px;
+  border: 1px solid $border; border-radius: 3px; background: $panel; }
+QTableView[cells="plain"]::indicator:checked { background: $accent; border-color: $accent;
   image: url($glyphs/check.svg); }
-QTableWidget::item { padding: 0 8px; }
+QTableView[cells="plain"]::item { padding: 0 8px; }
 QCheckBox::indicator, QRadioButton::indicator { width: ${tick}px; height: ${tick}px;
   border: 1px solid $border; background: $panel; }
 QCheckBox::indicator { border-radius: 3px; }

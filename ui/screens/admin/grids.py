@@ -26,6 +26,7 @@ class Table(QTableView):
         super().__init__()
         self.cells = QStandardItemModel(self)
         self.setModel(self.cells)
+        self.setProperty("cells", "plain")
         self.setAccessibleName(name)
         self.setTabKeyNavigation(False)  # Tab leaves the table, arrows move in it
         self.setEditTriggers(QAbstractItemView.EditTrigger.NoEditTriggers)
