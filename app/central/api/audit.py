@@ -13,7 +13,7 @@ import msgspec
 from litestar import get
 from litestar.params import FromQuery, QueryParameter
 
-from app.central.api.given import Here, Token
+from app.central.api.given import Here, Numbered, Token
 from app.central.api.rights import Needs, Rows, needs
 from app.central.audit.looking import Wanted, events
 from app.domain.vocabulary import Right
@@ -62,7 +62,7 @@ def audit_route(
     token: Token,
     kind: FromQuery[str] = "",
     person: FromQuery[str] = "",
-    before: Annotated[int, QueryParameter(ge=0, le=2**62)] = 0,
+    before: Numbered = 0,
     limit: Annotated[int, QueryParameter(ge=1, le=_MOST)] = 200,
 ) -> list[EventAnswer]:
     """Events, the newest first; of one kind and one person where asked."""

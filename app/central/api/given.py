@@ -2,10 +2,11 @@
 
 from __future__ import annotations
 
-from typing import Any, TypeAlias
+from typing import Annotated, Any, TypeAlias
 
 from litestar import Request
 from litestar.di import NamedDependency, Provide
+from litestar.params import QueryParameter
 
 from app.central.api.rights import RULE, Rule
 from app.central.auth.caller import Bearer, signed_out
@@ -22,6 +23,8 @@ Kept: TypeAlias = NamedDependency[Files]
 Shots: TypeAlias = NamedDependency[Snapshots]
 News: TypeAlias = NamedDependency[Waking]
 Gate: TypeAlias = NamedDependency[Turnstile]
+Numbered: TypeAlias = Annotated[int, QueryParameter(ge=0, le=2**62)]
+"""A place in what is numbered, as an address names it; both databases can hold it."""
 
 
 def bearer(request: Request[Any, Any, Any]) -> Bearer:

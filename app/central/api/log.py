@@ -9,7 +9,7 @@ from litestar import get
 from litestar.params import FromQuery, QueryParameter
 from sqlalchemy import Row, func, or_, select
 
-from app.central.api.given import Here, Token
+from app.central.api.given import Here, Numbered, Token
 from app.central.api.rights import Needs, Rows, needs
 from app.central.api.shapes import plain
 from app.central.auth.caller import Caller
@@ -33,7 +33,7 @@ _MOST = 1000
 def op_log_route(
     central: Here,
     token: Token,
-    after_rev: Annotated[int, QueryParameter(ge=0, le=2**62)] = 0,
+    after_rev: Numbered = 0,
     device: FromQuery[str] = "",
     limit: Annotated[int, QueryParameter(ge=1, le=_MOST)] = 200,
 ) -> list[dict[str, Any]]:

@@ -2,14 +2,12 @@
 
 from __future__ import annotations
 
-from typing import Annotated
-
 from litestar import Response, get, post
 from litestar.concurrency import sync_to_thread
-from litestar.params import FromQuery, QueryParameter, RawBody
+from litestar.params import FromQuery, RawBody
 
 from app.central.api.answers import packed
-from app.central.api.given import Gate, Here, News, Token
+from app.central.api.given import Gate, Here, News, Numbered, Token
 from app.central.api.rights import Needs, Rows, needs
 from app.central.central import Central
 from app.central.exchange import compare, pull_packed, push
@@ -19,8 +17,6 @@ from app.wire.sums import SumsRequest
 
 _LIMIT = 16 * 1024 * 1024
 """Bytes that a request may unpack to; a device sends at most a megabyte or so."""
-
-_LARGEST_REV = 2**62
 
 
 @post("/sync/push", opt=needs(Needs.SIGNED_IN, Rows.CLIENT), status_code=200)
@@ -54,7 +50,7 @@ async def wait_route(
     news: News,
     token: Token,
     epoch: FromQuery[str] = "",
-    rev: Annotated[int, QueryParameter(ge=0, le=_LARGEST_REV)] = 0,
+    rev: Numbered = 0,
 ) -> Response[bytes]:
     """Answer when something that this person may see is newer than what their device has."""
     return packed(await news.wait(token, epoch, rev))

@@ -10,10 +10,10 @@ import binascii
 from uuid import UUID
 
 from litestar import get, post
-from litestar.params import FromQuery, JSONBody
+from litestar.params import JSONBody
 
 from app.central.api.answers import not_found
-from app.central.api.given import Here, Token
+from app.central.api.given import Here, Numbered, Token
 from app.central.api.rights import Needs, Rows, needs
 from app.central.api.vault_shapes import (
     AskAnswer,
@@ -48,16 +48,15 @@ _CLIENTS = needs(Needs.SIGNED_IN, Rows.CLIENT, *_USERS)
 
 
 @get("/vault/chain", opt=_CHAIN, sync_to_thread=True)
-def chain_route(central: Here, token: Token, since: FromQuery[int] = 0) -> list[EntryAnswer]:
+def chain_route(central: Here, token: Token, since: Numbered = 0) -> list[EntryAnswer]:
     """The chain from a place on, some thousand entries at once; none where it ends before.
 
     A device asks from its own last entry on, and so sees whether central has that one too.
     """
-    first = max(0, since)
 
     def job(session: ScopedSession, _caller: Caller) -> list[EntryAnswer]:
-        found = vault_chain.raws(session, first, vault_chain.MOST_AT_ONCE)
-        return [EntryAnswer(number, _text(raw)) for number, raw in enumerate(found, first)]
+        found = vault_chain.raws(session, since, vault_chain.MOST_AT_ONCE)
+        return [EntryAnswer(number, _text(raw)) for number, raw in enumerate(found, since)]
 
     return central.read_as(token, job)
 

@@ -142,6 +142,21 @@ def test_every_route_is_described(world: World) -> None:
     assert described == {(method, path.replace(":str", "")) for method, path, _ in lines()}
 
 
+def test_every_number_in_an_address_has_bounds_that_the_store_can_hold(world: World) -> None:
+    """One beyond the store's own would fail there, long after it could have been refused."""
+    numbers = [
+        (label, one["name"], one["schema"])
+        for label, path in document(world)["paths"].items()
+        for method in path.values()
+        for one in method.get("parameters", ())
+        if one["in"] != "header" and one["schema"].get("type") == "integer"
+    ]
+    assert numbers
+    for label, name, schema in numbers:
+        assert {"minimum", "maximum"} <= set(schema), (label, name)
+        assert 0 <= schema["minimum"] <= schema["maximum"] < 2**63, (label, name)
+
+
 @pytest.mark.postgresql_long
 @pytest.mark.parametrize("who", [NOBODY, *Right])
 def test_each_route_answers_each_right_as_its_description_says(two: Two, who: Right | str) -> None:
