@@ -13,7 +13,7 @@ $(error Trestle needs Python 3.11 or newer and found none on PATH)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour setup test test-long check format bench mutants lock clean
+.PHONY: help run tour setup test test-long check format bench mutants lock parts clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
@@ -54,17 +54,20 @@ bench: setup ## measure, each figure beside a floor of the same run (docs/benchm
 	@$(BIN)/trestle bench --keep .run/bench $(ARGS)
 
 # mutmut is needed for this alone, so it is no part of the lock; it works on a copy of HEAD. What it
-# has judged stays in .run/mutants/mutants, so that the next run goes on from there. It makes the
+# has judged stays in mutants/ in that copy, so that the next run goes on from there. It makes the
 # mutants and learns which tests reach which; all but those of ARGS are judged by tests.plugins.mutants.
-mutants: setup ## change the coverage rules in small ways and see whether a test notices (docs/mutation.md)
+OF ?= rules
+FIRST := $(if $(filter access,$(OF)),app.wire.scopes*,app.domain.coverage.digest.x_digest*)
+COPY := .run/mutants$(if $(filter access,$(OF)),-access)
+mutants: setup ## change rules (OF=access: who comes in) in small ways: does a test notice? (docs/mutation.md)
 	@$(BIN)/python -m pip install --quiet --disable-pip-version-check --upgrade --target .run/mutmut "$(MUTMUT)"
-	@mkdir -p .run/mutants && find .run/mutants -mindepth 1 -maxdepth 1 ! -name mutants -exec rm -rf {} +
-	@git archive HEAD | tar -x -m -C .run/mutants
-	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut run --max-children 2 \
-		$(or $(ARGS),'app.domain.coverage.digest.x_digest*')
-	@cd .run/mutants/mutants && export PYTHONPATH=../../mutmut PYTHON=../../../$(BIN)/python && \
-		MUTANTS_FEW=60 $$PYTHON -m tests.plugins.mutants && $$PYTHON -m tests.plugins.mutants
-	@cd .run/mutants && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut results
+	@mkdir -p $(COPY) && find $(COPY) -mindepth 1 -maxdepth 1 ! -name mutants -exec rm -rf {} +
+	@git archive HEAD | tar -x -m -C $(COPY)
+	@test $(OF) = rules || cp $(COPY)/tests/mutants-$(OF).toml $(COPY)/pyproject.toml
+	@cd $(COPY) && PYTHONPATH=../mutmut ../../$(BIN)/python -m mutmut run --max-children 2 $(or $(ARGS),'$(FIRST)')
+	@cd $(COPY)/mutants && export PYTHONPATH=../../mutmut PYTHON=../../../$(BIN)/python && \
+		MUTANTS_FEW=60 $$PYTHON -m tests.plugins.mutants && $$PYTHON -m tests.plugins.mutants && \
+		MUTANTS_TOLD=1 $$PYTHON -m tests.plugins.mutants
 
 # uv is needed for this alone, so it is no part of the lock. The versions stay unless
 # ARGS=--upgrade asks for newer ones.
@@ -74,6 +77,9 @@ lock: setup ## pin the dependencies again after a change in pyproject.toml
 		--python-version 3.11 --generate-hashes --no-header --no-annotate --no-emit-index-url \
 		--no-emit-find-links --quiet --output-file packaging/requirements.lock $(ARGS)
 	@echo "packaging/requirements.lock is up to date; 'make setup' installs it."
+
+parts: setup ## list the parts that the product is made of (SBOM, CycloneDX), from the lock
+	@$(BIN)/python packaging/setup/parts.py $(or $(ARGS),.run/parts.cdx.json)
 
 clean: ## remove build output; .venv and data stay
 	@rm -rf build dist tour-out .mypy_cache .ruff_cache .pytest_cache .hypothesis *.egg-info
