@@ -92,13 +92,11 @@ def widened(session: Session, why: str) -> Iterator[None]:
         session.scope = narrow
 
 
-@event.listens_for(ScopedSession, "after_begin")
 def _stand(session: Session, _transaction: object, connection: Connection) -> None:
     assert isinstance(session, ScopedSession)  # noqa: S101 -- the listener is bound to that class
     session.stand(connection)
 
 
-@event.listens_for(ScopedSession, "do_orm_execute")
 def _add_scope(state: ORMExecuteState) -> None:
     session = state.session
     assert isinstance(session, ScopedSession)  # noqa: S101 -- the listener is bound to that class
@@ -133,7 +131,6 @@ def _check_plain(statement: ExternallyTraversible) -> None:
             )
 
 
-@event.listens_for(ScopedSession, "before_flush")
 def _check_new(session: Session, _context: object, _instances: object) -> None:
     assert isinstance(session, ScopedSession)  # noqa: S101 -- the listener is bound to that class
     if session.scope.clients is None:
@@ -143,3 +140,8 @@ def _check_new(session: Session, _context: object, _instances: object) -> None:
             raise PastTheScopeError(
                 "A narrowed session was to write a row of a client that it cannot see."
             )
+
+
+event.listen(ScopedSession, "after_begin", _stand)
+event.listen(ScopedSession, "do_orm_execute", _add_scope)
+event.listen(ScopedSession, "before_flush", _check_new)

@@ -4,16 +4,20 @@ mutmut starts pytest anew for every mutant; here each is a fork of one pytest th
 its quickest tests run first. The verdicts go where mutmut keeps its own. `MUTANTS` names which are
 tried: patterns apart by spaces, whatever was said of them before; without it, all that nobody has
 judged. `MUTANTS_FEW` is for a first look: so many tests each, and what they let live stays open.
+`MUTANTS_OF_EACH` takes so many of each module, always the same, where all would be too many.
+`MUTANTS_TOLD` judges nothing and says how many of each module were killed.
 """
 
 import json
 import os
 import resource
+import signal
 import sys
 import time
 import tomllib
 from fnmatch import fnmatch
 from pathlib import Path
+from random import Random
 from typing import Any
 
 import pytest
@@ -21,12 +25,17 @@ import pytest
 CHILDREN = 2
 CPU_SECONDS = 20
 """The tests of one mutant take five at most; what takes so much more runs in circles."""
+WALL_SECONDS = 60
+"""For one that waits for what never comes, and so takes no processor time."""
 SAVED_EVERY = 20
+NO_TEST = 33
 
 
 def main() -> int:
     """Collect the tests that pyproject.toml names for mutmut, among its mutants, and judge."""
     os.environ["MUTANT_UNDER_TEST"] = ""
+    if os.environ.get("MUTANTS_TOLD"):
+        return _tell()
     told = tomllib.loads(Path("pyproject.toml").read_text())["tool"]["mutmut"]
     tests = [*told["pytest_add_cli_args"], *told["pytest_add_cli_args_test_selection"]]
     return pytest.main(["--rootdir=.", "-s", "-q", *tests], plugins=[sys.modules[__name__]])
@@ -52,6 +61,18 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     return True
 
 
+def _tell() -> int:
+    """Say of each module how many were judged and what came of it."""
+    sums = [0] * 5
+    for rows in _Rows.all(first_look=False):
+        counts = rows.counts()
+        if counts[0]:
+            sums = [one + other for one, other in zip(sums, counts, strict=True)]
+            print("| `{}` | {} of {} | {} | {} | {} |".format(rows.module, *counts))  # noqa: T201 -- asked for
+    print("| all | {} of {} | {} | {} | {} |".format(*sums))  # noqa: T201 -- as above
+    return 0
+
+
 class _Rows:
     """The verdicts of one module's mutants, as mutmut keeps them: 0 survived, 1 was killed."""
 
@@ -70,7 +91,26 @@ class _Rows:
         wanted = os.environ.get("MUTANTS", "").split()
         if wanted:
             return [name for name in self._verdicts if any(fnmatch(name, one) for one in wanted)]
-        return [name for name, verdict in self._verdicts.items() if verdict is None]
+        return [name for name in self._sample() if self._verdicts[name] is None]
+
+    def _sample(self) -> list[str]:
+        """All of them, or as many as are wanted of each module: always the same."""
+        names, most = sorted(self._verdicts), int(os.environ.get("MUTANTS_OF_EACH", "0"))
+        if not most or len(names) <= most:
+            return names
+        return Random(self.module).sample(names, most)
+
+    @property
+    def module(self) -> str:
+        """The path of its file."""
+        return str(self._path).removesuffix(".meta")
+
+    def counts(self) -> list[int]:
+        """How many were judged, are there, were killed, ran in circles, survived."""
+        judged = [verdict for verdict in self._verdicts.values() if verdict is not None]
+        killed, lived = judged.count(1), sum(one in {0, NO_TEST} for one in judged)
+        late = len(judged) - killed - lived
+        return [len(judged), len(self._verdicts), killed, late, lived]
 
     def judge(self, name: str, tests: list[pytest.Item]) -> None:
         while len(self._running) >= CHILDREN:
@@ -105,6 +145,7 @@ def _try(name: str, tests: list[pytest.Item]) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
+    signal.alarm(WALL_SECONDS)
     resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     os.environ["MUTANT_UNDER_TEST"] = name
     try:
@@ -114,7 +155,7 @@ def _try(name: str, tests: list[pytest.Item]) -> None:
                 os._exit(1)
     except BaseException:  # noqa: BLE001 -- the fork must never go back into the parent's loop
         os._exit(1)
-    os._exit(0 if tests else 33)
+    os._exit(0 if tests else NO_TEST)
 
 
 if __name__ == "__main__":

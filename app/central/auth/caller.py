@@ -95,9 +95,7 @@ def authenticate(session: Session, token: str, now: datetime) -> Caller:
     )
 
 
-@cache
-def _who() -> Select[Any]:
-    """Built once: it is asked at every request."""
+def _query() -> Select[Any]:
     user = table_of("user")
     return (
         select(
@@ -121,6 +119,10 @@ def _who() -> Select[Any]:
             ),
         )
     )  # fmt: skip
+
+
+_who = cache(_query)
+"""Built once: it is asked at every request."""
 
 
 def known_rights(words: list[str]) -> frozenset[Right]:

@@ -1,0 +1,34 @@
+"""For mutation runs alone: centrals that were filled once, and passwords whose hashes cost nothing.
+
+A mutant is tried in a fork. What a session's fixtures make there ends with it, and filling a
+central takes longer than most tests do.
+"""
+
+from pathlib import Path
+from typing import Any
+
+import pytest
+from argon2 import PasswordHasher
+
+from app.security import passwords
+
+FILLED = Path(".centrals")
+"""In the folder of the run, and so no older than the code that is changed there."""
+
+
+def pytest_configure() -> None:
+    """Hash at next to no cost; what it should cost, a test says that is left out here."""
+    passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_fixture_setup(
+    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
+) -> Path | None:
+    """Give every fork the same filled centrals."""
+    if fixturedef.argname != "filled_centrals":
+        return None
+    folder = FILLED.resolve()
+    folder.mkdir(exist_ok=True)
+    fixturedef.cached_result = (folder, fixturedef.cache_key(request), None)
+    return folder
