@@ -9,11 +9,15 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from contextlib import suppress
-from dataclasses import dataclass, field, replace
-from datetime import date, timedelta
+from dataclasses import replace
+from datetime import timedelta
 from uuid import UUID
 
-from app.bootstrap.vault_entry import Acts, Costs, HasWay, VaultEntry, chain_kept
+from app.bootstrap.vault_due import fetch_due, named
+from app.bootstrap.vault_entry import VaultEntry
+from app.bootstrap.vault_ports import Acts, Costs, HasWay, chain_kept
+from app.bootstrap.vault_standing import VaultStanding, standing_of
+from app.bootstrap.vault_values import OFFLINE, NewCredential, Shown, ToChange, note_of
 from app.domain.credentials import Look, Secret, seed_bytes
 from app.ports.problems import Corrupt, Refused
 from app.records import Credential
@@ -36,38 +40,8 @@ from app.usecases.credentials import (
     note_reveal,
 )
 
-OFFLINE = timedelta(hours=72)
-"""How long secrets open after central last confirmed this device."""
 _EVERY = timedelta(minutes=10)
 """A locked vault asks central so often; an open one, with every round."""
-
-
-@dataclass(frozen=True, slots=True)
-class Shown:
-    """A secret for somebody's eyes. Its words say nothing of it.
-
-    Attributes:
-        note: what to know of it: written under an old key, older than one that was shown before.
-        left_s: how long a code still holds, in seconds; None of what does not change.
-    """
-
-    text: str = field(repr=False)
-    note: str = ""
-    left_s: float | None = None
-
-
-@dataclass(frozen=True, slots=True)
-class NewCredential:
-    """What a person types; the secrets in the open, until they are sealed."""
-
-    client: UUID
-    label: str
-    username: str = ""
-    url: str = ""
-    kind: str = "login"
-    asset: UUID | None = None
-    rotation_due: date | None = None
-    secrets: Mapping[Secret, str] = field(default_factory=dict, repr=False)
 
 
 class VaultDesk:
@@ -104,6 +78,21 @@ class VaultDesk:
     def lock(self) -> None:
         """Close it now: by hand, when the computer is locked, and at the end of the program."""
         self._lock.lock()
+
+    def standing(self) -> VaultStanding:
+        """How this device stands with the vault; on the read lane."""
+        return standing_of(self._store, self._lock)
+
+    def to_change(self) -> list[ToChange]:
+        """The secrets that somebody could read who may no longer; on the net lane.
+
+        Raises:
+            Refused: signed out, or this person may use no credentials.
+            Corrupt: central's answer makes no sense.
+            Unavailable: central was not reached.
+        """
+        found = fetch_due(self._way())
+        return self._desk.ask(lambda session: named(session, found))
 
     @property
     def entry(self) -> VaultEntry:
@@ -275,21 +264,9 @@ class VaultDesk:
             self._store.write(
                 lambda c: kept.keep_seen(c, place.credential, place.field, edition, digest)
             )
-        return Shown(found.text, _note(found.under_old_key, before, edition, digest))
-
-
-def _note(
-    under_old_key: bool, before: tuple[int, bytes] | None, edition: int, digest: bytes
-) -> str:
-    if before is not None and (edition, digest) == before:
-        return ""
-    if before is not None and edition < before[0]:
-        return "This is an older value than the one that was shown here before."
-    if before is not None and edition == before[0]:
-        return "Two people wrote this at once: it is another value than was shown here before."
-    if under_old_key:
-        return "This was written with an old key: somebody who has left may have written it."
-    return ""
+        return Shown(
+            found.text, note_of(before, edition, digest, under_old_key=found.under_old_key)
+        )
 
 
 def _checked(secret: Secret, typed: str) -> str:

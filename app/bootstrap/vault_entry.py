@@ -5,63 +5,41 @@ Source: docs/adr/0039-keys-of-the-vault.md, "Six words", "Recovery".
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from dataclasses import dataclass
-from typing import Protocol, TypeVar
+from functools import partial
 from uuid import UUID
 
+from app.bootstrap.vault_ports import Acts, Costs, HasWay, chain_kept
+from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets, recover
 from app.database.scope import ScopedSession
 from app.ports.problems import Refused
+from app.records import User
 from app.security.device_keys import new_keys
-from app.security.vault import compared, recovery, shamir, shares
-from app.security.vault.chain import Chain, started
+from app.security.vault import compared
 from app.security.vault.device import check_new_pin, seal_keys
-from app.security.vault.entries import NOTHING_BEFORE, Entry
-from app.security.vault.said import End, Root
-from app.security.vault.shares import Paper
-from app.security.vault.stretching import PIN, WORDS, Cost
+from app.security.vault.said import End
 from app.store import vault as kept
 from app.store.open import Store
-from app.sync.vault.fetching import ASKS, Way, append, fetch_chain, raw, text
+from app.store.settings import read_setting, write_setting
+from app.sync.vault.fetching import ASKS, append, fetch_chain, raw, text
 from app.sync.vault.open_vault import Lock, device_of, ring_secret
-from app.usecases.context import Ctx
 
-C = TypeVar("C")
-R = TypeVar("R")
-T = TypeVar("T")
-
-
-class Acts(Protocol):
-    """What the vault needs of a desk."""
-
-    @property
-    def ctx(self) -> Ctx:
-        """Who acts."""
-        ...
-
-    def do(self, verb: Callable[[ScopedSession, Ctx, C], R], command: C) -> R:
-        """Do a verb in one transaction."""
-        ...
-
-    def ask(self, question: Callable[[ScopedSession], T]) -> T:
-        """Ask a question of one snapshot."""
-        ...
+_ASKED = "vault.asked"
+"""A setting: what this device asks for. Central relays it; nothing in it is secret."""
 
 
 @dataclass(frozen=True, slots=True)
-class Costs:
-    """What a guess of a PIN and of the words costs."""
+class Asker:
+    """A device that asks to be let in.
 
-    pin: Cost = PIN
-    words: Cost = WORDS
+    Attributes:
+        person: whose it is, by name; empty where this device does not know them.
+        words: to compare with those on its screen.
+    """
 
-
-class HasWay(Protocol):
-    """Gives the way to central."""
-
-    def __call__(self) -> Way:
-        """Signed in."""
-        ...
+    asked: compared.Asked
+    person: str
+    words: tuple[str, ...]
 
 
 class VaultEntry:
@@ -82,44 +60,32 @@ class VaultEntry:
         self._lock = lock
         self._costs = costs
 
-    def set_up(self, pin: str) -> tuple[Paper, ...]:
-        """Begin the firm's vault on this device: an administrator's.
-
-        Returns:
-            Three sheets, told this once. The set-up ends when two were typed back (`check_sheets`).
+    def begin(self, pin: str) -> Beginning:
+        """Write the sheets of the firm's vault, which an administrator begins on this device.
 
         Raises:
             RuleBroken: the PIN will not do.
-            Refused: there is a vault already, or this person does not look after central.
-            Unavailable: central was not reached.
+            Refused: nobody has signed in here.
         """
-        check_new_pin(pin)
-        seed, keys, device = recovery.new_seed(), new_keys(), device_of(self._store)
-        said = Root(self._desk.ctx.actor.user, device, keys.public, recovery.keys_of(seed).public)
-        chain = started(Entry(0, NOTHING_BEFORE, said).signed(keys.sign))
-        append(self._way(), chain.entries[0])
-        sealed = seal_keys(keys, pin, ring_secret(self._store), device, self._costs.pin)
-        now = self._store.clock.now()
+        return Beginning(self._desk, self._store, self._way, self._lock, self._costs, pin)
 
-        self._store.write(lambda c: kept.begin(c, chain, kept.OwnKeys(keys.public, sealed), now))
-        self._lock.unlock(pin)
-        parts = shamir.split(seed).items()
-        return tuple(shares.written(number, part, chain.anchor) for number, part in parts)
-
-    def check_sheets(self, sheets: tuple[tuple[int, str], tuple[int, str]]) -> None:
-        """See whether two sheets that were typed back are those of this vault.
+    def recover(self, sheets: Sheets, pin: str) -> Recovered:
+        """Come in by two sheets, where nobody is left who could let this device in.
 
         Raises:
-            Refused: one is mistyped, or they are of other keys.
+            RuleBroken: the PIN will not do.
+            Refused: a sheet is mistyped, the PIN is wrong, or there is no vault yet.
+            Unavailable: central was not reached.
         """
-        chain = chain_kept(self._store)
-        seed = shares.seed_of(sheets, chain.anchor)
-        if recovery.keys_of(seed).public != chain.recovery:
-            raise Refused(
-                "share-mistyped",
-                "These two sheets do not give the keys of this vault.",
-                next_step="Compare with the sheets, word for word.",
-            )
+        return recover(self._desk, self._store, self._way, self._lock, self._costs, sheets, pin)
+
+    def replace_sheets(self, old: Sheets) -> Replacing:
+        """Write other sheets: the old ones were in a computer's memory, or in another hand.
+
+        Raises:
+            Refused: the vault is locked, or a sheet is mistyped.
+        """
+        return Replacing(self._store, self._way, self._lock, old)
 
     def ask_in(self, pin: str) -> tuple[str, ...]:
         """Choose a PIN and ask to be let into the vault; drawn again where the chain has grown.
@@ -141,6 +107,22 @@ class VaultEntry:
         self._store.write(lambda c: kept.keep_keys(c, own, self._store.clock.now()))
         self._lock.lock()
         self._way().post(ASKS, {"asked": text(asked.raw)})
+        self._store.write(lambda c: write_setting(c, _ASKED, text(asked.raw)))
+        return compared.six_words(asked.said, asked.nonce, chain, self._costs.words)
+
+    def own_words(self) -> tuple[str, ...]:
+        """The six words of this device while it waits; none where it is to ask again.
+
+        They are other ones once the chain has grown, so that it draws anew.
+        """
+        with self._store.reading() as connection:
+            kept_here = read_setting(connection, _ASKED, "")
+            own, chain = kept.own_keys(connection), kept.chain_here(connection)
+        if not kept_here or own is None or chain is None:
+            return ()
+        asked = compared.read_asked(raw(kept_here))
+        if asked.said.keys != own.public or asked.head != chain.head:
+            return ()
         return compared.six_words(asked.said, asked.nonce, chain, self._costs.words)
 
     def asking(self) -> list[compared.Asked]:
@@ -151,6 +133,20 @@ class VaultEntry:
             Unavailable: central was not reached.
         """
         return [compared.read_asked(raw(one.get("asked"))) for one in self._way().items(ASKS)]
+
+    def askers(self) -> list[Asker]:
+        """Devices that ask, each with its person's name and the words to compare.
+
+        Raises:
+            Refused: there is no vault here yet.
+            Corrupt: central's answer makes no sense.
+            Unavailable: central was not reached.
+        """
+        found = []
+        for asked in self.asking():
+            person = self._desk.ask(partial(_name_of, person=asked.said.person))
+            found.append(Asker(asked, person, self.words_of(asked)))
+        return found
 
     def words_of(self, asked: compared.Asked) -> tuple[str, ...]:
         """The words of a device that asks, of what was relayed and of this device's own chain."""
@@ -190,18 +186,6 @@ class VaultEntry:
         self._store.write(lambda c: kept.keep_chain(c, longer))
 
 
-def chain_kept(store: Store) -> Chain:
-    """The chain as this device has it.
-
-    Raises:
-        Refused: `vault-none`, none came yet.
-    """
-    with store.reading() as connection:
-        chain = kept.chain_here(connection)
-    if chain is None:
-        raise Refused(
-            "vault-none",
-            "The vault is not set up yet.",
-            next_step="An administrator sets it up, with its recovery sheets.",
-        )
-    return chain
+def _name_of(session: ScopedSession, person: UUID) -> str:
+    found = session.get(User, person)
+    return found.name if found is not None else ""

@@ -2,25 +2,29 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping, Sequence
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import update
 
 from app.bootstrap.desk import Desk
-from app.bootstrap.vault import NewCredential, VaultDesk
-from app.bootstrap.vault_entry import Costs
+from app.bootstrap.vault import VaultDesk
+from app.bootstrap.vault_ports import Costs
+from app.bootstrap.vault_sheets import Sheets
+from app.bootstrap.vault_values import NewCredential
 from app.central.people import ADMINISTRATION
 from app.central.sign_in import SignedIn, begin_session
 from app.database.work import WorkSession
 from app.domain.credentials import Secret
 from app.platform.ids import seeded_ids
 from app.ports.problems import Refused, Unavailable
-from app.records import CredentialReveal
+from app.records import Credential, CredentialReveal
+from app.security.vault.shares import Paper
 from app.store.open import Store, open_store
 from app.store.tables import sync_state
 from app.sync.round import sync_round
@@ -30,7 +34,15 @@ from tests.sync.real import InProcess
 from tests.sync.worlds import SEEDS, MemoryKeyring
 
 PIN = "blue-heron"
+Make = Callable[[str, str], "Laptop"]
+"""E-mail and name of a folder → a laptop of theirs, signed in."""
 Http = TestClient[Litestar]
+
+
+def typed(papers: Sequence[Paper]) -> Sheets:
+    """The first and the last sheet, as somebody types them."""
+    one, two = ((sheet.number, " ".join(sheet.words)) for sheet in (papers[0], papers[2]))
+    return one, two
 
 
 class Way:
@@ -107,6 +119,13 @@ class Laptop:
         self.round()
         self.vault.turn()
 
+    def begin(self) -> Sheets:
+        """Set the vault up, and give two of its sheets."""
+        begun = self.vault.entry.begin(PIN)
+        sheets = typed(begun.papers)
+        begun.finish(sheets)
+        return sheets
+
     def enter(self, by: Laptop) -> Laptop:
         """Come into the vault, after the words were compared."""
         words = self.vault.entry.ask_in(PIN)
@@ -125,3 +144,13 @@ class Laptop:
         """Every look that is written down here."""
         found = self.desk.ask(lambda session: session.query(CredentialReveal).all())
         return [(one.field_name, one.act) for one in found]
+
+
+def code_of(problem: pytest.ExceptionInfo[Refused]) -> str:
+    return problem.value.code
+
+
+def passed(laptop: Laptop, credential: object) -> Credential:
+    found = laptop.desk.ask(lambda session: session.get(Credential, credential))
+    assert found is not None
+    return found

@@ -110,11 +110,13 @@ def clients_route(central: Here, token: Token) -> list[ClientAnswer]:
 
 
 @get("/vault/wraps", opt=_CLIENTS, sync_to_thread=True)
-def wraps_route(central: Here, token: Token) -> list[Wrap]:
-    """The keys of one's clients, sealed to the device that asks."""
+def wraps_route(central: Here, token: Token, recovery: FromQuery[bool] = False) -> list[Wrap]:
+    """The keys of one's clients, sealed to the device that asks, or to the keys on paper."""
     return [
         Wrap(_text(one.name), _text(one.receiver), _text(one.wrap))
-        for one in central.read_as(token, sharing.wraps_for)
+        for one in central.read_as(
+            token, lambda session, caller: sharing.wraps_for(session, caller, recovery=recovery)
+        )
     ]
 
 

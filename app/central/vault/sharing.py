@@ -111,13 +111,21 @@ def _there(session: Session, clients: Iterable[UUID]) -> Set[Receiver]:
     return {(bytes(name), bytes(key)) for name, key in session.connection().execute(query)}
 
 
-def wraps_for(session: Session, caller: Caller) -> list[Wrapped]:
-    """What this device opens clients' keys with: of clients that the person may see now."""
-    own = need_chain(session).member_of(caller.device)
-    if own is None:
+def wraps_for(session: Session, caller: Caller, *, recovery: bool = False) -> list[Wrapped]:
+    """What this device opens clients' keys with: of clients that the person may see now.
+
+    Args:
+        session: of central.
+        caller: who asks.
+        recovery: what the keys on paper open instead, for who has two sheets in their hands.
+    """
+    chain = need_chain(session)
+    own = chain.member_of(caller.device)
+    receiver = chain.recovery.sign if recovery else own.keys.sign if own is not None else None
+    if receiver is None:
         return []
     query = select(vault_wrap).where(
-        vault_wrap.c.receiver == own.keys.sign,
+        vault_wrap.c.receiver == receiver,
         vault_wrap.c.client_id.in_(list(caller.grants)),
     )
     return [

@@ -177,7 +177,7 @@ class _Turn:
         said = client_keys.birth(chain, client.id, key, due, before)
         boxes = due | {chain.recovery.sign: chain.recovery.box}
         entry = chain.next(said).signed(self._opened.keys.sign)
-        wraps = [_wrapped(key, chain, one, box) for one, box in boxes.items()]
+        wraps = [wrapped(key, chain, one, box) for one, box in boxes.items()]
         self._way.post("/vault/births", {"entry": text(entry.raw), "wraps": wraps})
         self._grown(entry)
         mine = client_keys.wrap(key, chain.anchor, self._opened.keys.public.box)
@@ -198,7 +198,7 @@ class _Turn:
                 box = self._box(receiver)
                 if box is None:
                     continue
-                wraps.append(_wrapped(key, chain, receiver, box))
+                wraps.append(wrapped(key, chain, receiver, box))
                 if receiver != chain.recovery.sign and receiver not in chain.holders(name):
                     fresh.add((name, receiver))
         entry = None
@@ -224,7 +224,7 @@ class _Turn:
             for receiver in to:
                 box = self._box(receiver)
                 if (name, receiver) not in known and box is not None:
-                    yield _wrapped(self._opened.clients[name], self._chain, receiver, box)
+                    yield wrapped(self._opened.clients[name], self._chain, receiver, box)
 
     def _box(self, receiver: bytes) -> bytes | None:
         if receiver == self._chain.recovery.sign:
@@ -278,7 +278,8 @@ def _old(session: Session, chain: Chain, clients: set[UUID]) -> Iterator[tuple[P
                 yield Place(one.client_id, one.id, secret), bytes(stored)
 
 
-def _wrapped(key: ClientKey, chain: Chain, receiver: bytes, box: bytes) -> dict[str, str]:
+def wrapped(key: ClientKey, chain: Chain, receiver: bytes, box: bytes) -> dict[str, str]:
+    """A client's key, sealed to somebody, as it travels."""
     return {
         "name": text(key.name),
         "receiver": text(receiver),

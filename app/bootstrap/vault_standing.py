@@ -1,0 +1,71 @@
+"""How a device stands with the firm's vault: whether it has a part in it, and is open.
+
+Source: docs/adr/0039-keys-of-the-vault.md.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+
+from app.bootstrap.vault_values import OFFLINE
+from app.store import vault as kept
+from app.store.open import Store
+from app.sync.vault.open_vault import Lock
+
+
+class Part(StrEnum):
+    """What part a device has in the vault."""
+
+    NO_VAULT = "no vault"
+    """None was set up, or none came here yet."""
+    OUTSIDE = "outside"
+    """It never asked, or what it had was ended."""
+    WAITING = "waiting"
+    """It asked; people compare its six words."""
+    INSIDE = "inside"
+
+
+@dataclass(frozen=True, slots=True)
+class VaultStanding:
+    """How it stands.
+
+    Attributes:
+        is_open: the PIN was typed lately.
+        left_s: until it closes by itself; 0 where it is closed. Units: seconds.
+        trouble: why nothing is sealed, as a code; empty where nothing is wrong.
+        confirmed_at: when central last confirmed this device; None for never.
+        is_confirmed: lately enough that secrets open.
+    """
+
+    part: Part
+    is_open: bool = False
+    left_s: float = 0.0
+    trouble: str = ""
+    confirmed_at: datetime | None = None
+    is_confirmed: bool = False
+
+
+def standing_of(store: Store, lock: Lock) -> VaultStanding:
+    """Look how this device stands.
+
+    Raises:
+        Refused, Corrupt: what is kept is no chain.
+    """
+    with store.reading() as connection:
+        chain, own = kept.chain_here(connection), kept.own_keys(connection)
+        noted = kept.standing(connection)
+    if chain is None:
+        part = Part.NO_VAULT
+    elif own is None:
+        part = Part.OUTSIDE
+    elif own.public.sign in chain.active:
+        part = Part.INSIDE
+    else:
+        part = Part.OUTSIDE if own.public.sign in chain.members else Part.WAITING
+    opened = lock.opened()
+    left = 0.0 if opened is None else max(0.0, opened.until - store.clock.monotonic())
+    at = noted.confirmed_at
+    is_confirmed = at is not None and store.clock.now() - at <= OFFLINE
+    return VaultStanding(part, opened is not None, left, noted.code, at, is_confirmed)
