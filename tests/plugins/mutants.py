@@ -1,11 +1,12 @@
 """Judges what a mutation run has left open, with tests that are collected once (docs/mutation.md).
 
-mutmut starts pytest anew for every mutant; here each is a fork of one pytest that stands ready, and
-its quickest tests run first. The verdicts go where mutmut keeps its own. `MUTANTS` names which are
-tried: patterns apart by spaces, whatever was said of them before; without it, all that nobody has
-judged. `MUTANTS_FEW` is for a first look: so many tests each, and what they let live stays open.
-`MUTANTS_OF_EACH` takes so many of each module, always the same, where all would be too many.
-`MUTANTS_TOLD` judges nothing and says how many of each module were killed.
+mutmut starts pytest anew for every mutant; here each is a fork of one pytest that stands ready. The
+tests that killed other mutants of the same function run first, then the quickest. The verdicts go
+where mutmut keeps its own. `MUTANTS` names which are tried: patterns apart by spaces, whatever was
+said of them before; without it, all that nobody has judged. `MUTANTS_FEW` is for a first look: so
+many tests each, and what they let live stays open. `MUTANTS_OF_EACH` takes so many of each module,
+always the same, where all would be too many. `MUTANTS_TOLD` judges nothing and says how many of
+each module were killed.
 """
 
 import json
@@ -15,6 +16,7 @@ import signal
 import sys
 import time
 import tomllib
+from collections import Counter, defaultdict
 from fnmatch import fnmatch
 from pathlib import Path
 from random import Random
@@ -52,7 +54,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     few = int(os.environ.get("MUTANTS_FEW", "0"))
     for rows in _Rows.all(few > 0):
         for name in rows.open():
-            tests = known.keys() & {*reached.get(name.rpartition("__mutmut_")[0], ()), *new}
+            tests = known.keys() & {*reached.get(_function(name), ()), *new}
             quick = sorted(tests, key=lambda one: (took.get(one, 0.0), one))
             if few:
                 quick = quick[:: len(quick) // few + 1]
@@ -81,7 +83,8 @@ class _Rows:
         self._first_look = first_look
         self._content: dict[str, Any] = json.loads(path.read_text())
         self._verdicts: dict[str, int | None] = self._content["exit_code_by_key"]
-        self._running: dict[int, tuple[str, float]] = {}
+        self._running: dict[int, tuple[str, float, int]] = {}
+        self._killers: dict[str, Counter[str]] = defaultdict(Counter)
 
     @classmethod
     def all(cls, first_look: bool) -> list["_Rows"]:
@@ -115,10 +118,14 @@ class _Rows:
     def judge(self, name: str, tests: list[pytest.Item]) -> None:
         while len(self._running) >= CHILDREN:
             self._wait()
+        killers = self._killers[_function(name)]
+        tests = sorted(tests, key=lambda one: -killers[one.nodeid])  # and as before among equals
+        told, tell = os.pipe()
         pid = os.fork()
         if pid == 0:
-            _try(name, tests)
-        self._running[pid] = name, time.monotonic()
+            _try(name, tests, tell)
+        os.close(tell)
+        self._running[pid] = name, time.monotonic(), told
 
     def finish(self) -> None:
         while self._running:
@@ -127,7 +134,10 @@ class _Rows:
 
     def _wait(self) -> None:
         pid, status = os.wait()
-        name, since = self._running.pop(pid)
+        name, since, told = self._running.pop(pid)
+        with os.fdopen(told, encoding="utf-8") as said:
+            if killer := said.read():
+                self._killers[_function(name)][killer] += 1
         verdict = os.waitstatus_to_exitcode(status)
         self._verdicts[name] = None if self._first_look and verdict == 0 else verdict
         self._content["durations_by_key"][name] = time.monotonic() - since
@@ -140,8 +150,15 @@ class _Rows:
         beside.replace(self._path)
 
 
-def _try(name: str, tests: list[pytest.Item]) -> None:
-    """Run tests until one fails, in a process that ends here: with 1, or 0 where all passed."""
+def _function(name: str) -> str:
+    return name.rpartition("__mutmut_")[0]
+
+
+def _try(name: str, tests: list[pytest.Item], tell: int) -> None:
+    """Run tests until one fails, in a process that ends here: with 1, or 0 where all passed.
+
+    Which one it was goes to `tell`.
+    """
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
@@ -152,6 +169,7 @@ def _try(name: str, tests: list[pytest.Item]) -> None:
         for item, following in zip(tests, [*tests[1:], None], strict=True):
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if item.session.testsfailed:
+                os.write(tell, item.nodeid.encode())
                 os._exit(1)
     except BaseException:  # noqa: BLE001 -- the fork must never go back into the parent's loop
         os._exit(1)
