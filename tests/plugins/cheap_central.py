@@ -8,6 +8,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from _pytest.fixtures import SubRequest
 from argon2 import PasswordHasher
 
 from app.security import passwords
@@ -22,9 +23,7 @@ def pytest_configure() -> None:
 
 
 @pytest.hookimpl(tryfirst=True)
-def pytest_fixture_setup(
-    fixturedef: pytest.FixtureDef[Any], request: pytest.FixtureRequest
-) -> Path | None:
+def pytest_fixture_setup(fixturedef: pytest.FixtureDef[Any], request: SubRequest) -> Path | None:
     """Give every fork the same filled centrals."""
     if fixturedef.argname != "filled_centrals":
         return None

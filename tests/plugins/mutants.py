@@ -26,7 +26,7 @@ import pytest
 
 CHILDREN = 2
 CPU_SECONDS = 20
-"""The tests of one mutant take five at most; what takes so much more runs in circles."""
+"""One test takes two at most; what takes so much more runs in circles."""
 WALL_SECONDS = 60
 """For one that waits for what never comes, and so takes no processor time."""
 SAVED_EVERY = 20
@@ -162,11 +162,10 @@ def _try(name: str, tests: list[pytest.Item], tell: int) -> None:
     nowhere = os.open(os.devnull, os.O_WRONLY)
     os.dup2(nowhere, 1)
     os.dup2(nowhere, 2)
-    signal.alarm(WALL_SECONDS)
-    resource.setrlimit(resource.RLIMIT_CPU, (CPU_SECONDS, CPU_SECONDS + 1))
     os.environ["MUTANT_UNDER_TEST"] = name
     try:
         for item, following in zip(tests, [*tests[1:], None], strict=True):
+            _bound()
             item.config.hook.pytest_runtest_protocol(item=item, nextitem=following)
             if item.session.testsfailed:
                 os.write(tell, item.nodeid.encode())
@@ -174,6 +173,13 @@ def _try(name: str, tests: list[pytest.Item], tell: int) -> None:
     except BaseException:  # noqa: BLE001 -- the fork must never go back into the parent's loop
         os._exit(1)
     os._exit(0 if tests else NO_TEST)
+
+
+def _bound() -> None:
+    """End this process when the test that begins now takes too long."""
+    signal.alarm(WALL_SECONDS)
+    _soft, hard = resource.getrlimit(resource.RLIMIT_CPU)
+    resource.setrlimit(resource.RLIMIT_CPU, (int(time.process_time()) + CPU_SECONDS, hard))
 
 
 if __name__ == "__main__":
