@@ -140,3 +140,17 @@ def test_the_rules_can_be_imported_without_a_screen_and_without_a_server(room_na
         [sys.executable, "-c", code], cwd=ROOT, capture_output=True, text=True, check=True
     )
     assert loaded.stdout.strip() == "set()"
+
+
+def test_nothing_that_serves_can_call_but_the_place_of_the_files(graph: grimp.ImportGraph) -> None:
+    """A database's driver calls what the settings name; no module has a way to call beside it."""
+    callers = {"requests", "httpx", "urllib3", "http", "ftplib", "smtplib", "aiohttp", "websockets",
+               "paramiko", "obstore"}  # fmt: skip
+    serves = {"app.central"} | {f"app.{room}" for room in ("database", "records", "usecases",
+              "queries", "wire", "security", "files", "ports", "domain", "reports")}  # fmt: skip
+    found = {
+        (module, imported)
+        for module, imported in imports(graph)
+        if any(is_within(module, room) for room in serves) and imported.partition(".")[0] in callers
+    }
+    assert {module for module, _imported in found} == {"app.central.files.buckets"}
