@@ -52,6 +52,7 @@ class EntryPane(QFrame):
         self.column.addLayout(head)
         self.column.addLayout(words)
         self.column.addWidget(self.facts, 1)
+        self.facts.setMinimumHeight(current().px(_FACTS_HIGH))
 
     def say(
         self, title: str, chip: tuple[str, ChipKind], sentence: str, facts: Sequence[Facts]

@@ -6,6 +6,7 @@ from collections.abc import Mapping
 from datetime import datetime
 
 from PySide6.QtCore import Qt, Signal, Slot
+from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QFrame,
     QHBoxLayout,
@@ -28,7 +29,7 @@ from ui.screens.sync_centre.archives_bar import ArchivesBar
 from ui.screens.sync_centre.batch_bar import BatchBar
 from ui.screens.sync_centre.conflict_pane import ConflictPane, ConflictView
 from ui.screens.sync_centre.device_pane import DevicePane
-from ui.screens.sync_centre.entry_pane import RefusalPane, WaitingPane
+from ui.screens.sync_centre.entry_pane import EntryPane, RefusalPane, WaitingPane
 from ui.screens.sync_centre.models import (
     empty_words,
     head_words,
@@ -41,7 +42,8 @@ from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 
-_LEAST_LIST, _USUAL_LIST = 240, 360
+_LEAST_LIST, _USUAL_LIST, _LIST_SHARE = 200, 360, 0.38
+"""Width of the list: at least and usually, at 100 %; its share where there is little room."""
 
 _SIGNS: Mapping[str, tuple[str, str, Tone]] = {
     "online": ("circle-check", "included", ""),
@@ -53,6 +55,18 @@ _SIGNS: Mapping[str, tuple[str, str, Tone]] = {
     "never": ("circle", "muted", "muted"),
 }
 """State of the sync → icon, its colour, the words' tone."""
+
+
+def _scrolled(pane: EntryPane) -> QScrollArea:
+    """The pane in a place that it may be higher than."""
+    room = QScrollArea()
+    room.setAccessibleName(pane.accessibleName())
+    room.setFrameShape(QFrame.Shape.NoFrame)
+    room.setWidgetResizable(True)
+    room.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
+    room.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+    room.setWidget(pane)
+    return room
 
 
 class SyncHead(QWidget):
@@ -113,7 +127,8 @@ class SyncCentrePane(QWidget):
         self.device = DevicePane()
         self.empty = EmptyState()
         self._details = QStackedWidget()
-        self._refused = QScrollArea()
+        self._rooms = {pane: _scrolled(pane) for pane in (self.waiting, self.refusal, self.recent)}
+        self._is_moved = False
         self._split = QSplitter()
         self._body = QStackedWidget()
         self._lay_out()
@@ -131,20 +146,14 @@ class SyncCentrePane(QWidget):
         ]
 
     def _lay_out(self) -> None:
-        self._refused.setAccessibleName(tr("Refused"))
-        self._refused.setFrameShape(QFrame.Shape.NoFrame)
-        self._refused.setWidgetResizable(True)
-        self._refused.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
-        self._refused.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._refused.setWidget(self.refusal)
-        for pane in (self.waiting, self.conflict, self._refused, self.recent):
-            self._details.addWidget(pane)
+        for room in (self.conflict, *self._rooms.values()):
+            self._details.addWidget(room)
         self._split.addWidget(self._left())
         self._split.addWidget(self._details)
         self._split.setChildrenCollapsible(False)
         self._split.setStretchFactor(0, 0)
         self._split.setStretchFactor(1, 1)
-        self._split.setSizes([current().px(_USUAL_LIST), 900])
+        self._split.splitterMoved.connect(self._note_moved)
         self.empty.setContentsMargins(8, 0, 8, 0)  # its words stand under the head's
         for body in (self._split, self.device, self.empty):
             self._body.addWidget(body)
@@ -170,6 +179,18 @@ class SyncCentrePane(QWidget):
         column.addWidget(self.list, 1)
         column.addLayout(foot)
         return left
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Share the room anew, unless somebody has moved the line between."""
+        super().resizeEvent(event)
+        if not self._is_moved:
+            width = event.size().width()
+            list_width = min(current().px(_USUAL_LIST), round(width * _LIST_SHARE))
+            self._split.setSizes([list_width, width - list_width])
+
+    @Slot()
+    def _note_moved(self) -> None:
+        self._is_moved = True
 
     def show_state(self, state: SyncCentreState) -> None:
         """Show a state."""
@@ -226,13 +247,13 @@ class SyncCentrePane(QWidget):
             self._details.setCurrentWidget(self.conflict)
         elif isinstance(entry, Refusal):
             self.refusal.show_refusal(entry, zone, now)
-            self._details.setCurrentWidget(self._refused)
+            self._details.setCurrentWidget(self._rooms[self.refusal])
         elif isinstance(entry, WaitingAct):
             self.waiting.show_waiting(entry, zone, now)
-            self._details.setCurrentWidget(self.waiting)
+            self._details.setCurrentWidget(self._rooms[self.waiting])
         else:
             self.recent.show_past(entry, zone, now)
-            self._details.setCurrentWidget(self.recent)
+            self._details.setCurrentWidget(self._rooms[self.recent])
 
     def detail_of(self, tab: Tab) -> QWidget:
         """Where the keyboard goes in an open entry."""
@@ -254,5 +275,5 @@ class SyncCentrePane(QWidget):
         shown = self._details.currentWidget()
         if shown is self.conflict:
             self.conflict.ours.button.setFocus()
-        elif shown is self._refused:
+        elif shown is self._rooms[self.refusal]:
             self.refusal.text.setFocus()
