@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import socket
+import subprocess
+import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass, field
@@ -45,6 +47,14 @@ def new_desk(home: Path, central: Path, **given: Any) -> Desk:
 def enrol(desk: Desk, address: str) -> None:
     """Sign the bench's person in on a device."""
     desk.sign_in(address, PERSON, WORDS, "Bench")
+
+
+def memory_of(home: Path, central: Path, address: str) -> int | None:
+    """Bytes that are resident at most in a process that only copies; None where none can say."""
+    if sys.platform == "win32":
+        return None
+    asked = [sys.executable, "-m", "bench.probes.first_copy", str(home), str(central), address]
+    return int(subprocess.run(asked, check=True, capture_output=True, text=True).stdout)
 
 
 @dataclass

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING
 
 from bench.clock import seconds
 from bench.figure import MS, Bench, Goal, Pair
-from bench.first_copy_stage import Copied, answers_of, enrol, new_desk, served
+from bench.first_copy_stage import Copied, answers_of, enrol, memory_of, new_desk, served
 from bench.ground import Ground
 from bench.starts import why_no_workbench
 
 if TYPE_CHECKING:
     from app.sync.round import Progress
-    from app.wire.envelopes import PullAnswer
+    from app.wire.envelopes import Page, PullAnswer
 
 _PER_MILLE = 0.999
 _TWICE = 2.0
@@ -32,7 +32,7 @@ def _copy(ground: Ground, size: int) -> Iterator[Pair]:
         yield Pair(
             lambda: [_ours(folder / f"ours-{next(names)}", central, address, seen)],
             lambda: [_floor(folder / f"floor-{next(names)}", central, answers)],
-            lambda: _told(seen),
+            lambda: [*_told(seen), *_memory(folder / "alone", central, address)],
         )
 
 
@@ -72,25 +72,39 @@ def _floor(home: Path, central: Path, answers: list[PullAnswer]) -> float:
     desk = new_desk(home, central)
     store = desk.store
     store.write(search.begin_anew)
+    parts = _once(answers)
 
     def write() -> None:
-        for answer in answers:
+        for some in parts:
             with store.writing() as connection:
                 connection.exec_driver_sql("PRAGMA defer_foreign_keys = ON")
-                for page in answer.pages:
+                for page, rows in some:
                     names, marks = ", ".join(page.columns), raw.marks(page.columns)
                     table = table_of(page.entity).name
-                    raw.run_many(
-                        connection,
-                        f'INSERT INTO "{table}" ({names}) VALUES ({marks})',
-                        zip(*page.data, strict=True),
-                    )
+                    sql = f'INSERT INTO "{table}" ({names}) VALUES ({marks})'
+                    raw.run_many(connection, sql, rows)
         for _place in filling(store):
             pass
 
     took = seconds(write)
     desk.close()
     return took
+
+
+def _once(answers: list[PullAnswer]) -> list[list[tuple[Page, list[tuple[object, ...]]]]]:
+    """Each row once: a person's own come ahead, and again with the pages that all are given."""
+    seen: set[tuple[str, object]] = set()
+    parts = []
+    for answer in answers:
+        some = []
+        for page in answer.pages:
+            rows = [
+                row for row in zip(*page.data, strict=True) if (page.entity, row[0]) not in seen
+            ]
+            seen.update((page.entity, row[0]) for row in rows)
+            some.append((page, rows))
+        parts.append(some)
+    return parts
 
 
 def _told(seen: Copied) -> list[str]:
@@ -101,6 +115,13 @@ def _told(seen: Copied) -> list[str]:
         f"the queue can be used after {min(seen.usable_s):.2f} s at best",
         f"all of it is compared with central and copied safely after {min(seen.safe_s):.2f} s",
     ]
+
+
+def _memory(home: Path, central: Path, address: str) -> list[str]:
+    most = memory_of(home, central, address)
+    if most is None:
+        return []
+    return [f"a process that only copies takes {most / 1e6:.0f} MB at most (wanted: at most 200)"]
 
 
 @contextmanager

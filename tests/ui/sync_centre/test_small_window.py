@@ -35,6 +35,7 @@ def test_in_a_small_window_with_large_letters_nothing_reaches_beyond_its_place(
     pane.show()
     for sample in samples():
         pane.show_state(sample.state)
+        pane.archives.show_state(sample.archives)
         qtbot.wait(1)  # what was put in is laid out
         cut = [
             (area.accessibleName(), area.horizontalScrollBar().maximum())
