@@ -7,14 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.bootstrap.opening import key_here
-from app.database.engine import open_sqlcipher
-from app.database.work import translated
-from app.ports.problems import Refused, Unavailable
-from app.store import health
-from app.store.keys import DATABASE
+from app.bootstrap.beside import store_beside
+from app.ports.problems import Unavailable
 from app.store.state import standing
-from app.store.swap import STORE
 from app.sync.brake import DELETES_MUCH, accept
 
 
@@ -33,27 +28,14 @@ def accept_here(home: Path, passphrase: str | None = None) -> str:
         Refused: the key or the passphrase is wrong, or the store is of another version.
         Corrupt: the store is damaged.
     """
-    key = key_here(home, passphrase)
-    if key is None or not (home / STORE / DATABASE).exists():
-        raise Unavailable(
-            "store-missing",
-            "There is no store here whose sync could have stopped.",
-            next_step="Name the folder of the installation with --home.",
-        )
-    if not health.look_inside(home / STORE, key).is_current:
-        raise Refused(
-            "store-version",
-            "The tables of the store are of another version of Trestle.",
-            next_step="Start Trestle once, then try again.",
-        )
-    with translated():
-        database = open_sqlcipher(home / STORE / DATABASE, key)
-        try:
-            with database.write.begin() as connection:
-                here = standing(connection)
-                if here.last_code != DELETES_MUCH:
-                    return ""
-                accept(connection)
-                return here.last_error
-        finally:
-            database.close()
+    missing = Unavailable(
+        "store-missing",
+        "There is no store here whose sync could have stopped.",
+        next_step="Name the folder of the installation with --home.",
+    )
+    with store_beside(home, passphrase, missing) as connection:
+        here = standing(connection)
+        if here.last_code != DELETES_MUCH:
+            return ""
+        accept(connection)
+        return here.last_error

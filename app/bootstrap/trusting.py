@@ -11,15 +11,10 @@ from pathlib import Path
 
 from cryptography import x509
 
-from app.bootstrap.opening import key_here
+from app.bootstrap.beside import store_beside
 from app.bootstrap.ways import trusted
-from app.database.engine import open_sqlcipher
-from app.database.work import translated
-from app.ports.problems import Refused, Unavailable
-from app.store import health
-from app.store.keys import DATABASE
+from app.ports.problems import Unavailable
 from app.store.open import Store
-from app.store.swap import STORE
 from app.store.trust import SYSTEM, Trust, read_trust, write_trust
 from app.sync.tls import authority_from, checked_pins
 
@@ -85,26 +80,12 @@ def trust_here(home: Path, passphrase: str | None, new: Trust | None) -> Trust:
         Refused: the key or the passphrase is wrong, or the store is of another version.
         Corrupt: the store is damaged.
     """
-    key = key_here(home, passphrase)
-    if key is None or not (home / STORE / DATABASE).exists():
-        raise Unavailable(
-            "store-missing",
-            "There is no store here that could keep it.",
-            next_step="Start Trestle once, or name the folder of the installation with --home.",
-        )
-    if not health.look_inside(home / STORE, key).is_current:
-        raise Refused(
-            "store-version",
-            "The tables of the store are of another version of Trestle.",
-            next_step="Start Trestle once, then try again.",
-        )
-
-    with translated():
-        database = open_sqlcipher(home / STORE / DATABASE, key)
-        try:
-            with database.write.begin() as connection:
-                if new is not None:
-                    write_trust(connection, new)
-                return read_trust(connection)
-        finally:
-            database.close()
+    missing = Unavailable(
+        "store-missing",
+        "There is no store here that could keep it.",
+        next_step="Start Trestle once, or name the folder of the installation with --home.",
+    )
+    with store_beside(home, passphrase, missing) as connection:
+        if new is not None:
+            write_trust(connection, new)
+        return read_trust(connection)
