@@ -10,7 +10,7 @@ import binascii
 from uuid import UUID
 
 from litestar import get, post
-from litestar.params import JSONBody
+from litestar.params import FromQuery, JSONBody
 
 from app.central.api.answers import not_found
 from app.central.api.given import Here, Numbered, Token
