@@ -13,6 +13,9 @@ import sqlcipher3
 from app.database.engine import connect
 from app.ports.problems import Corrupt
 
+_ONCE_THROUGH = "PRAGMA cache_size=-4000"
+"""Each page is wanted once: a cache like the store's own would only hold what is done with."""
+
 
 def is_whole(path: Path, key: bytes) -> bool:
     """Read every page of a database or of a copy of one; True where nothing is amiss.
@@ -24,6 +27,7 @@ def is_whole(path: Path, key: bytes) -> bool:
         return False
     try:
         with closing(connect(path, key)) as connection:
+            connection.execute(_ONCE_THROUGH)
             if connection.execute("PRAGMA cipher_integrity_check").fetchall():
                 return False
             found = connection.execute("PRAGMA quick_check(1)").fetchall()
@@ -43,6 +47,8 @@ def copy_into(source: Path, target: Path, key: bytes, *, pages: int = -1) -> Non
             another process writes meanwhile; all in one reading transaction if negative.
     """
     with closing(connect(source, key)) as reader, closing(connect(target, key)) as copy:
+        for connection in (reader, copy):
+            connection.execute(_ONCE_THROUGH)
         # Sidecar files would be left behind by a rename.
         copy.execute("PRAGMA journal_mode=DELETE")
         reader.backup(copy, pages=pages, sleep=0)

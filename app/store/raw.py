@@ -6,13 +6,14 @@ what it costs through the toolkit, and an edit or a page of rows is made of many
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from typing import Any
 
 from sqlalchemy import Connection
 
 Values = Sequence[Any]
 MOST_MARKS = 500
+AT_ONCE = 5_000
 
 
 def rows(connection: Connection, sql: str, values: Values = ()) -> list[tuple[Any, ...]]:
@@ -21,6 +22,17 @@ def rows(connection: Connection, sql: str, values: Values = ()) -> list[tuple[An
     try:
         cursor.execute(sql, tuple(values))
         return list(cursor.fetchall())
+    finally:
+        cursor.close()
+
+
+def each(connection: Connection, sql: str, values: Values = ()) -> Iterator[tuple[Any, ...]]:
+    """The same, a few thousand rows in memory at a time."""
+    cursor = connection.connection.cursor()
+    try:
+        cursor.execute(sql, tuple(values))
+        while found := cursor.fetchmany(AT_ONCE):
+            yield from found
     finally:
         cursor.close()
 

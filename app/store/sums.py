@@ -139,7 +139,7 @@ def rows_below(connection: Connection, entity: str) -> Iterator[Found]:
     archived = archive.scopes_of(connection, entity)
     owner = "NULL" if column is None else f'"{column}"'
     statement = f'SELECT {owner}, id, rev FROM "{table_of(entity).name}"'  # noqa: S608 -- our own names
-    for scope, row, rev in raw.rows(connection, statement):
+    for scope, row, rev in raw.each(connection, statement):
         if row not in below:
             yield archived.get(row) or scope or FIRM_SCOPE.bytes, row, rev
     for row, packed in below.items():
