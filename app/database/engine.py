@@ -32,7 +32,7 @@ def _itself(nothing: None) -> None:
 sqlcipher3.register_adapter(bytes, bytearray)
 sqlcipher3.register_adapter(type(None), _itself)
 
-_PRAGMAS = (
+PRAGMAS = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",
@@ -42,6 +42,7 @@ _PRAGMAS = (
     "PRAGMA busy_timeout=10000",
     "PRAGMA cache_size=-32000",
 )
+"""What every connection is told when it is opened."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,7 +108,7 @@ def connect(path: Path, key: bytes) -> Any:
                 retryable=False,
             )
         connection.execute("SELECT count(*) FROM sqlite_master").fetchone()
-        for pragma in _PRAGMAS:
+        for pragma in PRAGMAS:
             connection.execute(pragma)
     except sqlcipher3.DatabaseError as problem:
         connection.close()
