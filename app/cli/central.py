@@ -9,6 +9,7 @@ from typing import TYPE_CHECKING
 import click
 
 from app.cli.central_audit import audit
+from app.cli.central_contacts import contact
 from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
 from app.cli.central_serve import pin, serve
@@ -254,6 +255,7 @@ def lapse_proposals_command() -> None:
 
 
 central.add_command(audit)
+central.add_command(contact)
 central.add_command(serve)
 central.add_command(pin)
 central.add_command(backup)

@@ -29,6 +29,7 @@ class Permission(StrEnum):
     KEEP_INVENTORY = "keep assets, sites and contacts"
     KEEP_PAGES = "keep pages"
     USE_CREDENTIALS = "keep, read and copy credentials"
+    ERASE_PEOPLE = "erase a client's person who left"
     RESTORE_VALUES = "restore what gave way"
     DECIDE = "decide reviews, overrides and corrections"
     KEEP_CONSENTS = "write down consents and projects"
@@ -59,6 +60,8 @@ _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     Permission.KEEP_INVENTORY: _WORKS,
     Permission.KEEP_PAGES: _STAFF,
     Permission.USE_CREDENTIALS: _WORKS,
+    # Their wish reaches whoever speaks for the client, or for the firm.
+    Permission.ERASE_PEOPLE: frozenset({Right.TAM, Right.ADMIN}),
     Permission.RESTORE_VALUES: _STAFF,
     Permission.DECIDE: _MANAGER,
     Permission.KEEP_CONSENTS: _MANAGER,

@@ -17,6 +17,7 @@ from app.ports.problems import Corrupt
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import NOUNS, table_of
 from app.store import archive, came_in, extra, met, raw, search
+from app.store.erasing import erased_in, forget_people, forget_words
 from app.store.files import forget_files
 from app.store.offered_anew import lay_on_top
 from app.store.overlay import Key, rebuild_all, upsert_sql
@@ -76,10 +77,14 @@ def apply_page(
         )
         archive.note_gone(connection, page.entity, gone)
     archive.note_owner(connection, page, ids, pinned)
+    erased = erased_in(page)
+    forget_people(connection, erased)
     touched = set(ids) | set(gone)
     rebuild_all(connection, [(page.entity, UUID(bytes=row)) for row in touched & covered])
     if not copied or search.is_ready(connection):
         search.refresh(connection, [*((page.entity, row) for row in touched - covered), *losing])
+        if erased:
+            forget_words(connection)
     return touched
 
 

@@ -43,6 +43,7 @@ _ACT_WORDS: Mapping[str, str] = {
     "edit_page": "Page changed",
     "edit_site": "Site changed",
     "edit_ticket": "Ticket changed",
+    "erase_contact": "Person erased",
     "end_agreement": "End of an agreement",
     "give_late_reason": "Reason for late time",
     "link_project": "Ticket linked to a project",

@@ -9,6 +9,7 @@ from typing import Any
 from app.central.audit.kinds import Kind
 from app.central.audit.notes import Note, made
 from app.central.feed.arrivals import Arrivals
+from app.central.feed.erasing import is_erased
 from app.ports.changes import RowChange
 from app.security.audit import Fact
 
@@ -83,6 +84,11 @@ def _reveal(row: RowChange) -> Iterator[Note]:
     yield made(Kind.REVEAL, ("credential", values["credential_id"]), facts)
 
 
+def _contact(row: RowChange) -> Iterator[Note]:
+    if is_erased(row):
+        yield made(Kind.CONTACT_ERASED, ("contact", row.row), _of(row))
+
+
 def _of(row: RowChange) -> dict[str, Fact]:
     """Which client's it is."""
     return {"client": str(row.scope)}
@@ -99,6 +105,7 @@ def _among(values: Mapping[str, Any], name: str, known: frozenset[str]) -> dict[
 
 _TELLS: Mapping[str, Callable[[RowChange], Iterator[Note]]] = {
     "user": _user,
+    "contact": _contact,
     "override": _override,
     "period": _period,
     "credential_reveal": _reveal,

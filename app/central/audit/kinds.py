@@ -35,6 +35,7 @@ class Kind(StrEnum):
     EXPORT = "export"
     OVERRIDE = "override"
     """The outcome is the override's state: "proposed", "in_force", and so on."""
+    CONTACT_ERASED = "contact-erased"
     MONTH_LOCKED = "month-locked"
     SETTINGS_CHANGED = "settings-changed"
     CENTRAL_RESTORED = "central-restored"

@@ -16,8 +16,9 @@ from app.central.feed.references import check_references, check_unreferenced
 from app.central.feed.texts import Text, merged_text
 from app.central.feed.values import are_texts, member_change, python_value, wrong
 from app.central.feed.whose import whose
+from app.domain.erasure import ERASED_NAME
 from app.domain.rules import RuleBroken
-from app.records import Record
+from app.records import Contact, Record
 from app.records.codec import merge_members, to_wire
 from app.records.marks import Merge
 from app.records.nouns import NOUNS, Field, fields_of, scope_of
@@ -117,6 +118,8 @@ def _edit(push: Push, arrival: Arrival, record: Record) -> None:
     check_row(push.at_hand, push.actor, record, old, new=False)
     follow(push, arrival, record)
     arrival.before = {name: to_wire(arrival.op.entity, name, was) for name, was in old.items()}
+    if isinstance(record, Contact) and record.name == ERASED_NAME:
+        arrival.clashed.clear()  # nothing of a person who is erased is kept, told or put back
     if arrival.clashed:
         arrival.by = whose(push.session.connection(), arrival.row, arrival.clashed, push.inc)
         names = " and ".join(arrival.clashed)

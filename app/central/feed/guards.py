@@ -20,6 +20,7 @@ from app.domain.attachments import (
     check_void,
 )
 from app.domain.documentation import check_page_title
+from app.domain.erasure import ERASED_NAME, check_erased_whole, check_still_known
 from app.domain.lifecycle import (
     Triage,
     check_closing,
@@ -30,6 +31,7 @@ from app.domain.lifecycle import (
     leaves_new,
 )
 from app.domain.people import Actor
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.tags import check_tag
 from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
@@ -38,6 +40,7 @@ from app.queries.lifecycle import follow_up_answered, resolved_at
 from app.records import (
     Asset,
     Attachment,
+    Contact,
     Page,
     PageVersion,
     Record,
@@ -222,12 +225,22 @@ def _page_version(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new
         raise RuleBroken("not-yours", "This was written under another person's name.")
 
 
+def _contact(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Contact)  # noqa: S101 -- as above
+    if old:
+        check_still_known(old.get("name", record.name))
+    if record.name == ERASED_NAME and (new or "name" in old):
+        actor.must_be_let(Permission.ERASE_PEOPLE)
+        check_erased_whole(record.email, record.phone, active=record.active)
+
+
 _GUARDS: Mapping[str, Guard] = {
     "ticket": _ticket,
     "ticket_event": _event,
     "time_entry": _entry,
     "attachment": _attachment,
     "asset": _asset,
+    "contact": _contact,
     "page": _page,
     "page_version": _page_version,
     **COVERAGE_GUARDS,

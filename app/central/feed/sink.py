@@ -14,6 +14,7 @@ from sqlalchemy.orm import Session
 from app.central.feed import numbering, resting
 from app.central.feed.arrivals import expected
 from app.central.feed.commits import notify
+from app.central.feed.erasing import erase_from_log
 from app.central.feed.numbering import Entry, name_commit, write_changes
 from app.database.many import update_many
 from app.ports.changes import ChangeBatch, RowChange
@@ -68,6 +69,7 @@ class Feed:
         if arrivals is not None:
             arrivals.number(first + len(entries), revisions)
             arrivals.write(connection, self._clock)
+        erase_from_log(connection, rows, arrivals)
 
 
 def _entries(row: RowChange) -> Iterable[Entry]:

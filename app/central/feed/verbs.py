@@ -75,6 +75,7 @@ VERBS: Mapping[str, Verb] = {
     ),
     "edit_asset": Verb(Permission.KEEP_INVENTORY, frozenset({"asset"})),
     "edit_contact": Verb(Permission.KEEP_INVENTORY, frozenset({"contact"})),
+    "erase_contact": Verb(Permission.ERASE_PEOPLE, frozenset({"contact"})),
     "edit_site": Verb(Permission.KEEP_INVENTORY, frozenset({"site"})),
     "create_page": Verb(Permission.KEEP_PAGES, _PAGE),
     "edit_page": Verb(Permission.KEEP_PAGES, _PAGE),

@@ -35,6 +35,7 @@ from app.central.sign_in import refresh, sign_out
 from app.central.telling import tell_counted
 from app.cli.central import central as command
 from app.database.work import WorkSession
+from app.domain.erasure import ERASED_NAME
 from app.ports.changes import RowChange
 from app.ports.problems import Unavailable
 from app.records import User
@@ -153,6 +154,7 @@ ACTS: Mapping[Kind, Act] = {
     Kind.EXPORT: lambda world: note_backup(world.central, 1),
     Kind.OVERRIDE: lambda world: rows_change(world, row("override", "edit", state="in_force")),
     Kind.MONTH_LOCKED: lambda world: rows_change(world, row("period", "create", state="locked")),
+    Kind.CONTACT_ERASED: lambda world: rows_change(world, row("contact", "edit", name=ERASED_NAME)),
     Kind.SETTINGS_CHANGED: wait,
     Kind.CENTRAL_RESTORED: lambda world: note_restore(world.central),
 }

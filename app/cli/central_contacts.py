@@ -1,0 +1,60 @@
+"""`trestle central contact …`: what is kept of clients' people."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from typing import TYPE_CHECKING, TypeVar
+from uuid import UUID
+
+import click
+
+if TYPE_CHECKING:
+    from app.central.central import Central
+
+T = TypeVar("T")
+
+
+def _with_central(job: Callable[[Central], T]) -> T:
+    from app.bootstrap.central import central_in
+    from app.central.settings import default_settings
+
+    opened = central_in(default_settings())
+    try:
+        return job(opened)
+    finally:
+        opened.close()
+
+
+@click.group()
+def contact() -> None:
+    """See whom central keeps of a client, and erase who left."""
+
+
+@contact.command("list")
+@click.argument("code")
+def list_command(code: str) -> None:
+    """List the people of the client with CODE, each with the id that `erase` takes."""
+    from app.central.contacts import people_of
+
+    found = _with_central(lambda central: people_of(central, code))
+    if not found:
+        click.echo(f"Nobody is kept of {code.upper()}.")
+    for one in found:
+        left = "" if one.active else "  (left)"
+        click.echo(f"{one.id}  {one.name}  {one.email or '-'}{left}")
+
+
+@contact.command()
+@click.argument("person", type=click.UUID)
+def erase(person: UUID) -> None:
+    """Erase the client's person with this id: name, address and number, for good.
+
+    They go from central, from its log, and from every device with its next sync. What was done for
+    them stays. Backups that were made before still hold them: let those run out.
+    """
+    from app.central.contacts import erase as erase_here
+
+    if _with_central(lambda central: erase_here(central, person)):
+        click.echo("Erased here. Devices follow with their next sync; older backups still hold it.")
+    else:
+        click.echo("This person was erased already.")
