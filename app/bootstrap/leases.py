@@ -34,7 +34,9 @@ LONGEST_STEP = timedelta(minutes=10)
 KEPT_EVERY = timedelta(minutes=5)
 """So much of the counted time may be lost by a crash."""
 
-_KEPT_WORDS = "Work that is not sent yet is kept, and is sent at the next sync."
+_KEPT_WORDS = (
+    "Work that is not sent yet is kept, a running timer with it, and is sent at the next sync."
+)
 
 
 class LeaseDesk:
@@ -195,7 +197,7 @@ def lock_words(now: LeaseStanding, zone: ZoneInfo) -> tuple[str, str]:
         return (
             (
                 "This computer was put out, so what it holds of clients is removed. "
-                "Work that is not sent yet is sealed for central first."
+                "Work that is not sent yet, a running timer with it, is sealed for central first."
             ),
             "Ask your administrator.",
         )

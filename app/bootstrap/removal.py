@@ -31,12 +31,16 @@ class Removed(msgspec.Struct, frozen=True):
         acts: unsent acts that were in it.
         kept: the sealed file on this computer; empty where central has it, or there was none.
         cleared: the files are gone, too.
+        handed_in: central has what waited, whatever it was.
+        timing: a timer was going.
     """
 
     ordered: bool
     acts: int
     kept: str = ""
     cleared: bool = False
+    handed_in: bool = False
+    timing: bool = False
 
 
 def forget_keys(home: Path, keyring: Keyring | None) -> None:
@@ -109,10 +113,11 @@ def problem_of(removed: Removed) -> Refused:
         if removed.ordered
         else "This computer was without central for over 30 days, so what it held was removed."
     )
+    work = "Work that was not sent yet" + (", a running timer with it," if removed.timing else "")
     if removed.kept:
-        why += f" Work that was not sent yet is sealed in {removed.kept}; only central opens it."
-    elif removed.acts:
-        why += " Work that was not sent yet was handed in to central first."
+        why += f" {work} is sealed in {removed.kept}; only central opens it."
+    elif removed.acts or removed.handed_in:
+        why += f" {work} was handed in to central first."
     step = (
         "Give the file to your administrator, or sign in again once you may."
         if removed.kept

@@ -52,7 +52,10 @@ def carry_out(store: Store, leasing: Leasing | None, keyring: Keyring | None = N
         raise Refused("device-kept", "Nobody ordered that what this computer holds be removed.")
     work, home = unsent_work(store), store.folder.parent
     kept = _safe(store, leasing, work, order, home)
-    removed = Removed(order is not None, work.rescued.waiting, str(kept or ""))
+    given = kept is None and not work.is_empty
+    removed = Removed(
+        order is not None, work.rescued.waiting, str(kept or ""), False, given, work.timing
+    )
     write_mark(home, removed)
     try:
         forget_keys(home, keyring)
@@ -91,7 +94,8 @@ def _safe(
     if work.is_empty:
         return None
     if order is None:
-        raise Refused("work-unsent", "Work waits here that central does not have; it is kept.")
+        what = "A timer runs here whose time" if work.timing else "Work waits here that"
+        raise Refused("work-unsent", f"{what} central does not have; it is kept.")
     sealed = Leasing.sealed(store, work, order)
     folder = private_folder(home / HANDED_IN)
     name = f"work-{store.device.short or 'device'}-{store.clock.now():%Y%m%dT%H%M%SZ}.sealed"

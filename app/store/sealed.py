@@ -8,6 +8,7 @@ from __future__ import annotations
 import os
 from datetime import datetime
 from pathlib import Path
+from uuid import UUID
 
 import msgspec
 from cryptography.exceptions import InvalidTag
@@ -17,7 +18,8 @@ from cryptography.hazmat.primitives.kdf.hkdf import HKDF
 
 from app.ports.problems import Corrupt, Unavailable
 from app.records.codec import written_text
-from app.store.rescue import Rescued
+from app.records.types import from_micros
+from app.store.rescue import Rescued, Row
 
 _HEAD = b"TRESTLE-WORK-1\n"
 _NONCE = 12
@@ -64,8 +66,13 @@ def sealed_files(folder: Path) -> list[Path]:
     return sorted(folder.glob("work-*.sealed"), reverse=True)
 
 
-def write_readable(path: Path, rescued: Rescued) -> None:
+def write_readable(path: Path, rescued: Rescued, *, timing: bool = False) -> None:
     """Write what was typed and not sent as text that anyone can read: only on a person's word.
+
+    Args:
+        path: of the file.
+        rescued: what could be read.
+        timing: a timer was going: what it counted is written, too.
 
     Raises:
         Unavailable: the disk is full or the folder cannot be written.
@@ -77,7 +84,14 @@ def write_readable(path: Path, rescued: Rescued) -> None:
         lines += [f"    {name}: {_text(written_text(value))}" for name, value in fields.items()]
     for one in rescued.rows.get("draft", []):
         lines += [f"draft · {one['key']}", f"    {one['text']}"]
+    lines += [_timer_line(one) for one in rescued.rows.get("timer_event", []) if timing]
     _write(path, "\n".join([*lines, ""]).encode())
+
+
+def _timer_line(event: Row) -> str:
+    ticket = f"ticket {UUID(bytes=event['ticket'])}" if event["ticket"] else "no ticket yet"
+    at = from_micros(event["at_utc"])
+    return f"timer · {event['kind']} · {at:%Y-%m-%d %H:%M:%S} UTC · {ticket}"
 
 
 def _text(value: object) -> str:

@@ -26,6 +26,7 @@ from app.store.tables import (
     outbox,
     timer_event,
 )
+from app.store.timer import running
 
 _OPEN: Mapping[Table, str] = {
     outbox: "state NOT IN ('acked', 'shown')",
@@ -41,20 +42,22 @@ class Work(msgspec.Struct, frozen=True):
 
     Attributes:
         files: id of an attachment → its bytes, of those that were not sent.
+        timing: a timer ran or was held: its time is in no entry yet.
     """
 
     rescued: Rescued
     files: dict[bytes, bytes] = msgspec.field(default_factory=dict)
+    timing: bool = False
 
     def __repr__(self) -> str:
         return f"Work({self.rescued!r}, files={len(self.files)})"
 
     @property
     def is_empty(self) -> bool:
-        """Whether nothing waits; a timer's history alone is no work."""
+        """Whether nothing waits; the history of a timer that rests is no work."""
         kept = (*self.rescued.unsent, *self.files)
         letters, drafts = (self.rescued.rows.get(one.name) for one in (dead_letter, draft))
-        return not (kept or letters or drafts)
+        return not (kept or letters or drafts or self.timing)
 
 
 def unsent_work(store: Store) -> Work:
@@ -65,19 +68,19 @@ def unsent_work(store: Store) -> Work:
     """
     with store.reading() as connection:
         rows = {table.name: list(_rows(connection, table, where)) for table, where in _OPEN.items()}
-        waiting = _files(connection)
+        waiting, timing = _files(connection), not running(connection).is_idle
     vault = vault_of(store)
     files: dict[bytes, bytes] = {}
     for attachment, name, size in waiting:
         files[attachment.bytes] = b"".join(vault.read(name, size))
-    return Work(Rescued({name: found for name, found in rows.items() if found}), files)
+    return Work(Rescued({name: found for name, found in rows.items() if found}), files, timing)
 
 
 def has_unsent(connection: Connection) -> bool:
-    """Whether anything here waits for central, or was refused and not settled."""
+    """Whether anything here waits for central, was refused and not settled, or is being timed."""
     here = (outbox, dead_letter, draft)
     found = any(_count(connection, table, _OPEN[table]) for table in here)
-    return found or bool(_files(connection))
+    return found or bool(_files(connection)) or not running(connection).is_idle
 
 
 def _rows(connection: Connection, table: Table, where: str) -> Iterator[Row]:

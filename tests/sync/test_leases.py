@@ -10,6 +10,7 @@ from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
+from click.testing import CliRunner
 from litestar.testing import TestClient
 from sqlalchemy import select, update
 
@@ -19,12 +20,14 @@ from app.bootstrap.leases import LOCKED, WITHDRAWN, LeaseDesk, ending_words, loc
 from app.bootstrap.opening import fault_of, open_device
 from app.bootstrap.recovery import recover
 from app.bootstrap.removal import MARK, begin_anew, finish, removed_here
+from app.bootstrap.removal import problem_of as removal_problem
 from app.bootstrap.withdrawal import HANDED_IN, carry_out
 from app.central.api.app import make_app
 from app.central.auth.tables import device as device_table
 from app.central.auth.tables import handed_in
 from app.central.devices import REVOKED, put_out_here
 from app.central.leases import handed_in_work, open_file
+from app.cli import central_devices
 from app.domain.leases import LeaseState
 from app.platform.passphrase import Cost
 from app.ports.problems import Corrupt, Refused, Unavailable
@@ -258,6 +261,64 @@ def test_a_device_that_is_put_out_hands_in_its_work_and_forgets_everything(
     assert "never sent" in words
     assert "a reply begun" in words
     assert not [row for row in laptop.world.rows("ticket") if row["title"] == "never sent"]
+
+
+def test_a_running_timer_is_work_that_keeps_a_device_that_was_away(laptop: Leased) -> None:
+    ticket = laptop.desk.submit(SubmitTicket(laptop.world.north, "Printer jams"))
+    laptop.sync()
+    laptop.desk.timer.start(ticket)
+    laptop.both_forward(days=31)
+    count_as_worked(laptop, 31)
+    assert not laptop.desk.lease.must_go(), "its time is in no entry yet"
+    with pytest.raises(Refused, match="A timer runs here"):
+        carry_out(laptop.store, None, laptop.ring)
+    laptop.desk.timer.hold()
+    assert not laptop.desk.lease.must_go(), "nor is the time of one that is held"
+    laptop.desk.timer.resume()
+    laptop.desk.timer.discard()
+    assert laptop.desk.lease.must_go()
+
+
+def test_a_running_timer_is_handed_in_and_the_command_line_of_central_shows_it(
+    laptop: Leased, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    central = laptop.world.central
+    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
+    told = CliRunner().invoke(central_devices.device, ["handed-in"])
+    assert told.output == "No revoked device has handed anything in.\n"
+    ticket = laptop.desk.submit(SubmitTicket(laptop.world.north, "Printer jams"))
+    laptop.sync()
+    laptop.desk.timer.start(ticket)
+    put_out(laptop)
+    assert refused(laptop.sync) == WITHDRAWN
+    removed = carry_out(laptop.store, laptop.leasing, laptop.ring)
+    words = str(removal_problem(removed))
+    assert "a running timer with it, was handed in to central" in words
+    told = CliRunner().invoke(central_devices.device, ["handed-in", "--to", str(tmp_path / "to")])
+    assert told.exit_code == 0, told.output
+    assert "0 acts, 0 drafts, 0 files, a timer that was going, written to" in told.output
+    [text] = (tmp_path / "to").rglob("work.txt")
+    assert "timer · start · " in text.read_text()
+    assert f"ticket {ticket}" in text.read_text()
+
+
+def test_a_sealed_file_that_was_left_on_a_disk_is_read_at_central_with_its_devices_name(
+    laptop: Leased, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    central = laptop.world.central
+    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
+    submit(laptop, "never sent")
+    put_out(laptop)
+    assert refused(laptop.sync) == WITHDRAWN
+    laptop.door.open = False
+    short = laptop.store.device.short
+    kept = carry_out(laptop.store, laptop.leasing, laptop.ring).kept
+    asked = ["handed-in", "--file", kept, "--device"]
+    told = CliRunner().invoke(central_devices.device, [*asked, short])
+    assert told.output.startswith(f"{short} (Mira Okafor)"), told.output
+    assert "1 acts" in told.output
+    other = CliRunner().invoke(central_devices.device, [*asked, "ZZ"])
+    assert other.exit_code != 0
 
 
 def test_what_is_handed_in_lies_sealed_at_central(laptop: Leased) -> None:
