@@ -27,6 +27,7 @@ SCREENS: Mapping[str, str] = {
     "agreements": "ui.screens.agreements.screen",
     "sync_centre": "ui.screens.sync_centre.screen",
     "sign_in": "ui.screens.sign_in.screen",
+    "account": "ui.screens.account.screen",
     "devices": "ui.screens.devices.screen",
     "admin": "ui.screens.admin.screen",
     "timer": "ui.screens.timer.screen",

@@ -18,24 +18,23 @@ from zoneinfo import ZoneInfo
 from app.bootstrap.copies import keep_copy
 from app.bootstrap.entry import Entry
 from app.bootstrap.fellows import Fellows
-from app.bootstrap.identity import Identity
+from app.bootstrap.identity import Identity, identity_here
 from app.bootstrap.leases import LeaseDesk, leased_round
 from app.bootstrap.timer import TimerDesk
 from app.bootstrap.vault import VaultDesk
 from app.bootstrap.ways import Ways, trusted
 from app.database.scope import Scope, ScopedSession, whole
-from app.domain.vocabulary import Right
 from app.ports.changes import ChangeSet
 from app.ports.problems import Corrupt, Refused, Unavailable
-from app.records import User
 from app.store.marks import disputed, refused, unsynced
 from app.store.numbers import next_provisional
 from app.store.open import Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
 from app.sync.files.carrying import FileCarrier
 from app.sync.news import News
+from app.sync.own_account import OwnAccountWay
 from app.sync.round import Progress, RoundResult
-from app.sync.session import Account, kept_person
+from app.sync.session import Account
 from app.sync.signing import Signer
 from app.sync.staff import StaffWay
 from app.sync.status import SyncStatus, sync_status
@@ -85,30 +84,12 @@ class Desk:
     def identity(self) -> Identity | None:
         """Who works here; None before the first sign-in."""
         if self._identity is None:
-            self._identity = self._read_identity()
+            self._identity = identity_here(self.store, self._scope, lambda: self.address)
         return self._identity
 
     def forget_identity(self) -> None:
         """Read again who works here: a sign-in or a first copy changed it."""
         self._identity = None
-
-    def _read_identity(self) -> Identity | None:
-        device = self.store.device
-        if device.user is None:
-            return None
-        person = device.user
-        user = self.store.work.read(self._scope, lambda session: session.get(User, person))
-        known = user or kept_person(self.store)
-        if known is None:
-            return None
-        return Identity(
-            known.id if isinstance(known, User) else known.user,
-            known.name,
-            known.email,
-            known.grade,
-            frozenset(Right(right) for right in known.rights),
-            *(known.zone, device.short, self.address),
-        )
 
     @property
     def ctx(self) -> Ctx:
@@ -205,6 +186,11 @@ class Desk:
     def staff(self) -> StaffWay:
         """The firm's people, for who keeps them; it belongs on the net lane."""
         return self._ways.staff()
+
+    @property
+    def own_account(self) -> OwnAccountWay:
+        """How whoever works here signs in; it belongs on the net lane."""
+        return self._ways.own_account()
 
     def sign_out(self) -> None:
         """Forget the tokens; what is not synced stays and waits."""

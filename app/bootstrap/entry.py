@@ -15,7 +15,6 @@ from app.sync.waiting import Waiting, waiting_of
 __all__ = ["Came", "Entry", "NewFactor", "Waiting"]
 
 T = TypeVar("T")
-_CODES = "/auth/recovery-codes"
 
 
 class At(Protocol):
@@ -63,15 +62,25 @@ class Entry:
         self._store, self._at, self._entered = store, at, entered
         self._waits_at, self._keep = waits_at, keep
 
-    def sign_in(self, address: str, email: str, password: str, device: str, code: str) -> Came:
+    def sign_in(
+        self, address: str, email: str, password: str, device: str, code: str, own: str = ""
+    ) -> Came:
         """Sign in with what was typed.
 
+        Args:
+            address: of central.
+            email: as it was typed.
+            password: as it was typed; also a starting secret.
+            device: what the person calls this computer.
+            code: of the second factor, or empty.
+            own: the password to come in place of a starting secret.
+
         Raises:
-            Refused: something of it is wrong, or a code is missing.
+            Refused: something of it is wrong, or a code or one's own password is missing.
             Unavailable: central was not reached.
         """
         came = self._at(
-            address, lambda account: account.entering.enter(email, password, device, code)
+            address, lambda account: account.entering.enter(email, password, device, code, own)
         )
         if came.waiting is not None:
             self._keep(address)
@@ -95,19 +104,6 @@ class Entry:
             address, lambda account: account.entering.new_factor(email, password, code)
         )
         return made
-
-    def renew_codes(self, code: str) -> tuple[str, ...]:
-        """New recovery codes for who is signed in here; the older ones end.
-
-        Args:
-            code: of the phone.
-
-        Raises:
-            Refused: the code is wrong, there is no second factor, or nobody is signed in.
-            Unavailable: central was not reached.
-        """
-        said = self._at(self._waits_at(), lambda account: account.post(_CODES, {"code": code}))
-        return tuple(str(one) for one in said.get("recovery_codes", ()))
 
     def waiting(self) -> Waiting | None:
         """What this device shows while it waits; no way to central is needed."""

@@ -2,11 +2,16 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from uuid import UUID
 
+from app.database.scope import Scope
 from app.domain.people import Actor, initials
 from app.domain.vocabulary import Right
+from app.records import User
+from app.store.open import Store
+from app.sync.session import kept_person
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,3 +42,23 @@ class Identity:
     def initials(self) -> str:
         """Two letters for a list."""
         return initials(self.name)
+
+
+def identity_here(store: Store, scope: Scope, address: Callable[[], str]) -> Identity | None:
+    """Who works on this device; None before the first sign-in."""
+    device = store.device
+    if device.user is None:
+        return None
+    person = device.user
+    user = store.work.read(scope, lambda session: session.get(User, person))
+    known = user or kept_person(store)
+    if known is None:
+        return None
+    return Identity(
+        known.id if isinstance(known, User) else known.user,
+        known.name,
+        known.email,
+        known.grade,
+        frozenset(Right(right) for right in known.rights),
+        *(known.zone, device.short, address()),
+    )

@@ -14,6 +14,7 @@ from app.store.trust import Trust, read_trust
 from app.sync.files.carrying import FileCarrier
 from app.sync.files.way import FileWay
 from app.sync.news import News
+from app.sync.own_account import OwnAccountWay
 from app.sync.session import Account
 from app.sync.signing import Signer
 from app.sync.staff import StaffWay
@@ -78,6 +79,14 @@ class Ways:
             Refused: the address is not one that may be spoken to.
         """
         return StaffWay(self.account(), self._listening())
+
+    def own_account(self) -> OwnAccountWay:
+        """How whoever is signed in signs in; over a connection of its own.
+
+        Raises:
+            Refused: the address is not one that may be spoken to.
+        """
+        return OwnAccountWay(self.account(), self._listening())
 
     def close(self) -> None:
         """Let go of the connections; nothing may be under way."""

@@ -8,11 +8,13 @@ from __future__ import annotations
 import hmac
 from typing import Literal, Protocol
 
+from app.domain.rules import RuleBroken
 from app.platform.keyring import open_keyring
 from app.platform.passphrase import Passphrase
 from app.ports.keyring import Keyring
 from app.ports.problems import Refused, Unavailable
 from app.records.nouns import NOUNS
+from app.security.vault.device import check_new_pin
 from app.security.vault.stretching import WORDS, Cost
 from app.store import lock_pin
 from app.store.keys import KEY_FILE, PASSPHRASE, derive, known_key, read_facts
@@ -20,6 +22,7 @@ from app.store.open import Store
 from app.store.vault import own_keys
 
 Asks = Literal["pin", "passphrase", "keyring"]
+PinKind = Literal["none", "own", "vault"]
 EVERYTHING = frozenset(NOUNS)
 """The nouns that screens read anew once the window is open again."""
 IDLE_SETTING = "lock_after_min"
@@ -51,12 +54,41 @@ class LockDesk:
 
     def asks(self) -> Asks:
         """What opens the window now."""
-        with self._store.reading() as connection:
-            vault = self._vault is not None and own_keys(connection) is not None
-            if vault or lock_pin.has_pin(connection):
-                return "pin"
+        if self.pin() != "none":
+            return "pin"
         facts = read_facts(self._store.folder)
         return "passphrase" if facts is not None and facts.backend == PASSPHRASE else "keyring"
+
+    def pin(self) -> PinKind:
+        """Which PIN opens the window: its own, the vault's, or none."""
+        with self._store.reading() as connection:
+            if self._vault is not None and own_keys(connection) is not None:
+                return "vault"
+            return "own" if lock_pin.has_pin(connection) else "none"
+
+    def change_pin(self, old: str, new: str, cost: Cost = WORDS) -> None:
+        """Put another PIN in place of the present one; an empty new one asks for none.
+
+        Args:
+            old: the present one, as it was typed; nothing where there is none.
+            new: the one to come.
+            cost: of a guess.
+
+        Raises:
+            Refused: the old one is wrong, or too many were (`pin-wait`); too many people would
+                try the new one first; or the vault's PIN opens the window.
+        """
+        try:
+            if new:
+                check_new_pin(new)
+        except RuleBroken as broken:
+            raise Refused(broken.code, broken.sentence) from broken
+        kind = self.pin()
+        if kind == "vault":
+            raise Refused("pin-of-vault", "The PIN of the vault opens this window, too.")
+        if kind == "own":
+            self._by_pin(old)
+        self.set_pin(new, cost)
 
     def set_pin(self, pin: str, cost: Cost = WORDS) -> None:
         """Ask for a PIN from now on; an empty one asks for none.

@@ -4,10 +4,11 @@ from __future__ import annotations
 
 from sqlalchemy import insert, select
 
+from app.central.auth.passwords import store_password
 from app.central.auth.policy import OPEN
 from app.central.auth.tables import firm
 from app.central.central import Central
-from app.central.people import ADMINISTRATION, grant_client, person_by_email, store_password
+from app.central.people import ADMINISTRATION, grant_client, person_by_email
 from app.database.work import WorkSession
 from app.records import Client
 from app.security.passwords import hash_password

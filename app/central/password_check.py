@@ -28,6 +28,7 @@ from app.security.passwords import verify_password
 
 SIGNING_IN = whole("signing in")
 PAUSED = "sign-in-locked"
+STARTING_OVER = "starting-over"
 _CODE_BYTES = 8
 _FEW = 3
 """So few tries left are told."""
@@ -46,7 +47,8 @@ def checked(central: Central, email: str, password: str, peer: str) -> Checked:
     """Count an attempt, then look at the password.
 
     Raises:
-        Refused: it is wrong, or there were too many wrong ones.
+        Refused: it is wrong, there were too many wrong ones, or it is a starting secret that
+            nobody used in time.
     """
     address, peer_key = attempts.address_key(email), attempts.peer_key(peer)
     now = central.clock.now()
@@ -65,6 +67,9 @@ def checked(central: Central, email: str, password: str, peer: str) -> Checked:
     if not verify_password(row.password_hash if row else None, password) or row is None:
         tell_refused(central, email, peer, "wrong", row.id if row else None, left=left)
         raise wrong_password(left)
+    if row.starting_until is not None and row.starting_until <= now:
+        tell_refused(central, email, peer, STARTING_OVER, row.id)
+        raise _too_late()
     return Checked(row, address, peer_key)
 
 
@@ -99,11 +104,19 @@ def wrong_password(left: int) -> Refused:
     )
 
 
+def _too_late() -> Refused:
+    return Refused(
+        STARTING_OVER,
+        "This starting secret was not used in time and does not count any more.",
+        next_step="Ask your administrator for a new one.",
+    )
+
+
 def find_account(session: Session, email: str) -> Row[*tuple[Any, ...]] | None:
     """The person with this address and their account; None where nobody has it who works here."""
     user = table_of("user")
     query = (
-        select(user, account.c.password_hash, account.c.auth_epoch)
+        select(user, account.c.password_hash, account.c.auth_epoch, account.c.starting_until)
         .join(account, account.c.user_id == user.c.id)
         .where(func.lower(user.c.email) == email.strip().lower(), user.c.active.is_(True))
     )

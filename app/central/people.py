@@ -4,17 +4,18 @@ from __future__ import annotations
 
 import re
 from dataclasses import dataclass
+from datetime import datetime
 from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
-from sqlalchemy import delete, func, insert, select, update
+from sqlalchemy import delete, func, select
 from sqlalchemy.orm import Session
 
 from app.central.audit.kinds import Kind
 from app.central.audit.notes import note
 from app.central.auth.factors import forget_factor
+from app.central.auth.passwords import replace_password, store_password
 from app.central.auth.sessions import end_all
-from app.central.auth.tables import account
 from app.central.auth.turns import firm_turn
 from app.central.central import Central
 from app.central.feed.commits import notify
@@ -116,8 +117,14 @@ def checked_hash(new: NewPerson) -> str:
     return hash_password(new.password)
 
 
-def insert_person(session: WorkSession, central: Central, new: NewPerson, hashed: str) -> UUID:
-    """Make an account within an open unit of work."""
+def insert_person(
+    session: WorkSession,
+    central: Central,
+    new: NewPerson,
+    hashed: str,
+    starting_until: datetime | None = None,
+) -> UUID:
+    """Make an account within an open unit of work; see `store_password` of the last two."""
     check_person(new)
     email = new.email.strip()
     firm_turn(session)
@@ -136,16 +143,10 @@ def insert_person(session: WorkSession, central: Central, new: NewPerson, hashed
     )
     session.add(user)
     session.flush()
-    store_password(session, user.id, hashed)
+    store_password(session, user.id, hashed, starting_until)
     for code in new.clients:
         grant_client(session, central, user.id, client_by_code(session, code))
     return user.id
-
-
-def store_password(session: Session, user: UUID, hashed: str) -> None:
-    """Keep a password's hash for a person who has none yet."""
-    values = {"user_id": user, "password_hash": hashed, "auth_epoch": 0}
-    session.connection().execute(insert(account), [values])
 
 
 def set_password(central: Central, email: str, password: str) -> None:
@@ -158,12 +159,7 @@ def set_password(central: Central, email: str, password: str) -> None:
     hashed = hash_password(password)
 
     def change(session: WorkSession) -> None:
-        user = person_by_email(session, email)
-        session.connection().execute(
-            update(account).where(account.c.user_id == user).values(password_hash=hashed)
-        )
-        end_all(session, user)
-        note(session, Kind.PASSWORD_SET, ("user", user))
+        replace_password(session, person_by_email(session, email), hashed)
 
     central.work.run("set_password", ADMINISTRATION, change)
 

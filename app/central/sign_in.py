@@ -3,10 +3,10 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field, replace
-from typing import TypedDict
+from typing import Any, TypedDict
 from uuid import UUID
 
-from sqlalchemy import select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from app.central.audit.kinds import Kind
@@ -14,7 +14,7 @@ from app.central.audit.notes import note
 from app.central.auth import attempts
 from app.central.auth.caller import Caller, known_rights, signed_out
 from app.central.auth.devices import Enrolled, enrol, is_known
-from app.central.auth.factors import check_factor
+from app.central.auth.factors import Passed, check_factor
 from app.central.auth.sessions import (
     Tokens,
     end_all,
@@ -38,7 +38,7 @@ from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.ports.problems import Refused
 from app.security.device_keys import PublicKeys
-from app.security.passwords import hash_password, is_outdated
+from app.security.passwords import check_new_password, hash_password, is_outdated
 from app.security.recovery_codes import is_recovery_code
 from app.wire.envelopes import SCHEMA
 
@@ -80,6 +80,7 @@ def sign_in(
     schema: int = SCHEMA,
     code: str = "",
     keys: PublicKeys | None = None,
+    new_password: str = "",
 ) -> SignedIn:
     """Check a password and the second factor, and enrol the device.
 
@@ -99,15 +100,21 @@ def sign_in(
             and ends every other session of the person.
         keys: the device's own, whose private halves it has shown to have. Only programs from
             before there were keys have none.
+        new_password: the person's own, with the starting secret that it comes in place of. That
+            secret opens nothing without it, so there is no session before it.
 
     Raises:
         Refused: the address, the password or the code is wrong, there were too many wrong ones,
-            the code is missing or has to be set up, or the device is new here and its program too
-            old to be sent anything.
+            the code is missing or has to be set up, the password is a starting secret and comes
+            without one's own (`password-own`), or the device is new here and its program too old
+            to be sent anything.
+        RuleBroken: too many people would try the new password first.
     """
+    if new_password:
+        check_new_password(new_password, known=(email, email.partition("@")[0], password))
     found = checked(central, email, password, peer)
     row = found.row
-    fresh = hash_password(password) if is_outdated(row.password_hash) else None
+    fresh = _fresh_hash(row, password, new_password)
     typed = "".join(code.split())
 
     def begin(session: WorkSession) -> SignedIn | None:
@@ -119,19 +126,14 @@ def sign_in(
             note(session, Kind.SIGN_IN, outcome="program-older", person=row.id)
             return None  # not raised here, so that a right password is not counted as a wrong one
         if fresh is not None:
-            _store_hash(session, row.id, fresh)
+            _store_hash(session, row, fresh)
         if passed.set_up:
             end_all(session, row.id)
         begun = begin_session(
             central, session, email, device_name, inc, keys=keys, second_factor=passed.used
         )
-        factor = "none" if not passed.used else "recovery" if is_recovery_code(typed) else "code"
         who: _Who = {"person": row.id, "device": begun.device.id}
-        if passed.set_up:
-            note(session, Kind.SECOND_FACTOR_SET, ("user", row.id), **who)
-        if factor == "recovery":
-            note(session, Kind.RECOVERY_CODE_USED, ("user", row.id), **who)
-        note(session, Kind.SIGN_IN, ("device", begun.device.id), {"factor": factor}, **who)
+        _note(session, passed, typed, who, own=bool(new_password))
         return replace(begun, recovery_codes=passed.codes)
 
     try:
@@ -145,9 +147,51 @@ def sign_in(
     return signed_in
 
 
-def _store_hash(session: Session, user: UUID, fresh: str) -> None:
-    statement = update(account).where(account.c.user_id == user).values(password_hash=fresh)
-    session.connection().execute(statement)
+def _note(session: WorkSession, passed: Passed, typed: str, who: _Who, *, own: bool) -> None:
+    """Write down that somebody came in, and what of their account is new by it."""
+    on = ("user", who["person"])
+    recovery = passed.used and is_recovery_code(typed)
+    factor = "none" if not passed.used else "recovery" if recovery else "code"
+    if own:
+        note(session, Kind.PASSWORD_SET, on, **who)
+    if passed.set_up:
+        note(session, Kind.SECOND_FACTOR_SET, on, **who)
+    if recovery:
+        note(session, Kind.RECOVERY_CODE_USED, on, **who)
+    note(session, Kind.SIGN_IN, ("device", who["device"]), {"factor": factor}, **who)
+
+
+def _fresh_hash(row: Row[*tuple[Any, ...]], password: str, new_password: str) -> str | None:
+    """The hash to keep from now on; None where the present one stays."""
+    starts = row.starting_until is not None
+    if starts and not new_password:
+        raise Refused(
+            "password-own",
+            "This secret opens your account once: choose a password of your own with it.",
+            next_step="If nothing asks you for one, update Trestle on this computer.",
+        )
+    if new_password and not starts:
+        raise Refused(
+            "password-chosen",
+            "You have chosen a password already.",
+            next_step="Sign in with it; you can change it in My account.",
+        )
+    if starts:
+        check_new_password(new_password, known=(row.name,))
+        return hash_password(new_password)
+    return hash_password(password) if is_outdated(row.password_hash) else None
+
+
+def _store_hash(session: Session, row: Row[*tuple[Any, ...]], fresh: str) -> None:
+    """Keep it, unless another one came in between: a starting secret opens once."""
+    kept = session.connection().execute(
+        update(account)
+        .where(account.c.user_id == row.id, account.c.password_hash == row.password_hash)
+        .values(password_hash=fresh, starting_until=None)
+        .returning(account.c.user_id)
+    )
+    if kept.first() is None:
+        raise wrong_password(attempts.PER_ADDRESS.most)
 
 
 def begin_session(

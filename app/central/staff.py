@@ -6,10 +6,9 @@ here, to share them out, and counts; rows of a client only where it is granted t
 
 from __future__ import annotations
 
-import secrets
 from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable
+from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
 from uuid import UUID
@@ -17,35 +16,25 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.central.audit.notes import done_by
-from app.central.auth.caller import Caller, authenticate, grants_of
-from app.central.auth.sessions import end_all
+from app.central.auth.caller import Caller, authenticate
 from app.central.auth.tables import device, second_factor
 from app.central.central import Central
 from app.central.feed.tables import grant_scope
 from app.central.people import (
-    NewPerson,
     check_name,
-    checked_hash,
     grant_client,
-    insert_person,
     take_client,
 )
-from app.central.vault.rotation import client_lost
 from app.database.scope import whole
 from app.database.work import WorkSession
-from app.domain.people import Actor
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import OPEN_STATES, Right
 from app.records import Client, Team, Ticket, User
 from app.records.base import FIRM_SCOPE
-from app.usecases.context import Ctx
-from app.usecases.timeline import change_field
 
 T = TypeVar("T")
-_SCOPE = whole("an administrator keeps the firm's people")
-_LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
-_GROUPS, _LONG = 4, 5
+KEEPING = whole("an administrator keeps the firm's people")
 
 
 @dataclass(frozen=True, slots=True)
@@ -90,14 +79,6 @@ class Staff:
     teams: tuple[Named, ...]
 
 
-@dataclass(frozen=True, slots=True)
-class Invited:
-    """A new account, and the secret that opens it: told this once."""
-
-    id: UUID
-    secret: str = field(repr=False)
-
-
 def keeps_people(
     central: Central, verb: str, token: str, job: Callable[[WorkSession, Caller], T]
 ) -> T:
@@ -113,7 +94,7 @@ def keeps_people(
         done_by(session, caller.actor.user, caller.device)
         return job(session, caller)
 
-    return central.work.run(verb, _SCOPE, checked)
+    return central.work.run(verb, KEEPING, checked)
 
 
 def staff(session: WorkSession, _caller: Caller) -> Staff:
@@ -161,29 +142,6 @@ def staff(session: WorkSession, _caller: Caller) -> Staff:
     )  # fmt: skip
 
 
-def invite(central: Central, token: str, name: str, email: str, rights: Iterable[str]) -> Invited:
-    """Make an account with a starting secret that central chose; it is told this once.
-
-    Raises:
-        Refused: the token does not count, or something about the person cannot be.
-    """
-    caller = central.recognise(token)  # nobody else has central hash anything
-    caller.actor.must_be_let(Permission.KEEP_USERS)
-    secret = starting_secret()
-    new = NewPerson(name, email, secret, known_only(rights))
-    hashed = checked_hash(new)
-    made = keeps_people(
-        central, "invite", token, lambda session, _c: insert_person(session, central, new, hashed)
-    )
-    return Invited(made, secret)
-
-
-def starting_secret() -> str:
-    """Twenty letters and digits that are not taken for each other, in groups: 98 bits."""
-    groups = ("".join(secrets.choice(_LETTERS) for _ in range(_LONG)) for _ in range(_GROUPS))
-    return "-".join(groups)
-
-
 def known_only(words: Iterable[str]) -> frozenset[Right]:
     """Rights by their names.
 
@@ -205,70 +163,7 @@ def set_rights(session: WorkSession, _caller: Caller, which: UUID, words: Iterab
     """
     person = person_of(session, which)
     person.rights = sorted(known_only(words))
-    _someone_left(session)
-
-
-def leave(
-    session: WorkSession, caller: Caller, central: Central, which: UUID, successor: UUID | None
-) -> Sequence[UUID]:
-    """Let somebody work here no more: no sessions, and open tickets go to somebody or nobody.
-
-    Returns:
-        The tickets that changed hands.
-
-    Raises:
-        RuleBroken: there is no such person, it is oneself, the successor will not do, or nobody
-            would be left who may do this.
-    """
-    person = person_of(session, which)
-    if which == caller.actor.user:
-        raise RuleBroken("person-oneself", "Somebody else has to let you go.")
-    if successor is not None and (successor == which or not person_of(session, successor).active):
-        raise RuleBroken("person-gone", "Choose somebody who works here.")
-    person.active = False
-    end_all(session, which)
-    for client in grants_of(session, which):
-        if client != FIRM_SCOPE:  # what they could read in its vault is to be changed
-            client_lost(session, which, client, central.clock.now())
-    _someone_left(session)
-    return _hand_over(session, caller.actor, central, which, successor, None)
-
-
-def come_back(
-    session: WorkSession,
-    caller: Caller,
-    central: Central,
-    which: UUID,
-    given_to: UUID | None,
-    tickets: Iterable[UUID],
-) -> Sequence[UUID]:
-    """Let somebody work here again, and give back what they had and nobody passed on since.
-
-    Raises:
-        RuleBroken: there is no such person.
-    """
-    person_of(session, which).active = True
-    return _hand_over(session, caller.actor, central, given_to, which, frozenset(tickets))
-
-
-def _hand_over(
-    session: WorkSession,
-    actor: Actor,
-    central: Central,
-    giver: UUID | None,
-    to: UUID | None,
-    only: frozenset[UUID] | None,
-) -> Sequence[UUID]:
-    session.flush()
-    ctx = Ctx(actor, central.clock, central.ids, _SCOPE)
-    moved = []
-    mine = Ticket.assignee_id.is_(None) if giver is None else Ticket.assignee_id == giver
-    query = select(Ticket).where(mine, Ticket.state.in_(sorted(OPEN_STATES)))
-    for ticket in session.scalars(query.order_by(Ticket.id)).all():
-        if only is None or ticket.id in only:
-            change_field(session, ctx, ticket, "assignee_id", to)
-            moved.append(ticket.id)
-    return moved
+    someone_left(session)
 
 
 def set_client(
@@ -335,7 +230,12 @@ def person_of(session: WorkSession, which: UUID) -> User:
     return found
 
 
-def _someone_left(session: WorkSession) -> None:
+def someone_left(session: WorkSession) -> None:
+    """Make sure that somebody is left who may keep people.
+
+    Raises:
+        RuleBroken: nobody would be.
+    """
     session.flush()
     active = session.scalars(select(User).where(User.active.is_(True)))
     if not any(Right.ADMIN in one.rights for one in active):

@@ -62,7 +62,9 @@ class Entering:
     def __init__(self, store: Store, door: Door) -> None:
         self._store, self._door = store, door
 
-    def enter(self, email: str, password: str, device_name: str, code: str = "") -> Entered:
+    def enter(
+        self, email: str, password: str, device_name: str, code: str = "", own: str = ""
+    ) -> Entered:
         """Sign in as far as it goes.
 
         Args:
@@ -70,10 +72,12 @@ class Entering:
             password: as it was typed.
             device_name: what the person calls this device.
             code: six digits or a recovery code, or empty.
+            own: the password to come, where the present one is a starting secret.
 
         Raises:
             Refused: the password or the code is wrong, the code is missing
-                (`second-factor-needed`) or has to be set up (`second-factor-unset`), this device
+                (`second-factor-needed`) or has to be set up (`second-factor-unset`), the password
+                is a starting secret and comes alone (`password-own`), this device
                 holds another person's data, or its program is too old for this central.
             Unavailable: central was not reached.
         """
@@ -89,7 +93,8 @@ class Entering:
                 "code": code,
                 "sign_key": base64.b64encode(keys.sign).decode(),
                 "box_key": base64.b64encode(keys.box).decode(),
-            },
+            }
+            | ({"new_password": own} if own else {}),  # a central from before knows no such word
         )
         person = person_of(said)
         if here.user not in {None, person.user}:

@@ -42,6 +42,7 @@ class Locking(QObject):
         super().__init__(window)
         self._desk, self._lanes, self._bus = desk, lanes, bus
         self._began = False
+        self._later: Callable[[], None] | None = None
         self.lock = WindowLock(
             window,
             lanes,
@@ -57,6 +58,8 @@ class Locking(QObject):
         self.lock.page.hold_wanted.connect(self._stop)
         self.lock.freed.connect(self._read_anew)
         self.lock.locked.connect(desk.vault.lock)
+        self.lock.unlocked.connect(self._opened)
+        bus.changed.connect(self._changed)
 
     def begin(self) -> None:
         """Somebody is signed in: from now on the window can be locked."""
@@ -66,7 +69,32 @@ class Locking(QObject):
         self.desk_lock = DeskLock(parent=self)
         self.desk_lock.locked.connect(self.lock.lock)
         self.lock.begin()
+        self._read_idle()
+
+    def _read_idle(self) -> None:
         self._lanes.submit("read", self, self._idle_min, done=self.lock.set_idle)
+
+    @Slot(object)
+    def _changed(self, change: ChangeSet) -> None:
+        """Somebody chose after how many minutes the window locks."""
+        if IDLE_SETTING in change.kinds and self._began:
+            self._read_idle()
+
+    def why_shut(self) -> str:
+        """Why nothing can be done in the window now; empty where it is open."""
+        return self.tr("unlock the window first") if self.lock.is_locked else ""
+
+    def when_open(self, act: Callable[[], None]) -> None:
+        """Do something now, or once the window is open; of several the last one."""
+        self._later = act
+        if not self.lock.is_locked:
+            self._opened()
+
+    @Slot()
+    def _opened(self) -> None:
+        act, self._later = self._later, None
+        if act is not None:
+            act()
 
     def end(self) -> None:
         """Let go of everything that watches."""

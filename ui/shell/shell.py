@@ -20,6 +20,7 @@ from ui.runtime.tasks import Lanes
 from ui.shell.appearance import Appearance
 from ui.shell.contract import Screen, ScreenContext, Settling, Subject, TimerRoom
 from ui.shell.copy_banner import CopyBanner
+from ui.shell.dressing import Dressing
 from ui.shell.files_loop import FilesLoop
 from ui.shell.late_timer import LateTimer
 from ui.shell.locking import Locking
@@ -36,7 +37,6 @@ from ui.shell.sync_loop import SyncLoop
 from ui.shell.sync_ways import Around, SyncWays
 from ui.shell.view_acts import ViewActs
 from ui.shell.waiting_places import WaitingPlaces
-from ui.shell.who_line import WhoLine
 from ui.shell.window import Window
 from ui.shell.window_acts import Doings, go_acts, own_acts
 
@@ -87,7 +87,7 @@ class Shell(QObject):
         self.banner = CopyBanner()
         self._who: Identity | None = None
         self._waits = False
-        self._who_line = WhoLine(window.status, desk.clock)
+        self._dressing = Dressing(window, self.registry, desk.clock)
         self.waiting = WaitingPlaces(self.rooms, lanes, self._take_in, self)
         self._put_together(chosen, keep)
 
@@ -111,6 +111,7 @@ class Shell(QObject):
             lambda: self._room.running_time if self._room is not None else "",
         )  # fmt: skip
         self.registry.add(*own_acts(self._doings()))
+        self.registry.guard_by(self.locking.why_shut)
         self.faults = StoreFaults(self.desk, self.lanes, self.bus, self.notices)
         self.lanes.watch(self.faults.met)
         self.sync.failed.connect(self.faults.met)
@@ -121,12 +122,12 @@ class Shell(QObject):
             self.desk, self.lanes, self.sheets, self.navigator, self.notices, self
         )
         self._connect()
-        self._dress_for_guests()
+        self._dressing.for_guests()
 
     def _connect(self) -> None:
         window = self.window
         window.header.search.clicked.connect(self.open_palette)
-        window.rail.chosen.connect(self._chosen)
+        window.rail.chosen.connect(self.navigator.go)
         window.closing.connect(self.close)
         self.navigator.arrived.connect(window.rail.set_here)
         self.registry.refused.connect(self._refused)
@@ -142,7 +143,8 @@ class Shell(QObject):
     def _doings(self) -> Doings:
         return Doings(
             self.open_palette, self.open_shortcuts, self.open_about, self.sync.now,
-            self.sign_out, self._quit, self._why_not_signed_in, self.sync_ways.look,
+            self.sign_out, self._quit,
+            lambda: "" if self._who is not None else self.tr("sign in first"), self.sync_ways.look,
             self.locking.lock.lock,
         )  # fmt: skip
 
@@ -152,7 +154,7 @@ class Shell(QObject):
         if who is None:
             self.ask_sign_in()
             return
-        self._dress_for(who)
+        self._dressing.for_person(who)
         self.navigator.go(FIRST)
         self.locking.begin()
         self._waits = True
@@ -191,7 +193,7 @@ class Shell(QObject):
         if self._who is None:
             self.notices.say(self.tr("Sign in first; then {0} can be opened.").format(name))
         else:
-            self.named.open(name)
+            self.locking.when_open(lambda: self.named.open(name))
 
     def subject(self) -> Subject | None:
         """Tell what the screen in front shows."""
@@ -201,7 +203,7 @@ class Shell(QObject):
     @Slot()
     def open_palette(self) -> None:
         """Open the palette on what is in front."""
-        if self._who is not None:
+        if self._who is not None and not self.locking.why_shut():
             self.sheets.open_palette(self.subject())
 
     @Slot()
@@ -221,7 +223,7 @@ class Shell(QObject):
         self.locking.end()
         self.sync.end()
         self.waiting.end()
-        self._who_line.end()
+        self._dressing.end()
         self.window.hide()
         self.lanes.close()
         self.desk.close()
@@ -237,22 +239,9 @@ class Shell(QObject):
         self.window.set_bar(room.bar)
         room.activated()
 
-    def _dress_for_guests(self) -> None:
-        for part in (self.window.rail, self.window.bar):
-            part.hide()
-
-    def _dress_for(self, who: Identity) -> None:
-        rail = self.window.rail
-        if not rail.items:
-            for place in places():
-                rail.add(place)
-        for part in (rail, self.window.bar):
-            part.show()
-        self._show_who(who)
-
     def _show_who(self, who: Identity) -> None:
         self._who = who
-        self._who_line.show_who(who)
+        self._dressing.name(who)
 
     def _open(self, name: str) -> Screen:
         screen = self._take_in(name)
@@ -282,23 +271,20 @@ class Shell(QObject):
         inner = screen.panes() if screen is not None else ()
         return (window.bar, window.rail, *inner, window.status)
 
-    def _why_not_signed_in(self) -> str:
-        return "" if self._who is not None else self.tr("sign in first")
-
     @Slot(object)
     def _changed(self, change: ChangeSet) -> None:
         """Hand a change to everyone who shows something."""
         if "identity" in change.kinds:
-            self.lanes.submit("read", self, self._read_who, done=self.enter, key="who")
+            self._ask_who(self.enter)
         elif "user" in change.kinds:
-            self.lanes.submit("read", self, self._read_who, done=self._renamed, key="who")
+            self._ask_who(self._renamed)
         for screen in self.rooms.open_screens:
             screen.changed(change)
         if self._room is not None:
             self._room.changed(change)
 
-    def _read_who(self) -> Identity | None:
-        return self.desk.identity
+    def _ask_who(self, done: Callable[[Identity | None], None]) -> None:
+        self.lanes.submit("read", self, lambda: self.desk.identity, done=done, key="who")
 
     def _renamed(self, who: Identity | None) -> None:
         if who is not None and self._who is not None:
@@ -307,10 +293,6 @@ class Shell(QObject):
     def _signed_out(self, _nothing: None) -> None:
         self.sync.end()
         self.notices.say(self.tr("Signed out. What is not synced yet stays on this device."))
-
-    @Slot(str)
-    def _chosen(self, name: str) -> None:
-        self.navigator.go(name)
 
     @Slot(str, str)
     def _refused(self, title: str, reason: str) -> None:

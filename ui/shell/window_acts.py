@@ -80,6 +80,10 @@ def go_acts(
             group="Go", synonyms=(tr("let a computer in"), tr("approve a device")),
         ),
         ActionSpec(
+            "go.account", tr("My account"), "", partial(navigator.go, "account"), icon="user",
+            group="Go", synonyms=(tr("password"), tr("PIN"), tr("recovery codes"), tr("lock")),
+        ),
+        ActionSpec(
             "go.people", tr("People, teams and their clients"), "",
             partial(navigator.go, "admin"), icon="users", group="Go",
             synonyms=(tr("invite"), tr("rights"), tr("administration")),

@@ -39,6 +39,7 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
     Attributes:
         schema: the version of the messages that it speaks; who does not say is older than all.
+        new_password: one's own, with a starting secret.
     """
 
     email: Short
@@ -49,6 +50,7 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     code: Short = ""
     sign_key: Short = ""
     box_key: Short = ""
+    new_password: Short = ""
 
 
 class AskFactor(msgspec.Struct, frozen=True, forbid_unknown_fields=True):

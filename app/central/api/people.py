@@ -10,6 +10,7 @@ import msgspec
 from litestar import get, post
 from litestar.params import FromPath, JSONBody
 
+from app.central import inviting, leaving
 from app.central import staff as keeping
 from app.central.api.answers import not_found
 from app.central.api.given import Here, Token
@@ -66,6 +67,12 @@ class InvitedAnswer(msgspec.Struct, frozen=True):
     """The new account, and the secret that opens it, told this once."""
 
     id: UUID
+    secret: str
+
+
+class StartingAnswer(msgspec.Struct, frozen=True):
+    """Another starting secret, told this once."""
+
     secret: str
 
 
@@ -130,7 +137,7 @@ def staff_route(central: Here, token: Token) -> StaffAnswer:
 @post("/people", opt=_ADMINS, sync_to_thread=True, status_code=200, request_max_body_size=_SMALL)
 def invite_route(central: Here, token: Token, data: JSONBody[Invitation]) -> InvitedAnswer:
     """Make an account."""
-    made = keeping.invite(central, token, data.name, data.email, data.rights)
+    made = inviting.invite(central, token, data.name, data.email, data.rights)
     return InvitedAnswer(made.id, made.secret)
 
 
@@ -145,6 +152,12 @@ def rights_route(
     )
 
 
+@post("/people/{person:str}/secret", opt=_ADMINS, sync_to_thread=True, status_code=200)
+def secret_route(central: Here, token: Token, person: FromPath[str]) -> StartingAnswer:
+    """Let a person begin anew, with another starting secret."""
+    return StartingAnswer(inviting.start_anew(central, token, _id(person)))
+
+
 @post("/people/{person:str}/leave", opt=_ADMINS, sync_to_thread=True, status_code=200)
 def leave_route(
     central: Here, token: Token, person: FromPath[str], data: JSONBody[Leaving]
@@ -155,7 +168,7 @@ def leave_route(
         central,
         "person_leaves",
         token,
-        lambda s, c: keeping.leave(s, c, central, which, data.successor),
+        lambda s, c: leaving.leave(s, c, central, which, data.successor),
     )
     return MovedAnswer(list(moved))
 
@@ -170,7 +183,7 @@ def return_route(
         central,
         "person_returns",
         token,
-        lambda s, c: keeping.come_back(s, c, central, which, data.successor, data.tickets),
+        lambda s, c: leaving.come_back(s, c, central, which, data.successor, data.tickets),
     )
     return MovedAnswer(list(moved))
 
@@ -223,6 +236,7 @@ ROUTES = (
     staff_route,
     invite_route,
     rights_route,
+    secret_route,
     leave_route,
     return_route,
     clients_route,

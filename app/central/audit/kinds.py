@@ -14,7 +14,8 @@ class Kind(StrEnum):
     CHAIN_BEGAN = "chain-began"
     """The first of all: a firm's first day, or the day on which an older central was migrated."""
     SIGN_IN = "sign-in"
-    """Outcome: "ok", "wrong", "code-wrong", "paused", "program-older", "token-reused"."""
+    """Outcome: "ok", "wrong", "code-wrong", "paused", "program-older", "starting-over",
+    "token-reused"."""
     SIGN_OUT = "sign-out"
     PASSWORD_SET = "password-set"  # noqa: S105 -- the name of an event
     SECOND_FACTOR_SET = "second-factor-set"

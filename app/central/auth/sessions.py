@@ -193,3 +193,15 @@ def end_all(session: Session, user: UUID) -> None:
     session.connection().execute(
         update(account).where(account.c.user_id == user).values(auth_epoch=account.c.auth_epoch + 1)
     )
+
+
+def keep_family(session: Session, family: UUID) -> None:
+    """Let one session go on where all of its person's were ended in the same transaction."""
+    present = (
+        select(account.c.auth_epoch)
+        .where(account.c.user_id == token_family.c.user_id)
+        .scalar_subquery()
+    )
+    session.connection().execute(
+        update(token_family).where(token_family.c.id == family).values(auth_epoch=present)
+    )

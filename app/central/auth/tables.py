@@ -45,8 +45,13 @@ account = Table(
     Column("user_id", Id, primary_key=True),
     Column("password_hash", Text, nullable=False),
     Column("auth_epoch", Integer, nullable=False, server_default="0"),
+    Column("starting_until", Instant),
 )
-"""How a person signs in. A new `auth_epoch` ends every session that the person has."""
+"""How a person signs in. A new `auth_epoch` ends every session that the person has.
+
+With `starting_until`, the password is a secret that central chose: until then it is good for one
+sign-in, in which the person chooses a password of their own.
+"""
 
 sign_in_attempt = Table(
     "sign_in_attempt",

@@ -172,6 +172,10 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("POST", "/auth/second-factor"): (_said("/auth/second-factor", b"{}"),),
     ("POST", "/auth/standing"): (_said("/auth/standing", b"{}"),),
     ("POST", "/auth/recovery-codes"): (_said("/auth/recovery-codes", b'{"code": "1"}'),),
+    ("GET", "/auth/account"): (_get("/auth/account"),),
+    ("POST", "/auth/password"): (
+        _said("/auth/password", b'{"old": "not the password", "new": "five other plain words"}'),
+    ),
     ("POST", "/auth/lease"): (_said("/auth/lease", b""),),
     ("POST", "/auth/order"): (_said("/auth/order", b"{}"),),
     ("POST", "/auth/hand-in"): (_said("/auth/hand-in", b"{}"),),
@@ -202,6 +206,7 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
         _said("/people", b'{"name": "Nia", "email": "nia@x.example", "rights": ["desk"]}'),
     ),
     ("POST", "/people/{person:str}/rights"): (_of_person("rights", rights=["admin"]),),
+    ("POST", "/people/{person:str}/secret"): (_of_person("secret"),),
     ("POST", "/people/{person:str}/leave"): (_of_person("leave"),),
     ("POST", "/people/{person:str}/return"): (_of_person("return"),),
     ("POST", "/people/{person:str}/clients"): (

@@ -41,9 +41,11 @@ def rule(world: World, policy: Policy) -> None:
 class Phone:
     """Makes codes from the secret that it was told."""
 
-    def __init__(self, world: World, email: str = MIRA, **more: Any) -> None:
+    def __init__(
+        self, world: World, email: str = MIRA, password: str = PASSWORD, **more: Any
+    ) -> None:
         self._world = world
-        made = ask_second_factor(world.central, email=email, password=PASSWORD, **more)
+        made = ask_second_factor(world.central, email=email, password=password, **more)
         self.secret = made.secret
 
     def code(self, steps: int = 0) -> str:

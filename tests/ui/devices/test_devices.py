@@ -146,7 +146,7 @@ def test_every_control_of_the_page_has_a_name_of_its_own(qtbot: QtBot) -> None:
     tried = Tried(qtbot)
     reached = [one for one in tried.view.findChildren(QWidget) if isinstance(one, Button)]
     names = [one.accessibleName() for one in reached if one.isVisible()]
-    assert len(names) == len(set(names)) == 7
+    assert len(names) == len(set(names)) == 5
     assert all(names)
 
 
@@ -201,11 +201,3 @@ def test_a_revocation_that_is_taken_back_leaves_the_device_suspended(window: Try
     screen._keep_suspended(OLD.id)
     assert not screen._pauses
     assert central.asked == [("suspend", OLD.id)]
-
-
-def test_new_codes_and_another_phone_are_asked_for_at_the_sign_in(window: TryWindow) -> None:
-    _page(window)
-    _press(window, "New recovery codes…")
-    window.until(lambda: window.shell.navigator.here == Step("sign_in"), "the sign-in")
-    sign_in: Any = window.shell.rooms.known("sign_in")
-    assert (sign_in.presenter.state.step, sign_in.presenter.state.renews) == ("code", True)

@@ -91,7 +91,7 @@ def test_who_signed_in_is_told_and_the_password_goes_to_central_only() -> None:
     door = Door()
     presenter, form, entered = made(door)
     presenter.submit(GOOD)
-    assert door.tried == [(GOOD.address, GOOD.email, GOOD.password, GOOD.device, "")]
+    assert door.tried == [(GOOD.address, GOOD.email, GOOD.password, GOOD.device, "", "")]
     assert entered == [WHO]
     assert all("pass word" not in repr(state) for state in form.states)
     assert "pass word" not in repr(GOOD)
@@ -293,7 +293,7 @@ def test_signing_in_opens_the_queue_with_rail_and_timer(
     stranger: TryWindow, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     def sign_in(
-        _entry: Entry, address: str, email: str, password: str, device_name: str, _code: str
+        _entry: Entry, address: str, email: str, password: str, device_name: str, *_codes: str
     ) -> Came:
         assert (address, email) == ("https://central.example", "mira@trestle.example")
         assert (password, device_name) == ("secret", "Laptop")

@@ -38,6 +38,8 @@ class Entry:
 
     def __init__(self, *answers: Came | TrestleProblem, waits: Waiting | None = None) -> None:
         self.entry, self.address, self.identity = self, "", None
+        self.own_account = self
+        self.own: list[str] = []
         self.answers, self.waits = list(answers), waits
         self.codes: list[str] = []
         self.let: list[Identity | TrestleProblem | None] = []
@@ -49,8 +51,11 @@ class Entry:
     def waiting(self) -> Waiting | None:
         return self.waits
 
-    def sign_in(self, _address: str, _email: str, _password: str, _device: str, code: str) -> Came:
+    def sign_in(
+        self, _address: str, _email: str, _password: str, _device: str, code: str, own: str = ""
+    ) -> Came:
         self.codes.append(code)
+        self.own.append(own)
         answer = self.answers.pop(0)
         if isinstance(answer, TrestleProblem):
             raise answer
@@ -95,6 +100,7 @@ class Tried:
             left=self._leave,
         )  # fmt: skip
         self.view.code_typed.connect(self.presenter.submit_code)
+        self.view.own_chosen.connect(self.presenter.submit_own)
         self.view.went_back.connect(self.presenter.back)
         self.view.codes_kept.connect(self.presenter.codes_kept)
         self.view.looked.connect(self.presenter.look)
@@ -293,7 +299,61 @@ def test_who_does_not_want_to_wait_begins_anew(qtbot: QtBot) -> None:
     assert entry.forgotten
 
 
-@pytest.mark.parametrize("step", ["code", "set_up", "codes", "waiting"])
+OWN = Refused("password-own", "This secret opens your account once.")
+EASY = Refused("password-easy", "Too many people would try this password first.")
+
+
+def choose(tried: Tried, first: str, second: str) -> None:
+    page = tried.view.own
+    for field, text in ((page.first, first), (page.second, second)):
+        field.box.setFocus()
+        field.box.selectAll()
+        QTest.keyClicks(field.box, text)
+    QTest.keyClick(page.second.box, Qt.Key.Key_Return)
+
+
+def test_who_was_invited_chooses_their_own_password_before_anything_else(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(OWN, EASY, UNSET, Came(WHO, None, CODES)))
+    tried.presenter.submit(GOOD)
+    page = tried.view.own
+    assert tried.step == "own"
+    assert tried.view.focusWidget() is page.first.box
+    choose(tried, "four new plain words", "four new plain wards")
+    assert "two different passwords" in page.first.error
+    assert entry.own == [""], "central is not asked before both are the same"
+    choose(tried, "password password", "password password")
+    assert "Too many people" in page.first.error
+    choose(tried, "four new plain words", "four new plain words")
+    assert tried.step == "set_up"
+    assert page.typed() == ("", ""), "what was typed has done its work"
+    tried.presenter.submit_code("123456")
+    assert entry.own == ["", "password password", *["four new plain words"] * 2]
+    assert "plain words" not in repr(tried.presenter.state)
+
+
+def test_who_turns_back_from_choosing_signs_in_anew_with_the_secret_alone(qtbot: QtBot) -> None:
+    tried = Tried(qtbot, entry := Entry(OWN, EASY, OWN))
+    tried.presenter.submit(GOOD)
+    choose(tried, "password password", "password password")
+    QTest.keyClick(tried.view.own.first.box, Qt.Key.Key_Escape)
+    assert tried.step == "form"
+    tried.presenter.submit(GOOD)
+    assert entry.own == ["", "password password", ""]
+
+
+def test_setting_up_shows_the_link_as_a_code_for_the_camera_and_the_key_under_it(
+    qtbot: QtBot,
+) -> None:
+    tried = Tried(qtbot, Entry(UNSET))
+    tried.presenter.submit(GOOD)
+    page = tried.view.factor
+    assert page.picture.isVisible()
+    assert page.picture.modules
+    assert page.picture.accessibleName()
+    assert page.column.indexOf(page.picture) < page.column.indexOf(page.secret)
+
+
+@pytest.mark.parametrize("step", ["own", "code", "set_up", "codes", "waiting"])
 def test_every_control_of_every_step_has_a_name(qtbot: QtBot, step: Any) -> None:
     tried = Tried(qtbot, Entry())
     tried.render(SignInState(step=step, secret="ABCD", codes=CODES, words=WORDS, short="K4"))

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from functools import partial
 
 from PySide6.QtCore import QObject, Qt, Signal
@@ -12,7 +12,7 @@ from shiboken6 import isValid
 
 from app.ports.problems import Refused
 from ui.kit.actions.key_rules import clash, complaint, types_text
-from ui.kit.actions.spec import ANYWHERE, ActionSpec
+from ui.kit.actions.spec import ANYWHERE, ActionSpec, always
 from ui.kit.text import plain_tip
 from ui.theme.icons import dress
 
@@ -37,6 +37,23 @@ class ActionRegistry(QObject):
         self._actions: dict[str, QAction] = {}
         self._places: dict[str, list[QWidget]] = {}
         self._letters = True
+        self._is_let: Callable[[str], bool] = _everything
+        self._gate: Callable[[], str] = always
+
+    def permit(self, is_let: Callable[[str], bool]) -> None:
+        """Let acts stand in menus, palette and keys only for whom they are.
+
+        Args:
+            is_let: whether the person who works here may do an act, by its id.
+        """
+        self._is_let = is_let
+        for id_, action in self._actions.items():
+            action.setVisible(is_let(id_))
+        self.changed.emit()
+
+    def guard_by(self, gate: Callable[[], str]) -> None:
+        """Let nothing be done, by whatever way, while `gate` says why not."""
+        self._gate = gate
 
     def add(self, *specs: ActionSpec) -> None:
         """Take specs in; their keys work at once where their context is bound.
@@ -66,8 +83,8 @@ class ActionRegistry(QObject):
         self.changed.emit()
 
     def specs(self) -> tuple[ActionSpec, ...]:
-        """List all specs in the order they came."""
-        return tuple(self._specs.values())
+        """List the specs of what may be done here, in the order they came."""
+        return tuple(spec for spec in self._specs.values() if self._is_let(spec.id))
 
     def spec(self, id_: str) -> ActionSpec:
         """Give one spec."""
@@ -117,7 +134,7 @@ class ActionRegistry(QObject):
     def run(self, id_: str) -> bool:
         """Do an act, or tell `refused` why not; returns whether it began."""
         spec = self._specs[id_]
-        reason = spec.when()
+        reason = self._gate() or (spec.when() if self._is_let(id_) else self._not_let())
         if reason:
             self.refused.emit(spec.title, reason)
             return False
@@ -159,7 +176,7 @@ class ActionRegistry(QObject):
         ids: list[str] = []
         group = None
         for context in contexts:
-            for spec in self._specs.values():
+            for spec in self.specs():
                 if spec.context == context:
                     if group not in {None, spec.group}:
                         ids.append("")
@@ -186,6 +203,7 @@ class ActionRegistry(QObject):
 
     def _make(self, spec: ActionSpec) -> QAction:
         action = QAction(spec.title, self)
+        action.setVisible(self._is_let(spec.id))
         action.setObjectName(spec.id)
         local = spec.context != ANYWHERE
         where = Qt.ShortcutContext
@@ -201,6 +219,9 @@ class ActionRegistry(QObject):
         self._actions[spec.id] = action
         self._dress_keys(spec.id)
         return action
+
+    def _not_let(self) -> str:
+        return self.tr("your rights do not reach so far")
 
     def _triggered(self, id_: str, _checked: bool = False) -> None:
         self.run(id_)
@@ -222,6 +243,10 @@ class ActionRegistry(QObject):
         for id_ in ids:
             if id_ in self._actions:
                 self._actions[id_].setEnabled(True)
+
+
+def _everything(_id: str) -> bool:
+    return True
 
 
 _NATIVE = QKeySequence.SequenceFormat.NativeText

@@ -33,8 +33,6 @@ class DevicesScreen(QObject):
         self.view.let_in.connect(self._let_in)
         self.view.suspended.connect(self._suspend)
         self.view.revoked.connect(self._revoke)
-        self.view.phone_asked.connect(self._change_phone)
-        self.view.codes_asked.connect(self._renew_codes)
         self._pauses: dict[UUID, QTimer] = {}
         context.registry.bind("devices.page", self.view)
 
@@ -49,14 +47,6 @@ class DevicesScreen(QObject):
             ActionSpec(
                 "devices.look", self.tr("Look again for devices"), "R", self.presenter.look,
                 icon="refresh-cw", group="View", context="devices.page",
-            ),
-            ActionSpec(
-                "devices.phone", self.tr("Change to another phone…"), "", self._change_phone,
-                icon="shield-check", group="Tools",
-            ),
-            ActionSpec(
-                "devices.codes", self.tr("New recovery codes…"), "", self._renew_codes,
-                icon="key", group="Tools",
             ),
         )  # fmt: skip
 
@@ -124,14 +114,6 @@ class DevicesScreen(QObject):
         pause.deleteLater()
         words = self.tr("It is suspended only; an administrator can let it in again.")
         self._context.notices.say(words)
-
-    @Slot()
-    def _change_phone(self) -> None:
-        self._context.navigator.go("sign_in", None, "second_factor")
-
-    @Slot()
-    def _renew_codes(self) -> None:
-        self._context.navigator.go("sign_in", None, "recovery_codes")
 
 
 def build(context: ScreenContext) -> DevicesScreen:

@@ -25,8 +25,7 @@ _WIDTH, _MARGIN = 640, 24
 class DevicesView(QWidget):
     """Cards, one under another.
 
-    `let_in`, `suspended` and `revoked` carry the id of a device; `looked` asks to read again,
-    `phone_asked` to change to another phone, `codes_asked` for new recovery codes.
+    `let_in`, `suspended` and `revoked` carry the id of a device; `looked` asks to read again.
 
     Source: security.md D7; ux.md 3.13.
     """
@@ -34,8 +33,6 @@ class DevicesView(QWidget):
     let_in = Signal(UUID)
     suspended = Signal(UUID)
     revoked = Signal(UUID)
-    phone_asked = Signal()
-    codes_asked = Signal()
     looked = Signal()
 
     def __init__(self) -> None:
@@ -62,7 +59,6 @@ class DevicesView(QWidget):
         column.addLayout(head)
         column.addWidget(self.problem)
         column.addLayout(self._cards)
-        column.addWidget(self._second_step())
         column.addStretch(1)
         inner = QWidget()
         middle = QHBoxLayout(inner)
@@ -79,26 +75,6 @@ class DevicesView(QWidget):
         outer.setSpacing(0)
         outer.addWidget(self.busy)
         outer.addWidget(self.area)
-
-    def _second_step(self) -> Card:
-        """What can be done about one's own codes."""
-        card = Card(self.tr("Your second step"), spacing=10)
-        told = self.tr(
-            "With another phone, the old one's codes and all recovery codes end. New recovery "
-            "codes end the older ones."
-        )
-        card.column.addWidget(PlainLabel(told, tone="muted", wrap=True))
-        self.phone = Button(self.tr("Change to another phone…"), icon="shield-check")
-        self.codes = Button(self.tr("New recovery codes…"), icon="key")
-        self.phone.clicked.connect(self.phone_asked)
-        self.codes.clicked.connect(self.codes_asked)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.phone)
-        row.addWidget(self.codes)
-        row.addStretch(1)
-        card.column.addLayout(row)
-        return card
 
     def show_state(self, state: DevicesState) -> None:
         """Show a state."""

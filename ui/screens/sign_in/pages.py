@@ -11,6 +11,7 @@ from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
 from ui.kit.forms.kinds import LineField
 from ui.kit.notices.busy import BusyBar
+from ui.kit.qr import QrCode
 from ui.kit.text import PlainLabel
 from ui.screens.sign_in.state import SignInState, in_groups
 from ui.theme import fonts
@@ -163,11 +164,15 @@ class FactorPage(Page):
         self.name_it(self.tr("Set up the second step"), self.tr("Go on"), self.tr("Back"))
         self.add_words(
             self.tr(
-                "1.  Open an authenticator on your phone, or in a password manager, and choose to "
-                "add an account by its key."
+                "1.  Open an authenticator on your phone, or in a password manager, and add an "
+                "account."
             )
         )
-        self.add_words(self.tr("2.  Type this key there, or copy it. It is time-based (TOTP)."))
+        self.add_words(
+            self.tr("2.  Scan this code, or type the key under it. It is time-based (TOTP).")
+        )
+        self.picture = QrCode(self.tr("QR code of the key below"))
+        self.column.addWidget(self.picture, 0, Qt.AlignmentFlag.AlignHCenter)
         self.secret = KeyLine(self.tr("Key"))
         self._link = ""
         copies = QHBoxLayout()
@@ -188,6 +193,7 @@ class FactorPage(Page):
         """Show the secret, and what was wrong with the code."""
         super().show_state(state, fresh=fresh)
         self._link = state.link
+        self.picture.show_text(state.link)
         self.secret.setText(in_groups(state.secret))
         self.secret.setCursorPosition(0)
         show_code(self.field, state, fresh=fresh)

@@ -17,6 +17,7 @@ from ui.screens.sign_in.state import (
     Typed,
     full_address,
     missing,
+    not_own,
     with_problem,
 )
 
@@ -65,6 +66,7 @@ class SignInPresenter:
         self._face, self._entered, self._left = face, entered, left
         self.state = SignInState(device=device)
         self._typed: Typed | None = None
+        self._own = ""
         self._came: Came | None = None
 
     def begin(self) -> None:
@@ -138,29 +140,41 @@ class SignInPresenter:
         else:
             self._sign_in(code)
 
+    def submit_own(self, first: str, second: str) -> None:
+        """Sign in with a password of one's own in place of the starting secret."""
+        if self.state.busy or self.state.step != "own":
+            return
+        wrong = not_own(first, second)
+        if wrong:
+            self._show(replace(self.state, errors={"own": wrong}, failures=self.state.failures + 1))
+            return
+        self._own = first
+        self._show(replace(self.state, errors={}, problem="", busy=True))
+        self._sign_in("")
+
     def _renew(self, code: str) -> None:
         def done(codes: tuple[str, ...]) -> None:
             self._show(replace(self.state, busy=False, step="codes", codes=codes))
 
         self._lanes.submit(
-            "net", self._owner, lambda: self._desk.entry.renew_codes(code), done=done,
+            "net", self._owner, lambda: self._desk.own_account.renew_codes(code), done=done,
             failed=self._failed,
         )  # fmt: skip
 
     def _sign_in(self, code: str) -> None:
-        typed = self._typed
+        typed, own = self._typed, self._own
         if typed is None:
             return
 
         def job() -> Came:
             return self._desk.entry.sign_in(
-                typed.address, typed.email, typed.password, typed.device, code
+                typed.address, typed.email, typed.password, typed.device, code, own
             )
 
         self._lanes.submit("net", self._owner, job, done=self._done, failed=self._failed)
 
     def _done(self, came: Came) -> None:
-        self._typed = None
+        self._typed, self._own = None, ""
         self._came = came
         fresh = replace(
             self.state, busy=False, step="form", errors={}, problem="", secret="", link="",
@@ -224,7 +238,7 @@ class SignInPresenter:
             self._leave()
             return
         waited = self.state.step == "waiting"
-        self._typed = None
+        self._typed, self._own = None, ""
         self._show(
             replace(
                 self.state, busy=False, step="form", errors={}, problem="", secret="", link="",
@@ -242,10 +256,13 @@ class SignInPresenter:
         self._left()
 
     def _failed(self, problem: Problem) -> None:
-        if problem.code == "second-factor-needed" and self.state.step == "form":
+        first = self.state.step in {"form", "own"}
+        if problem.code == "second-factor-needed" and first:
             self._show(replace(self.state, busy=False, step="code", errors={}, problem=""))
-        elif problem.code == "second-factor-unset" and self.state.step == "form":
+        elif problem.code == "second-factor-unset" and first:
             self._ask_secret()
+        elif problem.code == "password-own" and self.state.step != "own":
+            self._show(replace(self.state, busy=False, step="own", errors={}, problem=""))
         else:
             self._show(with_problem(self.state, problem))
 

@@ -51,6 +51,7 @@ class SignInScreen(QObject):
         self.view.trust_asked.connect(self.trusting.ask)
         self.view.submitted.connect(self._submit)
         self.steps.code_typed.connect(self.presenter.submit_code)
+        self.steps.own_chosen.connect(self.presenter.submit_own)
         self.steps.went_back.connect(self.presenter.back)
         self.steps.codes_kept.connect(self.presenter.codes_kept)
         self.steps.looked.connect(self.presenter.look)
@@ -121,7 +122,7 @@ class SignInScreen(QObject):
         self._context.navigator.go("sign_in")
 
     def _left(self) -> None:
-        self._context.navigator.go("devices")
+        self._context.navigator.go("account")
 
     def _entered(self, _who: Identity) -> None:
         self.view.forget_password()

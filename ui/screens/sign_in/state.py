@@ -8,9 +8,10 @@ from typing import Literal
 
 from ui.runtime.problem import Problem
 
-Step = Literal["form", "code", "set_up", "codes", "waiting"]
-"""What stands in the middle: the form, the code of a phone, a second factor to set up, its recovery
-codes, the words of a computer that waits to be let in."""
+Step = Literal["form", "own", "code", "set_up", "codes", "waiting"]
+"""What stands in the middle: the form, a password of one's own in place of a starting secret, the
+code of a phone, a second factor to set up, its recovery codes, the words of a computer that waits
+to be let in."""
 
 FIELDS = ("address", "email", "password", "device")
 
@@ -31,6 +32,12 @@ _FIELD_OF: Mapping[str, str] = {
     "device-barred": "device",
     "second-factor-wrong": "code",
     "second-factor-needed": "code",
+    "starting-over": "password",
+    "password-chosen": "password",
+    "password-own": "own",
+    "password-short": "own",
+    "password-long": "own",
+    "password-easy": "own",
 }
 
 
@@ -114,6 +121,15 @@ def full_address(typed: str) -> str:
     return f"http://{typed}" if own else f"https://{typed}"
 
 
+def not_own(first: str, second: str) -> str:
+    """Why this is no password of one's own yet; central says the rest."""
+    if not first:
+        return "Choose a password: a few words that only you would put together."
+    if first != second:
+        return "These are two different passwords. Type the same one twice."
+    return ""
+
+
 def in_groups(secret: str) -> str:
     """A secret in groups of four, as it is easier to type."""
     return " ".join(secret[at : at + 4] for at in range(0, len(secret), 4))
@@ -125,7 +141,8 @@ def with_problem(state: SignInState, problem: Problem) -> SignInState:
         state, busy=False, failures=state.failures + 1, wait_s=problem.wait_s, errors={}, problem=""
     )
     name = _FIELD_OF.get(problem.code)
-    if met.step != "form" and name != "code":
+    of_step = "code" if met.step == "set_up" else met.step
+    if met.step != "form" and of_step != name:
         return replace(met, problem=problem.sentence)
     if name is None:
         return replace(met, problem=problem.sentence)
