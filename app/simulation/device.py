@@ -11,7 +11,6 @@ from pathlib import Path
 from typing import Any, TypeVar
 from uuid import UUID
 
-from app.database.engine import open_sqlcipher
 from app.database.scope import whole
 from app.database.work import WorkSession
 from app.domain.people import Actor
@@ -21,6 +20,7 @@ from app.ports.problems import TrestleProblem, Unavailable
 from app.simulation.bodies import Bodies
 from app.simulation.callers import RIGHTS
 from app.simulation.clock import SkewedClock, WorldClock
+from app.simulation.disks import open_sqlcipher
 from app.simulation.firm import KEY, STORE
 from app.simulation.fuse import FragileStore, Fuse
 from app.simulation.programs import OLDER, device_of

@@ -12,12 +12,12 @@ from app.central.central import new_central
 from app.central.clients import NewClient, add_client
 from app.central.people import ADMINISTRATION, NewPerson, insert_person
 from app.central.settings import Settings
-from app.database.engine import open_sqlcipher
 from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.platform.ids import seeded_ids
 from app.simulation.callers import RIGHTS
 from app.simulation.clock import WorldClock
+from app.simulation.disks import open_sqlcipher
 from app.store.schema import create
 from app.usecases.context import Ctx
 from app.usecases.edit_page import CreatePage, create_page

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 from collections.abc import Mapping
 from dataclasses import dataclass
+from functools import cache
 from typing import Any
 from uuid import UUID
 
@@ -62,13 +63,22 @@ def snapshot(server: Server) -> Snapshot:
 
 def _all_rows(connection: Connection) -> Rows:
     found: Rows = {}
+    for entity, names, query in _queries():
+        for row in raw.rows(connection, query):
+            found[entity, row[0]] = dict(zip(names, row, strict=True))
+    return found
+
+
+@cache
+def _queries() -> tuple[tuple[str, tuple[str, ...], str], ...]:
+    """Each noun, its columns, and what reads all of its rows."""
+    found = []
     for entity in NOUNS:
         table = table_of(entity)
-        names = [column.name for column in table.columns]
+        names = tuple(column.name for column in table.columns)
         columns = ", ".join(f'"{name}"' for name in names)
-        for row in raw.rows(connection, f'SELECT {columns} FROM "{table.name}"'):  # noqa: S608 -- our own names
-            found[entity, bytes(row[0])] = dict(zip(names, row, strict=True))
-    return found
+        found.append((entity, names, f'SELECT {columns} FROM "{table.name}"'))  # noqa: S608 -- our own names
+    return tuple(found)
 
 
 def _owner(key: tuple[str, bytes], values: Mapping[str, Any]) -> bytes:
@@ -78,9 +88,9 @@ def _owner(key: tuple[str, bytes], values: Mapping[str, Any]) -> bytes:
     return key[1] if column == "id" else bytes(values[column])
 
 
-def _mirror(connection: Connection) -> Rows:
-    """What the device takes for central's rows: its tables, with the base copies put back."""
-    rows = _all_rows(connection)
+def _mirror(connection: Connection, shown: Rows) -> Rows:
+    """What the device takes for central's rows: what it shows, with the base copies put back."""
+    rows = dict(shown)
     for entity, row, packed, resting in raw.rows(
         connection, 'SELECT entity, row, "values", rests FROM base'
     ):
@@ -103,7 +113,7 @@ def _add_unknown(connection: Connection, rows: Rows) -> None:
         if not known:
             rows[key] = kept
         elif key in rows:
-            rows[key].update(kept)
+            rows[key] = {**rows[key], **kept}
 
 
 def check_complete(device: Device, central: Snapshot) -> None:
@@ -114,7 +124,8 @@ def check_complete(device: Device, central: Snapshot) -> None:
     """
     with device_of(device.version), device.store.reading() as connection:
         mine = {scope.id for scope in scopes(connection)}
-        here = _mirror(connection)
+        every = _all_rows(connection)
+        here = _mirror(connection, every)
         own = select(outbox.c.row)  # what somebody wrote here they may find, wherever it goes
         found = select(search_row.c.client_id).where(search_row.c.row.not_in(own)).distinct()
         clients = set(connection.execute(found).scalars())
@@ -123,7 +134,7 @@ def check_complete(device: Device, central: Snapshot) -> None:
                 select(search_row.c.row).where(search_row.c.entity == "ticket")
             ).scalars()
         )
-        shown = {row for entity, row in _all_rows(connection) if entity == "ticket"}
+        shown = {row for entity, row in every if entity == "ticket"}
     wanted = {key: row for key, row in central.rows.items() if central.owner[key] in mine}
     for key in sorted(wanted.keys() | here.keys()):
         if here.get(key) != wanted.get(key):
@@ -167,21 +178,21 @@ class Watch:
         """
         with device_of(self._device.version), self._device.store.reading() as connection:
             here = standing(connection)
-            rows = _mirror(connection)
+            shown = _all_rows(connection)
+            rows = _mirror(connection, shown)
             unsure = here.sweeping or is_spoilt(connection)
             if here.epoch != self._epoch or unsure:
                 self._epoch, self._revs = here.epoch, {}
             for key, row in rows.items():
                 if row["rev"] < self._revs.get(key, 0):
                     raise Broken("I7", f"{key[0]} {UUID(bytes=key[1])} went back")
-            self._shown(connection)
+            self._shown(connection, shown)
             if not unsure:
                 self._left(connection, rows, 0 if here.rows_left else here.rev)
                 self._revs = {key: row["rev"] for key, row in rows.items()}
 
-    def _shown(self, connection: Connection) -> None:
+    def _shown(self, connection: Connection, shown: Rows) -> None:
         """What lies on top of a row is what is shown."""
-        shown = _all_rows(connection)
         last: dict[tuple[str, bytes, str], Any] = {}
         on_top = connection.execute(
             select(outbox.c.op_id, outbox.c.entity, outbox.c.row, outbox.c.kind)

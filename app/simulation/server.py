@@ -26,7 +26,6 @@ from app.central.people import ADMINISTRATION, grant_client
 from app.central.settings import Settings, read_key
 from app.central.snapshots import Snapshots
 from app.database.absent import insert_absent
-from app.database.engine import open_sqlcipher
 from app.database.work import WorkSession
 from app.files.vault import Vault
 from app.platform.ids import seeded_ids
@@ -34,6 +33,7 @@ from app.ports.problems import TrestleProblem
 from app.simulation.book import AtCentral
 from app.simulation.clock import WorldClock
 from app.simulation.disk import Disk
+from app.simulation.disks import open_sqlcipher
 from app.simulation.file_answers import LIMITS, answered
 from app.simulation.firm import Firm
 from app.simulation.programs import OLDER, central_of
