@@ -19,6 +19,7 @@ from ui.screens.clients.agenda_presenter import AgendaPresenter
 from ui.screens.clients.agenda_state import AgendaState
 from ui.screens.clients.archive_acts import ArchiveActs
 from ui.screens.clients.asset_acts import AssetActs
+from ui.screens.clients.contact_acts import ContactActs
 from ui.screens.clients.lines import TicketLine
 from ui.screens.clients.page_acts import PageActs
 from ui.screens.clients.presenter import ClientsPresenter
@@ -45,6 +46,7 @@ class ClientsScreen(QObject):
         self.agenda = AgendaPresenter(desk, lanes, self.pane, self)
         self.page_acts = PageActs(context, self.presenter, self.pane.pages, self)
         self.asset_acts = AssetActs(context, self.pane.assets, lambda: self.presenter.state.asset)
+        self.contact_acts = ContactActs(context, lambda: self.presenter.state.contact, self)
         self.archive = ArchiveActs(context, self.pane.tickets.archive, self)
         self._connect()
         registry = context.registry
@@ -82,7 +84,7 @@ class ClientsScreen(QObject):
         pane.pages.link_activated.connect(presenter.follow)
         pane.contacts.contact_chosen.connect(presenter.choose_contact)
         pane.contacts.filtered.connect(presenter.filter_contacts)
-        pane.contacts.number_asked.connect(self._copy_number)
+        pane.contacts.number_asked.connect(self.contact_acts.copy_number)
         pane.agenda.since_chosen.connect(self.agenda.since)
         pane.agenda.copy_asked.connect(self._copy_agenda)
         pane.agenda.save_asked.connect(self._save_agenda)
@@ -101,14 +103,15 @@ class ClientsScreen(QObject):
                 agenda=self._open_agenda,
                 agreement=self._open_agreement,
                 no_client=self._no_client,
-                copy_number=self._copy_number,
-                no_number=self._no_number,
+                copy_number=self.contact_acts.copy_number,
+                no_number=self.contact_acts.no_number,
                 copy_agenda=self._copy_agenda,
                 save_agenda=self._save_agenda,
                 no_agenda=self._no_agenda,
             )
         )
-        return (*acts, *self.page_acts.specs(), *self.asset_acts.specs(), *self.archive.specs())
+        parts = (self.page_acts, self.asset_acts, self.contact_acts, self.archive)
+        return (*acts, *(spec for part in parts for spec in part.specs()))
 
     def navigate(self, target: UUID | None) -> None:
         """Show a client, or an asset, page or contact on its client's page."""
@@ -252,28 +255,11 @@ class ClientsScreen(QObject):
         self._context.navigator.go("new_ticket")
 
     @Slot()
-    def _copy_number(self) -> None:
-        contact = self.presenter.state.contact
-        if contact is not None and contact.phone:
-            self._copy(contact.phone, contact.name)
-
-    def _no_number(self) -> str:
-        contact = self.presenter.state.contact
-        if contact is None:
-            return self.tr("Choose a contact first.")
-        return "" if contact.phone else self.tr("No number is known of {0}.").format(contact.name)
-
-    @Slot()
     def _copy_main_number(self) -> None:
         page = self.presenter.state.page
         contact = page.detail.main_contact if page else None
         if contact is not None:
-            self._copy(contact.phone, contact.name)
-
-    def _copy(self, number: str, name: str) -> None:
-        QGuiApplication.clipboard().setText(number)
-        words = self.tr("{0} copied, the number of {1}").format(number, name)
-        self._context.notices.say(words)
+            self.contact_acts.copy(contact.phone, contact.name)
 
     def _no_agenda(self) -> str:
         return "" if self.agenda.state.markdown else self.tr("The agenda is not written yet.")
