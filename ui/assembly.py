@@ -30,6 +30,7 @@ SCREENS: Mapping[str, str] = {
     "account": "ui.screens.account.screen",
     "devices": "ui.screens.devices.screen",
     "admin": "ui.screens.admin.screen",
+    "vault": "ui.screens.vault.screen",
     "timer": "ui.screens.timer.screen",
 }
 """Name of a screen → the module whose `build` makes it."""

@@ -15,6 +15,7 @@ from typing import Any
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
 from app.database.scope import whole
+from app.domain.credentials import Secret
 from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.ports.changes import ChangeSet
@@ -26,7 +27,7 @@ from app.sync import brake, centre
 from app.sync.centre_device import Reader
 from app.sync.files.policy import FilePolicy, keep_policy, read_policy
 from app.sync.refused_values import corrected
-from app.usecases.restore_value import RestoreValue, restore_value, value_of
+from app.usecases.restore_value import RestoreValue, is_sealed, restore_value, value_of
 
 Undo = Callable[[], None]
 ORIGIN = "sync_centre"
@@ -110,11 +111,18 @@ def save_merged(desk: Desk, clash: Clash, text: str) -> Undo:
 def _write_instead(desk: Desk, clash: Clash, value: Any) -> Undo:
     place = clash.entity, clash.row, clash.field
     stood = desk.ask(lambda session: value_of(session, *place))
-    desk.do(restore_value, RestoreValue(*place, value), origin=ORIGIN)
+
+    def put(chosen: Any) -> None:
+        if is_sealed(clash.entity, clash.field):
+            desk.vault.take_back(clash.row, Secret(clash.field), chosen)
+        else:
+            desk.do(restore_value, RestoreValue(*place, chosen), origin=ORIGIN)
+
+    put(value)
     keep_ours(desk, [clash])
 
     def undo() -> None:
-        desk.do(restore_value, RestoreValue(*place, stood), origin=ORIGIN)
+        put(stood)
         open_again(desk, [clash])
 
     return undo

@@ -17,7 +17,14 @@ from app.bootstrap.vault_due import fetch_due, named
 from app.bootstrap.vault_entry import VaultEntry
 from app.bootstrap.vault_ports import Acts, Costs, HasWay, chain_kept
 from app.bootstrap.vault_standing import VaultStanding, standing_of
-from app.bootstrap.vault_values import OFFLINE, NewCredential, Shown, ToChange, note_of
+from app.bootstrap.vault_values import (
+    OFFLINE,
+    NewCredential,
+    Shown,
+    ToChange,
+    checked_secret,
+    note_of,
+)
 from app.domain.credentials import Look, Secret, seed_bytes
 from app.ports.problems import Corrupt, Refused
 from app.records import Credential
@@ -66,6 +73,12 @@ class VaultDesk:
         """Whether the PIN was typed in the last fifteen minutes."""
         return self._lock.opened() is not None
 
+    @property
+    def left_s(self) -> float:
+        """How long it stays open; 0 where it is closed. Units: seconds."""
+        opened = self._lock.opened()
+        return 0.0 if opened is None else max(0.0, opened.until - self._store.clock.monotonic())
+
     def unlock(self, pin: str) -> None:
         """Open the vault for fifteen minutes.
 
@@ -81,7 +94,7 @@ class VaultDesk:
 
     def standing(self) -> VaultStanding:
         """How this device stands with the vault; on the read lane."""
-        return standing_of(self._store, self._lock)
+        return standing_of(self._store)
 
     def to_change(self) -> list[ToChange]:
         """The secrets that somebody could read who may no longer; on the net lane.
@@ -110,7 +123,7 @@ class VaultDesk:
         secrets: dict[Secret, bytes] = {}
         for secret, typed in new.secrets.items():
             place = Place(new.client, credential, secret)
-            secrets[secret] = self._sealed(place, _checked(secret, typed), 1)
+            secrets[secret] = self._sealed(place, checked_secret(secret, typed), 1)
         command = AddCredential(
             credential,
             new.client,
@@ -139,8 +152,22 @@ class VaultDesk:
                 sealed[secret] = None
             else:
                 edition = self._last_edition(place, stored) + 1
-                sealed[secret] = self._sealed(place, _checked(secret, typed), edition)
+                sealed[secret] = self._sealed(place, checked_secret(secret, typed), edition)
         return self._desk.do(edit_credential, replace(command, secrets=sealed))
+
+    def take_back(self, credential: UUID, secret: Secret, sealed: bytes | None) -> bool:
+        """Let a sealed value that had given way stand again; it is sealed anew as the newest.
+
+        Raises:
+            Refused, Corrupt: as `reveal`, or the vault is stopped.
+        """
+        place, stored = self._stored(credential, secret)
+        fresh: bytes | None = None
+        if sealed is not None:
+            edition = max(self._last_edition(place, stored), fields.header_of(sealed).edition)
+            plain = self._plain(self._lock.need(), place, sealed).text
+            fresh = self._sealed(place, plain, edition + 1)
+        return self._desk.do(edit_credential, EditCredential(credential, secrets={secret: fresh}))
 
     def reveal(
         self, credential: UUID, secret: Secret, act: Look = Look.SHOWN, reason: str = ""
@@ -251,15 +278,19 @@ class VaultDesk:
             key = opened.key_to_seal(connection, chain, place.client)
         return fields.seal(typed, place, key, edition, chain, opened.keys)
 
-    def _opened(self, opened: Opened, place: Place, stored: bytes) -> Shown:
+    def _plain(self, opened: Opened, place: Place, stored: bytes) -> fields.Opened:
         chain = chain_kept(self._store)
         checked = fields.check(stored, place, chain)
         with self._store.reading() as connection:
             key = opened.key(connection, chain, checked.born)
+        return fields.open_value(stored, place, key, chain)
+
+    def _opened(self, opened: Opened, place: Place, stored: bytes) -> Shown:
+        found = self._plain(opened, place, stored)
+        with self._store.reading() as connection:
             before = kept.seen(connection, place.credential, place.field)
-        found = fields.open_value(stored, place, key, chain)
         digest = fields.seen(opened.keys, place, found.text)
-        edition = checked.header.edition
+        edition = found.checked.header.edition
         if before is None or edition > before[0]:
             self._store.write(
                 lambda c: kept.keep_seen(c, place.credential, place.field, edition, digest)
@@ -267,10 +298,3 @@ class VaultDesk:
         return Shown(
             found.text, note_of(before, edition, digest, under_old_key=found.under_old_key)
         )
-
-
-def _checked(secret: Secret, typed: str) -> str:
-    """What was typed, if it can be of any use later."""
-    if secret is Secret.TOTP_SEED:
-        seed_bytes(typed)
-    return typed

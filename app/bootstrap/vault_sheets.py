@@ -30,6 +30,8 @@ from app.sync.vault.exchange import wrapped
 from app.sync.vault.fetching import append, fetch_chain, raw, text
 from app.sync.vault.open_vault import Lock, device_of, ring_secret
 
+__all__ = ["Beginning", "Paper", "Recovered", "Replacing", "Sheets", "recover"]
+
 Sheets = tuple[tuple[int, str], tuple[int, str]]
 """Number and words of two sheets, as they were typed."""
 _FOR_RECOVERY = "/vault/wraps?recovery=true"

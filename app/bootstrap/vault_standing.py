@@ -1,4 +1,4 @@
-"""How a device stands with the firm's vault: whether it has a part in it, and is open.
+"""How a device stands with the firm's vault: what part it has in it.
 
 Source: docs/adr/0039-keys-of-the-vault.md.
 """
@@ -12,7 +12,6 @@ from enum import StrEnum
 from app.bootstrap.vault_values import OFFLINE
 from app.store import vault as kept
 from app.store.open import Store
-from app.sync.vault.open_vault import Lock
 
 
 class Part(StrEnum):
@@ -32,22 +31,18 @@ class VaultStanding:
     """How it stands.
 
     Attributes:
-        is_open: the PIN was typed lately.
-        left_s: until it closes by itself; 0 where it is closed. Units: seconds.
         trouble: why nothing is sealed, as a code; empty where nothing is wrong.
         confirmed_at: when central last confirmed this device; None for never.
         is_confirmed: lately enough that secrets open.
     """
 
     part: Part
-    is_open: bool = False
-    left_s: float = 0.0
     trouble: str = ""
     confirmed_at: datetime | None = None
     is_confirmed: bool = False
 
 
-def standing_of(store: Store, lock: Lock) -> VaultStanding:
+def standing_of(store: Store) -> VaultStanding:
     """Look how this device stands.
 
     Raises:
@@ -64,8 +59,6 @@ def standing_of(store: Store, lock: Lock) -> VaultStanding:
         part = Part.INSIDE
     else:
         part = Part.OUTSIDE if own.public.sign in chain.members else Part.WAITING
-    opened = lock.opened()
-    left = 0.0 if opened is None else max(0.0, opened.until - store.clock.monotonic())
     at = noted.confirmed_at
     is_confirmed = at is not None and store.clock.now() - at <= OFFLINE
-    return VaultStanding(part, opened is not None, left, noted.code, at, is_confirmed)
+    return VaultStanding(part, noted.code, at, is_confirmed)

@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
 from uuid import UUID
 
-from app.domain.credentials import Secret
+from app.domain.credentials import Secret, seed_bytes
 
 OFFLINE = timedelta(hours=72)
 """How long secrets open after central last confirmed this device."""
@@ -93,3 +93,14 @@ def suggested_password() -> str:
     """A password that nobody guesses and that can be read out: 116 bits in groups of four."""
     groups = ("".join(chance.choice(_LETTERS) for _ in range(_GROUP)) for _ in range(_GROUPS))
     return "-".join(groups)
+
+
+def checked_secret(secret: Secret, typed: str) -> str:
+    """What was typed, if it can be of any use later.
+
+    Raises:
+        RuleBroken: it is no seed of one-time codes, and stands for one.
+    """
+    if secret is Secret.TOTP_SEED:
+        seed_bytes(typed)
+    return typed

@@ -85,13 +85,18 @@ def suspend(short: str) -> None:
 
 @device.command()
 @click.argument("short")
-def revoke(short: str) -> None:
+@click.option(
+    "--lost", is_flag=True, help="Somebody else may have it: list the passwords that it could read."
+)
+def revoke(short: str, lost: bool) -> None:
     """Put the device SHORT out for good."""
     from app.central.devices import REVOKED, put_out_here
 
-    found = _with_central(lambda central: put_out_here(central, short, REVOKED))
+    found = _with_central(lambda central: put_out_here(central, short, REVOKED, lost=lost))
     click.echo(f"{found.short} of {found.person} is revoked.")
     click.echo("When it asks next, it hands in what was not sent, and forgets everything.")
+    if lost:
+        click.echo("What it could read is listed to be changed: on a workbench, Credentials.")
 
 
 @device.command("handed-in")

@@ -25,6 +25,7 @@ from app.queries.clients import (
     contact_rows,
 )
 from app.queries.coverage import CoverageBook
+from app.queries.credentials import CredentialLine, credential_lines
 from app.queries.documentation import (
     AssetRow,
     Completeness,
@@ -69,6 +70,7 @@ class ClientPage:
         terms_hours: the business hours of the agreement in force; None without one.
         tickets: the open ones, the most urgent first.
         pages_with_two: the pages of which two versions stand side by side.
+        credentials: those in use, by name; None for who may use none.
     """
 
     detail: ClientDetail
@@ -82,6 +84,7 @@ class ClientPage:
     pages: tuple[PageRow, ...]
     contacts: tuple[ContactRow, ...]
     pages_with_two: frozenset[UUID]
+    credentials: tuple[CredentialLine, ...] | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,8 +110,17 @@ def _hours(book: CoverageBook, calendar: UUID | None, zone: str, now: datetime) 
     return site_hours(book.calendar(calendar), now)
 
 
-def client_page(session: Session, client_id: UUID, now: datetime) -> ClientPage | None:
-    """One client's page, or None where the client is not in this database."""
+def client_page(
+    session: Session, client_id: UUID, now: datetime, *, credentials: bool = False
+) -> ClientPage | None:
+    """One client's page, or None where the client is not in this database.
+
+    Args:
+        session: one snapshot.
+        client_id: whose.
+        now: the instant that the page speaks of.
+        credentials: whether the person may use them.
+    """
     client = session.get(Client, client_id)
     if client is None:
         return None
@@ -133,7 +145,12 @@ def client_page(session: Session, client_id: UUID, now: datetime) -> ClientPage 
         pages=tuple(pages),
         contacts=tuple(contact_rows(session, client_id)),
         pages_with_two=pages_with_two(session, client_id),
+        credentials=_credentials(session, client_id) if credentials else None,
     )
+
+
+def _credentials(session: Session, client_id: UUID) -> tuple[CredentialLine, ...]:
+    return tuple(one for one in credential_lines(session, client_id) if not one.retired)
 
 
 def _open_tickets(session: Session, client_id: UUID) -> list[UUID]:

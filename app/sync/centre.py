@@ -44,7 +44,7 @@ from app.sync.refused_values import refused_values
 from app.sync.status import sync_status
 from app.sync.value_words import field_words, noun_words
 from app.sync.versions import central_schema
-from app.usecases.restore_value import can_restore
+from app.usecases.restore_value import can_restore, is_sealed
 
 T = TypeVar("T")
 RECENT = 200
@@ -142,6 +142,7 @@ def _clash(names: Names, loser: Loser) -> Clash:
     op = Op(loser.entity, loser.row, "edit", {})
     _, client = names.label(op)
     words = names.act("", [op])
+    place = loser.entity, loser.field
     return Clash(
         key=(loser.op_id, loser.field),
         entity=loser.entity,
@@ -156,7 +157,7 @@ def _clash(names: Names, loser: Loser) -> Clash:
         other=names.values.say(loser.entity, loser.field, loser.theirs),
         reason=loser.reason,
         at=loser.at,
-        restorable=bool(loser.field) and can_restore(loser.entity, loser.field),
+        restorable=can_restore(*place) or is_sealed(*place),
         value=loser.theirs,
         ours=loser.ours,
         ours_at=loser.ours_at,

@@ -40,6 +40,12 @@ def can_restore(entity: str, field: str) -> bool:
     return entity in RESTORABLE and known is not None and known.merge in _MERGES
 
 
+def is_sealed(entity: str, field: str) -> bool:
+    """Whether a value is sealed: to put one back, a vault seals it anew."""
+    known = fields_of(entity).get(field) if entity in NOUNS else None
+    return known is not None and known.secret
+
+
 def value_of(session: Session, entity: str, row: UUID, field: str) -> Any:
     """What a field of a row says now; None where the row is gone."""
     record = session.get(NOUNS[entity], row)

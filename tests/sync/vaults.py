@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Mapping
 from pathlib import Path
 from typing import Any
 from uuid import UUID, uuid4
@@ -24,10 +24,10 @@ from app.domain.credentials import Secret
 from app.platform.ids import seeded_ids
 from app.ports.problems import Refused, Unavailable
 from app.records import Credential, CredentialReveal
-from app.security.vault.shares import Paper
 from app.store.open import Store, open_store
 from app.store.tables import sync_state
 from app.sync.round import sync_round
+from tests.builders.vault_way import typed
 from tests.builders.vaults import CHEAP
 from tests.integration.central.world import World
 from tests.sync.real import InProcess
@@ -37,12 +37,6 @@ PIN = "blue-heron"
 Make = Callable[[str, str], "Laptop"]
 """E-mail and name of a folder → a laptop of theirs, signed in."""
 Http = TestClient[Litestar]
-
-
-def typed(papers: Sequence[Paper]) -> Sheets:
-    """The first and the last sheet, as somebody types them."""
-    one, two = ((sheet.number, " ".join(sheet.words)) for sheet in (papers[0], papers[2]))
-    return one, two
 
 
 class Way:
@@ -101,6 +95,7 @@ class Laptop:
         self.way = Way(http, self.signed.tokens.access)
         self.desk = Desk(self.store)
         self.vault = VaultDesk(self.desk, self.store, lambda: self.way, Costs(CHEAP, CHEAP))
+        self.desk.vault = self.vault
         self.round()
 
     @property

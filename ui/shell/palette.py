@@ -11,7 +11,9 @@ from PySide6.QtCore import QCoreApplication, QObject
 
 from app.bootstrap.desk import Desk
 from app.domain.lifecycle import WORDS as STATE_WORDS
+from app.domain.rights import Permission, may
 from app.domain.vocabulary import TicketState
+from app.queries.credentials import CredentialLine, find_credentials
 from app.queries.found import Found, Said, Thing, found
 from app.queries.people import ClientHit, suggest_clients
 from app.queries.queue import QueueRow, queue_rows
@@ -22,6 +24,7 @@ from ui.kit.actions.sources import LIMIT, Deliver, PaletteGroup, PaletteItem, Pa
 from ui.runtime.ports import LanesPort, Navigator
 from ui.runtime.problem import Problem
 from ui.shell.central_finder import SIGN, CentralFinder
+from ui.shell.found_credentials import credential_group
 
 _MOST = 200
 """How many hits are counted; above it the heading says "200+"."""
@@ -63,6 +66,7 @@ class PaletteFinder(QObject):
         return (
             PaletteSource(tr("ticket"), "#", self.find_tickets),
             PaletteSource(tr("client"), ":", self.find_clients),
+            PaletteSource(tr("credential"), "!", self.find_credentials),
             PaletteSource(tr("words"), "?", self.find_words),
             PaletteSource(tr("at central"), SIGN, central.find, alone=True),
             PaletteSource("", "", partial(central.offer, look)),
@@ -95,6 +99,22 @@ class PaletteFinder(QObject):
             return self._desk.ask(lambda session: suggest_clients(session, query, limit=LIMIT))
 
         self._ask("clients", job, lambda found: deliver(self._client_group(query, found)), deliver)
+
+    def find_credentials(self, query: str, deliver: Deliver) -> None:
+        """Find credentials by their names, for who may use them; what they keep is never read."""
+        who = self._desk.identity
+        if not query.strip() or who is None or not may(who.rights, Permission.USE_CREDENTIALS):
+            deliver(())
+            return
+
+        def job() -> list[CredentialLine]:
+            return self._desk.ask(lambda session: find_credentials(session, query, LIMIT))
+
+        def done(found: object) -> None:
+            assert isinstance(found, list)  # noqa: S101 - the job gives nothing else
+            deliver(credential_group(query, found, partial(self._go, "vault")))
+
+        self._ask("credentials", job, done, deliver)
 
     def find_words(self, query: str, deliver: Deliver) -> None:
         """Find where words were said, and the people, things and pages that have them."""

@@ -18,6 +18,9 @@ _P = Permission
 NEEDS: Mapping[str, Permission] = {
     "go.people": _P.KEEP_USERS,
     "admin.": _P.KEEP_USERS,
+    "go.vault_due": _P.USE_CREDENTIALS,
+    "vault.": _P.USE_CREDENTIALS,
+    "clients.credentials": _P.USE_CREDENTIALS,
     "queue.new_ticket": _P.SUBMIT_REQUESTS,
     "queue.create": _P.SUBMIT_REQUESTS,
     "queue.take_selected": _P.TRIAGE,
@@ -68,6 +71,8 @@ EVERYBODYS = frozenset(
         "colours.", "rows.", "text.", "view.", "go.", "way.", "pane.", "sync.", "session.",
         "window.", "edit.", "find.", "help.", "queue.", "ticket.", "clients.", "time.",
         "sync_centre.", "account.", "devices.", "pages.versions", "pages.leave",
+        # Who administers lets computers in, and keeps no passwords by that.
+        "vault.unlock", "vault.lock", "vault.look", "vault.clear",
     }
 )  # fmt: skip
 """Acts that only look, or are about the person and this computer: for everybody."""

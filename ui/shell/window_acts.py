@@ -84,6 +84,16 @@ def go_acts(
             group="Go", synonyms=(tr("password"), tr("PIN"), tr("recovery codes"), tr("lock")),
         ),
         ActionSpec(
+            "go.vault", tr("Credentials"), "G, V", partial(navigator.go, "vault"),
+            icon="key-round", group="Go",
+            synonyms=(tr("passwords"), tr("vault"), tr("logins"), tr("secrets")),
+        ),
+        ActionSpec(
+            "go.vault_due", tr("Passwords to be changed"), "",
+            partial(navigator.go, "vault", None, "due"), icon="triangle-alert", group="Go",
+            synonyms=(tr("rotation"), tr("somebody left"), tr("lost laptop")),
+        ),
+        ActionSpec(
             "go.people", tr("People, teams and their clients"), "",
             partial(navigator.go, "admin"), icon="users", group="Go",
             synonyms=(tr("invite"), tr("rights"), tr("administration")),

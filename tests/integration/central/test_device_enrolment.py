@@ -279,7 +279,9 @@ def test_the_first_device_of_a_firm_is_let_in_on_the_command_line(tmp_path: Path
             assert "is suspended" in run("device", "suspend", short)
             assert device.get(TICKETS).status_code == 401
             assert "may sync now" in run("device", "approve", short, "--words", compared)
-            assert "is revoked" in run("device", "revoke", short)
+            revoked = run("device", "revoke", short, "--lost")
+            assert "is revoked" in revoked
+            assert "listed to be changed" in revoked
             assert "no device Q9" in run("device", "approve", "Q9")
     finally:
         central.close()

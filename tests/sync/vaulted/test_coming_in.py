@@ -9,8 +9,9 @@ from app.central.people import revoke
 from app.domain.credentials import Secret
 from app.ports.problems import Refused
 from app.sync.vault.fetching import fetch_chain
+from tests.builders.vault_way import typed
 from tests.integration.central.world import ADMIN, MIRA, TOM, World
-from tests.sync.vaults import PIN, Laptop, Make, code_of, typed
+from tests.sync.vaults import PIN, Laptop, Make, code_of
 
 pytestmark = pytest.mark.postgresql_long
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.bootstrap.sync_desk import put_back, sync_overview
 from app.bootstrap.vault_values import OFFLINE
 from app.central.schema import metadata
 from app.domain.credentials import Look, Secret
@@ -195,3 +196,32 @@ def test_no_secret_no_pin_and_no_seed_lies_in_any_table_or_line_of_a_log(
     said += [str(world.table(table)) for table in metadata().tables.values()]
     for canary in ("canary-471", seed, PIN):
         assert not any(canary in one for one in said)
+
+
+def test_a_password_that_gave_way_is_put_back_by_the_pin_and_sealed_anew(
+    world: World, boss: Laptop, make: Make
+) -> None:
+    mira, tom = make(MIRA, "mira").enter(boss), make(TOM, "tom").enter(boss)
+    for one in (mira, tom):
+        one.sync()
+    credential = mira.add(world.north)
+    for one in (mira, tom, mira):
+        one.sync()
+    tom.vault.edit(EditCredential(credential), {Secret.PASSWORD: "tom's"})
+    mira.vault.edit(EditCredential(credential), {Secret.PASSWORD: "mira's"})
+    tom.sync()
+    mira.sync()
+    [clash] = sync_overview(mira.desk).clashes
+    assert "tom's" not in f"{clash.kept}{clash.other}"
+    mira.vault.lock()
+    with pytest.raises(Refused) as problem:
+        put_back(mira.desk, clash)
+    assert code_of(problem) == "vault-locked"
+    mira.vault.unlock(PIN)
+    undo = put_back(mira.desk, clash)
+    assert mira.vault.reveal(credential, Secret.PASSWORD).text == "tom's"
+    mira.sync()
+    tom.sync()
+    assert tom.vault.reveal(credential, Secret.PASSWORD).text == "tom's"
+    undo()
+    assert mira.vault.reveal(credential, Secret.PASSWORD).text == "mira's"

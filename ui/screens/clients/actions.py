@@ -25,6 +25,7 @@ class ClientActs:
     show_part: Callable[[str], None]
     agenda: Callable[[], None]
     agreement: Callable[[], None]
+    credentials: Callable[[], None]
     no_client: Callable[[], str]
     copy_number: Callable[[], None]
     no_number: Callable[[], str]
@@ -60,6 +61,11 @@ def client_actions(do: ClientActs) -> tuple[ActionSpec, ...]:
                 _tr("budget"), _tr("fee"), _tr("rates"), _tr("opening hours"), _tr("holidays"),
                 _tr("renewal"), _tr("calendar"),
             ),
+        ),
+        ActionSpec(
+            "clients.credentials", _tr("Credentials of this client"), "", do.credentials,
+            do.no_client, icon="key-round", group=group,
+            synonyms=(_tr("passwords"), _tr("logins"), _tr("vault")),
         ),
         ActionSpec(
             "clients.copy_number", _tr("Copy the contact's number"), "Ctrl+C", do.copy_number,

@@ -6,8 +6,8 @@ from PySide6.QtCore import Slot
 from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QWidget
 
+from ui.kit.search_box import SearchBox
 from ui.kit.text import PlainLabel
-from ui.screens.clients.search_box import SearchBox
 from ui.theme import fonts
 from ui.theme.theme import current
 

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
+from app.domain.rights import Permission, may
 from app.ports.changes import ChangeSet
 from app.queries.client_page import (
     ClientLine,
@@ -29,7 +30,8 @@ from ui.screens.clients.ticket_rows import TicketRows
 
 _KINDS = frozenset({
     "client", "site", "contact", "user", "calendar", "agreement", "agreement_version", "asset",
-    "page", "page_version", "ticket", "ticket_event", "time_entry", "coverage_decision",
+    "page", "page_version", "credential", "ticket", "ticket_event", "time_entry",
+    "coverage_decision",
 })  # fmt: skip
 _STANDINGS = frozenset({"sync_status", "conflict", "dead_letter"})
 _LAST = "clients.last"
@@ -171,7 +173,10 @@ class ClientsPresenter:
     def _read_page(self, client: UUID) -> tuple[UUID, ClientPage | None, datetime]:
         """On the read lane."""
         now = self._desk.clock.now()
-        return client, self._desk.ask(lambda session: client_page(session, client, now)), now
+        who = self._desk.identity
+        uses = who is not None and may(who.rights, Permission.USE_CREDENTIALS)
+        page = self._desk.ask(lambda s: client_page(s, client, now, credentials=uses))
+        return client, page, now
 
     def _take_page(self, answer: tuple[UUID, ClientPage | None, datetime]) -> None:
         client, page, at = answer

@@ -7,14 +7,14 @@ from typing import Any, cast
 from uuid import UUID
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QApplication, QFileDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
 from ui.kit.table.columns import RowId
 from ui.runtime.problem import Problem
 from ui.screens.clients.actions import AGENDA, CONTACTS, LISTS, ClientActs, client_actions
+from ui.screens.clients.agenda_acts import AgendaActs
 from ui.screens.clients.agenda_presenter import AgendaPresenter
 from ui.screens.clients.agenda_state import AgendaState
 from ui.screens.clients.archive_acts import ArchiveActs
@@ -44,6 +44,7 @@ class ClientsScreen(QObject):
         desk, lanes = context.desk, context.lanes
         self.presenter = ClientsPresenter(desk, lanes, context.navigator, self.pane, self)
         self.agenda = AgendaPresenter(desk, lanes, self.pane, self)
+        self.agenda_acts = AgendaActs(context, self.agenda, self.pane.agenda, self)
         self.page_acts = PageActs(context, self.presenter, self.pane.pages, self)
         self.asset_acts = AssetActs(context, self.pane.assets, lambda: self.presenter.state.asset)
         self.contact_acts = ContactActs(context, lambda: self.presenter.state.contact, self)
@@ -82,12 +83,11 @@ class ClientsScreen(QObject):
         pane.assets.detail.page_opened.connect(presenter.navigate)
         pane.pages.page_chosen.connect(presenter.choose_text)
         pane.pages.link_activated.connect(presenter.follow)
+        pane.credentials.opened.connect(self._open_credentials)
         pane.contacts.contact_chosen.connect(presenter.choose_contact)
         pane.contacts.filtered.connect(presenter.filter_contacts)
         pane.contacts.number_asked.connect(self.contact_acts.copy_number)
         pane.agenda.since_chosen.connect(self.agenda.since)
-        pane.agenda.copy_asked.connect(self._copy_agenda)
-        pane.agenda.save_asked.connect(self._save_agenda)
 
     @property
     def widget(self) -> QWidget:
@@ -102,12 +102,13 @@ class ClientsScreen(QObject):
                 show_part=self._show_part,
                 agenda=self._open_agenda,
                 agreement=self._open_agreement,
+                credentials=self._open_credentials,
                 no_client=self._no_client,
                 copy_number=self.contact_acts.copy_number,
                 no_number=self.contact_acts.no_number,
-                copy_agenda=self._copy_agenda,
-                save_agenda=self._save_agenda,
-                no_agenda=self._no_agenda,
+                copy_agenda=self.agenda_acts.copy,
+                save_agenda=self.agenda_acts.save,
+                no_agenda=self.agenda_acts.why_not,
             )
         )
         parts = (self.page_acts, self.asset_acts, self.contact_acts, self.archive)
@@ -150,6 +151,7 @@ class ClientsScreen(QObject):
             "tickets": (pane.tickets.table,),
             "assets": (pane.assets.table, pane.assets.detail.facts),
             "pages": (pane.pages.list, pane.pages.pane.text),
+            "credentials": (pane.credentials.list,),
             "contacts": (pane.contacts.table,),
             "agenda": (pane.agenda.day, pane.agenda.paper.text),
         }[self.presenter.state.tab]
@@ -247,6 +249,10 @@ class ClientsScreen(QObject):
     def _open_agreement(self) -> None:
         self._context.navigator.go("agreements", self.presenter.state.chosen)
 
+    @Slot(object)
+    def _open_credentials(self, credential: UUID | None = None) -> None:
+        self._context.navigator.go("vault", credential or self.presenter.state.chosen)
+
     def _no_client(self) -> str:
         return "" if self.presenter.state.chosen else self.tr("Choose a client first.")
 
@@ -260,26 +266,6 @@ class ClientsScreen(QObject):
         contact = page.detail.main_contact if page else None
         if contact is not None:
             self.contact_acts.copy(contact.phone, contact.name)
-
-    def _no_agenda(self) -> str:
-        return "" if self.agenda.state.markdown else self.tr("The agenda is not written yet.")
-
-    @Slot()
-    def _copy_agenda(self) -> None:
-        QGuiApplication.clipboard().setText(self.agenda.state.markdown)
-        self._context.notices.say(self.tr("Agenda copied as Markdown"))
-
-    @Slot()
-    def _save_agenda(self) -> None:
-        """Ask for a place; the window goes on meanwhile."""
-        dialog = QFileDialog(self._context.window, self.tr("Save the agenda"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Markdown (*.md)"))
-        dialog.setDefaultSuffix("md")
-        dialog.selectFile(self.agenda.state.file_name)
-        dialog.fileSelected.connect(self.agenda.save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
 
 
 def build(context: ScreenContext) -> ClientsScreen:

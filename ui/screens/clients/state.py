@@ -11,9 +11,11 @@ from app.queries.client_page import ClientLine, ClientPage
 from app.queries.clients import ContactRow
 from app.queries.documentation import AssetDetail, AssetRow, PageText
 
-Tab = Literal["overview", "tickets", "assets", "pages", "contacts", "agenda"]
+Tab = Literal["overview", "tickets", "assets", "pages", "credentials", "contacts", "agenda"]
 
-TABS: tuple[Tab, ...] = ("overview", "tickets", "assets", "pages", "contacts", "agenda")
+TABS: tuple[Tab, ...] = (
+    "overview", "tickets", "assets", "pages", "credentials", "contacts", "agenda",
+)  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)

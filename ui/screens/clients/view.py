@@ -19,6 +19,7 @@ from ui.kit.table.columns import RowId
 from ui.screens.clients.agenda_part import AgendaPart
 from ui.screens.clients.assets_part import AssetsPart
 from ui.screens.clients.contacts_part import ContactsPart
+from ui.screens.clients.credentials_part import CredentialsPart
 from ui.screens.clients.head import ClientHead
 from ui.screens.clients.list_bar import ListBar
 from ui.screens.clients.models import client_entries
@@ -105,6 +106,7 @@ class ClientsPane(QSplitter):
         self.busy = BusyBar()
         self.overview, self.tickets = OverviewPart(fetch), TicketsPart(fetch)
         self.assets, self.pages = AssetsPart(), PagesPart()
+        self.credentials = CredentialsPart()
         self.contacts, self.agenda = ContactsPart(), AgendaPart()
         self.empty = EmptyState()
         self._parts = QStackedWidget()
@@ -121,6 +123,7 @@ class ClientsPane(QSplitter):
             ("tickets", self.tr("Tickets")),
             ("assets", self.tr("Assets")),
             ("pages", self.tr("Pages")),
+            ("credentials", self.tr("Credentials")),
             ("contacts", self.tr("Contacts")),
             ("agenda", self.tr("Agenda")),
         ]
@@ -148,7 +151,8 @@ class ClientsPane(QSplitter):
     def parts(self) -> Sequence[QWidget]:
         """List the parts in the order of their tabs."""
         return (
-            self.overview, self.tickets, self.assets, self.pages, self.contacts, self.agenda,
+            self.overview, self.tickets, self.assets, self.pages, self.credentials, self.contacts,
+            self.agenda,
         )  # fmt: skip
 
     def show_state(self, state: ClientsState, now: datetime) -> None:
@@ -176,6 +180,7 @@ class ClientsPane(QSplitter):
             "tickets": len(page.tickets),
             "assets": len(page.assets),
             "pages": len(page.pages),
+            "credentials": len(page.credentials or ()),
             "contacts": len(page.contacts),
         }
         for key, count in counts.items():
@@ -185,6 +190,7 @@ class ClientsPane(QSplitter):
         self.tickets.show_page(page)
         self.assets.show_state(state, now)
         self.pages.show_state(state, now)
+        self.credentials.show_page(page)
         self.contacts.show_state(state)
         at = [key for key, _ in self._tab_words()].index(state.tab)
         self._parts.setCurrentIndex(at)
@@ -203,6 +209,7 @@ class ClientsPane(QSplitter):
             "tickets": self.tickets.table,
             "assets": self.assets.table,
             "pages": self.pages.place(),
+            "credentials": self.credentials.place(),
             "contacts": self.contacts.table,
             "agenda": self.agenda.day,
         }

@@ -1,4 +1,4 @@
-"""The search box over a list of clients, assets or contacts."""
+"""The search box over a list: of clients, assets, contacts, credentials."""
 
 from __future__ import annotations
 

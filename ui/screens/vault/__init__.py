@@ -1,0 +1,1 @@
+"""The firm's credentials: a client's list, looks that are written down, and who is in the vault."""

@@ -1,0 +1,153 @@
+"""Who comes into the vault, the sheets on paper, and what is to be changed; on the net lane.
+
+Source: docs/adr/0039-keys-of-the-vault.md, "Six words", "Recovery", "Rotation".
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from functools import partial
+from typing import Any, Protocol, TypeVar
+
+from app.bootstrap.desk import Desk
+from app.bootstrap.vault_entry import Asker
+from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets
+from app.bootstrap.vault_standing import Part
+from app.bootstrap.vault_values import ToChange
+from ui.runtime.ports import LanesPort
+from ui.runtime.problem import Problem
+from ui.screens.vault.presenter import told
+
+T = TypeVar("T")
+Failed = Callable[[Problem], None]
+NOT_THEIRS = frozenset({"not-allowed", "not-found", "vault-none"})
+"""Central has nothing of it for this person: that is no fault of the moment."""
+
+
+@dataclass(frozen=True, slots=True)
+class KeysState:
+    """What is known of the vault's people.
+
+    Attributes:
+        askers: devices that ask to be let in; None before central told.
+        words: of this device, while it waits.
+        due: the secrets to be changed; None before central told.
+    """
+
+    askers: tuple[Asker, ...] | None = None
+    words: tuple[str, ...] = ()
+    due: tuple[ToChange, ...] | None = None
+    busy: bool = False
+    problem: str = ""
+
+
+class KeysFace(Protocol):
+    """What the presenter shows things on."""
+
+    def render_keys(self, state: KeysState) -> None:
+        """Show a state."""
+        ...
+
+    def came_in(self) -> None:
+        """What part this device has in the vault is another one now."""
+        ...
+
+
+class KeysPresenter:
+    """Asks central, one thing after another."""
+
+    def __init__(self, desk: Desk, lanes: LanesPort, owner: Any, face: KeysFace) -> None:
+        """Build it; `owner` is the widget whose end drops answers."""
+        self._desk, self._lanes, self._owner, self._face = desk, lanes, owner, face
+        self.state = KeysState()
+
+    def look(self, part: Part, *, uses: bool) -> None:
+        """Ask central for what concerns a device with this part in the vault."""
+        if part is Part.WAITING:
+            self._do("words", self._desk.vault.entry.own_words, self._take_words)
+        if part is Part.INSIDE:
+            self._do("askers", self._desk.vault.entry.askers, self._take_askers)
+            if uses:
+                self._do("due", self._desk.vault.to_change, self._take_due)
+
+    def _take_words(self, words: tuple[str, ...]) -> None:
+        self._show(replace(self.state, words=words, problem=""))
+
+    def _take_askers(self, askers: list[Asker]) -> None:
+        self._show(replace(self.state, askers=tuple(askers), problem=""))
+
+    def _take_due(self, due: list[ToChange]) -> None:
+        self._show(replace(self.state, due=tuple(due), problem=""))
+
+    def begin(self, pin: str, written: Callable[[Beginning], None], refused: Failed) -> None:
+        """Write the sheets of a vault that is to begin."""
+        self._act(partial(self._desk.vault.entry.begin, pin), written, refused)
+
+    def finish(
+        self,
+        begun: Beginning | Replacing,
+        sheets: Sheets,
+        done: Callable[[], None],
+        refused: Failed,
+    ) -> None:
+        """Let it begin, or let other sheets hold: two of them were typed back."""
+        self._act(partial(begun.finish, sheets), lambda _nothing: self._through(done), refused)
+
+    def ask_in(self, pin: str, asked: Callable[[], None], refused: Failed) -> None:
+        """Choose a PIN and ask to be let in."""
+
+        def came(words: tuple[str, ...]) -> None:
+            self._show(replace(self.state, words=words))
+            self._through(asked)
+
+        self._act(partial(self._desk.vault.entry.ask_in, pin), came, refused)
+
+    def let_in(self, asker: Asker, pin: str, done: Callable[[], None], refused: Failed) -> None:
+        """Let a device in whose words were compared, by the PIN that was typed for this."""
+        job = partial(self._desk.vault.entry.let_in, asker.asked, pin)
+        self._act(job, lambda _nothing: self._through(done), refused)
+
+    def recover(
+        self, sheets: Sheets, pin: str, done: Callable[[Recovered], None], refused: Failed
+    ) -> None:
+        """Come in by two sheets of paper."""
+
+        def came(found: Recovered) -> None:
+            self._through(lambda: done(found))
+
+        self._act(partial(self._desk.vault.entry.recover, sheets, pin), came, refused)
+
+    def replace_sheets(
+        self, old: Sheets, written: Callable[[Replacing], None], refused: Failed
+    ) -> None:
+        """Write other sheets."""
+        self._act(partial(self._desk.vault.entry.replace_sheets, old), written, refused)
+
+    def _through(self, done: Callable[[], None]) -> None:
+        done()
+        self._face.came_in()
+
+    def _act(self, job: Callable[[], T], done: Callable[[T], None], refused: Failed) -> None:
+        self._show(replace(self.state, busy=True, problem=""))
+
+        def came(found: T) -> None:
+            self._show(replace(self.state, busy=False))
+            done(found)
+
+        def failed(problem: Problem) -> None:
+            self._show(replace(self.state, busy=False))
+            refused(problem)
+
+        self._lanes.submit("net", self._owner, told(job), done=came, failed=failed)
+
+    def _do(self, key: str, job: Callable[[], T], done: Callable[[T], None]) -> None:
+        def failed(problem: Problem) -> None:
+            if problem.code not in NOT_THEIRS:
+                self._show(replace(self.state, problem=problem.sentence))
+
+        self._lanes.submit("net", self._owner, job, done=done, failed=failed, key=key)
+
+    def _show(self, state: KeysState) -> None:
+        self.state = state
+        self._face.render_keys(state)
