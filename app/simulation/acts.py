@@ -19,6 +19,7 @@ from app.records.codec import member_change
 from app.simulation.book import Book, Wire, wire_fields
 from app.simulation.describing import describe
 from app.simulation.device import Device
+from app.simulation.leaning import NOWHERE, Leaning, habits
 from app.simulation.writings import Writer
 from app.store import letters
 from app.store.numbers import next_provisional
@@ -32,6 +33,17 @@ from app.usecases.write_reply import WriteReply, write_reply
 Meant: TypeAlias = dict[UUID, Wire]
 _WORDS = ("printer", "mail", "vpn", "laptop", "invoice", "backup", "scanner", "phone")
 _TAGS = ("vip", "onsite", "waiting", "network", "spare")
+_HABITS = {
+    "submit": 2,
+    "retitle": 3,
+    "tag": 2,
+    "reply": 2,
+    "step": 1,
+    "assign": 1,
+    "log": 1,
+    "settle a letter": 1,
+    "write": 5,
+}
 _ON = (
     TicketState.IN_PROGRESS,
     TicketState.SCHEDULED,
@@ -43,19 +55,25 @@ _ON = (
 class Person:
     """Somebody at a workbench. Each act is one transaction; a refused one changes nothing."""
 
-    def __init__(self, device: Device, book: Book, chance: random.Random) -> None:
-        self._device, self._book, self._chance = device, book, chance
+    def __init__(
+        self, device: Device, book: Book, chance: random.Random, leaning: Leaning = NOWHERE
+    ) -> None:
+        self._device, self._book, self._chance, self._leaning = device, book, chance, leaning
 
     def act(self) -> None:
         """Do one thing."""
-        do = self._chance.choice(
-            (
-                self._submit, self._submit, self._retitle, self._retitle, self._retitle,
-                self._tag, self._tag, self._reply, self._reply, self._step, self._assign,
-                self._log, self._settle_letter, *(self._write,) * 5,
-            )
-        )  # fmt: skip
-        self.attempt(do)
+        ways: dict[str, Callable[[Meant], None]] = {
+            "submit": self._submit,
+            "retitle": self._retitle,
+            "tag": self._tag,
+            "reply": self._reply,
+            "step": self._step,
+            "assign": self._assign,
+            "log": self._log,
+            "settle a letter": self._settle_letter,
+            "write": self._write,
+        }
+        self.attempt(ways[self._chance.choice(habits(_HABITS, self._leaning))])
 
     def describe(self) -> None:
         """Write on in a ticket's description."""

@@ -9,7 +9,7 @@ Source: sync.md 2.9, 2.14.
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
@@ -25,6 +25,7 @@ from app.simulation.clock import WorldClock
 from app.simulation.device import Device
 from app.simulation.file_checks import FileWatch
 from app.simulation.fleet import Fleet
+from app.simulation.leaning import Leaning
 from app.simulation.office import Office
 from app.simulation.parcels import Parcels
 from app.simulation.programs import NEWER
@@ -70,7 +71,7 @@ class Beside:
         server: Server,
         book: Book,
         bodies: Bodies,
-        leaning: Mapping[str, int],
+        leaning: Leaning,
     ) -> None:
         self.chance = random.Random(seed ^ _SALT)  # noqa: S311 -- repeatable is the point
         self._fleet, self._server, self._book, self._bodies = fleet, server, book, bodies

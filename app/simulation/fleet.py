@@ -15,6 +15,7 @@ from app.simulation.book import Book
 from app.simulation.device import Bench, Device
 from app.simulation.firm import Firm
 from app.simulation.fuse import Crashed
+from app.simulation.leaning import NOWHERE, Leaning
 from app.simulation.oracle import Broken, Watch
 from app.simulation.programs import NEWER
 from app.store.tables import outbox
@@ -29,13 +30,20 @@ class Fleet:
         folder: for their disks.
         book: what people were told was saved.
         chance: of every choice.
+        leaning: what people do more often than elsewhere.
     """
 
     def __init__(
-        self, bench: Bench, firm: Firm, folder: Path, book: Book, chance: random.Random
+        self,
+        bench: Bench,
+        firm: Firm,
+        folder: Path,
+        book: Book,
+        chance: random.Random,
+        leaning: Leaning = NOWHERE,
     ) -> None:
         self._bench, self._firm, self._folder = bench, firm, folder
-        self._book, self._chance = book, chance
+        self._book, self._chance, self._leaning = book, chance, leaning
         self.devices: list[Device] = []
         self.watches: dict[str, Watch] = {}
         self.on_put_back: Callable[[Device], None] = lambda _device: None
@@ -80,7 +88,7 @@ class Fleet:
     def act_on(self, device: Device) -> None:
         """What a person does is one transaction; the round beside it may die, it does not."""
         left, device.fuse.left = device.fuse.left, None
-        Person(device, self._book, self._chance).act()
+        Person(device, self._book, self._chance, self._leaning).act()
         device.fuse.left = left
         self.look(device)
 

@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass, field
 from typing import Any
 from unittest.mock import patch
+
+from app.simulation.leaning import Leaning
 
 Patch = tuple[Any, str, Any]
 
@@ -19,14 +21,15 @@ class Mutant:
         rule: what does not hold any more.
         make: what to replace: (module or class, name, replacement), made anew for each world.
         leaning: what happens with another weight in worlds that are to miss the rule (`World`), so
-            that what the rule is about happens in them often enough.
+            that what the rule is about happens in them often enough: about one of three misses it,
+            whatever the program learns to do. `page`: pages have fewer rows than so many.
         beside: whether files and long texts have a life in them, too. Where the rule is not about
             those they do not, so that what they learn to do shifts no seed of it.
     """
 
     rule: str
     make: Callable[[], list[Patch]]
-    leaning: Mapping[str, int] = field(default_factory=dict)
+    leaning: Leaning = field(default_factory=dict)
     beside: bool = False
 
     @contextmanager

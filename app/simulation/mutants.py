@@ -16,9 +16,11 @@ from app.simulation.mutants_of_device import MUTANTS_OF_DEVICE
 from app.simulation.mutants_of_files import MUTANTS_OF_FILES
 from app.simulation.mutants_of_floor import MUTANTS_OF_FLOOR
 from app.simulation.mutants_of_programs import MUTANTS_OF_PROGRAMS
+from app.simulation.mutants_of_restores import MUTANTS_OF_RESTORES
 
 MUTANTS: Mapping[str, Mutant] = {
     **MUTANTS_OF_CENTRAL,
+    **MUTANTS_OF_RESTORES,
     **MUTANTS_OF_DEVICE,
     **MUTANTS_OF_ARCHIVE,
     **MUTANTS_OF_FLOOR,

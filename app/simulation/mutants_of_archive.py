@@ -9,6 +9,7 @@ from uuid import UUID
 
 from app.central.feed import resting, sink
 from app.records.archive import RESTS, archive_of
+from app.simulation.leaning import BUSY, FEW_TICKETS
 from app.simulation.mutant import Mutant, Patch
 from app.store import archive
 
@@ -53,15 +54,19 @@ MUTANTS_OF_ARCHIVE: Mapping[str, Mutant] = {
     "nowake": Mutant(
         "a write to a resting ticket wakes it (3.7)",
         _nowake,
-        {"rest": 20, "end": 12, "fetch": 15, "act": 50},
+        # Somebody has the ticket still, or again, when it has gone to rest.
+        {**BUSY, **FEW_TICKETS, "submit": 5, "reply": 5, "rest": 12, "end": 8, "fetch": 8},
     ),
     "notstaying": Mutant(
         "what one scope lost stays where the other has it (3.7)",
         lambda: [(archive, "staying", lambda *_args: set())],
+        # A ticket of a pinned client goes to rest, or wakes.
+        leaning={**BUSY, **FEW_TICKETS, "submit": 5, "reply": 4, "pin": 12, "rest": 12, "end": 8},
     ),
     "unpinleft": Mutant(
         "what was pinned goes with its pin (3.7)",
         lambda: [(archive, "forget_archive", lambda *_args: frozenset())],
-        leaning={"pin": 12, "rest": 25, "end": 20, "round": 50, "carry": 140, "lose": 1},
+        # A client is pinned until its resting tickets have come, and then no more.
+        leaning={**BUSY, **FEW_TICKETS, "submit": 6, "pin": 25, "rest": 12, "end": 8},
     ),
 }

@@ -9,6 +9,7 @@ from sqlalchemy import delete, select
 
 from app.records.marks import Merge
 from app.records.nouns import fields_of
+from app.simulation.leaning import BUSY, FEW_TICKETS
 from app.simulation.mutant import Mutant, Patch, nothing
 from app.store import journal, overlay, queue, set_aside, tables
 from app.store import outbox as device_outbox
@@ -102,7 +103,12 @@ def _overtakes() -> list[Patch]:
 
 
 MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
-    "cursorfirst": Mutant("rows and cursor are one transaction (2.3)", _cursorfirst, {"die": 25}),
+    "cursorfirst": Mutant(
+        "rows and cursor are one transaction (2.3)",
+        _cursorfirst,
+        # The process dies between the two, of an answer that brought rows.
+        {**BUSY, "die": 25, "office": 10},
+    ),
     "nopurge": Mutant(
         "a revoked scope leaves the device (2.6)",
         lambda: [(pull, "_forget", lambda *_a: set())],
@@ -111,19 +117,29 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
         "its words leave the search, too (2.6)",
         lambda: [(device_search, "forget_scope", nothing)],
     ),
-    "wholerow": Mutant("an operation carries changed fields only (2.7)", _wholerow),
+    "wholerow": Mutant(
+        "an operation carries changed fields only (2.7)",
+        _wholerow,
+        # Two write to different fields of one ticket without having seen each other.
+        {**BUSY, **FEW_TICKETS, "office": 10, "retitle": 6, "assign": 4},
+    ),
     "reoffer": Mutant(
         "a restored central is offered what it lost (2.12)",
         lambda: [(journal, "offer_again", nothing)],
     ),
     "nojournal": Mutant("confirmed operations are kept for a while (2.12)", _nojournal),
     "backupcover": Mutant(
-        "they are kept until a backup of central's holds them (2.12)", _backupcover
+        "they are kept until a backup of central's holds them (2.12)",
+        _backupcover,
+        # A night passes after something was confirmed, and the copy put back is older than that.
+        {**BUSY, "night": 6, "rewind": 3, "back up central": 3, "told": 10},
     ),
     "nowitness": Mutant(
         "a rewind is found out by the last answered operation, too (2.12)",
         lambda: [(journal, "witness", lambda _connection: b"")],
-        leaning={"rewind": 8, "back up central": 8, "lose": 15},
+        # A push was answered and no pull after it; then the copy of a moment ago is put back, and
+        # nobody tells of it. It has the commit that the device saw last.
+        leaning={**BUSY, "rewind": 4, "noticed": 10, "back up central": 8, "told": 80, "lose": 12},
     ),
     "nosweep": Mutant(
         "a copy from the start takes away what it did not meet (2.11)",
@@ -139,10 +155,35 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
         ],
     ),
     "nooutbox": Mutant("an edit and its operation are one transaction (3.1)", _nooutbox),
-    "overtakes": Mutant("what was set aside is sent in its old place (3.9)", _overtakes),
+    "overtakes": Mutant(
+        "what was set aside is sent in its old place (3.9)",
+        _overtakes,
+        # A ticket waits, central being older than its device; it is tagged in the midst of the
+        # round in which the device hears that central was updated.
+        {
+            **BUSY,
+            **FEW_TICKETS,
+            "act": 100,
+            "carry": 90,
+            "submit": 6,
+            "tag": 14,
+            "update a device": 8,
+            "update central": 2,
+        },
+    ),
     "outofsight": Mutant(
         "what is offered anew lies on a restored central's rows (2.12, 2.15)",
         lambda: [(device_pages, "lay_on_top", nothing)],
+        # What was confirmed before an update waits after it: central, which was put back, is older
+        # than the device until the end, and the restored rows come meanwhile.
+        leaning={
+            **BUSY,
+            **FEW_TICKETS,
+            "retitle": 8,
+            "rewind": 3,
+            "back up central": 3,
+            "update a device": 3,
+        },
     ),
     "optimist": Mutant("no answer means not delivered (3.9)", _optimist),
 }

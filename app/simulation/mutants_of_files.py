@@ -80,7 +80,7 @@ MUTANTS_OF_FILES: Mapping[str, Mutant] = {
     "filesleft": Mutant(
         "the files of a revoked scope leave the device (2.6)",
         lambda: [(pages, "forget_files", nothing)],
-        {"revoke": 8, "attach": 10},
+        {"revoke": 8, "grant": 8, "attach": 25},
         beside=True,
     ),
     "sentonce": Mutant(

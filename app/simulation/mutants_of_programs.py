@@ -7,6 +7,7 @@ from typing import Any
 
 from app.central.feed import push as taking
 from app.central.feed import texts
+from app.simulation.leaning import BUSY
 from app.simulation.mutant import Mutant, Patch, nothing
 from app.store import extra, schema
 from app.sync import versions
@@ -32,8 +33,18 @@ def _never(_connection: Any) -> int:
 
 
 MUTANTS_OF_PROGRAMS: Mapping[str, Mutant] = {
-    "textloser": Mutant("no text is lost where two people wrote (2.14)", _textloser),
-    "heldrefused": Mutant("what is too new for central is held, not refused (2.7)", _heldrefused),
+    "textloser": Mutant(
+        "no text is lost where two people wrote (2.14)",
+        _textloser,
+        # Two write on one page without having seen each other.
+        {"act": 80, "write": 25, "round": 40, "carry": 140},
+    ),
+    "heldrefused": Mutant(
+        "what is too new for central is held, not refused (2.7)",
+        _heldrefused,
+        # A device is newer than central, and has something to say.
+        {**BUSY, "update a device": 8},
+    ),
     "unknowncolumn": Mutant(
         "what a program does not know it keeps (2.7)", lambda: [(extra, "keep", nothing)]
     ),

@@ -15,21 +15,29 @@ from app.records import Attachment, Client, Ticket, TicketEvent, TimeEntry
 from app.records.codec import text_change
 from app.simulation.book import AtCentral, Book, Wire, wire_fields
 from app.simulation.describing import FIELD, with_a_word
+from app.simulation.leaning import NOWHERE, Leaning, habits
 from app.simulation.server import Server
+
+_HABITS = {"title at central": 2, "take back": 1, "move": 1, "delete": 1}
 
 
 class Office:
     """What happens at central itself: other people's work, in one transaction each."""
 
-    def __init__(self, server: Server, book: Book, chance: random.Random) -> None:
-        self._server, self._book, self._chance = server, book, chance
+    def __init__(
+        self, server: Server, book: Book, chance: random.Random, leaning: Leaning = NOWHERE
+    ) -> None:
+        self._server, self._book, self._chance, self._leaning = server, book, chance, leaning
 
     def act(self) -> None:
         """Do one thing."""
-        do = self._chance.choice(
-            (self._retitle, self._retitle, self._take_back, self._move, self._delete)
-        )
-        self._do(do)
+        ways = {
+            "title at central": self._retitle,
+            "take back": self._take_back,
+            "move": self._move,
+            "delete": self._delete,
+        }
+        self._do(ways[self._chance.choice(habits(_HABITS, self._leaning))])
 
     def end(self) -> None:
         """A ticket ends, and goes to rest when nobody touches it any more."""

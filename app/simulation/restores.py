@@ -10,15 +10,16 @@ from sqlalchemy import select
 
 from app.simulation.book import Book
 from app.simulation.device import Device
+from app.simulation.leaning import NOWHERE, Leaning
 from app.simulation.oracle import Broken
 from app.simulation.server import Backup, Server
 from app.store.tables import journal
 
 _KEPT = 3
-_TOLD = 0.4
-"""How often central hears of a backup of it."""
-_NOTICED = 0.75
-"""How often a central that was put back finds it out by itself."""
+_TOLD = 40
+"""How often in a hundred times central hears of a backup of it."""
+_NOTICED = 75
+"""How often in a hundred times a central that was put back finds it out by itself."""
 
 
 class Restores:
@@ -26,17 +27,25 @@ class Restores:
 
     Args:
         go_on: lets central and some devices work for a while.
+        leaning: `told`, `noticed`: other numbers than the usual.
     """
 
     def __init__(
-        self, server: Server, book: Book, chance: random.Random, go_on: Callable[[], None]
+        self,
+        server: Server,
+        book: Book,
+        chance: random.Random,
+        go_on: Callable[[], None],
+        leaning: Leaning = NOWHERE,
     ) -> None:
         self._server, self._book, self._chance, self._go_on = server, book, chance, go_on
+        self._told = leaning.get("told", _TOLD) / 100
+        self._noticed = leaning.get("noticed", _NOTICED) / 100
         self._all_noticed = True
 
     def back_up(self) -> None:
         """Copy central's disk, and tell it at times."""
-        told = self._chance.random() < _TOLD
+        told = self._chance.random() < self._told
         self._copy(told=told)
         del self._server.backups[:-_KEPT]
 
@@ -45,7 +54,7 @@ class Restores:
 
     def rewind(self) -> None:
         """Put it back; mostly it knows, by what it wrote beside its database."""
-        noticed = self._chance.random() < _NOTICED
+        noticed = self._chance.random() < self._noticed
         if noticed:
             self._server.mark()
         self._put_back(self._chance.choice(self._server.backups), noticed=noticed)

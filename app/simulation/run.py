@@ -13,6 +13,7 @@ from unittest.mock import patch
 from app.simulation.ageing import quick
 from app.simulation.callers import caller
 from app.simulation.fuse import replayable
+from app.simulation.leaning import NOWHERE
 from app.simulation.mutants import MUTANTS
 from app.simulation.oracle import Broken
 from app.simulation.world import World
@@ -56,9 +57,10 @@ def begun(seed: int, mutant: str = "") -> Iterator[World]:
         rule = MUTANTS[mutant] if mutant else None
         if rule is not None:
             stack.enter_context(rule.on())
-        pages = random.Random(seed).randrange(2, _LARGEST_PAGE)  # noqa: S311 -- repeatable
+        leaning, beside = (rule.leaning, rule.beside) if rule else (NOWHERE, True)
+        largest = leaning.get("page", _LARGEST_PAGE)
+        pages = random.Random(seed).randrange(2, largest)  # noqa: S311 -- repeatable
         stack.enter_context(patch("app.sync.pull.LIMIT", pages))
-        leaning, beside = (rule.leaning, rule.beside) if rule else ({}, True)
         world = World(seed, folder, leaning, beside=beside)
         stack.callback(world.close)
         yield world

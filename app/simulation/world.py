@@ -7,7 +7,7 @@ that dies, a disk that is put back. Which one comes next is chosen by one seeded
 from __future__ import annotations
 
 import random
-from collections.abc import Callable, Mapping
+from collections.abc import Callable
 from contextlib import ExitStack
 from datetime import timedelta
 from pathlib import Path
@@ -20,6 +20,7 @@ from app.simulation.clock import WorldClock
 from app.simulation.device import Bench
 from app.simulation.firm import first_day
 from app.simulation.fleet import Fleet, has_unsent
+from app.simulation.leaning import NOWHERE, Leaning
 from app.simulation.office import Office
 from app.simulation.oracle import check_complete, check_idle, rows_here, snapshot
 from app.simulation.programs import NEWER, two_versions
@@ -32,7 +33,6 @@ _LEAST, _MOST = 3, 5
 """Devices."""
 _DIES = 3
 """So often in a hundred times a process dies within a step of its round."""
-_EVEN: Mapping[str, int] = {}
 _QUIET_ROUNDS = 12
 _PAUSE = timedelta(hours=2)
 """Before everything is judged: what was compared lately is compared once more."""
@@ -45,15 +45,16 @@ class World:
     """One life of a firm with its devices."""
 
     def __init__(
-        self, seed: int, folder: Path, leaning: Mapping[str, int] = _EVEN, *, beside: bool = True
+        self, seed: int, folder: Path, leaning: Leaning = NOWHERE, *, beside: bool = True
     ) -> None:
         """Begin.
 
         Args:
             seed: of every choice.
             folder: an empty one, for the disks.
-            leaning: what happens → another weight than usual; `die`: how often in a hundred times
-                a process dies within a step of its round.
+            leaning: what happens, or what people do → another weight than usual; `die`: how often
+                in a hundred times a process dies within a step of its round; `told`, `noticed` of
+                `Restores`.
             beside: whether files and long texts have a life, too (`Beside`).
         """
         self._programs = ExitStack()
@@ -64,7 +65,7 @@ class World:
             self._programs.close()
             raise
 
-    def _begin(self, seed: int, folder: Path, leaning: Mapping[str, int], *, beside: bool) -> None:
+    def _begin(self, seed: int, folder: Path, leaning: Leaning, *, beside: bool) -> None:
         dies = leaning.get("die", _DIES) / 100
         self.chance = random.Random(seed)  # noqa: S311 -- repeatable is the point
         self.clock = WorldClock()
@@ -73,9 +74,9 @@ class World:
         bodies = Bodies() if beside else None
         bench = Bench(self.clock, self.chance, bodies)
         self.book = Book()
-        self.fleet = Fleet(bench, firm, folder, self.book, self.chance)
-        self.office = Office(self.server, self.book, self.chance)
-        self.restores = Restores(self.server, self.book, self.chance, self._go_on_a_while)
+        self.fleet = Fleet(bench, firm, folder, self.book, self.chance, leaning)
+        self.office = Office(self.server, self.book, self.chance, leaning)
+        self.restores = Restores(self.server, self.book, self.chance, self._go_on_a_while, leaning)
         self.rounds = Rounds(self.fleet, self.server, self.restores, self.chance, dies)
         self.happened: list[str] = []
         for _ in range(self.chance.randint(_LEAST, _MOST)):
@@ -87,7 +88,7 @@ class World:
         )
         self.acts = self._weighed(leaning)
 
-    def _weighed(self, leaning: Mapping[str, int]) -> list[tuple[int, str, Callable[[], None]]]:
+    def _weighed(self, leaning: Leaning) -> list[tuple[int, str, Callable[[], None]]]:
         fleet, restores, rounds = self.fleet, self.restores, self.rounds
         acts: list[tuple[int, str, Callable[[], None]]] = [
             (30, "act", lambda: fleet.act_on(fleet.one())),

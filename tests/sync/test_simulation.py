@@ -10,6 +10,8 @@ import pytest
 from click.testing import CliRunner
 
 from app.cli.sync import sync
+from app.simulation.leaning import NOWHERE, habits
+from app.simulation.listing import Missed, table
 from app.simulation.mutants import MUTANTS
 from app.simulation.run import run
 
@@ -80,7 +82,33 @@ def test_the_rules_that_can_be_switched_off_are_listed() -> None:
     }
 
 
-def test_an_unknown_rule_is_answered_with_where_the_known_ones_are() -> None:
-    answer = CliRunner().invoke(sync, ["simulate", "--mutant", "nothing"])
+def test_several_rules_are_answered_with_the_first_life_that_misses_each_and_how_many_do() -> None:
+    asked = ["simulate", "--mutant", "leak,overwritten", "--seeds", "1", "--steps", "1"]
+    answer = CliRunner().invoke(sync, asked)
+    lines = answer.output.splitlines()
+    assert lines[0] == "| rule | seed | lives | rule | seed | lives |"
+    assert "`overwritten` | – | 0 of 1" in answer.output
+    assert answer.exit_code == 1  # a rule that nobody misses is none
+
+
+def test_the_table_names_the_rules_that_the_first_lives_miss_first() -> None:
+    found = [Missed("late", (7, 9), 10), Missed("never", (), 10), Missed("soon", (0, 1, 2), 10)]
+    assert table([*found, Missed("also", (0,), 10)]).splitlines() == [
+        "| rule | seed | lives | rule | seed | lives |",
+        "| --- | --- | --- | --- | --- | --- |",
+        "| `also` | 0 | 1 of 10 | `late` | 7 | 2 of 10 |",
+        "| `soon` | 0 | 3 of 10 | `never` | – | 0 of 10 |",
+    ]
+
+
+def test_lives_with_every_rule_on_lean_nowhere() -> None:
+    usual = {"submit": 2, "retitle": 3}
+    assert habits(usual, NOWHERE) == ("submit", "submit", "retitle", "retitle", "retitle")
+    assert habits(usual, {"retitle": 1, "lose": 9}) == ("submit", "submit", "retitle")
+
+
+@pytest.mark.parametrize("name", ["nothing", "leak,nothing"])
+def test_an_unknown_rule_is_answered_with_where_the_known_ones_are(name: str) -> None:
+    answer = CliRunner().invoke(sync, ["simulate", "--mutant", name])
     assert answer.exit_code == 2
     assert "--mutant list" in answer.output
