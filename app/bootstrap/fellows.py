@@ -75,12 +75,14 @@ class Fellows:
         put_out(self._account(), fellow, for_good=False)
         return self.look()
 
-    def revoke(self, fellow: Fellow) -> Found:
+    def revoke(self, fellow: Fellow, *, lost: bool = False) -> Found:
         """Put a device out for good; what there is then.
+
+        A lost one leaves a list of the passwords that it could read (`VaultDesk.to_change`).
 
         Raises:
             Refused: it is not this person's to put out, or was revoked already.
             Unavailable: central was not reached.
         """
-        put_out(self._account(), fellow, for_good=True)
+        put_out(self._account(), fellow, for_good=True, lost=lost)
         return self.look()

@@ -85,14 +85,21 @@ def let_in(store: Store, account: Account, fellow: Fellow) -> None:
     account.post(f"{DEVICES}/{fellow.id}/approve", {"signature": signature})
 
 
-def put_out(account: Account, fellow: Fellow, *, for_good: bool) -> None:
+def put_out(account: Account, fellow: Fellow, *, for_good: bool, lost: bool = False) -> None:
     """Let a device sync no more: until it is let in again, or for good.
+
+    Args:
+        account: signed in.
+        fellow: which.
+        for_good: it is never let in again.
+        lost: somebody else may have it: what it could read is listed to be changed.
 
     Raises:
         Refused: it is not this person's to put out.
         Unavailable: central was not reached.
     """
-    account.post(f"{DEVICES}/{fellow.id}/{'revoke' if for_good else 'suspend'}", {})
+    act = "revoke" if for_good else "suspend"
+    account.post(f"{DEVICES}/{fellow.id}/{act}{'?lost=true' if lost else ''}", {})
 
 
 def _fellow(said: Mapping[str, Any]) -> Fellow:

@@ -63,8 +63,8 @@ class Central:
         self.asked.append(("suspend", one.id))
         return self.look()
 
-    def revoke(self, one: Fellow) -> Found:
-        self.asked.append(("revoke", one.id))
+    def revoke(self, one: Fellow, *, lost: bool = False) -> Found:
+        self.asked.append(("lost" if lost else "revoke", one.id))
         return self.look()
 
 
@@ -146,7 +146,7 @@ def test_every_control_of_the_page_has_a_name_of_its_own(qtbot: QtBot) -> None:
     tried = Tried(qtbot)
     reached = [one for one in tried.view.findChildren(QWidget) if isinstance(one, Button)]
     names = [one.accessibleName() for one in reached if one.isVisible()]
-    assert len(names) == len(set(names)) == 5
+    assert len(names) == len(set(names)) == 6
     assert all(names)
 
 
@@ -201,3 +201,19 @@ def test_a_revocation_that_is_taken_back_leaves_the_device_suspended(window: Try
     screen._keep_suspended(OLD.id)
     assert not screen._pauses
     assert central.asked == [("suspend", OLD.id)]
+
+
+def test_a_device_that_was_lost_is_said_to_be_so_that_what_it_could_read_is_changed(
+    window: TryWindow, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    screen, central = _page(window)
+    _press(window, "K3 was lost: revoke it")
+    screen._keep_suspended(OLD.id)
+    monkeypatch.setattr("ui.screens.devices.screen.UNDO_MS", 1)
+    _press(window, "Revoke K3 for good")
+    window.until(lambda: len(central.asked) > 2, "it is revoked")
+    assert central.asked[-1] == ("revoke", OLD.id), "what was taken back is forgotten"
+    central.asked.clear()
+    _press(window, "K3 was lost: revoke it")
+    window.until(lambda: len(central.asked) > 1, "it is revoked")
+    assert central.asked[-1] == ("lost", OLD.id)

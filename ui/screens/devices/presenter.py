@@ -66,10 +66,10 @@ class DevicesPresenter:
         if (fellow := self._fellow(which)) is not None:
             self._do(lambda: self._desk.fellows.suspend(fellow), words)
 
-    def revoke(self, which: UUID, words: str) -> None:
+    def revoke(self, which: UUID, words: str, *, lost: bool = False) -> None:
         """Put a device out for good; `words` tell that it was done."""
         if (fellow := self._fellow(which)) is not None:
-            self._do(lambda: self._desk.fellows.revoke(fellow), words)
+            self._do(lambda: self._desk.fellows.revoke(fellow, lost=lost), words)
 
     def is_suspended(self, which: UUID) -> bool:
         """Whether a device syncs no more for now."""

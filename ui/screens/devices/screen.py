@@ -33,7 +33,9 @@ class DevicesScreen(QObject):
         self.view.let_in.connect(self._let_in)
         self.view.suspended.connect(self._suspend)
         self.view.revoked.connect(self._revoke)
+        self.view.lost.connect(self._lose)
         self._pauses: dict[UUID, QTimer] = {}
+        self._lost: set[UUID] = set()
         context.registry.bind("devices.page", self.view)
 
     @property
@@ -101,11 +103,21 @@ class DevicesScreen(QObject):
         words = self.tr("It syncs no more; in a moment that is for good.")
         self._context.notices.say(words, lambda: self._keep_suspended(which))
 
+    @Slot(UUID)
+    def _lose(self, which: UUID) -> None:
+        """Revoke it as lost: what it could read is to be changed, too."""
+        self._lost.add(which)
+        self._revoke(which)
+
     def _revoke_now(self, which: UUID) -> None:
         self._pauses.pop(which).deleteLater()
-        self.presenter.revoke(which, self.tr("It is revoked for good."))
+        words = self.tr("It is revoked for good.")
+        if lost := which in self._lost:
+            words += " " + self.tr("What it could read is listed: Credentials, To be changed.")
+        self.presenter.revoke(which, words, lost=lost)
 
     def _keep_suspended(self, which: UUID) -> None:
+        self._lost.discard(which)
         pause = self._pauses.pop(which, None)
         if pause is None:
             self._context.notices.say(self.tr("It was revoked already; that is for good."))

@@ -25,7 +25,8 @@ _WIDTH, _MARGIN = 640, 24
 class DevicesView(QWidget):
     """Cards, one under another.
 
-    `let_in`, `suspended` and `revoked` carry the id of a device; `looked` asks to read again.
+    `let_in`, `suspended`, `revoked` and `lost` carry the id of a device; `looked` asks to read
+    again.
 
     Source: security.md D7; ux.md 3.13.
     """
@@ -33,6 +34,7 @@ class DevicesView(QWidget):
     let_in = Signal(UUID)
     suspended = Signal(UUID)
     revoked = Signal(UUID)
+    lost = Signal(UUID)
     looked = Signal()
 
     def __init__(self) -> None:
@@ -105,8 +107,9 @@ class DevicesView(QWidget):
         self._title(self.tr("Your devices"))
         if any(one.state != "pending" and not one.here for one in found.own):
             meaning = self.tr(
-                "Suspend one that is out of reach for a while. Revoke one that is lost: it is "
-                "never let in again, and what it has not sent yet stays on it alone."
+                "Suspend one that is out of reach for a while. Revoke one that was replaced or "
+                "lost: it is never let in again, and what it has not sent yet stays on it alone. "
+                "If it was lost, the passwords that it could read are listed to be changed."
             )
             self._cards.addWidget(PlainLabel(meaning, tone="muted", wrap=True))
         for one in found.own:
@@ -162,6 +165,10 @@ class DevicesView(QWidget):
             gone = Button(self.tr("Revoke for good"), "quiet")
             gone.setAccessibleName(self.tr("Revoke {0} for good").format(one.short))
             gone.clicked.connect(lambda _on=False, which=one.id: self.revoked.emit(which))
+            lost = Button(self.tr("It was lost"), "quiet")
+            lost.setAccessibleName(self.tr("{0} was lost: revoke it").format(one.short))
+            lost.clicked.connect(lambda _on=False, which=one.id: self.lost.emit(which))
+            card.head.addWidget(lost)
             card.head.addWidget(gone)
         return card
 
