@@ -4,6 +4,7 @@ A mutant is tried in a fork. What a session's fixtures make there ends with it, 
 central takes longer than most tests do.
 """
 
+from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from _pytest.fixtures import SubRequest
 from argon2 import PasswordHasher
 
 from app.security import passwords
+from tests.builders.well_said import ill_said
 
 FILLED = Path(".centrals")
 """In the folder of the run, and so no older than the code that is changed there."""
@@ -20,6 +22,14 @@ FILLED = Path(".centrals")
 def pytest_configure() -> None:
     """Hash at next to no cost; what it should cost, a test says that is left out here."""
     passwords._hasher = PasswordHasher(time_cost=1, memory_cost=8, parallelism=1)
+
+
+@pytest.fixture(autouse=True)
+def every_refusal_reads_like_one(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """Words are tried here, too: a refusal without its sentence is none."""
+    found = ill_said(monkeypatch)
+    yield
+    assert found == []
 
 
 @pytest.hookimpl(tryfirst=True)

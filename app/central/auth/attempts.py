@@ -47,9 +47,11 @@ def peer_key(peer: str) -> str:
         found = ipaddress.ip_address(peer)
     except ValueError:
         return f"peer:{peer}"
-    if isinstance(found, ipaddress.IPv6Address) and found.ipv4_mapped is None:
-        return f"peer:{ipaddress.ip_network((found, 64), strict=False)}"
-    return f"peer:{found}"
+    if isinstance(found, ipaddress.IPv4Address):
+        return f"peer:{found}"
+    if found.ipv4_mapped is not None:
+        return f"peer:{found.ipv4_mapped}"
+    return f"peer:{ipaddress.ip_network((found, 64), strict=False)}"
 
 
 def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> int:

@@ -1,0 +1,131 @@
+"""What is stored, signed or shown to others reads the same in every version of this program.
+
+A changed answer would lock people out, or have devices and central not understand each other.
+"""
+
+from __future__ import annotations
+
+import hashlib
+from uuid import UUID
+
+import pytest
+
+from app.domain.rules import RuleBroken
+from app.ports.problems import Corrupt, Unavailable
+from app.security import envelope, orders, passwords, proofs, recovery_codes, tokens, totp
+from app.wire.scopes import in_short
+
+KEY, SEED = bytes(range(32)), bytes(range(20))
+REQUEST = proofs.Request("POST", "/x?y=1", hashlib.sha256(b"b").digest(), "ab", "tok ä")
+AT = 1_700_000_000_123
+SIGNED = (
+    b"trestle request 1\nPOST\n/x?y=1\n1700000000123\nab\n"
+    + hashlib.sha256(b"b").digest()
+    + hashlib.sha256("tok ä".encode()).digest()
+)
+
+
+def test_keys_are_derived_by_their_purpose() -> None:
+    assert tokens.derived_key(KEY, "files").hex() == (
+        "5195391f0984555e285485a8b3b3c865ca1647ad3ef215b3308a9f85478f9757"
+    )
+
+
+def test_a_token_is_stored_and_followed_as_ever() -> None:
+    assert tokens.successor(KEY, "token ä") == "zBscie_f_9efZ9vZs9jAZMo7VCaO9zU6D83KsdKEcF0"
+    assert tokens.digest("token ä") == hashlib.sha256("token ä".encode()).digest()
+    assert tokens.successor(KEY, "\ud800") == tokens.successor(KEY, "?")
+
+
+@pytest.mark.parametrize("typed", ["k4mp-x7qa-9rte", "K4MPX7QA9RTE", " k4mp x7qa 9rte "])
+def test_a_recovery_code_is_stored_alike_however_it_is_typed(typed: str) -> None:
+    assert recovery_codes.digest_of(KEY, b"p" * 16, typed).hex() == (
+        "135c708703ef3aa4223a851eec79c555f87d1fc9131b320b63acf38ec18f55cb"
+    )
+    assert len(recovery_codes.digest_of(KEY, b"p" * 16, "\ud800")) == 32
+
+
+def test_a_phone_s_secret_is_shown_as_base32_and_as_a_link() -> None:
+    assert totp.seed_text(SEED) == "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQT"
+    assert totp.seed_text(b"abc") == "MFRGG"
+    assert totp.link(SEED, firm="Acme / IT", email="a+b@x.example") == (
+        "otpauth://totp/Acme%20%2F%20IT:a%2Bb@x.example?secret=AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQT"
+        "&issuer=Acme%20%2F%20IT&algorithm=SHA1&digits=6&period=30"
+    )
+
+
+def test_a_request_is_signed_over_all_of_it() -> None:
+    assert REQUEST.at(AT) == SIGNED
+    header = proofs.made(KEY, REQUEST, AT)
+    assert header == (
+        "18bcfe5687b.dJ6Iv5uDjTUDP1sxeX9trte0-L9BEQRa9zni9aCEz1c81Pe55ScopFvUlwSkljUJ6tyFz6NPY8V4"
+        "lPBOGHKjCQ"
+    )
+    proof = proofs.read(header)
+    assert proof is not None
+    assert proof.time_ms == AT
+    assert proofs.digest_of_stream("17") == hashlib.sha256(b"from 17").digest()
+    assert proofs.digest_of_stream("\ud800") == hashlib.sha256(b"from ?").digest()
+
+
+@pytest.mark.parametrize("header", ["", ".", "18bcfe5687b", "18bcfe5687b.AAAA", "x.AAAA", "1.ä"])
+def test_a_header_of_none_of_ours_says_nothing(header: str) -> None:
+    assert proofs.read(header) is None
+
+
+def test_a_path_of_any_bytes_is_signed() -> None:
+    odd = proofs.Request("GET", "/\udcff", b"", "1")
+    assert b"/\xff" in odd.at(1)
+
+
+def test_scopes_are_told_in_short_whatever_their_order() -> None:
+    pairs = [(b"b" * 16, b"g" * 16), (b"a" * 16, b"h" * 16)]
+    assert in_short(pairs).hex() == "499c22bb000adfecf123cac6276674fd"
+    assert in_short(reversed(pairs)) == in_short(pairs)
+
+
+def test_what_is_sealed_begins_with_its_version_and_is_bound_to_each_part_of_its_record() -> None:
+    sealed = envelope.seal_secret(KEY, b"secret", "a", "bc")
+    assert sealed[:1] == b"\x01"
+    assert len(sealed) == 1 + 12 + len(b"secret") + 16
+    assert envelope.open_secret(KEY, sealed, "a", "bc") == b"secret"
+    for other in (("ab", "c"), ("a", "bc", ""), ("bc", "a"), ("abc",)):
+        with pytest.raises(Corrupt) as refused:
+            envelope.open_secret(KEY, sealed, *other)
+        assert (refused.value.code, bool(refused.value.next_step)) == ("secret-damaged", True)
+    with pytest.raises(Corrupt):
+        envelope.open_secret(KEY, b"\x02" + sealed[1:], "a", "bc")
+
+
+def test_what_was_handed_in_opens_only_whole_and_says_what_to_do_otherwise() -> None:
+    device = UUID(int=7)
+    sealed = orders.seal_work(orders.box_of(KEY), b"work", device)
+    assert orders.open_work(KEY, sealed, device) == b"work"
+    for wrong, whose in ((sealed, UUID(int=8)), (b"\x09" + sealed[1:], device), (b"", device)):
+        with pytest.raises(Corrupt) as refused:
+            orders.open_work(KEY, wrong, whose)
+        assert (refused.value.code, bool(refused.value.next_step)) == ("handed-in-damaged", True)
+
+
+def test_who_is_sent_away_is_told_when_to_come_again() -> None:
+    busy = passwords._busy()
+    assert isinstance(busy, Unavailable)
+    assert (busy.code, busy.retry_after_s, bool(busy.next_step)) == ("sign-in-busy", 10.0, True)
+
+
+@pytest.mark.parametrize(
+    ("word", "code"),
+    [
+        ("wv7 kq2 mp9 z0", "password-short"), ("wv7 kq2 mp9 z0r", None),
+        ("ab cd" * 51 + "d", None), ("ab cd" * 51 + "dd", "password-long"),
+        ("abcabcabcabcabcabc", "password-easy"), ("Mira@Trestle.Example", "password-easy"),
+        ("abcdeabcdeabcdex", None),
+    ],
+)  # fmt: skip
+def test_a_new_password_is_refused_for_the_reason_that_is_said(word: str, code: str | None) -> None:
+    if code is None:
+        passwords.check_new_password(word)
+        return
+    with pytest.raises(RuleBroken) as broken:
+        passwords.check_new_password(word, known=("mira@trestle.example",))
+    assert broken.value.code == code
