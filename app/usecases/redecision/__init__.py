@@ -8,7 +8,7 @@ Source: domain.md 3.1, 3.7; architecture.md 4.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from datetime import datetime
 from uuid import UUID
 
@@ -23,8 +23,9 @@ from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.queries.coverage import CoverageBook
 from app.queries.stored_decisions import decision_value, latest_rows, standing_rows
+from app.records import CoverageDecision
 from app.usecases.redecision.answers import take_answers
-from app.usecases.redecision.books import OPEN, Books, proposals, told
+from app.usecases.redecision.books import OPEN, Books, later_than, proposals, told
 from app.usecases.redecision.deciding import (
     Before,
     Matter,
@@ -53,13 +54,14 @@ def decide_affected(
         How many entries were looked at; a change that is no input costs nothing.
     """
     seeds = find_seeds(session, rows)
-    looked_at = _decide(session, seeds, clock.now(), ids, book) if seeds.entries else 0
-    take_answers(session, rows, now=clock.now(), ids=ids, book=book)
+    looked_at = _decide(session, seeds, clock, ids, book) if seeds.entries else 0
+    take_answers(session, rows, clock=clock, ids=ids, book=book)
     return looked_at
 
 
-def _decide(session: Session, seeds: Seeds, now: datetime, ids: Ids, book: CoverageBook) -> int:
+def _decide(session: Session, seeds: Seeds, clock: Clock, ids: Ids, book: CoverageBook) -> int:
     reach = reach_in_turn(session, seeds)
+    now = clock.now()  # of this turn, which is after the turns of others that it waited for
     matters = matters_of(session, reach, book)
     elsewhere = accepted_elsewhere(matters)
     for matter in matters:
@@ -77,13 +79,15 @@ def _redecide(
     now: datetime,
 ) -> None:
     new = matter.decide(elsewhere)
-    before = before_of(matter, standing_rows(session, matter.now))
-    quiet = _quiet(session, before, new)
+    stood = standing_rows(session, matter.now)
+    before = before_of(matter, stood)
+    latest = latest_rows(session, (UUID(id_) for id_ in new.entries))
+    quiet = _quiet(latest, before, new)
     if quiet == new.entries.keys() and not matter.gone:
         return
     delta = compare(before.standing, new, matter.inputs.ledger, matter.tickets)
     standing = settle(before.standing, new, delta)
-    books = Books(session, matter.client, ids, now)
+    books = Books(session, matter.client, ids, later_than(now, stood, latest))
     loud = new.entries.keys() - quiet
     known = proposals(session, matter.client)
     news = [
@@ -96,9 +100,10 @@ def _redecide(
     write(session, matter, before, standing, loud, made, books)
 
 
-def _quiet(session: Session, before: Before, new: CaseDecision) -> frozenset[str]:
+def _quiet(
+    latest: Mapping[UUID, CoverageDecision], before: Before, new: CaseDecision
+) -> frozenset[str]:
     """Entries about which everything was said already, also where it was only proposed."""
-    latest = latest_rows(session, (UUID(id_) for id_ in new.entries))
     return frozenset(
         id_
         for id_, decided in new.entries.items()

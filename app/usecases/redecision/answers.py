@@ -20,11 +20,12 @@ from app.domain.consents import AGREED, ASKS_THE_CLIENT
 from app.domain.coverage.delta import Delta, Effect, compare
 from app.domain.coverage.standing import settle
 from app.ports.changes import RowChange
+from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.queries.coverage import CoverageBook
-from app.queries.stored_decisions import standing_rows
+from app.queries.stored_decisions import latest_rows, standing_rows
 from app.records import CoverageEffect, EffectAnswer
-from app.usecases.redecision.books import OPEN, Books
+from app.usecases.redecision.books import OPEN, Books, later_than
 from app.usecases.redecision.deciding import Matter, accepted_elsewhere, before_of, matters_of
 from app.usecases.redecision.reach import reach_in_turn, take_turn
 from app.usecases.redecision.seeds import Seeds
@@ -34,7 +35,7 @@ TAKEN, OVERTAKEN = "taken", "overtaken"
 
 
 def take_answers(
-    session: Session, rows: Iterable[RowChange], *, now: datetime, ids: Ids, book: CoverageBook
+    session: Session, rows: Iterable[RowChange], *, clock: Clock, ids: Ids, book: CoverageBook
 ) -> None:
     """Carry out the answers that this unit of work brought."""
     for row in rows:
@@ -42,12 +43,12 @@ def take_answers(
             continue
         answer = session.get(EffectAnswer, row.row)
         if answer is not None:
-            taken = _take(session, answer, now, ids, book)
+            taken = _take(session, answer, clock, ids, book)
             answer.outcome = TAKEN if taken else OVERTAKEN
 
 
 def _take(
-    session: Session, answer: EffectAnswer, now: datetime, ids: Ids, book: CoverageBook
+    session: Session, answer: EffectAnswer, clock: Clock, ids: Ids, book: CoverageBook
 ) -> bool:
     session.flush()
     take_turn(session, [answer.client_id])
@@ -55,6 +56,7 @@ def _take(
     effect = session.get(CoverageEffect, answer.effect_id, with_for_update=True)
     if effect is None or effect.state != OPEN:
         return False
+    now = clock.now()
     by_client = answer.contact_id is not None
     who = answer.contact_id if by_client else answer.created_by
     if answer.answer == AGREED and not _carry_out(session, effect, who, now, ids, book):
@@ -84,7 +86,8 @@ def _carry_out(
     elsewhere = accepted_elsewhere(matters)
     matter = next(one for one in matters if one.client == effect.client_id)
     new = matter.decide(elsewhere[matter.client])
-    before = before_of(matter, standing_rows(session, matter.now))
+    stood = standing_rows(session, matter.now)
+    before = before_of(matter, stood)
     delta = compare(before.standing, new, matter.inputs.ledger, matter.tickets)
     agreed = _agreed(effect, delta, matter)
     if agreed is None:
@@ -96,7 +99,8 @@ def _carry_out(
     standing = settle(before.standing, new, delta)
     # An adjustment posts to the month that is open when it is accepted, not when it was asked for.
     effect.posting_month = agreed.posting_month
-    books = Books(session, matter.client, ids, now)
+    latest = latest_rows(session, matter.now)
+    books = Books(session, matter.client, ids, later_than(now, stood, latest))
     told = [id_ for id_ in agreed.entries if id_ in new.entries]
     by = str(who) if who is not None else ""
     write(session, matter, before, standing, told, {agreed: effect.id}, books, agreed_by=by)

@@ -26,6 +26,7 @@ LAPSES_AFTER = timedelta(days=30)
 
 OPEN = "proposed"
 _AT_ONCE = 400
+_TICK = timedelta(microseconds=1)
 
 
 def decision_row(
@@ -52,6 +53,14 @@ def decision_row(
         "digest": digest,
         "decided_by": decided_by,
     }
+
+
+def later_than(now: datetime, *stood: Mapping[UUID, CoverageDecision]) -> datetime:
+    """An hour that is after the decisions that stood, also where the clock was set back.
+
+    The latest decision counts, so what follows one must not bear an earlier hour.
+    """
+    return max([now, *(row.at + _TICK for rows in stood for row in rows.values())])
 
 
 class Books:

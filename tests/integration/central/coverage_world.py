@@ -14,6 +14,7 @@ from sqlalchemy import select
 from app.database.scope import whole
 from app.database.work import WorkSession
 from app.domain.vocabulary import EventKind
+from app.queries.stored_decisions import latest_rows
 from app.records import (
     AgreementVersion,
     Authorization,
@@ -181,6 +182,9 @@ class Month:
         return [
             one for one in self.all(CoverageDecision) if one.entry_id == entry.id and one.standing
         ][-1]
+
+    def latest(self, entry: TimeEntry) -> CoverageDecision:
+        return self.ask(lambda session: latest_rows(session, [entry.id]))[entry.id]
 
     def told(self, entry: TimeEntry) -> list[tuple[str, int, int]]:
         """What stands: reason, counted minutes, amount of each group."""

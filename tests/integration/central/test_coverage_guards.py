@@ -360,6 +360,18 @@ def test_held_overlap_at_a_client_that_the_person_cannot_see_tells_nothing_of_it
     assert seen == {month.client.bytes}
 
 
+def test_what_is_decided_after_the_clock_was_set_back_stands_all_the_same(month: Month) -> None:
+    """The latest decision counts: one that follows another never bears an earlier hour."""
+    month.change(AgreementVersion, month.version().id, minor_sr={"per_month_min": 60})
+    ticket = month.ticket("service_request", minor=True, well_defined=True)
+    later = month.entry(ticket, "03-06 11:00", "03-06 11:45")
+    assert month.standing(later).included_min == 45
+    month.world.clock.move(hours=-3)
+    earlier = month.entry(ticket, "03-06 10:00", "03-06 10:45")
+    assert [month.latest(one).included_min for one in (earlier, later)] == [45, 15]
+    assert month.latest(later).supersedes == month.standing(later).id
+
+
 def test_two_people_at_once_share_one_allowance(month: Month) -> None:
     """On two tickets of one month: whoever comes second decides with the other's work in sight."""
     people, rounds = (MIRA, TOM), (1, 2, 3)
