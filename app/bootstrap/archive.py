@@ -98,6 +98,7 @@ def look_at_central(desk: Desk, text: str) -> Looked:
         Unavailable: central was not reached.
         Refused: central said no.
     """
+    desk.lease.check()
     answer = ask_central(desk.way, "/sync/look", LookRequest(SCHEMA, text), LookAnswer)
     names = desk.ask(lambda session: {row.id: row.name for row in client_rows(session)})
     return Looked(

@@ -147,6 +147,7 @@ def attach(desk: Desk, command: AttachFile, taken: Taken, *, origin: str = "") -
 def _attach(
     desk: Desk, command: AttachFile, whole: Copy | None, small: Copy | None, origin: str
 ) -> UUID:
+    desk.lease.check()
     now = desk.clock.now()
 
     def attach_here(session: ScopedSession, ctx: Ctx, given: AttachFile) -> UUID:
@@ -219,6 +220,7 @@ def small_pictures(desk: Desk, attachments: Collection[UUID]) -> Mapping[UUID, b
     """The small pictures of these attachments that are here."""
     if not attachments:
         return {}
+    desk.lease.check()
     vault = vault_of(desk.store)
     with desk.store.reading() as connection:
         here = copies(connection, attachments, SMALL)
@@ -265,6 +267,7 @@ def content(desk: Desk, attachment: UUID) -> Iterator[bytes]:
 
 
 def _copy(desk: Desk, attachment: UUID) -> Copy:
+    desk.lease.check()
     with desk.store.reading() as connection:
         copy = copies(connection, [attachment]).get(attachment)
     if copy is None:

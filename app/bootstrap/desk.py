@@ -15,6 +15,8 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from sqlalchemy import Connection
+
 from app.bootstrap.copies import keep_copy
 from app.bootstrap.entry import Entry
 from app.bootstrap.fellows import Fellows
@@ -129,6 +131,15 @@ class Desk:
         """
         self.lease.check()
         return self.store.work.read(self._scope, question)
+
+    def write(self, job: Callable[[Connection], T]) -> T:
+        """Change what this device alone keeps of acts that wait or were refused.
+
+        Raises:
+            Refused: what this device holds of clients is locked; nothing was changed.
+        """
+        self.lease.check()
+        return self.store.write(job)
 
     def sign_in(self, address: str, email: str, password: str, device_name: str) -> Identity:
         """Sign in at a central and enrol this device with it.

@@ -41,6 +41,7 @@ def sync_overview(desk: Desk, *, metered: bool = False) -> SyncOverview:
         desk: the desk.
         metered: the network of this moment is paid for by what travels.
     """
+    desk.lease.check()
     who = desk.identity
     program = _program()
     reader = Reader(program=program)
@@ -59,7 +60,7 @@ def _program() -> str:
 
 def accept_deletions(desk: Desk) -> None:
     """Let the next round remove what the last one held back: a person has looked."""
-    desk.store.write(brake.accept)
+    desk.write(brake.accept)
 
 
 def keep_ours(desk: Desk, clashes: Sequence[Clash]) -> None:
@@ -71,7 +72,7 @@ def keep_ours(desk: Desk, clashes: Sequence[Clash]) -> None:
             op, field = clash.key
             gave_way.resolve(connection, op, now, field)
 
-    desk.store.write(job)
+    desk.write(job)
 
 
 def open_again(desk: Desk, clashes: Sequence[Clash]) -> None:
@@ -81,7 +82,7 @@ def open_again(desk: Desk, clashes: Sequence[Clash]) -> None:
         for clash in clashes:
             gave_way.reopen(connection, *clash.key)
 
-    desk.store.write(job)
+    desk.write(job)
 
 
 def put_back(desk: Desk, clash: Clash) -> Undo:
@@ -130,7 +131,7 @@ def _write_instead(desk: Desk, clash: Clash, value: Any) -> Undo:
 
 def try_again(desk: Desk, act: WaitingAct) -> int:
     """Queue what was set aside of an act once more; give back how many operations that were."""
-    return desk.store.write(lambda connection: set_aside.send_act(connection, act.key))
+    return desk.write(lambda connection: set_aside.send_act(connection, act.key))
 
 
 def discard(desk: Desk, refusal: Refusal) -> Undo:
@@ -142,8 +143,8 @@ def discard(desk: Desk, refusal: Refusal) -> Undo:
     Raises:
         Refused: it was settled meanwhile.
     """
-    gone = desk.store.write(lambda connection: letters.discard(connection, refusal.key))
-    return lambda: desk.store.write(lambda connection: letters.take_back(connection, gone))
+    gone = desk.write(lambda connection: letters.discard(connection, refusal.key))
+    return lambda: desk.write(lambda connection: letters.take_back(connection, gone))
 
 
 def send_again(desk: Desk, refusal: Refusal) -> Undo:
@@ -156,8 +157,8 @@ def send_again(desk: Desk, refusal: Refusal) -> Undo:
         Refused: it was settled meanwhile.
     """
     ids = desk.store.ids
-    resent = desk.store.write(lambda connection: letters.resend(connection, ids, refusal.key))
-    return lambda: desk.store.write(lambda connection: withdraw(connection, resent))
+    resent = desk.write(lambda connection: letters.resend(connection, ids, refusal.key))
+    return lambda: desk.write(lambda connection: withdraw(connection, resent))
 
 
 def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> Undo:
@@ -185,8 +186,8 @@ def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> Undo
             raise Refused(problem.code, problem.sentence) from problem
         return letters.resend(connection, ids, refusal.key, changed)
 
-    resent = desk.store.write(job)
-    return lambda: desk.store.write(lambda connection: withdraw(connection, resent))
+    resent = desk.write(job)
+    return lambda: desk.write(lambda connection: withdraw(connection, resent))
 
 
 def keep_file_policy(desk: Desk, policy: FilePolicy) -> Undo:
@@ -205,13 +206,13 @@ def keep_file_policy(desk: Desk, policy: FilePolicy) -> Undo:
         return before
 
     def keep(chosen: FilePolicy) -> None:
-        desk.store.write(lambda connection: keep_policy(connection, chosen))
+        desk.write(lambda connection: keep_policy(connection, chosen))
         tell()
 
     def tell() -> None:
         desk.announce(ChangeSet(frozenset({"attachment"}), frozenset(), ORIGIN))
 
-    before = desk.store.write(job)
+    before = desk.write(job)
     tell()
     return lambda: keep(before)
 

@@ -34,12 +34,12 @@ def save_as_note(desk: Desk, refusal: Refusal) -> Undo:
     ticket = refusal.note.ticket
     if ticket is None:
         raise Refused("no-note", refusal.note.why_not, next_step="Save its text instead.")
-    gone = desk.store.write(lambda connection: letters.discard(connection, refusal.key))
+    gone = desk.write(lambda connection: letters.discard(connection, refusal.key))
     try:
         command = WriteReply(ticket, refusal.note.text, internal=True)
         event = desk.do(write_reply, command, origin=ORIGIN)
     except TrestleProblem:
-        desk.store.write(lambda connection: letters.take_back(connection, gone))
+        desk.write(lambda connection: letters.take_back(connection, gone))
         raise
 
     def job(connection: Any) -> TakenBack:
@@ -48,7 +48,7 @@ def save_as_note(desk: Desk, refusal: Refusal) -> Undo:
         return taken
 
     def undo() -> None:
-        taken = desk.store.write(job)
+        taken = desk.write(job)
         desk.announce(ChangeSet(taken.kinds, taken.rows, ORIGIN))
 
     return undo

@@ -39,11 +39,11 @@ def take_back(desk: Desk, act: WaitingAct) -> Undo:
         Refused: some of it was sent, or may have been (`sent-meanwhile`), or more builds on it
             than was known (`builds-on-it`); nothing was changed.
     """
-    taken = desk.store.write(lambda connection: take_act_back(connection, act.key, act.behind))
+    taken = desk.write(lambda connection: take_act_back(connection, act.key, act.behind))
     _tell(desk, taken.kinds, taken.rows)
 
     def put_back() -> None:
-        desk.store.write(lambda connection: queue_anew(connection, taken))
+        desk.write(lambda connection: queue_anew(connection, taken))
         _tell(desk, taken.kinds, taken.rows)
 
     return put_back
@@ -83,7 +83,7 @@ def edit(desk: Desk, act: WaitingAct, typed: Mapping[str, str]) -> Undo:
     if not changed:
         return lambda: None
     try:
-        done = desk.store.write(lambda connection: reword(connection, letter.op_id, changed))
+        done = desk.write(lambda connection: reword(connection, letter.op_id, changed))
     except Refused as problem:
         if problem.code != _SENT or not all(can_restore(letter.entity, name) for name in changed):
             raise
@@ -91,7 +91,7 @@ def edit(desk: Desk, act: WaitingAct, typed: Mapping[str, str]) -> Undo:
     _tell(desk, done.kinds, done.rows)
 
     def undo() -> None:
-        desk.store.write(lambda connection: say_as_before(connection, done))
+        desk.write(lambda connection: say_as_before(connection, done))
         _tell(desk, done.kinds, done.rows)
 
     return undo
@@ -113,6 +113,7 @@ def _edit_anew(desk: Desk, letter: Letter, changed: Mapping[str, Any]) -> Undo:
 
 
 def _letter(desk: Desk, act: WaitingAct) -> Letter:
+    desk.lease.check()
     lead = act.lead or act.key
     with desk.store.reading() as connection:
         return as_letter(connection, lead)

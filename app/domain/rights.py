@@ -52,8 +52,7 @@ _MANAGER = frozenset({Right.TAM})
 _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     Permission.SUBMIT_REQUESTS: _STAFF | {ContactRole.REQUESTER, ContactRole.COORDINATOR},
     Permission.WORK_ON_REQUESTS: _WORKS,
-    # Whoever takes a call sorts it: where nobody is at the desk, that is the technician.
-    Permission.TRIAGE: _WORKS,
+    Permission.TRIAGE: _DESK,
     Permission.PLAN_THE_DESK: _DESK,
     Permission.LOG_OWN_TIME: _WORKS,
     Permission.PROPOSE_DECISIONS: _WORKS,
@@ -76,6 +75,10 @@ _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     Permission.ACCEPT_OFFERS: frozenset({ContactRole.APPROVER}),
     Permission.SEE_INVOICES: frozenset({ContactRole.BILLING}),
 }
+
+
+TRIAGED = frozenset({"assignee_id", "impact", "urgency", "service", "priority", "priority_reason"})
+"""What triage and assignment say of a ticket: by whatever act, it takes the right to triage."""
 
 
 def holders(permission: Permission) -> frozenset[Holder]:

@@ -9,7 +9,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.lifecycle import check_transition
-from app.domain.rights import Permission
+from app.domain.rights import TRIAGED, Permission
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import TicketState
 from app.records import Ticket
@@ -64,6 +64,8 @@ def restore_value(session: Session, ctx: Ctx, command: RestoreValue) -> bool:
         raise RuleBroken(
             "value-not-restorable", "This value cannot be put back by hand; only central sets it."
         )
+    if command.entity == Ticket.ENTITY and command.field in TRIAGED:
+        ctx.actor.must_be_let(Permission.TRIAGE)
     record = session.get(NOUNS[command.entity], command.row)
     if record is None:
         raise RuleBroken("row-gone", "It was deleted meanwhile, so there is nothing to change.")

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.people import Actor
 from app.domain.queue import priority_of
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
@@ -57,6 +58,7 @@ def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
     client = session.get(Client, command.client)
     if client is None:
         raise RuleBroken("client-missing", "Choose the client that this is for.")
+    check_first_owner(ctx.actor, command.assignee)
     site = _site(session, client, command)
     now = ctx.clock.now()
     ticket = Ticket(
@@ -83,6 +85,16 @@ def submit_ticket(session: Session, ctx: Ctx, command: SubmitTicket) -> UUID:
     )
     session.add(ticket)
     return ticket.id
+
+
+def check_first_owner(actor: Actor, assignee: UUID | None) -> None:
+    """Let whoever writes a ticket down keep it; giving it to somebody else is the desk's.
+
+    Raises:
+        RuleBroken: it is given to somebody else, by somebody who may not.
+    """
+    if assignee not in {None, actor.user}:
+        actor.must_be_let(Permission.TRIAGE)
 
 
 def check_subject(text: str) -> str:

@@ -81,7 +81,7 @@ def decline_follow_up(session: Session, ctx: Ctx, command: DeclineFollowUp) -> b
 
     Source: domain.md 2.1, S49.
     """
-    ctx.actor.must_be_let(Permission.TRIAGE)
+    ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     ticket = ticket_of(session, command.ticket)
     if not asks_follow_up(ticket.resolution_kind):
         raise RuleBroken("follow-up-none", "It was solved for good: nothing has to follow.")

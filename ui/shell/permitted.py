@@ -37,7 +37,7 @@ NEEDS: Mapping[str, Permission] = {
     "ticket.flags": _P.WORK_ON_REQUESTS,
     "ticket.reopen": _P.WORK_ON_REQUESTS,
     "ticket.recurrence": _P.SUBMIT_REQUESTS,
-    "ticket.follow_up": _P.TRIAGE,
+    "ticket.follow_up": _P.WORK_ON_REQUESTS,
     "ticket.consent": _P.KEEP_CONSENTS,
     "ticket.revoke": _P.KEEP_CONSENTS,
     "ticket.project": _P.KEEP_CONSENTS,

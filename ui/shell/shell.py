@@ -116,6 +116,7 @@ class Shell(QObject):
         self.lanes.watch(self.faults.met)
         self.sync.failed.connect(self.faults.met)
         self.locking.lock.failed.connect(self.faults.met)
+        self.locking.lock.locked.connect(self.sync_ways.glance.close_it)
         self.locking.lock.page.quit_wanted.connect(self._quit)
         self.sheets = WindowSheets(window, self.desk, self.lanes, self.registry, self.navigator)
         self.named = NamedThings(

@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, Slot
 from app.bootstrap.desk import Desk
 from app.bootstrap.identity import Identity
 from app.bootstrap.syncing import SyncStatus
+from ui.kit.dialogs.overlay import LOCKED
 from ui.kit.lines.item import Line
 from ui.runtime.tasks import Lanes
 from ui.shell.accepting import accept
@@ -79,6 +80,8 @@ class SyncWays(QObject):
     @Slot()
     def look(self) -> None:
         """Show the five lines, or close them."""
+        if self._around.window.property(LOCKED):
+            return
         status = self._around.loop.status
         if not self.glance.isHidden():
             self.glance.close_it()

@@ -35,7 +35,8 @@ nothing else, to everybody.
 ## What people and contacts may do
 
 A person of the firm may do it for the clients that are granted to them, a contact for their own
-client alone. Several rights or roles let do what any of them does.
+client alone. Several rights or roles let do what any of them does. Triage and assignment are the
+desk's and the account manager's, by whatever act; whoever writes a request down may keep it.
 """
 
 

@@ -31,7 +31,7 @@ from app.domain.lifecycle import (
     leaves_new,
 )
 from app.domain.people import Actor
-from app.domain.rights import Permission
+from app.domain.rights import TRIAGED, Permission
 from app.domain.rules import RuleBroken
 from app.domain.tags import check_tag
 from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
@@ -50,6 +50,7 @@ from app.records import (
     User,
 )
 from app.records.types import to_micros
+from app.usecases.submit_ticket import check_first_owner
 
 _LEVELS = ("high", "medium", "low")
 _PRIORITIES = range(1, 5)
@@ -77,8 +78,12 @@ def _one_of(value: str, choices: object, what: str) -> None:
         raise RuleBroken("word-unknown", f"Central does not know this {what}.")
 
 
-def _ticket(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -> None:
+def _ticket(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
     assert isinstance(record, Ticket)  # noqa: S101 -- the table below says so
+    if new:
+        check_first_owner(actor, record.assignee_id)
+    elif not TRIAGED.isdisjoint(old):
+        actor.must_be_let(Permission.TRIAGE)
     _one_of(record.kind, tuple(TicketKind), "kind of ticket")
     _one_of(record.state, tuple(TicketState), "state")
     _one_of(record.impact, _LEVELS, "impact")

@@ -44,7 +44,7 @@ VERBS: Mapping[str, Verb] = {
     "set_priority": Verb(Permission.TRIAGE, _TICKET),
     "edit_ticket": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
     "triage_ticket": Verb(Permission.TRIAGE, _TICKET),
-    "decline_follow_up": Verb(Permission.TRIAGE, _TICKET),
+    "decline_follow_up": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
     "write_reply": Verb(Permission.WORK_ON_REQUESTS, _TICKET),
     "log_time": Verb(Permission.LOG_OWN_TIME, _WORK),
     "start_timer": Verb(Permission.LOG_OWN_TIME, _WORK),

@@ -29,7 +29,6 @@ CASES: dict[Holder, set[Permission]] = {
     TECHNICIAN: {
         P.SUBMIT_REQUESTS,
         P.WORK_ON_REQUESTS,
-        P.TRIAGE,
         P.LOG_OWN_TIME,
         P.PROPOSE_DECISIONS,
         P.KEEP_INVENTORY,
@@ -46,7 +45,7 @@ CASES: dict[Holder, set[Permission]] = {
         P.ERASE_PEOPLE,
     },
 }
-CASES[DESK] = CASES[TECHNICIAN] | {P.PLAN_THE_DESK}
+CASES[DESK] = CASES[TECHNICIAN] | {P.TRIAGE, P.PLAN_THE_DESK}
 CASES[TAM] = CASES[DESK] | {
     P.DECIDE,
     P.KEEP_CONSENTS,

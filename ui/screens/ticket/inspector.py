@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from functools import partial
-from uuid import UUID
 
 from PySide6.QtCore import QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.people import initials
+from app.domain.rights import Permission, may
 from app.queries.ticket_page import TicketPage
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip
@@ -60,7 +60,7 @@ class Inspector(QScrollArea):
     def show_loaded(self, loaded: Loaded) -> None:
         """Show what stands beside a ticket."""
         page = loaded.page
-        shown = (page, loaded.me, loaded.files, loaded.small)
+        shown = (page, loaded.me, loaded.rights, loaded.files, loaded.small)
         if page is None or shown == self._shown:
             return
         self._shown, self._loaded = shown, loaded
@@ -69,7 +69,7 @@ class Inspector(QScrollArea):
         column.setContentsMargins(_INSET + 1, 14, _INSET, 14)
         column.setSpacing(4)
         self._add_clocks(column, page, loaded.zone)
-        self._add_people(column, page, loaded.me)
+        self._add_people(column, page, loaded)
         self._add_details(column, page)
         self._add_coverage(column, page)
         self._add_related(column, page)
@@ -114,7 +114,7 @@ class Inspector(QScrollArea):
             column.addWidget(meter)
         column.addWidget(PlainLabel(fact.under, tone="muted", size=fonts.SMALL, wrap=True))
 
-    def _add_people(self, column: QVBoxLayout, page: TicketPage, me: UUID) -> None:
+    def _add_people(self, column: QVBoxLayout, page: TicketPage, loaded: Loaded) -> None:
         _line(column)
         _heading(column, self.tr("People"))
         row, detail = page.detail.row, page.detail
@@ -128,12 +128,13 @@ class Inspector(QScrollArea):
                 )))  # fmt: skip
         if row.assignee:
             words = self.tr("{0}, owner").format(row.assignee)
-            column.addLayout(_person(row.assignee, words, me=row.assignee_id == me))
+            column.addLayout(_person(row.assignee, words, me=row.assignee_id == loaded.me))
             return
         column.addWidget(PlainLabel(self.tr("Nobody owns it."), tone="muted", size=fonts.CELL))
-        take = Button(self.tr("Assign to me"), "link", key="Shift+A")
-        take.clicked.connect(self.take_requested)
-        column.addLayout(_flush(take))
+        if may(loaded.rights, Permission.TRIAGE):
+            take = Button(self.tr("Assign to me"), "link", key="Shift+A")
+            take.clicked.connect(self.take_requested)
+            column.addLayout(_flush(take))
 
     def _add_details(self, column: QVBoxLayout, page: TicketPage) -> None:
         """What it is filed under, with the acts that change it."""
