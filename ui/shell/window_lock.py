@@ -32,6 +32,7 @@ ENDING = "lease-ending"
 _LOOK_MS = 60_000
 _MINUTE_MS = 60_000
 _SECOND_MS = 1000
+_ALL = 1000  # layouts of what is hidden keep their stretch, and get no room beside this one
 _INPUT = frozenset(
     {
         QEvent.Type.KeyPress,
@@ -105,7 +106,7 @@ class WindowLock(QObject):
         self._lease, self._lock, self._worked, self._zone = lease, lock, worked, zone
         self.page = LockPage()
         self.page.hide()
-        window.column.addWidget(self.page, 1)
+        window.column.addWidget(self.page, _ALL)
         self._hidden: list[QWidget] = []
         self._state: LockState | None = None
         self._by_person = self._on = False
