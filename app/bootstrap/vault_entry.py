@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from functools import partial
 from uuid import UUID
 
+from app.bootstrap.vault_joining import TwoPasts, join, two_pasts, words_of_past
 from app.bootstrap.vault_ports import Acts, Costs, HasWay, chain_kept
 from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets, recover
 from app.database.scope import ScopedSession
@@ -124,6 +125,26 @@ class VaultEntry:
         if asked.said.keys != own.public or asked.head != chain.head:
             return ()
         return compared.six_words(asked.said, asked.nonce, chain, self._costs.words)
+
+    def past_words(self) -> tuple[str, ...]:
+        """Six words of the past that this device has seen, for who compares two."""
+        return words_of_past(chain_kept(self._store), self._costs)
+
+    def two_pasts(self) -> TwoPasts:
+        """This device's past and central's, to be compared by people.
+
+        Raises:
+            Refused, Corrupt, Unavailable: as `vault_joining.two_pasts`.
+        """
+        return two_pasts(self._store, self._way, self._costs)
+
+    def join(self, pasts: TwoPasts, pin: str) -> None:
+        """Make two pasts one that people have compared; the PIN is asked anew for this.
+
+        Raises:
+            Refused, Unavailable: as `vault_joining.join`.
+        """
+        join(self._store, self._way, self._lock, pasts, pin)
 
     def asking(self) -> list[compared.Asked]:
         """Devices that ask for this person's approval.

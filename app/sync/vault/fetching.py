@@ -115,6 +115,17 @@ def _entries(way: Way, since: int) -> list[Entry]:
             return found
 
 
+def whole_chain(way: Way, anchor: bytes) -> Chain:
+    """The chain as central shows it, whatever this device has seen before.
+
+    Raises:
+        Refused: there is none, or it is another vault's.
+        Corrupt: what came is no chain.
+        Unavailable: central was not reached.
+    """
+    return read_chain([entry.raw for entry in _entries(way, 0)], anchor)
+
+
 def append(way: Way, entry: Entry) -> None:
     """Offer an entry for the end of the chain.
 

@@ -20,6 +20,7 @@ from tests.ui.vault.vault_window import PASSWORD, VaultWindow
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, TextField
 from ui.kit.text import PlainLabel
+from ui.kit.word_grid import WordGrid
 from ui.screens.vault.paper import PaperSheet
 
 
@@ -208,3 +209,32 @@ def outside(place: VaultWindow) -> None:
     place.vault.turn()
     place.vault.lock()
     place.again()
+
+
+def test_two_pasts_are_compared_by_an_administrator_and_made_one(admin: VaultWindow) -> None:
+    admin.begin()
+    mine = admin.way.chain
+    assert mine is not None
+    signer = admin.vault._lock.need().keys.sign
+    # Central was put back, and somebody else wrote on before this computer came again.
+    one, two = (compared.ask(mine, TOM, uuid4(), new_keys()) for _turn in range(2))
+    theirs = mine.extended([compared.admission(mine, one, signer)])
+    admin.way.chain = mine.extended([compared.admission(mine, two, signer)])
+    admin.vault.turn()
+    admin.way.chain = theirs
+    admin.again()
+    assert "another past" in admin.view.gate.words.text()
+    admin.view.show_part("keys")
+    assert admin.view.keys.join.isVisible()
+    admin.view.keys.join.click()
+    admin.tried.settle()
+    grids = {one.accessibleName(): one.shown for one in admin.sheet().findChildren(WordGrid)}
+    assert grids["This computer's"] == admin.vault.entry.past_words()
+    assert grids["Central's"] != grids["This computer's"]
+    admin.type(admin.sheet(), pin="wrong-pin")
+    assert "The PIN does not open" in admin.sheet().form.fields["pin"].error
+    admin.pin()
+    assert admin.way.chain is not None
+    assert len(admin.way.chain) == len(theirs) + 1
+    assert admin.vault.trouble == ""
+    assert "The vault is open" in admin.told()

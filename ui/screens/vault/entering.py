@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication, QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.vault_entry import Asker
+from app.bootstrap.vault_joining import TwoPasts
 from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.screens.vault import sheets
@@ -172,6 +173,24 @@ class Entering(QObject):
             send,
             pin=_tr("&PIN of this computer's vault") if inside else _tr("A new &PIN, 8 or more"),
         )
+
+    # Two pasts
+
+    @Slot()
+    def compare(self) -> None:
+        """Show both pasts, and make them one by the PIN."""
+
+        def came(pasts: TwoPasts) -> None:
+            def send(sheet: AskSheet, pin: str) -> None:
+                def done() -> None:
+                    sheet.leave()
+                    self._context.notices.say(_tr("Both pasts are one from here on."))
+
+                self._keys.join(pasts, pin, done, sheet.refuse)
+
+            self.sheet = sheets.join_sheet(self._context.window, pasts, send)
+
+        self._keys.two_pasts(came, self._context.notices.problem)
 
     def _print(self, begun: Beginning | Replacing, done: str) -> None:
         paper = PaperSheet(self._context.window, begun.papers)

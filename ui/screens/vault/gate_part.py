@@ -117,7 +117,8 @@ class GateCard(Card):
             ),
             "stopped": tr(
                 "Central shows another past of the vault's keys than this computer has seen. What "
-                "is here can be read; nothing is sealed until an administrator compared the two."
+                "is here can be read; nothing is sealed until an administrator compared the two, "
+                "under Who is in."
             ),
         }
         return sentences.get(gate, "")

@@ -12,6 +12,7 @@ from typing import Any, Protocol, TypeVar
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.vault_entry import Asker
+from app.bootstrap.vault_joining import TwoPasts
 from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets
 from app.bootstrap.vault_standing import Part
 from app.bootstrap.vault_values import ToChange
@@ -33,11 +34,13 @@ class KeysState:
         askers: devices that ask to be let in; None before central told.
         words: of this device, while it waits.
         due: the secrets to be changed; None before central told.
+        past: six words of the past of the vault that this device has seen.
     """
 
     askers: tuple[Asker, ...] | None = None
     words: tuple[str, ...] = ()
     due: tuple[ToChange, ...] | None = None
+    past: tuple[str, ...] = ()
     busy: bool = False
     problem: str = ""
 
@@ -67,12 +70,16 @@ class KeysPresenter:
         if part is Part.WAITING:
             self._do("words", self._desk.vault.entry.own_words, self._take_words)
         if part is Part.INSIDE:
+            self._do("past", self._desk.vault.entry.past_words, self._take_past)
             self._do("askers", self._desk.vault.entry.askers, self._take_askers)
             if uses:
                 self._do("due", self._desk.vault.to_change, self._take_due)
 
     def _take_words(self, words: tuple[str, ...]) -> None:
         self._show(replace(self.state, words=words, problem=""))
+
+    def _take_past(self, past: tuple[str, ...]) -> None:
+        self._show(replace(self.state, past=past))
 
     def _take_askers(self, askers: list[Asker]) -> None:
         self._show(replace(self.state, askers=tuple(askers), problem=""))
@@ -123,6 +130,15 @@ class KeysPresenter:
     ) -> None:
         """Write other sheets."""
         self._act(partial(self._desk.vault.entry.replace_sheets, old), written, refused)
+
+    def two_pasts(self, came: Callable[[TwoPasts], None], refused: Failed) -> None:
+        """Read both pasts, to be compared."""
+        self._act(self._desk.vault.entry.two_pasts, came, refused)
+
+    def join(self, pasts: TwoPasts, pin: str, done: Callable[[], None], refused: Failed) -> None:
+        """Make two pasts one."""
+        job = partial(self._desk.vault.entry.join, pasts, pin)
+        self._act(job, lambda _nothing: self._through(done), refused)
 
     def _through(self, done: Callable[[], None]) -> None:
         done()

@@ -26,12 +26,13 @@ class KeysPart(QScrollArea):
     """Cards, one under another.
 
     `let_in` carries an `Asker`; `paper_asked` wants a device to come in by paper, `replace_asked`
-    other sheets, `looked` central's word anew.
+    other sheets, `join_asked` to compare two pasts, `looked` central's word anew.
     """
 
     let_in = Signal(object)
     paper_asked = Signal()
     replace_asked = Signal()
+    join_asked = Signal()
     looked = Signal()
 
     def __init__(self) -> None:
@@ -45,6 +46,8 @@ class KeysPart(QScrollArea):
         self.again = Button(self.tr("Look again"), icon="refresh-cw")
         self.paper = Button(self.tr("Open clients by two sheets…"), icon="file-text")
         self.replace = Button(self.tr("Replace the sheets…"), icon="printer")
+        self.past = WordGrid(self.tr("Six words of the vault's past"), 3, fonts.TEXT)
+        self.join = Button(self.tr("Compare with central's past…"), icon="git-merge")
         self._asking: tuple[Asker, ...] | None = None
         self._cards = QVBoxLayout()
         self._cards.setSpacing(12)
@@ -52,6 +55,7 @@ class KeysPart(QScrollArea):
         self.again.clicked.connect(self.looked)
         self.paper.clicked.connect(self.paper_asked)
         self.replace.clicked.connect(self.replace_asked)
+        self.join.clicked.connect(self.join_asked)
 
     def _lay_out(self) -> None:
         head = QHBoxLayout()
@@ -65,6 +69,7 @@ class KeysPart(QScrollArea):
         column.addWidget(self.nobody)
         column.addLayout(self._cards)
         column.addWidget(self._on_paper())
+        column.addWidget(self._of_the_past())
         column.addStretch(1)
         frame = QFrame()
         frame.setLayout(column)
@@ -92,6 +97,19 @@ class KeysPart(QScrollArea):
         card.column.addLayout(row)
         return card
 
+    def _of_the_past(self) -> Card:
+        card = Card(self.tr("The past that this computer has seen"), spacing=10)
+        words = self.tr(
+            "Every computer of the firm has the same words once all have synced. Where they "
+            "differ, central showed people different pasts: nothing is sealed then, until an "
+            "administrator compared both and made them one."
+        )
+        card.column.addWidget(PlainLabel(words, tone="muted", wrap=True))
+        card.column.addWidget(self.past)
+        card.column.addWidget(self.join, 0, Qt.AlignmentFlag.AlignLeft)
+        self._past_card = card
+        return card
+
     def show_state(self, keys: KeysState, state: VaultState) -> None:
         """Show who asks, and what can be done with paper."""
         inside = state.gate in {"locked", "open", "stopped"}
@@ -112,6 +130,10 @@ class KeysPart(QScrollArea):
         self.replace.setVisible(administers)
         self.replace.setEnabled(inside and not keys.busy)
         self.paper.setEnabled(inside and not keys.busy)
+        self._past_card.setVisible(inside and bool(keys.past))
+        self.past.show_texts(keys.past)
+        trouble = state.here is not None and bool(state.here.standing.trouble)
+        self.join.setVisible(administers and trouble)
 
     def _show_askers(self, asking: tuple[Asker, ...]) -> None:
         while (item := self._cards.takeAt(0)) is not None:

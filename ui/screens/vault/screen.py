@@ -77,6 +77,7 @@ class VaultScreen(QObject):
         view.keys.let_in.connect(entering.let_in)
         view.keys.paper_asked.connect(entering.use_paper)
         view.keys.replace_asked.connect(entering.replace)
+        view.keys.join_asked.connect(entering.compare)
         view.keys.looked.connect(self._look)
         view.clear_asked.connect(self.clipboard.clear)
         self.clipboard.counted.connect(self._count_copied)

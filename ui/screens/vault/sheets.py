@@ -12,6 +12,7 @@ from uuid import UUID
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QHBoxLayout, QLineEdit, QWidget
 
+from app.bootstrap.vault_joining import TwoPasts
 from app.bootstrap.vault_sheets import Sheets
 from app.bootstrap.vault_values import suggested_password
 from app.domain.credentials import CREDENTIAL_KINDS, Secret
@@ -20,6 +21,9 @@ from app.queries.credentials import CredentialLine
 from ui.kit.buttons import Button
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from ui.kit.text import PlainLabel
+from ui.kit.word_grid import WordGrid
+from ui.theme import fonts
 
 PIN, AGAIN = "pin", "again"
 LABEL, KIND, ASSET, USER, URL, DUE = "label", "kind", "asset", "username", "url", "due"
@@ -51,6 +55,29 @@ def pin_sheet(
             send(sheet, typed)
         else:
             sheet.refuse_words(PIN, tr("Type the PIN that you chose on this computer."))
+
+    sheet.ask(go)
+    return sheet
+
+
+def join_sheet(window: QWidget, pasts: TwoPasts, send: Callable[[AskSheet, str], None]) -> AskSheet:
+    """Show two pasts, and ask for the PIN that makes them one."""
+    sheet = AskSheet(
+        window, tr("Two pasts of the vault"),
+        tr("Ask somebody whose vault works for their words, under Who is in, by voice."),
+        accept=tr("Make them one"),
+        sentence=tr("Only if theirs are central's: devices that were put out in either stay out."),
+    )  # fmt: skip
+    for words, name in ((pasts.central, tr("Central's")), (pasts.here, tr("This computer's"))):
+        grid = WordGrid(name, 3, fonts.TEXT)
+        grid.show_texts(words)
+        sheet.form.add_widget(PlainLabel(name, tone="muted", weight=fonts.BOLD))
+        sheet.form.add_widget(grid)
+    field = sheet.add(PIN, LineField(tr("&PIN of the vault"), secret=True))
+
+    def go() -> None:
+        sheet.accept_button.setEnabled(False)
+        send(sheet, field.box.text())
 
     sheet.ask(go)
     return sheet
