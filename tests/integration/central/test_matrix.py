@@ -156,20 +156,19 @@ FORBIDDEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("extra", sorted(FORBIDDEN))
 @pytest.mark.parametrize("path", ["/auth/sign-in", "/auth/refresh"])
 def test_a_field_that_is_none_of_a_request_s_is_refused_and_changes_nothing(
-    two: Two, path: str, extra: str
+    two: Two, path: str
 ) -> None:
     whole = {
         "/auth/sign-in": {"email": MIRA, "password": PASSWORD, "device_name": "x", "inc": "y"},
         "/auth/refresh": {"refresh": two.tom.session.tokens.refresh},
     }[path]
     before = two.theirs()
-    body = json.dumps(whole | {extra: FORBIDDEN[extra]})
-    answer = two.http.post(path, content=body, headers=JSON)
-    assert (answer.status_code, answer.json()["code"]) == (400, "request-unreadable")
-    assert two.theirs() == before
+    for extra, value in FORBIDDEN.items():
+        answer = two.http.post(path, content=json.dumps(whole | {extra: value}), headers=JSON)
+        assert (answer.status_code, answer.json()["code"]) == (400, "request-unreadable"), extra
+        assert two.theirs() == before, extra
 
 
 WRITTEN = {

@@ -133,7 +133,9 @@ def test_a_row_that_was_deleted_is_in_no_page_that_is_given_from_then_on(
     assert tom.rows == rows_for(world, tom.device)
 
 
-@pytest.mark.parametrize("seed", range(3))
+@pytest.mark.parametrize(
+    "seed", [0, *(pytest.param(seed, marks=pytest.mark.postgresql_long) for seed in (1, 2))]
+)
 @pytest.mark.parametrize("few", [1, 8])
 def test_whatever_is_written_meanwhile_each_copy_ends_with_what_central_has(
     world: World, works: Works, monkeypatch: pytest.MonkeyPatch, seed: int, few: int
