@@ -55,8 +55,9 @@ MUTANTS_OF_RESTORES: Mapping[str, Mutant] = {
         "what is lost is what came after the least of the forks (2.12)",
         _lineage,
         # Something was confirmed between the two forks, and its device, which is further than the
-        # later one, heard of both at once. So the first is far back (old copies are kept, and are
-        # few), and little happens at central between the two. Each is noticed (`check_fork`).
+        # later one, heard of both at once. So the first goes back to a copy of the history that
+        # devices know (only the newest is kept), which is a while ago, and little happens at
+        # central between the two. Each is noticed (`check_fork`).
         {
             **BUSY,
             **FEW_TICKETS,
@@ -64,10 +65,10 @@ MUTANTS_OF_RESTORES: Mapping[str, Mutant] = {
             "submit": 3,
             "write": 3,
             "take back": 4,
-            "rewind twice": 3,
-            "back up central": 2,
+            "rewind twice": 4,
+            "back up central": 4,
             "noticed": 100,
-            "told": 0,
+            "told": 100,
         },
     ),
     "norejrev": Mutant("a refusal takes a revision, too (2.12)", _norejrev),
