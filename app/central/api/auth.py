@@ -30,6 +30,7 @@ from app.security.device_keys import KEY_BYTES, PublicKeys
 from app.wire.envelopes import SCHEMA
 
 _SMALL = 64 * 1024
+_LARGEST_SCHEMA = 2**62
 Short = Annotated[str, msgspec.Meta(max_length=400)]
 Inc = Annotated[str, msgspec.Meta(min_length=1, max_length=100)]
 
@@ -46,7 +47,7 @@ class SignIn(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     password: Short
     device_name: Short
     inc: Inc
-    schema: int = 0
+    schema: Annotated[int, msgspec.Meta(ge=0, le=_LARGEST_SCHEMA)] = 0
     code: Short = ""
     sign_key: Short = ""
     box_key: Short = ""

@@ -32,7 +32,7 @@ class Hands(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What a device that was put out had not sent, sealed, as base64."""
 
     refresh: Short
-    sealed: str
+    sealed: Annotated[str, msgspec.Meta(max_length=_LARGEST)]
 
 
 class SignedAnswer(msgspec.Struct, frozen=True):

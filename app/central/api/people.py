@@ -18,6 +18,7 @@ from app.central.api.rights import Needs, Rows, needs
 from app.domain.vocabulary import Right
 
 _SMALL = 64 * 1024
+_MOST_TICKETS = 100_000
 _ADMINS = needs(Needs.SIGNED_IN, Rows.FIRM, Right.ADMIN)
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Words = Annotated[list[Text], msgspec.Meta(max_length=20)]
@@ -92,7 +93,7 @@ class Return(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was handed over, and to whom."""
 
     successor: UUID | None = None
-    tickets: list[UUID] = []
+    tickets: Annotated[list[UUID], msgspec.Meta(max_length=_MOST_TICKETS)] = []
 
 
 class MovedAnswer(msgspec.Struct, frozen=True):

@@ -21,7 +21,7 @@ from app.records.types import to_micros
 from tests.integration.central.world import PASSWORD, TOM, Device, World
 
 SUE = "sue@trestle.example"
-RUNS = max(10, settings.default.max_examples // 5) if settings.default else 20
+RUNS = 700 if settings.get_current_profile_name() == "long" else 15
 
 
 def sues(world: World) -> Device:
