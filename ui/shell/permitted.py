@@ -53,15 +53,7 @@ NEEDS: Mapping[str, Permission] = {
     "clients.edit_page": _P.KEEP_PAGES,
     "clients.new_page": _P.KEEP_PAGES,
     "clients.edit_asset": _P.KEEP_INVENTORY,
-    "clients.credentials": _P.USE_CREDENTIALS,
     "clients.erase_contact": _P.ERASE_PEOPLE,
-    "go.vault_due": _P.USE_CREDENTIALS,
-    "vault.new": _P.USE_CREDENTIALS,
-    "vault.edit": _P.USE_CREDENTIALS,
-    "vault.rotate": _P.USE_CREDENTIALS,
-    "vault.retire": _P.USE_CREDENTIALS,
-    "vault.copy": _P.USE_CREDENTIALS,
-    "vault.show": _P.USE_CREDENTIALS,
     "pages.": _P.KEEP_PAGES,
     "time.enter": _P.LOG_OWN_TIME,
     "time.correct": _P.LOG_OWN_TIME,
@@ -79,7 +71,7 @@ EVERYBODYS = frozenset(
     {
         "colours.", "rows.", "text.", "view.", "go.", "way.", "pane.", "sync.", "session.",
         "window.", "edit.", "find.", "help.", "queue.", "ticket.", "clients.", "time.",
-        "sync_centre.", "account.", "devices.", "vault.", "pages.versions", "pages.leave",
+        "sync_centre.", "account.", "devices.", "pages.versions", "pages.leave",
         # Who administers lets computers in, and keeps no passwords by that.
         "vault.unlock", "vault.lock", "vault.look", "vault.clear",
     }
@@ -104,8 +96,9 @@ def _begins(act: str, name: str) -> bool:
 
 
 def is_let(rights: Set[Right], act: str) -> bool:
-    """Whether an act stands anywhere for somebody with these rights; one that nobody placed for
-    none.
+    """Whether an act stands anywhere for somebody with these rights.
+
+    One that nobody placed stands for nobody.
     """
     try:
         needed = permission_of(act)
