@@ -153,7 +153,7 @@ def rights_route(
     )
 
 
-@post("/people/{person:str}/secret", opt=_ADMINS, sync_to_thread=True, status_code=200)
+@post("/people/{person:str}/invitation", opt=_ADMINS, sync_to_thread=True, status_code=200)
 def secret_route(central: Here, token: Token, person: FromPath[str]) -> StartingAnswer:
     """Let a person begin anew, with another starting secret."""
     return StartingAnswer(inviting.start_anew(central, token, _id(person)))

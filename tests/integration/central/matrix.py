@@ -206,7 +206,7 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
         _said("/people", b'{"name": "Nia", "email": "nia@x.example", "rights": ["desk"]}'),
     ),
     ("POST", "/people/{person:str}/rights"): (_of_person("rights", rights=["admin"]),),
-    ("POST", "/people/{person:str}/secret"): (_of_person("secret"),),
+    ("POST", "/people/{person:str}/invitation"): (_of_person("invitation"),),
     ("POST", "/people/{person:str}/leave"): (_of_person("leave"),),
     ("POST", "/people/{person:str}/return"): (_of_person("return"),),
     ("POST", "/people/{person:str}/clients"): (
