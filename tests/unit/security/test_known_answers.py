@@ -13,6 +13,9 @@ import pytest
 from app.domain.rules import RuleBroken
 from app.ports.problems import Corrupt, Unavailable
 from app.security import envelope, orders, passwords, proofs, recovery_codes, tokens, totp
+from app.security.device_keys import PrivateKeys
+from app.security.vault.device import open_keys, seal_keys
+from app.security.vault.stretching import SALT_BYTES, Cost
 from app.wire.scopes import in_short
 
 KEY, SEED = bytes(range(32)), bytes(range(20))
@@ -129,3 +132,25 @@ def test_a_new_password_is_refused_for_the_reason_that_is_said(word: str, code: 
     with pytest.raises(RuleBroken) as broken:
         passwords.check_new_password(word, known=("mira@trestle.example",))
     assert broken.value.code == code
+
+
+def test_a_lease_and_an_order_are_signed_each_as_what_it_is() -> None:
+    device, public = UUID(int=7), PrivateKeys(KEY, KEY).public.sign
+    lease = orders.Lease(device.bytes, bytes(16), orders.clients_hash([]), 1, 2, "epoch", 1)
+    order = orders.WipeOrder(device.bytes, 1, "epoch", orders.box_of(KEY))
+    said = orders.sign_lease(KEY, lease), orders.sign_order(KEY, order)
+    assert orders.read_lease(public, said[0], device) == lease
+    assert orders.read_order(public, said[1], device) == order
+    for read, wrong in ((orders.read_lease, said[1]), (orders.read_order, said[0])):
+        with pytest.raises(Corrupt) as refused:
+            read(public, wrong, device)
+        assert (refused.value.code, bool(refused.value.next_step)) == ("central-signature", True)
+
+
+def test_a_device_s_vault_keys_are_sealed_under_pin_and_keyring_with_what_a_guess_costs() -> None:
+    keys, device, cost = PrivateKeys(KEY, KEY[::-1]), UUID(int=7), Cost(8, 2)
+    sealed = seal_keys(keys, "blue-heron", KEY, device, cost)
+    assert sealed[1:9] == (8).to_bytes(4, "big") + (2).to_bytes(4, "big")
+    assert open_keys(sealed, "blue-heron", KEY, device, keys.public) == keys
+    again = seal_keys(keys, "blue-heron", KEY, device, cost)
+    assert again[9 : 9 + SALT_BYTES] != sealed[9 : 9 + SALT_BYTES]
