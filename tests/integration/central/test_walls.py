@@ -294,6 +294,14 @@ def test_a_narrowed_session_writes_no_row_of_a_client_that_it_cannot_see(world: 
     assert len(world.rows("site")) == 2
 
 
+def test_a_narrowed_session_writes_a_row_of_a_client_that_it_sees(world: World) -> None:
+    def job(session: WorkSession) -> None:
+        session.add(Site(id=uuid4(), client_id=world.north, name="x", zone="UTC", created_at=NOW))
+
+    world.central.work.run("change", only(world.north), job)
+    assert len(world.rows("site")) == 3
+
+
 @pytest.mark.parametrize("entity", OWNED)
 def test_every_noun_of_a_client_says_whose_it_is_and_points_at_nothing_of_another_client(
     world: World, entity: str
