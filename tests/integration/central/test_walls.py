@@ -25,17 +25,16 @@ from sqlalchemy.exc import ProgrammingError
 
 from app.central.central import open_central
 from app.central.copies import back_up
-from app.central.feed.tables import sync_counter
 from app.central.file_tables import file_blob
 from app.central.schema import metadata
 from app.central.settings import Settings
 from app.central.walls import open_tables, sees_all, walled
 from app.database.postgresql import open_postgresql
-from app.database.scope import PastTheScopeError, Scope, ScopedSession, nobody, whole, widened
+from app.database.scope import Scope, ScopedSession, nobody, widened
 from app.database.walls import see
 from app.database.work import WorkSession
 from app.ports.problems import Refused
-from app.records import Client, Record, Site, Ticket
+from app.records import Client, Record
 from app.records.nouns import NOUNS, fields_of, table_of
 from app.records.types import Id, Instant, Structure
 from tests.builders.clock import SetClock
@@ -230,76 +229,6 @@ def test_the_owner_sees_every_row_without_saying_so(world: World) -> None:
     with owner.read.connect() as connection:
         assert connection.execute(text("SELECT count(*) FROM client")).scalar_one() == 2
     owner.close()
-
-
-REFUSED = (
-    text("SELECT 1"),
-    text("SELECT id FROM ticket"),
-    select(table_of("ticket").c.id),
-    select(table_of("client").c.id),
-    select(sync_counter.c.rev).where(sync_counter.c.rev.in_(select(table_of("ticket").c.number))),
-    update(table_of("ticket")).values(title="x"),
-    delete(table_of("page")),
-    insert(table_of("site")).values(name="x"),
-)
-
-
-@pytest.mark.parametrize("at", range(len(REFUSED)))
-def test_a_narrowed_session_refuses_what_it_cannot_narrow(world: World, at: int) -> None:
-    def job(session: WorkSession) -> None:
-        session.execute(REFUSED[at])
-
-    with pytest.raises(PastTheScopeError):
-        world.central.work.run("look", only(world.north), job)
-
-
-def test_a_narrowed_session_lets_tables_of_nobody_pass_and_a_widened_one_text_too(
-    world: World,
-) -> None:
-    def job(session: ScopedSession) -> int:
-        session.execute(select(sync_counter.c.rev))
-        session.execute(select(table_of("user").c.id))
-        with widened(session, "a test"):
-            found: int = session.execute(text("SELECT count(*) FROM client")).scalar_one()
-        return found
-
-    assert world.central.work.read(only(world.north), job) == 2
-    assert (
-        world.central.work.read(whole("a test"), lambda s: len(s.scalars(select(Site)).all())) == 2
-    )
-
-
-def test_a_narrowed_session_edits_and_deletes_by_the_mapper_only_what_it_sees(
-    world: World,
-) -> None:
-    mira = world.device()
-    ours, theirs = mira.new_ticket(world.north), mira.new_ticket(world.south)
-    mira.tell(mira.tx("submit_ticket", ours), mira.tx("submit_ticket", theirs))
-
-    def job(session: WorkSession) -> None:
-        session.execute(update(Ticket).values(title="changed"))
-        session.execute(delete(Ticket).where(Ticket.client_id == world.south))
-
-    world.central.work.run("change", only(world.north), job)
-    titles = {row["id"].bytes: row["title"] for row in world.rows("ticket")}
-    assert titles == {ours.row: "changed", theirs.row: "Printer jams"}
-
-
-def test_a_narrowed_session_writes_no_row_of_a_client_that_it_cannot_see(world: World) -> None:
-    def job(session: WorkSession) -> None:
-        session.add(Site(id=uuid4(), client_id=world.south, name="x", zone="UTC", created_at=NOW))
-
-    with pytest.raises(PastTheScopeError):
-        world.central.work.run("change", only(world.north), job)
-    assert len(world.rows("site")) == 2
-
-
-def test_a_narrowed_session_writes_a_row_of_a_client_that_it_sees(world: World) -> None:
-    def job(session: WorkSession) -> None:
-        session.add(Site(id=uuid4(), client_id=world.north, name="x", zone="UTC", created_at=NOW))
-
-    world.central.work.run("change", only(world.north), job)
-    assert len(world.rows("site")) == 3
 
 
 @pytest.mark.parametrize("entity", OWNED)
