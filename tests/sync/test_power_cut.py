@@ -146,9 +146,9 @@ def cut_again_and_again(
     However much is lost, what is left must be whole: no damage, no gap, nothing that is not told.
     """
     pragmas = tuple(
-        f"PRAGMA synchronous={word}" if "synchronous" in line else line for line in engine._PRAGMAS
+        f"PRAGMA synchronous={word}" if "synchronous" in line else line for line in engine.PRAGMAS
     )
-    monkeypatch.setattr(engine, "_PRAGMAS", (*pragmas, "PRAGMA wal_autocheckpoint=50"))
+    monkeypatch.setattr(engine, "PRAGMAS", (*pragmas, "PRAGMA wal_autocheckpoint=50"))
     with recorded(place.folder) as recording:
         place.save(recording)
     monkeypatch.undo()
