@@ -7,10 +7,9 @@ from __future__ import annotations
 
 from pathlib import Path
 
-from app.bootstrap.beside import store_beside
+from app.bootstrap.beside import in_store_here
 from app.ports.problems import Unavailable
-from app.store.state import standing
-from app.sync.brake import DELETES_MUCH, accept
+from app.sync.brake import accept_held_back
 
 
 def accept_here(home: Path, passphrase: str | None = None) -> str:
@@ -33,9 +32,4 @@ def accept_here(home: Path, passphrase: str | None = None) -> str:
         "There is no store here whose sync could have stopped.",
         next_step="Name the folder of the installation with --home.",
     )
-    with store_beside(home, passphrase, missing) as connection:
-        here = standing(connection)
-        if here.last_code != DELETES_MUCH:
-            return ""
-        accept(connection)
-        return here.last_error
+    return in_store_here(home, passphrase, missing, accept_held_back)

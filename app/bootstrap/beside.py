@@ -2,29 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from contextlib import contextmanager
 from pathlib import Path
 
-from sqlalchemy import Connection
-
 from app.bootstrap.opening import key_here
-from app.database.engine import open_sqlcipher
-from app.database.work import translated
-from app.ports.problems import Refused, Unavailable
-from app.store import health
+from app.ports.problems import Unavailable
+from app.store.beside import do_beside
 from app.store.keys import DATABASE
+from app.store.open import Job, T
 from app.store.swap import STORE
 
 
-@contextmanager
-def store_beside(home: Path, passphrase: str | None, missing: Unavailable) -> Iterator[Connection]:
-    """A transaction on the store.
+def in_store_here(home: Path, passphrase: str | None, missing: Unavailable, job: Job[T]) -> T:
+    """Do a job in one transaction of the store.
 
     Args:
         home: the folder of this installation.
         passphrase: of the store, where no keyring keeps its key.
         missing: what is raised where no store or no key is here.
+        job: what is done.
 
     Raises:
         Unavailable: `missing`, or the keyring does not answer.
@@ -34,16 +29,4 @@ def store_beside(home: Path, passphrase: str | None, missing: Unavailable) -> It
     key = key_here(home, passphrase)
     if key is None or not (home / STORE / DATABASE).exists():
         raise missing
-    if not health.look_inside(home / STORE, key).is_current:
-        raise Refused(
-            "store-version",
-            "The tables of the store are of another version of Trestle.",
-            next_step="Start Trestle once, then try again.",
-        )
-    with translated():
-        database = open_sqlcipher(home / STORE / DATABASE, key)
-        try:
-            with database.write.begin() as connection:
-                yield connection
-        finally:
-            database.close()
+    return do_beside(home / STORE, key, job)

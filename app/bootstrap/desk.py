@@ -15,8 +15,6 @@ from typing import Any, TypeVar
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection
-
 from app.bootstrap.copies import keep_copy
 from app.bootstrap.entry import Entry
 from app.bootstrap.fellows import Fellows
@@ -30,7 +28,7 @@ from app.ports.changes import ChangeSet
 from app.ports.problems import Corrupt, Refused, Unavailable
 from app.store.marks import disputed, refused, unsynced
 from app.store.numbers import next_provisional
-from app.store.open import Store
+from app.store.open import Job, Store
 from app.store.settings import read_draft, read_setting, write_draft, write_setting
 from app.sync.files.carrying import FileCarrier
 from app.sync.news import News
@@ -132,7 +130,7 @@ class Desk:
         self.lease.check()
         return self.store.work.read(self._scope, question)
 
-    def write(self, job: Callable[[Connection], T]) -> T:
+    def write(self, job: Job[T]) -> T:
         """Change what this device alone keeps of acts that wait or were refused.
 
         Raises:

@@ -11,7 +11,7 @@ from pathlib import Path
 
 from cryptography import x509
 
-from app.bootstrap.beside import store_beside
+from app.bootstrap.beside import in_store_here
 from app.bootstrap.ways import trusted
 from app.ports.problems import Unavailable
 from app.store.open import Store
@@ -85,7 +85,6 @@ def trust_here(home: Path, passphrase: str | None, new: Trust | None) -> Trust:
         "There is no store here that could keep it.",
         next_step="Start Trestle once, or name the folder of the installation with --home.",
     )
-    with store_beside(home, passphrase, missing) as connection:
-        if new is not None:
-            write_trust(connection, new)
-        return read_trust(connection)
+    if new is not None:
+        in_store_here(home, passphrase, missing, lambda connection: write_trust(connection, new))
+    return in_store_here(home, passphrase, missing, read_trust)

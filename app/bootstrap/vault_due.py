@@ -10,9 +10,8 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy.orm import Session
-
 from app.bootstrap.vault_values import ToChange
+from app.database.scope import ScopedSession
 from app.domain.credentials import Secret
 from app.ports.problems import Corrupt
 from app.records import Client, Credential, User
@@ -59,7 +58,7 @@ def fetch_due(way: Way) -> list[Due]:
         ) from problem
 
 
-def named(session: Session, found: Iterable[Due]) -> list[ToChange]:
+def named(session: ScopedSession, found: Iterable[Due]) -> list[ToChange]:
     """The list in words; a credential that is not on this device has no label."""
     told = []
     for one in found:

@@ -6,7 +6,7 @@ from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TypeVar
+from typing import TypeAlias, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, select
@@ -33,6 +33,8 @@ from app.store.state import copy_position
 from app.store.tables import sync_state
 
 T = TypeVar("T")
+Job: TypeAlias = Callable[[Connection], T]
+"""What is done within one transaction of a store."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,7 +94,7 @@ class Store:
         with translated(), self.database.read.connect() as connection:
             yield connection
 
-    def write(self, job: Callable[[Connection], T]) -> T:
+    def write(self, job: Job[T]) -> T:
         """Do a job in one transaction that does not go through the outbox."""
         with self.writing() as connection:
             return job(connection)

@@ -20,6 +20,7 @@ from app.ports.problems import Refused
 from app.records.nouns import NOUNS, table_of
 from app.store import raw
 from app.store.settings import read_setting, write_setting
+from app.store.state import standing
 from app.sync.value_words import noun_words
 from app.wire.envelopes import PullAnswer
 
@@ -39,6 +40,19 @@ _ACCEPTED = "accepted_deletions"
 def accept(connection: Connection) -> None:
     """A person has looked: the next pull may remove what it wants to."""
     write_setting(connection, _ACCEPTED, True)
+
+
+def accept_held_back(connection: Connection) -> str:
+    """The same, where something was held back.
+
+    Returns:
+        What was held back, in words; empty where nothing was, and then nothing is changed.
+    """
+    here = standing(connection)
+    if here.last_code != DELETES_MUCH:
+        return ""
+    accept(connection)
+    return here.last_error
 
 
 def hold_back(connection: Connection, answer: PullAnswer) -> None:

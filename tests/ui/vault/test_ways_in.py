@@ -137,7 +137,7 @@ def test_a_computer_asks_shows_six_words_and_is_in_once_they_were_compared(
     words = compared.six_words(asked.said, asked.nonce, chain, place.vault._costs.words)
     assert all(word in place.told() for word in words)
     assert "A computer of Tom Lindqvist" in place.told()
-    place.view.keys.let_in.emit(place.screen.keys.state.askers[0])  # type: ignore[index] # one
+    place.view.keys.let_in.emit(place.screen.keys.state.askers[0])  # type: ignore[index] # one asks, as was seen above
     place.pin("wrong-pin")
     assert "The PIN does not open" in place.sheet().form.fields["pin"].error
     place.pin()
