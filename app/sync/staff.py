@@ -92,6 +92,11 @@ class StaffWay:
         said = self._account.post(PEOPLE, {"name": name, "email": email, "rights": list(rights)})
         return Invited(name, email, str(said.get("secret", "")))
 
+    def start_anew(self, person: Person) -> Invited:
+        """Give somebody another starting secret; their password and their sessions end."""
+        said = self._account.post(f"{PEOPLE}/{person.id}/invitation", {})
+        return Invited(person.name, person.email, str(said.get("secret", "")))
+
     def set_rights(self, person: UUID, rights: Iterable[str]) -> None:
         """Give other rights."""
         self._account.post(f"{PEOPLE}/{person}/rights", {"rights": sorted(rights)})

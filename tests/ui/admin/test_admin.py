@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 from pytestqt.qtbot import QtBot
 
 from app.bootstrap.staff import Invited, Left, Named, Person, Staff
+from app.domain.vocabulary import Right
 from app.ports.problems import Refused, TrestleProblem, Unavailable
 from tests.builders.lanes import InlineLanes
 from tests.builders.window import TryWindow
@@ -67,6 +68,10 @@ class Central:
     def invite(self, name: str, email: str, rights: Iterable[str]) -> Invited:
         self._do("invite", name, email, tuple(rights))
         return Invited(name, email, "abcde-fghjk-mnpqr-stuvw")
+
+    def start_anew(self, which: Person) -> Invited:
+        self._do("anew", which.id)
+        return Invited(which.name, which.email, "vwxyz-abcde-fghjk-mnpqr")
 
     def leave(self, which: UUID, successor: UUID | None) -> Left:
         self._do("leave", which, successor)
@@ -214,6 +219,41 @@ def test_an_invitation_tells_its_secret_once_and_a_refusal_keeps_what_was_typed(
     assert told[0].secret not in repr(tried.presenter.state)
 
 
+def test_who_lost_their_password_begins_anew_with_a_secret_that_is_told_once(
+    qtbot: QtBot,
+) -> None:
+    tried = Tried(qtbot)
+    tried.view.list.go(1, 0)
+    assert tried.view.anew.isVisible()
+    tom = tried.view.person
+    assert tom is not None
+    told: list[Invited] = []
+    refused: list[Any] = []
+    tried.central.problem = Refused("person-oneself", "Change your own password in My account.")
+    tried.presenter.start_anew(tom, told.append, refused.append)
+    assert [one.code for one in refused] == ["person-oneself"]
+    tried.central.problem = None
+    tried.presenter.start_anew(tom, told.append, refused.append)
+    assert tried.central.did[-1] == ("anew", tom.id)
+    assert told[0].email == tom.email
+    assert told[0].secret not in repr(told[0])
+    tried.view.list.go(2, 0)
+    assert not tried.view.anew.isVisible(), "who left has nothing to sign in to"
+
+
+def test_a_sheet_says_what_a_new_starting_secret_ends_before_it_does(qtbot: QtBot) -> None:
+    window = QWidget()
+    qtbot.addWidget(window)
+    window.resize(900, 700)
+    window.show()
+    sent: list[bool] = []
+    person = Tried(qtbot).central.now.people[1]
+    sheet = sheets.anew_sheet(window, person, lambda _sheet: sent.append(True))
+    assert sent == []
+    sheet.accept()
+    assert sent == [True]
+
+
 def test_a_sheet_for_an_invitation_asks_for_name_address_and_a_right(qtbot: QtBot) -> None:
     window = QWidget()
     qtbot.addWidget(window)
@@ -267,7 +307,10 @@ def test_the_page_is_found_in_the_window_and_says_why_it_is_empty(
     assert qtbot is not None
     window = TryWindow(tmp_path)
     try:
-        window.enter()
+        who = window.desk.identity
+        assert who is not None
+        window.shell.enter(replace(who, rights=frozenset({Right.ADMIN})))
+        window.settle()
         window.shell.registry.run("go.people")
         window.until(lambda: window.shell.navigator.here == Step("admin"), "the page of people")
         screen: Any = window.shell.rooms.known("admin")

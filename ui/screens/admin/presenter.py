@@ -8,7 +8,7 @@ from typing import Any, Protocol, cast
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
-from app.bootstrap.staff import Invited, Left, Staff, StaffWay
+from app.bootstrap.staff import Invited, Left, Person, Staff, StaffWay
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.admin.state import AdminState, Done, Toggle
@@ -54,6 +54,12 @@ class AdminPresenter:
         """Make an account; `told` hears the starting secret, this once."""
         given = tuple(rights)
         self._ask(lambda way: way.invite(name, email, given), told, refused)
+
+    def start_anew(
+        self, person: Person, told: Callable[[Invited], None], refused: Callable[[Problem], None]
+    ) -> None:
+        """Let somebody begin anew; `told` hears the starting secret, this once."""
+        self._ask(lambda way: way.start_anew(person), told, refused)
 
     def leave(self, person: UUID, successor: UUID | None) -> None:
         """Let somebody work here no more, and hand their open tickets on."""

@@ -36,6 +36,7 @@ class AdminScreen(QObject):
         self.view.looked.connect(self.presenter.look)
         self.view.invited.connect(self._invite)
         self.view.left.connect(self._leave)
+        self.view.anew_asked.connect(self._start_anew)
         self.view.came_back.connect(self._come_back)
         self.view.team_asked.connect(self._new_team)
         for grid in self.view.grids.values():
@@ -54,6 +55,8 @@ class AdminScreen(QObject):
             ActionSpec("admin.invite", tr("Invite somebody…"), "N", self._invite,
                        self._why_not_add, icon="user-plus", group=group, context=_PAGE),
             ActionSpec("admin.leave", tr("Somebody leaves the firm…"), "Del", self._leave,
+                       self._why_not_leave, group=group, context=_PAGE),
+            ActionSpec("admin.anew", tr("New starting secret…"), "S", self._start_anew,
                        self._why_not_leave, group=group, context=_PAGE),
             ActionSpec("admin.back", tr("Let somebody work here again"), "", self._come_back,
                        self._why_not_back, group=group, context=_PAGE),
@@ -119,6 +122,21 @@ class AdminScreen(QObject):
         sheet.leave()
         self.sheet = secret = sheets.SecretSheet(self._context.window, invited)
         secret.open()
+
+    @Slot()
+    def _start_anew(self) -> None:
+        person = self.view.person
+        if person is None or not person.active:
+            return
+        which = person
+
+        def send(sheet: AskSheet) -> None:
+            sheet.accept_button.setEnabled(False)
+            self.presenter.start_anew(
+                which, lambda invited: self._invited(sheet, invited), sheet.refuse
+            )
+
+        self.sheet = sheets.anew_sheet(self._context.window, which, send)
 
     @Slot()
     def _leave(self) -> None:

@@ -73,6 +73,22 @@ def leave_sheet(
     return sheet
 
 
+def anew_sheet(window: QWidget, person: Person, send: Callable[[AskSheet], None]) -> AskSheet:
+    """Say what another starting secret ends, before it does."""
+    sheet = AskSheet(
+        window,
+        tr("{0} begins anew").format(person.name),
+        tr("For a lost password, or a starting secret that was not used within seven days."),
+        accept=tr("Make a starting secret"),
+        sentence=tr(
+            "Their password and their sessions end now. Their second step, their computers and "
+            "their work stay."
+        ),
+    )
+    sheet.ask(lambda: send(sheet))
+    return sheet
+
+
 def team_sheet(window: QWidget, send: Callable[[AskSheet], None]) -> AskSheet:
     """Ask for a team's name."""
     sheet = AskSheet(window, tr("A new team"), accept=tr("Make it"))

@@ -25,8 +25,8 @@ PEOPLE = "people"
 class AdminView(QWidget):
     """Tabs over one table each; what can be done with a person stands above.
 
-    `looked`, `invited`, `team_asked` ask for what they are named after, `left` and `came_back` for
-    the person whose row the keyboard is in.
+    `looked`, `invited`, `team_asked` ask for what they are named after; `anew_asked`, `left` and
+    `came_back` for the person whose row the keyboard is in.
 
     Source: ux.md 3.3 (lists), 3.14.
     """
@@ -34,6 +34,7 @@ class AdminView(QWidget):
     looked = Signal()
     invited = Signal()
     left = Signal()
+    anew_asked = Signal()
     came_back = Signal()
     team_asked = Signal()
 
@@ -44,6 +45,7 @@ class AdminView(QWidget):
         self.hint = PlainLabel(tone="muted", wrap=True)
         self.invite = Button(self.tr("Invite…"), "primary", key="N", icon="user-plus")
         self.leave = Button(self.tr("Leaves the firm…"), key="Del")
+        self.anew = Button(self.tr("New starting secret…"), key="S")
         self.back = Button(self.tr("Works here again"))
         self.team = Button(self.tr("New team…"), icon="users")
         self.again = Button(self.tr("Look again"), "quiet", key="R", icon="refresh-cw")
@@ -72,7 +74,7 @@ class AdminView(QWidget):
         head = QHBoxLayout()
         head.setSpacing(8)
         head.addWidget(PlainLabel(self.tr("People"), size=fonts.LARGE, weight=fonts.BOLD), 1)
-        for button in (self.again, self.team, self.back, self.leave, self.invite):
+        for button in (self.again, self.team, self.back, self.anew, self.leave, self.invite):
             head.addWidget(button)
         self.stack.addWidget(self.list)
         for grid in self.grids.values():
@@ -97,6 +99,7 @@ class AdminView(QWidget):
         self.again.clicked.connect(self.looked)
         self.invite.clicked.connect(self.invited)
         self.leave.clicked.connect(self.left)
+        self.anew.clicked.connect(self.anew_asked)
         self.back.clicked.connect(self.came_back)
         self.team.clicked.connect(self.team_asked)
 
@@ -174,8 +177,9 @@ class AdminView(QWidget):
         on_list = self.tabs.key() == PEOPLE
         one = self.person
         self.invite.setVisible(on_list)
-        self.leave.setVisible(on_list and (one is None or one.active))
-        self.leave.setEnabled(one is not None)
+        for button in (self.leave, self.anew):
+            button.setVisible(on_list and (one is None or one.active))
+            button.setEnabled(one is not None)
         for button in (self.invite, self.team):  # not before central let this person look
             button.setEnabled(self._staff is not None)
         self.back.setVisible(on_list and one is not None and not one.active)
