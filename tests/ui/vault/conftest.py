@@ -6,6 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
+from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
 from tests.builders.window import TryWindow
@@ -16,6 +17,7 @@ from tests.ui.vault.vault_window import VaultWindow
 def place(qtbot: QtBot, tmp_path: Path) -> Iterator[VaultWindow]:
     """Mira's window, in the place of credentials; no vault was set up yet."""
     assert qtbot is not None
+    QGuiApplication.clipboard().clear()  # one for the whole run: another test may have copied
     tried = TryWindow(tmp_path)
     tried.enter()
     yield VaultWindow(tried)
