@@ -21,6 +21,7 @@ from app.central.api.vault_shapes import (
     DueAnswer,
     EntryAnswer,
     Grown,
+    ManyResealed,
     NewAsk,
     NewEntry,
     ResealAnswer,
@@ -171,14 +172,12 @@ def share_route(central: Here, token: Token, data: JSONBody[WithWraps]) -> Grown
     status_code=200,
     request_max_body_size=_LARGE,
 )
-def reseal_route(central: Here, token: Token, data: JSONBody[Resealed]) -> ResealAnswer:
-    """The same value under a client's newest key."""
+def reseal_route(central: Here, token: Token, data: JSONBody[ManyResealed]) -> ResealAnswer:
+    """The same values under their clients' newest keys."""
 
-    def job(session: WorkSession, caller: Caller) -> bool:
+    def job(session: WorkSession, caller: Caller) -> list[str]:
         # Who asks is known first: what they may not send is not looked at.
-        place = Place(_id(data.client), _id(data.credential), data.field)
-        before, sealed = _raw(data.before), _raw(data.value)
-        return resealing.reseal(session, caller, place, before, sealed)
+        return resealing.reseal_all(session, caller, [_anew(one) for one in data.values])
 
     return ResealAnswer(central.run_as("reseal", token, job))
 
@@ -198,6 +197,11 @@ def rotation_route(central: Here, token: Token) -> list[DueAnswer]:
         )
         for one in central.read_as(token, rotation.due)
     ]
+
+
+def _anew(one: Resealed) -> resealing.Anew:
+    place = Place(_id(one.client), _id(one.credential), one.field)
+    return resealing.Anew(place, _raw(one.before), _raw(one.value))
 
 
 def _grown(chain: Chain) -> Grown:

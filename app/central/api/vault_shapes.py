@@ -8,6 +8,7 @@ from typing import Annotated
 import msgspec
 
 _MOST_WRAPS = 5000
+_MOST_RESEALED = 200
 Text = Annotated[str, msgspec.Meta(max_length=400_000)]
 Short = Annotated[str, msgspec.Meta(max_length=500)]
 
@@ -78,10 +79,16 @@ class Resealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     value: Text
 
 
-class ResealAnswer(msgspec.Struct, frozen=True):
-    """Whether it was put there; not where somebody wrote meanwhile."""
+class ManyResealed(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
+    """Values that were sealed anew."""
 
-    done: bool
+    values: Annotated[list[Resealed], msgspec.Meta(max_length=_MOST_RESEALED)]
+
+
+class ResealAnswer(msgspec.Struct, frozen=True):
+    """What became of each: nothing where it was put there, else why it was not."""
+
+    told: list[str]
 
 
 class DueAnswer(msgspec.Struct, frozen=True):

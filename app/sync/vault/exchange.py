@@ -33,8 +33,10 @@ from app.store.open import Store
 from app.sync.vault.fetching import Way, fetch_chain, is_other_past, raw, text
 from app.sync.vault.open_vault import Opened, device_of
 
-MOST_RESEALED = 200
+MOST_RESEALED = 2_000
 """Values in one turn."""
+_TOGETHER, _TOGETHER_BYTES = 100, 1_000_000
+"""Values in one request, and their bytes."""
 _NOT_THERE = frozenset({"not-found", "vault-none"})
 _LATER = frozenset(
     {"chain-moved", "chain-birth-late", "not-covered", "receiver-not-named", "key-unknown",
@@ -238,6 +240,8 @@ class _Turn:
 
     def _reseal(self, clients: set[UUID]) -> None:
         """Seal values anew that lie under an older key; an edit meanwhile is never beaten."""
+        some: list[dict[str, str]] = []
+        size = 0
         for place, stored in self._store.work.read(
             whole("the vault of this device"), lambda s: list(_old(s, self._chain, clients))
         )[:MOST_RESEALED]:
@@ -245,16 +249,25 @@ class _Turn:
                 value = self._resealed(place, stored)
             except (Refused, Corrupt):
                 continue  # not to be opened here; somebody else may
-            self._way.post(
-                "/vault/reseals",
+            if len(some) == _TOGETHER or size + len(value) > _TOGETHER_BYTES:
+                self._send(some)
+                some, size = [], 0
+            size += len(value)
+            some.append(
                 {
                     "client": str(place.client),
                     "credential": str(place.credential),
                     "field": place.field,
                     "before": text(hashlib.sha256(stored).digest()),
                     "value": text(value),
-                },
+                }
             )
+        if some:
+            self._send(some)
+
+    def _send(self, values: list[dict[str, str]]) -> None:
+        """What is not taken lies under its older key still, and is tried at the next turn."""
+        self._way.post("/vault/reseals", {"values": values})
 
     def _resealed(self, place: Place, stored: bytes) -> bytes:
         checked = fields.check(stored, place, self._chain)

@@ -149,8 +149,8 @@ def _said(path: str, body: bytes, *, named: bool = False) -> Maker:
 def _reseal(_device: Device, at: Things) -> Sample:
     """A credential of the client's; central looks for it before it looks at the value."""
     told = (
-        f'{{"client": "{at.client}", "credential": "{at.client}", "field": "password",'
-        ' "before": "AAAA", "value": "AAAA"}'
+        f'{{"values": [{{"client": "{at.client}", "credential": "{at.client}",'
+        ' "field": "password", "before": "AAAA", "value": "AAAA"}]}'
     )
     return Sample("POST", "/vault/reseals", JSON, told.encode(), named=True)
 

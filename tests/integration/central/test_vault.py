@@ -282,6 +282,25 @@ def test_sealing_anew_keeps_the_value_and_never_beats_an_edit(firm: Firm, mira: 
     assert firm.stored(place) == changed
 
 
+def test_of_several_that_are_sealed_anew_one_that_is_not_taken_keeps_no_other_back(
+    firm: Firm, mira: Keeper
+) -> None:
+    mira.birth(firm.world.north)
+    places = [mira.add(firm.world.north) for _ in range(4)]
+    before = [firm.stored(place) for place in places]
+    mira.birth(firm.world.north)
+    assert mira.edit(places[1], mira.sealed("changed", places[1], 2)).result in {"ok", "conflict"}
+    changed = firm.stored(places[1])
+    values = [mira.anew(place, stored) for place, stored in zip(places, before, strict=True)]
+    values[2]["value"] = text(mira.sealed("correct horse", places[2], 7))
+    values.append(values[0] | {"credential": str(UUID(int=7))})
+    told = mira.told("POST", "/vault/reseals", {"values": values})["told"]
+    assert told == ["", "moved", "edition-moved", "", "not-found"]
+    assert [firm.stored(place) for place in places[1:3]] == [changed, before[2]]
+    for place in (places[0], places[3]):
+        assert mira.opened(firm.stored(place), place) == "correct horse"
+
+
 def test_what_was_sealed_anew_reaches_the_other_devices_by_the_feed(
     firm: Firm, mira: Keeper, tom: Keeper
 ) -> None:

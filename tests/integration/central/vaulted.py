@@ -202,18 +202,22 @@ class Keeper:
         assert answer.result == "ok", answer
 
     def reseal(self, place: Place, stored: bytes) -> bool:
-        """Seal a value anew that this device can open."""
+        """Seal a value anew that this device can open; whether it was taken."""
+        said = {"values": [self.anew(place, stored)]}
+        told: list[str] = self.told("POST", "/vault/reseals", said)["told"]
+        return told == [""]
+
+    def anew(self, place: Place, stored: bytes) -> dict[str, str]:
+        """A value sealed anew, as it travels."""
         edition = fields.header_of(stored).edition
         value = self.sealed(self.opened(stored, place), place, edition)
-        said = {
+        return {
             "client": str(place.client),
             "credential": str(place.credential),
             "field": place.field,
             "before": text(hashlib.sha256(stored).digest()),
             "value": text(value),
         }
-        done: bool = self.told("POST", "/vault/reseals", said)["done"]
-        return done
 
 
 @dataclass
