@@ -147,12 +147,12 @@ def _said(path: str, body: bytes, *, named: bool = False) -> Maker:
 
 
 def _reseal(_device: Device, at: Things) -> Sample:
-    """A credential of the client's; central looks for it before it looks at the value."""
+    """A credential of the client's. Central says what became of each value, never who has one."""
     told = (
         f'{{"values": [{{"client": "{at.client}", "credential": "{at.client}",'
         ' "field": "password", "before": "AAAA", "value": "AAAA"}]}'
     )
-    return Sample("POST", "/vault/reseals", JSON, told.encode(), named=True)
+    return Sample("POST", "/vault/reseals", JSON, told.encode())
 
 
 def _of_person(act: str, **said: Any) -> Maker:

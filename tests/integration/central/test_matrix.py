@@ -32,8 +32,8 @@ ROUTES.sort(key=lambda line: line[1] == "/auth/sign-out")
 """What ends something comes last: nothing is there to be asked for after it."""
 
 
-UNANSWERED = ("/small", "/approve", "/recovery-codes", "/reseals")
-"""No small picture was sent, no device waits, nobody has a second factor, and there is no vault."""
+UNANSWERED = ("/small", "/approve", "/recovery-codes")
+"""No small picture was sent, no device waits, and nobody has a second factor."""
 
 
 @pytest.fixture
