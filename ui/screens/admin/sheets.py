@@ -80,11 +80,12 @@ def anew_sheet(window: QWidget, person: Person, send: Callable[[AskSheet], None]
         tr("{0} begins anew").format(person.name),
         tr("For a lost password, or a starting secret that was not used within seven days."),
         accept=tr("Make a starting secret"),
-        sentence=tr(
-            "Their password and their sessions end now. Their second step, their computers and "
-            "their work stay."
-        ),
     )
+    ends = tr(
+        "Their password and their sessions end now. Their second step, their computers and their "
+        "work stay."
+    )
+    sheet.form.add_widget(PlainLabel(ends, wrap=True))
     sheet.ask(lambda: send(sheet))
     return sheet
 
