@@ -8,7 +8,7 @@ from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Select, bindparam, event, inspect, select
-from sqlalchemy.exc import DBAPIError, TimeoutError  # noqa: A004 -- of its pool
+from sqlalchemy.exc import DBAPIError, StatementError, TimeoutError  # noqa: A004 -- of its pool
 from sqlalchemy.orm import Mapper, Session
 from sqlalchemy.orm.attributes import get_history
 from sqlalchemy.orm.util import identity_key
@@ -19,6 +19,7 @@ from app.database.scope import Scope, ScopedSession, widened
 from app.database.sqlite_words import sqlite_problem
 from app.database.sqlstates import problem_of, repeated
 from app.domain.rules import RuleBroken
+from app.domain.texts import has_no_nul, unkeepable
 from app.ports.changes import ChangeBatch, ChangeSet, ChangeSink, Kind, RowChange
 from app.ports.ids import Ids
 from app.ports.problems import Refused, Unavailable
@@ -235,6 +236,8 @@ class Work:
             self._settle(session, session.captured.ordered())
             session.flush()
             rows = session.captured.ordered()
+            if not all(has_no_nul(new) for row in rows for _old, new in row.fields.values()):
+                raise unkeepable()
             if rows:
                 # What follows from a change may be another client's: nobody works twice at once.
                 with widened(session, "noting what was changed"):
@@ -265,6 +268,10 @@ class translated:  # noqa: N801 -- reads as a word in a with statement
     def __exit__(self, _kind: object, problem: BaseException | None, _trace: object) -> None:
         if isinstance(problem, RuleBroken):
             raise Refused(problem.code, problem.sentence) from problem
+        encoded = problem.orig if isinstance(problem, StatementError) else problem
+        if isinstance(encoded, UnicodeEncodeError):
+            broken = unkeepable()
+            raise Refused(broken.code, broken.sentence) from problem
         if isinstance(problem, TimeoutError):
             raise Unavailable(
                 "store-busy", "The store is busy.", next_step="Try again in a moment."

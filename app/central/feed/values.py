@@ -10,6 +10,7 @@ from sqlalchemy import BigInteger, Boolean, Date, LargeBinary, Text
 from sqlalchemy.types import TypeEngine
 
 from app.domain.rules import RuleBroken
+from app.domain.texts import has_no_nul
 from app.records.codec import from_wire
 from app.records.nouns import Field, fields_of
 from app.records.types import Id, Instant, Structure
@@ -39,8 +40,7 @@ def _is_truth(value: Any) -> bool:
 
 
 def _is_text(value: Any) -> bool:
-    # PostgreSQL cannot keep a NUL in a text.
-    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and "\0" not in value
+    return isinstance(value, str) and len(value) <= _LONGEST_TEXT and has_no_nul(value)
 
 
 def _is_sealed(value: Any) -> bool:
@@ -86,7 +86,7 @@ def _reader(entity: str, name: str) -> Callable[[Any], Any]:
             return value
         try:
             found = from_wire(entity, name, value)
-            kept = not is_structure or (_has_no_nul(found) and _same_shape(field, found))
+            kept = not is_structure or (has_no_nul(found) and _same_shape(field, found))
         except (ValueError, TypeError, RecursionError):
             raise wrong(name) from None
         if not kept:
@@ -108,15 +108,6 @@ def _same_shape(field: Field, value: Any) -> bool:
     if default is None or not default.is_callable:
         return isinstance(value, list | dict)
     return type(value) is type(default.arg(None))  # type: ignore[attr-defined] # a callable default has an arg
-
-
-def _has_no_nul(value: Any) -> bool:
-    """PostgreSQL cannot keep a NUL in a text, however deep."""
-    if isinstance(value, str):
-        return "\0" not in value
-    if isinstance(value, dict):
-        return all(_has_no_nul(name) and _has_no_nul(held) for name, held in value.items())
-    return not isinstance(value, list) or all(map(_has_no_nul, value))
 
 
 def member_change(field: Field, value: Any) -> dict[str, list[str]]:

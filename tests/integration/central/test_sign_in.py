@@ -277,3 +277,24 @@ def test_who_leaves_between_the_password_and_the_session_is_not_let_in(world: Wo
     with pytest.raises(Refused) as refused:
         world.device()
     assert refused.value.code == "sign-in-wrong"
+
+
+LOOK_ALIKE = (
+    "mir\u0430@trestle.example",  # a Cyrillic letter
+    "m\u0131ra@trestle.example",
+    "M\u0130RA@trestle.example",
+    "mi\u0307ra@trestle.example",
+    "mir\u200ba@trestle.example",
+    "\uff4dira@trestle.example",
+)
+
+
+def test_an_address_that_only_looks_like_a_person_s_is_nobody_s(world: World) -> None:
+    unknown = refusal(enter, world, "nobody@trestle.example")
+    assert {ascii(one): refusal(enter, world, one) for one in LOOK_ALIKE} == {
+        ascii(one): unknown for one in LOOK_ALIKE
+    }
+    for unkeepable in (f"{MIRA}\0", "mira\ud800@trestle.example"):
+        with pytest.raises(Refused):
+            enter(world, unkeepable)
+    assert enter(world, " MIRA@Trestle.Example ").actor.user == world.people[MIRA]
