@@ -8,6 +8,7 @@ from importlib.metadata import EntryPoint, PackageNotFoundError, distribution, e
 import click
 
 from app.domain.rules import RuleBroken
+from app.platform.dumps import refuse_core_dumps
 from app.ports.problems import TrestleProblem
 
 GROUP = "trestle.commands"
@@ -55,6 +56,7 @@ def trestle() -> None:
 
 def main(arguments: list[str] | None = None) -> None:
     """Run a command; a problem is told in its own words, and the exit code is 1."""
+    refuse_core_dumps()
     try:
         trestle(args=arguments, prog_name="trestle")
     except (TrestleProblem, RuleBroken) as problem:
