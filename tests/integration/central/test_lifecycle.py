@@ -11,7 +11,7 @@ from app.central.people import NewPerson, add_person
 from app.domain.vocabulary import Right
 from app.records.types import to_micros
 from app.wire.envelopes import Op, Tx
-from tests.integration.central.world import PASSWORD, TOM, Device, World
+from tests.integration.central.world import MIRA, PASSWORD, TOM, Device, World
 
 TESS = "tess@trestle.example"
 
@@ -55,7 +55,8 @@ def test_an_incident_leaves_new_only_with_its_service(world: World) -> None:
     tom = world.device(TOM)
     ticket = opened(tom, service="")
     assert code(tom, step(tom, ticket, "new", "in_progress")) == "triage-service"
-    assert code(tom, step(tom, ticket, "new", "triaged", service="Mail")) == ""
+    desk = world.device(MIRA)
+    assert code(desk, step(desk, ticket, "new", "triaged", service="Mail")) == ""
 
 
 @pytest.mark.parametrize(
