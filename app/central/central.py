@@ -15,10 +15,11 @@ from app.central.feed.commits import Commits
 from app.central.feed.shelf import Shelf
 from app.central.feed.sink import Feed
 from app.central.key_check import check_key, keep_check
+from app.central.key_ring import KeyRing
 from app.central.numbers import next_ticket_number
 from app.central.roles import has_firm, open_service, prepare
 from app.central.schema import create
-from app.central.settings import Settings, check_new, make_key, read_key
+from app.central.settings import Settings, check_new, make_key, read_ring
 from app.database.engine import Database, open_sqlcipher
 from app.database.scope import ScopedSession, nobody
 from app.database.work import Settle, Work, WorkSession
@@ -26,7 +27,6 @@ from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.ports.problems import Corrupt, Refused
-from app.security.tokens import derived_key
 from app.usecases.context import Ctx
 from app.usecases.settle import settle as settle_after
 
@@ -62,6 +62,7 @@ class Central:
     file_key: bytes = field(repr=False)
     factor_keys: FactorKeys = field(repr=False)
     signing_key: bytes = field(repr=False)
+    boxes: tuple[bytes, ...] = field(repr=False)
     audit: Writer = field(repr=False)
     repeats: Repeats = field(default_factory=Repeats, repr=False)
     commits: Commits = field(default_factory=Commits)
@@ -131,12 +132,12 @@ def open_central(
         Corrupt: the key or the database is not what it must be.
         Unavailable: the database does not answer.
     """
-    key = read_key(settings)
+    ring = read_ring(settings)
     if settings.url is None:
-        database = _sqlcipher(settings, key, ids)
+        database = _sqlcipher(settings, ring.key, ids)
     else:
-        database = _postgresql(settings, key)
-    return central_over(database, settings, key, clock, ids, settle)
+        database = _postgresql(settings, ring.key)
+    return central_over(database, settings, ring, clock, ids, settle)
 
 
 def new_central(
@@ -150,8 +151,8 @@ def new_central(
     """
     check_new(settings)
     if settings.url is None:
-        key = make_key(settings)
-        return central_over(_sqlcipher(settings, key, ids), settings, key, clock, ids, settle)
+        ring = make_key(settings)
+        return central_over(_sqlcipher(settings, ring.key, ids), settings, ring, clock, ids, settle)
     prepare(settings, ids)
     database = open_service(settings)
     if has_firm(database):
@@ -163,14 +164,14 @@ def new_central(
             "database.",
         )
     # Last, so that a database which is not ready leaves no key behind.
-    key = make_key(settings)
+    ring = make_key(settings)
     try:
-        keep_check(settings, key)
+        keep_check(settings, ring.key)
     except BaseException:
         settings.key_file.unlink()
         database.close()
         raise
-    return central_over(database, settings, key, clock, ids, settle)
+    return central_over(database, settings, ring, clock, ids, settle)
 
 
 def _postgresql(settings: Settings, key: bytes) -> Database:
@@ -201,7 +202,7 @@ def _sqlcipher(settings: Settings, key: bytes, ids: Ids) -> Database:
 def central_over(
     database: Database,
     settings: Settings,
-    key: bytes,
+    ring: KeyRing,
     clock: Clock,
     ids: Ids,
     settle: Settle | None = None,
@@ -209,7 +210,7 @@ def central_over(
     """Central over a database that is open and has the present tables."""
     feed = Feed(clock, ids)
     commits = Commits()
-    audit = Writer.over(database, key, clock)
+    audit = Writer.over(database, ring.key, clock)
     work = Work(
         database,
         feed,
@@ -218,18 +219,17 @@ def central_over(
         settle=settle or settling(clock, ids),
         close=audit.close,
     )
-    tokens, files = derived_key(key, "refresh tokens"), derived_key(key, "files")
-    signing = derived_key(key, "signing")
     return Central(
         work,
         feed,
         clock,
         ids,
         settings,
-        tokens,
-        files,
-        factor_keys(key),
-        signing,
+        ring.tokens,
+        ring.files,
+        factor_keys(ring),
+        ring.signing,
+        (ring.box, *ring.former_boxes),
         audit,
         commits=commits,
     )

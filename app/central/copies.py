@@ -24,12 +24,15 @@ from app.central.audit.notes import made
 from app.central.central import Central
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.tables import sync_counter
-from app.central.settings import OWNER_VARIABLE, Settings, read_key
+from app.central.key_ring import KeyRing
+from app.central.key_rotation import move_copy
+from app.central.settings import OWNER_VARIABLE, Settings, read_key, read_ring
 from app.central.walls import sees_all
 from app.database.engine import connect
 from app.database.postgresql import open_postgresql
 from app.database.wholeness import copy_into, is_whole
 from app.database.work import translated
+from app.platform.ids import ClockIds
 from app.platform.locks import locked
 from app.ports.clock import Clock
 from app.ports.problems import Corrupt, Refused, Unavailable
@@ -222,7 +225,9 @@ def holding(settings: Settings, *, alone: bool = False) -> Iterator[None]:
         yield
 
 
-def put_back(settings: Settings, file: Path, clock: Clock) -> Path | None:
+def put_back(
+    settings: Settings, file: Path, clock: Clock, former: KeyRing | None = None
+) -> Path | None:
     """Put a copy in the place of central's database file; whoever opens it begins a new epoch.
 
     The file that was there is set aside, not deleted.
@@ -231,6 +236,8 @@ def put_back(settings: Settings, file: Path, clock: Clock) -> Path | None:
         settings: where central is; nobody serves it.
         file: the copy, as `back_up` makes it.
         clock: names the file that is set aside.
+        former: the keys of the day on which the copy was made, where central's key changed since;
+            the copy is brought under the present one.
 
     Returns:
         Where that is; None where there was none.
@@ -249,13 +256,15 @@ def put_back(settings: Settings, file: Path, clock: Clock) -> Path | None:
         )
     if not file.is_file():
         raise Refused("backup-missing", f"There is no file {file}.", next_step="Check its name.")
-    key = read_key(settings)
+    ring = read_ring(settings)
     partial = settings.database.with_name(settings.database.name + _PART)
     with holding(settings, alone=True), _told_of(settings.database):
         try:
             shutil.copyfile(file, partial)
             partial.chmod(0o600)
-            _check(partial, key, file)
+            _check(partial, former.key if former else ring.key, file)
+            if former is not None and former.key != ring.key:
+                move_copy(partial, former, ring, clock, ClockIds(clock))
             aside = _set_aside(settings.database, clock)
             partial.replace(settings.database)
         finally:
@@ -274,8 +283,8 @@ def _check(copy: Path, key: bytes, named: Path) -> None:
     raise Corrupt(
         "backup-unreadable",
         f"{named} is damaged, or was made under another key than this central's.",
-        next_step="Put the key file back that belongs to it, or take another copy. Nothing was "
-        "changed.",
+        next_step="If central's key changed since, name the one of that day with --key; else take "
+        "another copy. Nothing was changed.",
     )
 
 

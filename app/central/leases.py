@@ -6,6 +6,7 @@ Source: security.md D8, D9, T19.
 from __future__ import annotations
 
 import hashlib
+from contextlib import suppress
 from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
@@ -24,7 +25,7 @@ from app.database.absent import insert_absent
 from app.database.scope import nobody
 from app.database.work import WorkSession
 from app.domain.leases import LASTS
-from app.ports.problems import Refused
+from app.ports.problems import Corrupt, Refused
 from app.records.base import FIRM_SCOPE
 from app.records.nouns import table_of
 from app.records.types import to_micros
@@ -38,7 +39,7 @@ from app.security.orders import (
     sign_lease,
     sign_order,
 )
-from app.security.tokens import derived_key, digest
+from app.security.tokens import digest
 
 _SCOPE = nobody("asking a device that was put out for its work")
 _MOST = 20
@@ -166,9 +167,8 @@ def handed_in_work(central: Central) -> list[HandedIn]:
     rows = central.work.read(
         ADMINISTRATION, lambda session: list(session.connection().execute(query))
     )
-    key = _box(central)
     return [
-        HandedIn(row.short_name, row.name, row.at, open_work(key, bytes(row.sealed), row.id))
+        HandedIn(row.short_name, row.name, row.at, _opened(central, bytes(row.sealed), row.id))
         for row in rows
     ]
 
@@ -181,7 +181,7 @@ def open_file(central: Central, short: str, sealed: bytes) -> HandedIn:
         Corrupt: it is another device's, or damaged.
     """
     found = central.work.read(ADMINISTRATION, lambda session: by_short(session, short))
-    work = open_work(_box(central), sealed, found.id)
+    work = _opened(central, sealed, found.id)
     return HandedIn(found.short, found.person, central.clock.now(), work)
 
 
@@ -204,5 +204,18 @@ def _epoch(session: Session) -> str:
 
 
 def _box(central: Central) -> bytes:
-    """The private key that opens what is handed in."""
-    return derived_key(central.signing_key, "handed in")
+    """The private key that opens what is handed in now."""
+    return central.boxes[0]
+
+
+def _opened(central: Central, sealed: bytes, device_id: UUID) -> bytes:
+    """Handed-in work; what lay on a device's disk may be sealed to what was before.
+
+    Raises:
+        Corrupt: it opens with none of this central's keys.
+    """
+    *some, last = central.boxes
+    for key in some:
+        with suppress(Corrupt):
+            return open_work(key, sealed, device_id)
+    return open_work(last, sealed, device_id)

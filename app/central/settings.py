@@ -10,11 +10,12 @@ from pathlib import Path
 
 from sqlalchemy import URL
 
+from app.central.key_ring import KEY_BYTES, KeyRing, read_text
 from app.database.postgresql import database_url, place_of
+from app.files.stores import sync_folder
 from app.platform.paths import home, private_folder
 from app.ports.problems import Corrupt, Refused
 
-_KEY_BYTES = 32
 _PRIVATE = 0o600
 URL_VARIABLE, OWNER_VARIABLE = "TRESTLE_DATABASE_URL", "TRESTLE_DATABASE_OWNER_URL"
 
@@ -54,6 +55,11 @@ class Settings:
         """The key file, readable by its owner alone. Keep a copy of it apart from backups."""
         return self.folder / "central.key"
 
+    @property
+    def next_key_file(self) -> Path:
+        """The key that takes its place; it is there only while that goes on, or was cut short."""
+        return self.folder / "central.key.next"
+
 
 def default_settings() -> Settings:
     """Settings for the folder `central` of this installation's home, and what is in the variables.
@@ -72,10 +78,30 @@ def read_key(settings: Settings) -> bytes:
     """The key of the database.
 
     Raises:
-        Refused: there is no central here yet, or the key is open to others.
+        Refused, Corrupt: as `read_ring`.
+    """
+    return read_ring(settings).key
+
+
+def read_ring(settings: Settings, *, turning: bool = False) -> KeyRing:
+    """The keys of this central.
+
+    Args:
+        settings: where it is.
+        turning: whoever asks is changing the key.
+
+    Raises:
+        Refused: there is no central here yet, the key is open to others, or it is being changed.
         Corrupt: the key file holds no key.
     """
     path = settings.key_file
+    if settings.next_key_file.exists() and not turning:
+        raise Refused(
+            "central-key-turning",
+            "Central's key is being changed, and that has not come to its end.",
+            next_step="If `trestle central rotate-key` does not run just now, run it again: it "
+            "goes on where it stopped.",
+        )
     if not path.exists():
         if settings.url is None and settings.database.exists():
             raise Corrupt(
@@ -93,6 +119,18 @@ def read_key(settings: Settings) -> bytes:
             else "Copy it from the computer on which central was set up; for a new firm run "
             "`trestle central init`.",
         )
+    return read_ring_at(path)
+
+
+def read_ring_at(path: Path) -> KeyRing:
+    """The keys in a file.
+
+    Raises:
+        Refused: it is not there, or is open to others.
+        Corrupt: it holds no key.
+    """
+    if not path.is_file():
+        raise Refused("key-missing", f"There is no file {path}.", next_step="Check its name.")
     if os.name == "posix" and path.stat().st_mode & 0o077:
         raise Refused(
             "central-key-open",
@@ -100,16 +138,13 @@ def read_key(settings: Settings) -> bytes:
             next_step=f"Run `chmod 600 {path}`, and think about who may have read it.",
         )
     try:
-        key = bytes.fromhex(path.read_text(encoding="ascii").strip())
+        return read_text(path.read_text(encoding="ascii"))
     except ValueError:
-        key = b""
-    if len(key) != _KEY_BYTES:
         raise Corrupt(
             "central-key-damaged",
             f"The file {path} holds no key.",
             next_step="Put the right key file back.",
-        )
-    return key
+        ) from None
 
 
 def check_new(settings: Settings) -> None:
@@ -128,20 +163,34 @@ def check_new(settings: Settings) -> None:
             )
 
 
-def make_key(settings: Settings) -> bytes:
+def make_key(settings: Settings) -> KeyRing:
     """A new key in a new file.
 
     Raises:
         Refused: central was set up here before.
     """
     check_new(settings)
-    key = secrets.token_bytes(_KEY_BYTES)
-    handle = os.open(settings.key_file, os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
+    ring = KeyRing(secrets.token_bytes(KEY_BYTES))
+    write_ring(settings.key_file, ring)
+    return ring
+
+
+def write_ring(path: Path, ring: KeyRing) -> None:
+    """Write keys into a new file, so that a power cut leaves all of it or nothing.
+
+    Raises:
+        FileExistsError: it is there.
+    """
+    if path.exists():
+        raise FileExistsError(path)
+    partial = path.with_name(path.name + ".part")
+    handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, _PRIVATE)
     with os.fdopen(handle, "w", encoding="ascii") as file:
-        file.write(key.hex() + "\n")
+        file.write(ring.text())
         file.flush()
         os.fsync(file.fileno())
-    return key
+    partial.replace(path)
+    sync_folder(path.parent)
 
 
 def product_version() -> str:

@@ -43,6 +43,8 @@ from app.wire.snapshot import ChunkAnswer, ChunkRequest, SnapshotAnswer, Snapsho
 FROM_ROWS = 10_000
 """An archive with fewer rows comes by the ordinary pull, in a page or two."""
 
+FOLDER = "snapshots"
+"""Beside central's key."""
 KEPT = timedelta(days=1)
 """So long a snapshot serves; what changed since comes after it anyway."""
 
@@ -82,7 +84,7 @@ class Snapshots:
 
     def __init__(self, central: Central) -> None:
         self._central = central
-        self._vault = Vault(FolderStore(central.settings.folder / "snapshots"), central.file_key)
+        self._vault = Vault(FolderStore(central.settings.folder / FOLDER), central.file_key)
         self._making = threading.Lock()
 
     def offer(self, token: str, request: SnapshotRequest) -> SnapshotAnswer:

@@ -12,6 +12,7 @@ from app.cli.central_audit import audit
 from app.cli.central_contacts import contact
 from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
+from app.cli.central_keys import rotate_key
 from app.cli.central_serve import pin, serve
 
 if TYPE_CHECKING:
@@ -261,6 +262,7 @@ central.add_command(pin)
 central.add_command(backup)
 central.add_command(restore)
 central.add_command(restored)
+central.add_command(rotate_key)
 central.add_command(device)
 central.add_command(policy)
 central.add_command(reset_second_factor)

@@ -7,6 +7,12 @@ from pathlib import Path
 import click
 
 _FILE = click.argument("file", type=click.Path(path_type=Path))
+_KEY = click.option(
+    "--key",
+    "former",
+    type=click.Path(path_type=Path),
+    help="The key file of the day of the backup, if `rotate-key` changed central's key since.",
+)
 _NEXT = "Devices offer again what came later, at their next sync."
 
 
@@ -33,7 +39,8 @@ def backup(file: Path) -> None:
 
 @click.command()
 @_FILE
-def restore(file: Path) -> None:
+@_KEY
+def restore(file: Path, former: Path | None) -> None:
     """Put FILE, made by `backup`, in the place of the database; central must not serve meanwhile.
 
     The newest backup is the one to take: devices may have let go of what it holds. What was there
@@ -43,10 +50,11 @@ def restore(file: Path) -> None:
     from app.bootstrap.clock import home_clock
     from app.central.copies import put_back
     from app.central.high_water import note_restore
-    from app.central.settings import default_settings
+    from app.central.settings import default_settings, read_ring_at
 
     settings = default_settings()
-    aside = put_back(settings, file, home_clock(settings.folder.parent))
+    ring = None if former is None else read_ring_at(former)
+    aside = put_back(settings, file, home_clock(settings.folder.parent), ring)
     opened = central_in(settings)
     try:
         rev = note_restore(opened)
@@ -58,13 +66,17 @@ def restore(file: Path) -> None:
 
 
 @click.command()
-def restored() -> None:
+@_KEY
+def restored(former: Path | None) -> None:
     """Say that the database was put back from a backup by other means, as by `pg_restore`."""
-    from app.bootstrap.central import central_in
+    from app.bootstrap.central import adopt_in, central_in
     from app.central.high_water import note_restore
     from app.central.settings import default_settings
 
-    opened = central_in(default_settings())
+    settings = default_settings()
+    if former is not None:
+        adopt_in(settings, former)
+    opened = central_in(settings)
     try:
         rev = note_restore(opened)
     finally:

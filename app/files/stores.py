@@ -95,7 +95,7 @@ class FolderStore:
                 out.flush()
                 os.fsync(out.fileno())
             partial.replace(path)
-            _sync_folder(path.parent)
+            sync_folder(path.parent)
         except OSError as problem:
             raise Unavailable(
                 "files-unwritten",
@@ -143,7 +143,7 @@ class FolderStore:
         return self.folder / checked_name(name)[:2] / name
 
 
-def _sync_folder(folder: Path) -> None:
+def sync_folder(folder: Path) -> None:
     """Make the new name itself survive a power cut, where folders can be synced."""
     if os.name != "posix":
         return

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import hmac
 import secrets
+from collections.abc import Iterable, Sequence
 
 COUNT = 10
 _LETTERS = "abcdefghjkmnpqrstuvwxyz23456789"
@@ -37,6 +38,29 @@ def digest_of(key: bytes, person: bytes, typed: str) -> bytes:
     Shape: 32 bytes.
     """
     return hmac.digest(key, person + b"|" + _plain(typed).encode("utf-8", "replace"), "sha256")
+
+
+def again(keys: Iterable[bytes], digest: bytes) -> bytes:
+    """What is kept of a code's digest after central's key changed so often: one more for each key.
+
+    Who has an earlier key alone can try nothing any more.
+    """
+    for key in keys:
+        digest = hmac.digest(key, b"again|" + digest, "sha256")
+    return digest
+
+
+def digests_of(keys: Sequence[bytes], person: bytes, typed: str) -> list[bytes]:
+    """All that may be kept of a code, as it is from before or after any change of central's key.
+
+    Args:
+        keys: central's for this purpose, in their order.
+        person: whose code it is.
+        typed: as for `digest_of`.
+    """
+    return [
+        again(keys[place + 1 :], digest_of(key, person, typed)) for place, key in enumerate(keys)
+    ]
 
 
 def _plain(typed: str) -> str:

@@ -23,7 +23,7 @@ from app.central.high_water import FILE, Marker, notice_restore
 from app.central.jobs.resting import rest_some
 from app.central.jobs.tombstones import forget_deleted
 from app.central.people import ADMINISTRATION, grant_client
-from app.central.settings import Settings, read_key
+from app.central.settings import Settings, read_ring
 from app.central.snapshots import Snapshots
 from app.database.absent import insert_absent
 from app.database.work import WorkSession
@@ -91,11 +91,11 @@ class Server:
 
     def _open(self) -> Central:
         settings = Settings(self._folder)
-        key = read_key(settings)
+        ring = read_ring(settings)
         ids = seeded_ids(self._clock, self._chance.getrandbits(_SEED_BITS))
-        database = open_sqlcipher(settings.database, key)
+        database = open_sqlcipher(settings.database, ring.key)
         self._known: set[UUID] = set()
-        return central_over(database, settings, key, self._clock, ids)
+        return central_over(database, settings, ring, self._clock, ids)
 
     def close(self) -> None:
         """End it."""

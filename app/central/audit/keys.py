@@ -4,14 +4,16 @@ from __future__ import annotations
 
 import secrets
 from dataclasses import dataclass, field
+from datetime import datetime
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, insert, select, update
 
 from app.central.audit.tables import audit_key
 from app.database.absent import insert_absent
 from app.database.engine import Database
 from app.database.work import translated
 from app.ports.clock import Clock
+from app.ports.problems import Corrupt
 from app.security.device_keys import KEY_BYTES, new_keys
 from app.security.envelope import open_secret, seal_secret
 from app.security.tokens import derived_key
@@ -62,6 +64,63 @@ def keys_of(database: Database, key: bytes, clock: Clock) -> tuple[ChainKeys, bo
                 found = _read(connection, key)
     assert found is not None  # noqa: S101 -- made above
     return found, new
+
+
+def opens(connection: Connection, key: bytes) -> bool:
+    """Whether the chain's keys are sealed under this key of central's; not where there are none."""
+    query = select(audit_key.c.version, audit_key.c.sealed).limit(1)
+    found = connection.execute(query).first()
+    if found is None:
+        return False
+    try:
+        _opened(key, found.version, bytes(found.sealed))
+    except Corrupt:
+        return False
+    return True
+
+
+def under(connection: Connection, key: bytes) -> ChainKeys | None:
+    """The chain's keys; None where there are none yet.
+
+    Raises:
+        Corrupt: they do not open with this key of central's.
+    """
+    return _read(connection, key)
+
+
+def hand_over(connection: Connection, old: bytes, new: bytes, now: datetime) -> None:
+    """Seal the chain's keys under another key of central's, and begin their next version.
+
+    Codes get a new key. Signatures keep theirs: devices believe the first that they saw, for good.
+
+    Args:
+        connection: the open transaction, as whoever may change every row.
+        old: central's key until now.
+        new: central's key from now on.
+        now: when.
+
+    Raises:
+        Corrupt: the chain's keys do not open with the old key.
+    """
+    columns = (audit_key.c.version, audit_key.c.sealed, audit_key.c.public_key)
+    rows = connection.execute(select(*columns).order_by(audit_key.c.version)).all()
+    both = b""
+    for row in rows:
+        both = _opened(old, row.version, bytes(row.sealed))
+        connection.execute(
+            update(audit_key)
+            .where(audit_key.c.version == row.version)
+            .values(sealed=_sealed(new, row.version, both))
+        )
+    next_one = {
+        "version": rows[-1].version + 1,
+        "sealed": _sealed(
+            new, rows[-1].version + 1, secrets.token_bytes(KEY_BYTES) + both[KEY_BYTES:]
+        ),
+        "public_key": bytes(rows[-1].public_key),
+        "made_at": now,
+    }
+    connection.execute(insert(audit_key).values(next_one))
 
 
 def _make(connection: Connection, key: bytes, clock: Clock) -> bool:

@@ -40,3 +40,5 @@ class Kind(StrEnum):
     MONTH_LOCKED = "month-locked"
     SETTINGS_CHANGED = "settings-changed"
     CENTRAL_RESTORED = "central-restored"
+    KEY_CHANGED = "key-changed"
+    """Central's own key; the chain goes on under the next version of its own."""

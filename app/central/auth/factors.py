@@ -16,25 +16,29 @@ from sqlalchemy.orm import Session
 from app.central.auth.policy import SecondFactor, policy_of
 from app.central.auth.tables import recovery_code, second_factor
 from app.central.auth.turns import person_turn
+from app.central.key_ring import KeyRing
 from app.database.absent import insert_absent
 from app.ports.problems import Refused
 from app.security.envelope import open_secret, seal_secret
-from app.security.recovery_codes import digest_of, is_recovery_code, new_codes
-from app.security.tokens import derived_key
+from app.security.recovery_codes import digest_of, digests_of, is_recovery_code, new_codes
 from app.security.totp import new_seed, step_of
 
 
 @dataclass(frozen=True, slots=True)
 class FactorKeys:
-    """Central's keys for what it keeps of second factors, derived from the one outside."""
+    """Central's keys for what it keeps of second factors, derived from the one outside.
+
+    Attributes:
+        codes: every one that recovery codes were digested under, the present one last.
+    """
 
     seeds: bytes = field(repr=False)
-    codes: bytes = field(repr=False)
+    codes: tuple[bytes, ...] = field(repr=False)
 
 
-def factor_keys(key: bytes) -> FactorKeys:
+def factor_keys(ring: KeyRing) -> FactorKeys:
     """The keys, from central's own."""
-    return FactorKeys(derived_key(key, "second factors"), derived_key(key, "recovery codes"))
+    return FactorKeys(ring.seeds, (*ring.former_codes, ring.codes))
 
 
 @dataclass(frozen=True, slots=True)
@@ -139,7 +143,7 @@ def _use_up(session: Session, keys: FactorKeys, user: UUID, code: str, now: date
         update(recovery_code)
         .where(
             table.user_id == user,
-            table.hash == digest_of(keys.codes, user.bytes, code),
+            table.hash.in_(digests_of(keys.codes, user.bytes, code)),
             table.used_at.is_(None),
         )
         .values(used_at=now)
@@ -164,7 +168,9 @@ def renew_codes(session: Session, keys: FactorKeys, user: UUID) -> tuple[str, ..
     person_turn(session, user)
     connection, codes = session.connection(), new_codes()
     connection.execute(delete(recovery_code).where(recovery_code.c.user_id == user))
-    rows = [{"user_id": user, "hash": digest_of(keys.codes, user.bytes, code)} for code in codes]
+    rows = [
+        {"user_id": user, "hash": digest_of(keys.codes[-1], user.bytes, code)} for code in codes
+    ]
     connection.execute(insert(recovery_code), rows)
     return codes
 

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.central.central import Central
+from app.central.settings import Settings
 from app.domain.attachments import LARGEST_STAFF, MEGABYTE
 from app.files.stores import ByteStore, FolderStore
 from app.files.vault import Vault
@@ -52,13 +53,18 @@ def files_of(central: Central) -> Files:
     Raises:
         Refused: TRESTLE_FILES names no place that can be used.
     """
+    return Files(Vault(store_of(central.settings), central.file_key))
+
+
+def store_of(settings: Settings) -> ByteStore:
+    """Where the sealed bytes of a central lie.
+
+    Raises:
+        Refused: TRESTLE_FILES names no place that can be used.
+    """
     place = os.environ.get(PLACE_VARIABLE, "").strip()
-    return Files(Vault(_store(central, place), central.file_key))
-
-
-def _store(central: Central, place: str) -> ByteStore:
     if not place:
-        return FolderStore(central.settings.folder / "files")
+        return FolderStore(settings.folder / "files")
     if place.startswith("s3://"):
         from app.central.files.buckets import bucket
 

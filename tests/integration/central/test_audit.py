@@ -41,6 +41,7 @@ from app.ports.problems import Unavailable
 from app.records import User
 from app.security.audit import Damage, Event, Harm, Head
 from app.wire.audit import write_seen
+from tests.integration.central.keys import rotated
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.test_second_factor import set_up
 from tests.integration.central.test_sign_in import enter, refusal
@@ -157,6 +158,7 @@ ACTS: Mapping[Kind, Act] = {
     Kind.CONTACT_ERASED: lambda world: rows_change(world, row("contact", "edit", name=ERASED_NAME)),
     Kind.SETTINGS_CHANGED: wait,
     Kind.CENTRAL_RESTORED: lambda world: note_restore(world.central),
+    Kind.KEY_CHANGED: rotated,
 }
 
 
