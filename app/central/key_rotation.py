@@ -266,14 +266,13 @@ class _Postgresql:
 
     def _wait_until_alone(self) -> None:
         ends = time.monotonic() + _ENDS_WITHIN_S
-        while self._are_others():
+        while self._are_others():  # each look is a connection of its own, which takes its time
             if time.monotonic() > ends:
                 raise Refused(
                     "central-serves",
                     f"Another program uses the database as {self._serves}.",
                     next_step="Stop every central that serves from it, and run the command again.",
                 )
-            time.sleep(0.05)
 
     def shut(self) -> None:
         """From here on no central with the old key begins to serve, on whichever computer."""
