@@ -20,6 +20,8 @@ MAY_LOAD = {
     # the command
     "app", "app.cli", "app.cli.main", "app.domain", "app.domain.rules", "app.ports",
     "app.ports.problems", "ui", "ui.main", "ui.unread",
+    # no core of this process, before there is anything in its memory
+    "app.platform.dumps",
     # one program for each home
     "app.bootstrap", "app.bootstrap.home", "app.bootstrap.instance", "app.platform",
     "app.platform.locks", "app.platform.paths", "app.platform.single_instance",
