@@ -31,6 +31,7 @@ from app.platform.passphrase import Cost, Passphrase
 from app.ports.problems import TrestleProblem, Unavailable
 from app.ports.transport import Transport
 from app.records import Client, User
+from app.store import search
 from app.store.open import Store, open_store
 from app.store.tables import outbox
 from app.sync import pull, starting
@@ -146,6 +147,7 @@ def work(
             steps()
         if again:
             store.write(starting.copy_again)
+            store.write(search.begin_anew)  # as the first copy on a new disk does
         desk.sync()
         note_saved(folder, store, desk.submit(chance.choice(clients), f"Saved {seed} last"))
         desk.sync()
