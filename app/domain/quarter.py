@@ -89,6 +89,10 @@ class Suggestion:
         """Minutes left out as exceptional."""
         return sum(month.exceptional_min for month in self.months)
 
+    def fee_for(self, budget_min: int) -> int:
+        """The fee of another budget at the current price of a minute."""
+        return _fee(self.current_fee_minor, self.current_budget_min, budget_min)
+
 
 def suggest(months: Sequence[QuarterMonth], budget_min: int, fee_minor: int) -> Suggestion:
     """Suggest next quarter's budget from this quarter's evidence.

@@ -83,12 +83,32 @@ class VersionFacts:
 
 
 @dataclass(frozen=True, slots=True)
+class ReviewFacts:
+    """A quarterly review that lets the budget change within a quarter.
+
+    Attributes:
+        after: the first day after the reviewed quarter.
+        effective_from: when its adjustment holds; None while it is not decided.
+    """
+
+    after: date
+    effective_from: date | None = None
+
+    def allows(self, day: date) -> bool:
+        """Whether a changed budget may begin on a day: one accepted late begins with a month."""
+        if self.effective_from is not None:
+            return day == self.effective_from
+        return day.day == 1 and day >= self.after
+
+
+@dataclass(frozen=True, slots=True)
 class AgreementFacts:
     """The agreement around its versions, and the client whose it is.
 
     Attributes:
         sites: site → its name; a version may name no other.
         default_rates: what an hour costs where no version is in force.
+        reviews: quarterly reviews that are published and not declined.
     """
 
     zone: str
@@ -98,3 +118,4 @@ class AgreementFacts:
     renews_on: date | None = None
     notice_days: int = 0
     ended_on: date | None = None
+    reviews: tuple[ReviewFacts, ...] = ()

@@ -25,7 +25,7 @@ def lint(
     for earlier, later in pairwise(versions):
         yield from _overlap(earlier, later)
         yield from _gap(earlier, later)
-        yield from _mid_quarter(earlier, later)
+    yield from _adjusted(versions, agreement)
     yield from _rates_end(versions, agreement, today)
     yield from _goes_on(versions, agreement)
     yield from _renewal_over(agreement, today)
@@ -67,31 +67,58 @@ def _gap(earlier: VersionFacts, later: VersionFacts) -> Iterator[Finding]:
     )
 
 
-def _mid_quarter(earlier: VersionFacts, later: VersionFacts) -> Iterator[Finding]:
-    """Budget and fee change at the start of a quarter; beginning anew after a gap is no change."""
+def _adjusted(versions: Sequence[VersionFacts], agreement: AgreementFacts) -> Iterator[Finding]:
+    """Budget and fee change once a quarter, at its start; beginning anew after a gap is no change.
+
+    A review that was accepted late lets them change with a month.
+    """
+    changes = [pair for pair in pairwise(versions) if _changed(*pair)]
+    for earlier, later in changes:
+        quarter = [
+            other.first for _, other in changes if _quarter(other.first) == _quarter(later.first)
+        ]
+        others = [first for first in quarter if first != later.first]
+        at_start = later.first.day == 1 and later.first.month in _QUARTER_STARTS
+        if others:
+            year, number = _quarter(later.first)
+            why = (
+                f"The {{}} was already adjusted in {year}-Q{number}, from {date_words(others[0])}: "
+                "leave it at {}, or let version {} begin on {}."
+            )
+            yield from _changes(earlier, later, "already-adjusted", why)
+        elif not at_start and not any(one.allows(later.first) for one in agreement.reviews):
+            why = (
+                "The {} may change only at the start of a quarter: leave it at {}, or let version "
+                "{} begin on {}."
+            )
+            yield from _changes(earlier, later, "mid-quarter", why)
+
+
+def _changed(earlier: VersionFacts, later: VersionFacts) -> bool:
     follows = earlier.last is None or later.first - earlier.last == _DAY
-    at_start = later.first.day == 1 and later.first.month in _QUARTER_STARTS
-    if at_start or not follows:
-        return
-    for field, before, after in (
-        ("budget_min", earlier.budget_min, later.budget_min),
-        ("fee_minor", earlier.fee_minor, later.fee_minor),
-    ):
+    before, after = (earlier.budget_min, earlier.fee_minor), (later.budget_min, later.fee_minor)
+    return follows and before != after
+
+
+def _quarter(day: date) -> tuple[int, int]:
+    return day.year, (day.month - 1) // 3 + 1
+
+
+def _changes(
+    earlier: VersionFacts, later: VersionFacts, code: str, sentence: str
+) -> Iterator[Finding]:
+    """One finding for each of budget and fee that changes."""
+    start = date_words(next_quarter(later.first + _DAY))
+    for field, what, before, after, was in (
+        ("budget_min", "budget", earlier.budget_min, later.budget_min, f"{earlier.budget_min} min"),
+        (
+            "fee_minor", "fee", earlier.fee_minor, later.fee_minor,
+            money_words(earlier.fee_minor, later.currency or "USD"),
+        ),
+    ):  # fmt: skip
         if before != after:
-            what = "budget" if field == "budget_min" else "fee"
-            was = (
-                f"{before} min"
-                if field == "budget_min"
-                else money_words(before, later.currency or "USD")
-            )
-            yield _of(
-                later,
-                f"{what}-mid-quarter",
-                "error",
-                field,
-                f"The {what} may change only at the start of a quarter: leave it at {was}, or let "
-                f"version {later.number} begin on {date_words(next_quarter(later.first))}.",
-            )
+            words = sentence.format(what, was, later.number, start)
+            yield _of(later, f"{what}-{code}", "error", field, words)
 
 
 def next_quarter(day: date) -> date:

@@ -2,12 +2,19 @@
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date
+from datetime import date, timedelta
 from typing import Any
 
 import pytest
 
-from app.domain.agreement import AgreementFacts, CalendarFacts, Finding, VersionFacts, lint
+from app.domain.agreement import (
+    AgreementFacts,
+    CalendarFacts,
+    Finding,
+    ReviewFacts,
+    VersionFacts,
+    lint,
+)
 from app.domain.calendar import CalendarRules, parse_windows
 
 TODAY = date(2026, 3, 10)
@@ -84,6 +91,44 @@ def test_a_budget_changes_at_the_start_of_a_quarter_only() -> None:
         ("fee-mid-quarter", "fee_minor"),
     ]
     assert "1 July 2026" in findings[0].sentence
+
+
+def _thrice(last_first: date) -> tuple[VersionFacts, ...]:
+    """Three versions, the second adjusted from 1 April 2026, the third from a day of choice."""
+    second = replace(later(budget_min=1500, fee_minor=450000), last=last_first - timedelta(days=1))
+    third = replace(second, id="v3", number=3, first=last_first, last=None, budget_min=1800)
+    return replace(VERSION, last=date(2026, 3, 31)), second, third
+
+
+def test_s11_a_second_adjustment_in_a_quarter_is_refused() -> None:
+    findings = [one for one in found(*_thrice(date(2026, 5, 1))) if one.subject == "v3"]
+    assert [one.code for one in findings] == ["budget-already-adjusted"]
+    assert "already adjusted in 2026-Q2, from 1 April 2026" in findings[0].sentence
+    assert "1 July 2026" in findings[0].sentence
+
+
+def test_the_next_quarter_has_its_own_adjustment() -> None:
+    assert found(*_thrice(date(2026, 7, 1))) == ()
+
+
+@pytest.mark.parametrize(
+    ("review", "refused"),
+    [
+        (ReviewFacts(date(2026, 4, 1)), False),
+        (ReviewFacts(date(2026, 4, 1), date(2026, 5, 1)), False),
+        (ReviewFacts(date(2026, 4, 1), date(2026, 4, 1)), True),
+        (ReviewFacts(date(2026, 7, 1)), True),
+    ],
+)
+def test_an_adjustment_that_was_accepted_late_begins_with_the_month_after(
+    review: ReviewFacts, *, refused: bool
+) -> None:
+    agreed = replace(AGREED, reviews=(review,))
+    second = replace(later(budget_min=1500), first=date(2026, 5, 1))
+    findings = found(replace(VERSION, last=date(2026, 4, 30)), second, agreed=agreed)
+    assert bool(findings) is refused
+    within = replace(second, first=date(2026, 5, 2))
+    assert found(replace(VERSION, last=date(2026, 5, 1)), within, agreed=agreed)
 
 
 def test_an_agreement_that_begins_anew_after_a_gap_has_any_budget() -> None:
