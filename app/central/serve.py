@@ -7,7 +7,7 @@ import errno
 import logging
 import signal
 import socket
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from contextlib import suppress
 from datetime import datetime, timedelta
 
@@ -22,9 +22,10 @@ from app.central.files.room import Files, files_of
 from app.central.garbage import settle_down
 from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
-from app.central.jobs.repeating import keep_doing
+from app.central.jobs.letting_go import keep_letting_go, let_go
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
+from app.central.repeating import keep_doing
 from app.central.snapshots import Snapshots
 from app.central.telling import tell_counted
 from app.central.tls import SOON, Certificate
@@ -158,25 +159,12 @@ async def _serve(
     stopping = asyncio.create_task(stop.wait())
     scheme = "https" if certificate else "http"
     announcing = asyncio.create_task(_announce(scheme, host, port, say))
-    clearing = asyncio.create_task(keep_clearing(lambda: _clear(central, kept)))
-    lapsing = asyncio.create_task(keep_lapsing(lambda: lapse_proposals(central)))
-    marking = asyncio.create_task(keep_marking(Marker(central)))
-    forgetting = asyncio.create_task(keep_forgetting(lambda: forget_deleted(central)))
-    counting = asyncio.create_task(
-        keep_doing(lambda: tell_counted(central), _COUNTED_EVERY_S, "counts were not written")
-    )
-    resting = asyncio.create_task(
-        keep_resting(lambda: rest_some(central, timedelta(days=days)) if days else 0)
-    )
+    jobs = _keep_house(central, kept, days)
     await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     announcing.cancel()
     stopping.cancel()
-    lapsing.cancel()
-    clearing.cancel()
-    marking.cancel()
-    forgetting.cancel()
-    resting.cancel()
-    counting.cancel()
+    for job in jobs:
+        job.cancel()
     if not running.done():
         # Those who wait for news are let go first: a server that stops waits for its requests.
         await waking.stop()
@@ -184,6 +172,20 @@ async def _serve(
     # A request that is still running then is given up; its transaction rolls back.
     with suppress(TimeoutError):
         await running
+
+
+def _keep_house(central: Central, kept: Files, days: int) -> Sequence[asyncio.Task[None]]:
+    """Begin what central does by itself as long as it serves."""
+    doings = (
+        keep_clearing(lambda: _clear(central, kept)),
+        keep_lapsing(lambda: lapse_proposals(central)),
+        keep_marking(Marker(central)),
+        keep_forgetting(lambda: forget_deleted(central)),
+        keep_letting_go(lambda: let_go(central)),
+        keep_doing(lambda: tell_counted(central), _COUNTED_EVERY_S, "counts were not written"),
+        keep_resting(lambda: rest_some(central, timedelta(days=days)) if days else 0),
+    )
+    return [asyncio.create_task(doing) for doing in doings]
 
 
 def _stop_on_signals() -> asyncio.Event:

@@ -13,6 +13,7 @@ from app.cli.central_contacts import contact
 from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
 from app.cli.central_keys import rotate_key
+from app.cli.central_retention import retention
 from app.cli.central_serve import pin, serve
 
 if TYPE_CHECKING:
@@ -263,6 +264,7 @@ central.add_command(backup)
 central.add_command(restore)
 central.add_command(restored)
 central.add_command(rotate_key)
+central.add_command(retention)
 central.add_command(device)
 central.add_command(policy)
 central.add_command(reset_second_factor)

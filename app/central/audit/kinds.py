@@ -40,5 +40,7 @@ class Kind(StrEnum):
     MONTH_LOCKED = "month-locked"
     SETTINGS_CHANGED = "settings-changed"
     CENTRAL_RESTORED = "central-restored"
+    LET_GO = "let-go"
+    """What was kept long enough (`central.retention`): how many rows of each table."""
     KEY_CHANGED = "key-changed"
     """Central's own key; the chain goes on under the next version of its own."""

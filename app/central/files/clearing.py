@@ -15,7 +15,7 @@ from app.central.central import Central
 from app.central.file_tables import file_blob, file_kept, file_piece, file_upload
 from app.central.files.room import Files
 from app.central.files.uploads import forget
-from app.central.jobs.repeating import keep_doing
+from app.central.repeating import keep_doing
 from app.database.scope import ScopedSession, whole
 from app.database.work import WorkSession
 from app.domain.attachments import AttachmentState

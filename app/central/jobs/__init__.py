@@ -1,1 +1,1 @@
-"""What central does by itself: taking in many rows, letting proposals lapse."""
+"""What central does by itself: taking in many rows, letting lapse, letting go, putting to rest."""

@@ -8,7 +8,7 @@ from __future__ import annotations
 from collections.abc import Callable
 
 from app.central.central import Central
-from app.central.jobs.repeating import keep_doing
+from app.central.repeating import keep_doing
 from app.database.scope import whole
 from app.database.work import WorkSession
 from app.usecases.redecision.answers import lapse

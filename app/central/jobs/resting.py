@@ -15,11 +15,8 @@ from collections.abc import Callable
 from datetime import timedelta
 from uuid import UUID
 
-from sqlalchemy import delete
-
 from app.central.central import Central
-from app.central.feed.resting import KEPT, candidates, put_to_rest
-from app.central.feed.tables import asked_ticket
+from app.central.feed.resting import candidates, put_to_rest
 from app.database.scope import whole
 from app.database.work import WorkSession
 from app.ports.problems import Refused, TrestleProblem
@@ -72,7 +69,6 @@ def rest_some(central: Central, after: timedelta) -> int:
         _SCOPE, lambda session: candidates(session.connection(), before, now, AT_ONCE)
     )
     if not found:
-        central.work.run("forget_asked", _SCOPE, lambda session: _forget_asked(session, central))
         return 0
 
     def job(session: WorkSession) -> int:
@@ -87,14 +83,6 @@ def rest_all(central: Central, after: timedelta) -> int:
     while done := rest_some(central, after):
         seen += done
     return seen
-
-
-def _forget_asked(session: WorkSession, central: Central) -> None:
-    """What was asked for long ago keeps nothing awake any more."""
-    c = asked_ticket.c
-    session.connection().execute(
-        delete(asked_ticket).where(c.asked_at <= central.clock.now() - KEPT)
-    )
 
 
 async def keep_resting(

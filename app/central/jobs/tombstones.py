@@ -10,7 +10,7 @@ from collections.abc import Callable
 from app.central.auth.devices import slowest
 from app.central.central import Central
 from app.central.feed.floor import let_go, raise_floor
-from app.central.jobs.repeating import keep_doing
+from app.central.repeating import keep_doing
 from app.database.scope import whole
 from app.database.work import WorkSession
 

@@ -13,7 +13,7 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from litestar.testing import TestClient
-from sqlalchemy import Connection, delete, text, update
+from sqlalchemy import Connection, delete, insert, text, update
 from sqlalchemy.exc import DBAPIError
 
 from app.central.api.app import make_app
@@ -25,10 +25,12 @@ from app.central.audit.repeats import MOST, WINDOW, Repeats
 from app.central.audit.tables import audit_chain, audit_event
 from app.central.auth.policy import STRICT, NewDevices, Policy, SecondFactor, decide
 from app.central.auth.sessions import RETRY_WITHIN
+from app.central.auth.tables import sign_in_attempt
 from app.central.copies import note_backup
 from app.central.devices import REVOKED, SUSPENDED, approve_here, list_all, put_out_here
 from app.central.exchange import pull
 from app.central.high_water import note_restore
+from app.central.jobs.letting_go import let_go
 from app.central.people import ADMINISTRATION, grant, reset_second_factor, revoke, set_password
 from app.central.second_factor import new_recovery_codes
 from app.central.sign_in import refresh, sign_out
@@ -133,6 +135,20 @@ def reveal(world: World) -> None:
     )  # fmt: skip
 
 
+def some_attempts(world: World, count: int) -> None:
+    """Wrong passwords so long ago that nobody counts them any more."""
+    at = world.clock.now()
+    rows = [{"who": f"peer:{number}", "failed": 1, "at": at} for number in range(count)]
+    with world.central.work.database.write.begin() as connection:
+        connection.execute(insert(sign_in_attempt), rows)
+    world.clock.move(days=2)
+
+
+def let_go_of_some(world: World) -> None:
+    some_attempts(world, 1)
+    let_go(world.central)
+
+
 ACTS: Mapping[Kind, Act] = {
     Kind.CHAIN_BEGAN: lambda _world: None,
     Kind.SIGN_IN: enter,
@@ -158,6 +174,7 @@ ACTS: Mapping[Kind, Act] = {
     Kind.CONTACT_ERASED: lambda world: rows_change(world, row("contact", "edit", name=ERASED_NAME)),
     Kind.SETTINGS_CHANGED: wait,
     Kind.CENTRAL_RESTORED: lambda world: note_restore(world.central),
+    Kind.LET_GO: let_go_of_some,
     Kind.KEY_CHANGED: rotated,
 }
 
