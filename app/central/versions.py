@@ -16,7 +16,12 @@ SPOKEN = 2
 OLDEST = max(1, SCHEMA - SPOKEN)
 
 
-SINCE: Mapping[str, int] = {"credential": 5, "credential_reveal": 5}
+SINCE: Mapping[str, int] = {
+    "credential": 5,
+    "credential_reveal": 5,
+    "export": 6,
+    "firm_export": 6,
+}
 """Noun → the version that it came with, of the nouns that came after version 4. An older program
 keeps their rows and has no sum of them."""
 

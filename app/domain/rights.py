@@ -29,6 +29,7 @@ class Permission(StrEnum):
     KEEP_INVENTORY = "keep assets, sites and contacts"
     KEEP_PAGES = "keep pages"
     USE_CREDENTIALS = "keep, read and copy credentials"
+    TAKE_OUT = "save, print and copy what they may read"
     ERASE_PEOPLE = "erase a client's person who left"
     RESTORE_VALUES = "restore what gave way"
     DECIDE = "decide reviews, overrides and corrections"
@@ -59,6 +60,7 @@ _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     Permission.KEEP_INVENTORY: _WORKS,
     Permission.KEEP_PAGES: _STAFF,
     Permission.USE_CREDENTIALS: _WORKS,
+    Permission.TAKE_OUT: _STAFF,
     # Their wish reaches whoever speaks for the client, or for the firm.
     Permission.ERASE_PEOPLE: frozenset({Right.TAM, Right.ADMIN}),
     Permission.RESTORE_VALUES: _STAFF,

@@ -14,6 +14,7 @@ from app.records.coverage import (
     Project,
 )
 from app.records.documentation import Asset, Page, PageVersion
+from app.records.exports import Export, FirmExport
 from app.records.people import Team, User
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
@@ -35,6 +36,8 @@ __all__ = [
     "Credential",
     "CredentialReveal",
     "EffectAnswer",
+    "Export",
+    "FirmExport",
     "LedgerEntry",
     "Override",
     "Page",

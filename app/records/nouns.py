@@ -25,6 +25,7 @@ from app.records.coverage import (
     Project,
 )
 from app.records.documentation import Asset, Page, PageVersion
+from app.records.exports import Export, FirmExport
 from app.records.marks import Merge, merge_of
 from app.records.people import Team, User
 from app.records.tickets import Ticket, TicketEvent
@@ -57,6 +58,8 @@ _ORDER: tuple[type[Record], ...] = (
     EffectAnswer,
     Credential,
     CredentialReveal,
+    Export,
+    FirmExport,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

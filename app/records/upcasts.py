@@ -37,11 +37,19 @@ def text_without_beginning(op: Op) -> Op:
 
 
 def as_it_was(op: Op) -> Op:
-    """To versions 4 and 5: requests tell otherwise where a device stands; acts are as before."""
+    """To versions 4 to 6: requests tell otherwise where a device stands, and there are new nouns.
+
+    Acts are as before.
+    """
     return op
 
 
-UPCASTS: Mapping[int, UpCast] = {3: text_without_beginning, 4: as_it_was, 5: as_it_was}
+UPCASTS: Mapping[int, UpCast] = {
+    3: text_without_beginning,
+    4: as_it_was,
+    5: as_it_was,
+    6: as_it_was,
+}
 """Version → the step to it from the version before, in order."""
 
 

@@ -31,6 +31,8 @@ _NOUN_WORDS: Mapping[str, str] = {
     "client": "client",
     "credential": "credential",
     "credential_reveal": "look at a credential",
+    "export": "note of what was saved, printed or copied",
+    "firm_export": "note of what was saved, printed or copied",
 }
 
 _FIELD_WORDS: Mapping[str, str] = {

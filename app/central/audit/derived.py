@@ -10,6 +10,7 @@ from app.central.audit.kinds import Kind
 from app.central.audit.notes import Note, made
 from app.central.feed.arrivals import Arrivals
 from app.central.feed.erasing import is_erased
+from app.domain.exports import Place, Taken
 from app.ports.changes import RowChange
 from app.security.audit import Fact
 
@@ -84,6 +85,19 @@ def _reveal(row: RowChange) -> Iterator[Note]:
     yield made(Kind.REVEAL, ("credential", values["credential_id"]), facts)
 
 
+def _export(row: RowChange) -> Iterator[Note]:
+    if row.kind != "create":
+        return
+    values = {name: new for name, (_old, new) in row.fields.items()}
+    facts = _of(row) if row.entity == "export" else {}
+    facts |= {"row": str(row.row), "pieces": int(values["pieces"])}
+    facts |= _among(values, "what", _TAKEN) | _among(values, "place", _PLACES)
+    if values.get("size_bytes") is not None:
+        facts["size_bytes"] = int(values["size_bytes"])
+    on = (str(values.get("subject_kind") or ""), values.get("subject_id"))
+    yield made(Kind.EXPORT, on, facts)
+
+
 def _contact(row: RowChange) -> Iterator[Note]:
     if is_erased(row):
         yield made(Kind.CONTACT_ERASED, ("contact", row.row), _of(row))
@@ -96,6 +110,8 @@ def _of(row: RowChange) -> dict[str, Fact]:
 
 _FIELDS = frozenset({"password", "totp_seed", "note"})
 _ACTS = frozenset({"shown", "copied", "code"})
+_TAKEN = frozenset(Taken)
+_PLACES = frozenset(Place)
 
 
 def _among(values: Mapping[str, Any], name: str, known: frozenset[str]) -> dict[str, Fact]:
@@ -109,4 +125,6 @@ _TELLS: Mapping[str, Callable[[RowChange], Iterator[Note]]] = {
     "override": _override,
     "period": _period,
     "credential_reveal": _reveal,
+    "export": _export,
+    "firm_export": _export,
 }

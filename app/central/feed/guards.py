@@ -9,6 +9,7 @@ from app.central.feed.agreement_guards import AGREEMENT_GUARDS
 from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
 from app.central.feed.credential_guards import CREDENTIAL_GUARDS
+from app.central.feed.export_guards import EXPORT_GUARDS
 from app.domain.assets import check_kind, check_line, check_state
 from app.domain.attachments import (
     LARGEST_STAFF,
@@ -251,4 +252,5 @@ _GUARDS: Mapping[str, Guard] = {
     **COVERAGE_GUARDS,
     **AGREEMENT_GUARDS,
     **CREDENTIAL_GUARDS,
+    **EXPORT_GUARDS,
 }

@@ -34,11 +34,13 @@ CASES: dict[Holder, set[Permission]] = {
         P.KEEP_INVENTORY,
         P.KEEP_PAGES,
         P.USE_CREDENTIALS,
+        P.TAKE_OUT,
         P.RESTORE_VALUES,
     },
     ADMIN: {
         P.SUBMIT_REQUESTS,
         P.KEEP_PAGES,
+        P.TAKE_OUT,
         P.RESTORE_VALUES,
         P.SET_TERMS,
         P.KEEP_USERS,

@@ -1,0 +1,69 @@
+"""What leaves a device in the open: which kinds of it there are, and by which way each goes.
+
+What was written down of it says that it left, how much and by which way; never what it said, and
+never where a file lies.
+
+Source: security.md A40, 3.4; domain.md 7.7.
+"""
+
+from __future__ import annotations
+
+from enum import StrEnum
+
+from app.domain.rules import RuleBroken
+
+
+class Taken(StrEnum):
+    """What was taken out. A new kind comes at the end; none is ever renamed."""
+
+    ATTACHMENT = "attachment"
+    """A file of a ticket, a page or an asset."""
+    AGENDA = "agenda"
+    """What a check-in with a client is about."""
+    ENTRY = "entry"
+    """An entry of a ticket's timeline."""
+    REASONS = "reasons"
+    """Why work is covered, or is not."""
+    CODE_BLOCK = "code_block"
+    """A part of a page or of a description that is there to be copied."""
+    REFUSAL = "refusal"
+    """An act that central refused, with all that was written in it."""
+    SYNC_LOG = "sync_log"
+    VAULT_SHEETS = "vault_sheets"
+    """The keys on paper of the vault."""
+    RECOVERY_CODES = "recovery_codes"
+    """One's own, for the second factor."""
+    UNSENT_WORK = "unsent_work"
+    """What a device had not told central."""
+
+
+class Place(StrEnum):
+    """To where something was taken, and no closer than that."""
+
+    FILE = "file"
+    PRINTER = "printer"
+    CLIPBOARD = "clipboard"
+
+
+def check_amount(pieces: int, size_bytes: int | None) -> None:
+    """How much was taken out.
+
+    Args:
+        pieces: how many: files, rows, letters, sheets, codes.
+        size_bytes: of the whole; None where nobody counts it, as of paper.
+
+    Raises:
+        RuleBroken: it is less than nothing.
+    """
+    if pieces < 1 or (size_bytes is not None and size_bytes < 0):
+        raise RuleBroken("export-amount", "What is taken out is at least one thing.")
+
+
+def check_subject(kind: str, has_id: bool) -> None:
+    """What it was of: a noun and its row, or neither.
+
+    Raises:
+        RuleBroken: one of them is missing.
+    """
+    if bool(kind) is not has_id:
+        raise RuleBroken("export-subject", "Say what it was of by its kind and its id, or not.")
