@@ -32,6 +32,9 @@ pytest_plugins = [
     "tests.plugins.lines",
     "tests.plugins.network",
     "tests.plugins.patience",
+    "tests.plugins.quick_central",
+    "tests.plugins.quick_hashes",
+    "tests.plugins.quick_tables",
     "tests.plugins.secret_service",
     "tests.plugins.windows",
 ]

@@ -21,6 +21,8 @@ from app.store import audit_tables as _audit_tables  # noqa: F401 -- registers i
 from app.store.tables import LOCAL, SEARCH_DDL
 from tests.builders.postgresql import OWNER, PostgresqlServer
 
+pytestmark = pytest.mark.usefixtures("history_itself")
+
 KEY = bytes(range(32))
 WHEN = datetime(2026, 3, 4, 12, tzinfo=UTC)
 
