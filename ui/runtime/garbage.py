@@ -64,7 +64,9 @@ class Collector(QObject):
         gc.freeze()
 
     def release(self) -> None:
-        """Give it back to Python."""
+        """Give it back to Python.
+
+        What was spared stays so: the end would wait for a walk through all of it.
+        """
         self._timer.stop()
-        gc.unfreeze()
         gc.enable()
