@@ -21,6 +21,20 @@ SINCE: Mapping[str, int] = {
     "credential_reveal": 5,
     "export": 6,
     "firm_export": 6,
+    "check_in": 6,
+    "agenda_mark": 6,
+    "agenda_topic": 6,
+    "capture": 6,
+    "action": 6,
+    "quarterly_review": 6,
+    "exceptional_mark": 6,
+    "review_act": 6,
+    "quote": 6,
+    "milestone": 6,
+    "invoice": 6,
+    "invoice_line": 6,
+    "material": 6,
+    "month_act": 6,
 }
 """Noun → the version that it came with, of the nouns that came after version 4. An older program
 keeps their rows and has no sum of them."""

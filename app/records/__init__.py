@@ -3,6 +3,16 @@
 from app.records.agreements import Agreement, AgreementVersion, Calendar
 from app.records.attachments import Attachment
 from app.records.base import FIRM_SCOPE, ClientOwned, Record
+from app.records.billing import (
+    Invoice,
+    InvoiceLine,
+    Material,
+    Milestone,
+    MonthAct,
+    Quote,
+    ReviewAct,
+)
+from app.records.check_ins import Action, AgendaMark, AgendaTopic, Capture, CheckIn
 from app.records.clients import Client, Contact, Site
 from app.records.coverage import (
     Authorization,
@@ -16,18 +26,24 @@ from app.records.coverage import (
 from app.records.documentation import Asset, Page, PageVersion
 from app.records.exports import Export, FirmExport
 from app.records.people import Team, User
+from app.records.quarters import ExceptionalMark, QuarterlyReview
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
 from app.records.vault import Credential, CredentialReveal
 
 __all__ = [
     "FIRM_SCOPE",
+    "Action",
+    "AgendaMark",
+    "AgendaTopic",
     "Agreement",
     "AgreementVersion",
     "Asset",
     "Attachment",
     "Authorization",
     "Calendar",
+    "Capture",
+    "CheckIn",
     "Client",
     "ClientOwned",
     "Contact",
@@ -36,15 +52,24 @@ __all__ = [
     "Credential",
     "CredentialReveal",
     "EffectAnswer",
+    "ExceptionalMark",
     "Export",
     "FirmExport",
+    "Invoice",
+    "InvoiceLine",
     "LedgerEntry",
+    "Material",
+    "Milestone",
+    "MonthAct",
     "Override",
     "Page",
     "PageVersion",
     "Period",
     "Project",
+    "QuarterlyReview",
+    "Quote",
     "Record",
+    "ReviewAct",
     "Site",
     "Team",
     "Ticket",

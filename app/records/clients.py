@@ -33,6 +33,13 @@ class Client(Record):
     """Minor units an hour by grade, where no agreement is in force."""
     default_rounding: Mapped[dict[str, Any]] = field(Merge.LATEST, default=dict)
     onboarding_completed_at: Mapped[datetime | None] = field(Merge.LATEST)
+    billing_name: Mapped[str] = field(Merge.LATEST, default="", server_default="", portal=True)
+    """Whom an invoice names; empty: the client's name."""
+    billing_address: Mapped[str] = field(Merge.LATEST, default="", server_default="", portal=True)
+    """With line breaks."""
+    tax_id: Mapped[str] = field(Merge.LATEST, default="", server_default="", portal=True)
+    payment_days: Mapped[int] = field(Merge.LATEST, default=30, server_default="30", portal=True)
+    """From an invoice's date to when it is due."""
 
 
 class Site(ClientOwned, Record):

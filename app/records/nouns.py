@@ -14,6 +14,16 @@ from sqlalchemy.schema import Column
 from app.records.agreements import Agreement, AgreementVersion, Calendar
 from app.records.attachments import Attachment
 from app.records.base import FIRM_SCOPE, Record
+from app.records.billing import (
+    Invoice,
+    InvoiceLine,
+    Material,
+    Milestone,
+    MonthAct,
+    Quote,
+    ReviewAct,
+)
+from app.records.check_ins import Action, AgendaMark, AgendaTopic, Capture, CheckIn
 from app.records.clients import Client, Contact, Site
 from app.records.coverage import (
     Authorization,
@@ -28,6 +38,7 @@ from app.records.documentation import Asset, Page, PageVersion
 from app.records.exports import Export, FirmExport
 from app.records.marks import Merge, merge_of
 from app.records.people import Team, User
+from app.records.quarters import ExceptionalMark, QuarterlyReview
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
 from app.records.vault import Credential, CredentialReveal
@@ -60,6 +71,20 @@ _ORDER: tuple[type[Record], ...] = (
     CredentialReveal,
     Export,
     FirmExport,
+    CheckIn,
+    AgendaMark,
+    AgendaTopic,
+    Capture,
+    Action,
+    QuarterlyReview,
+    ExceptionalMark,
+    ReviewAct,
+    Quote,
+    Milestone,
+    Invoice,
+    InvoiceLine,
+    Material,
+    MonthAct,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

@@ -33,6 +33,20 @@ _NOUN_WORDS: Mapping[str, str] = {
     "credential_reveal": "look at a credential",
     "export": "note of what was saved, printed or copied",
     "firm_export": "note of what was saved, printed or copied",
+    "check_in": "check-in",
+    "agenda_mark": "mark on an agenda",
+    "agenda_topic": "topic of an agenda",
+    "capture": "note of a check-in",
+    "action": "action",
+    "quarterly_review": "quarterly review",
+    "exceptional_mark": "exceptional work",
+    "review_act": "answer to an exclusion",
+    "quote": "quote",
+    "milestone": "milestone",
+    "invoice": "invoice",
+    "invoice_line": "line of an invoice",
+    "material": "material",
+    "month_act": "close of a month",
 }
 
 _FIELD_WORDS: Mapping[str, str] = {
