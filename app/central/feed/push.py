@@ -21,6 +21,7 @@ from app.central.feed.tables import op_log, sync_counter
 from app.central.feed.tokens import is_outrun
 from app.central.feed.told import told_again
 from app.central.feed.whose import whose
+from app.database.among import among
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
@@ -30,8 +31,8 @@ from app.usecases.context import Ctx
 from app.wire.envelopes import SCHEMA, Op, OpAnswer, PushAnswer, PushRequest, Told, Tx
 
 MOST_OPS = 5000
-_AT_ONCE = 400
-"""Values in one IN list."""
+_AT_ONCE = 1000
+"""Values that are asked for by one statement."""
 _ID_BYTES = 16
 _LONGEST_NAME = 100
 TELLS_SINCE = 4
@@ -159,16 +160,13 @@ def _known(session: WorkSession, ops: list[Op]) -> dict[bytes, OpAnswer]:
     ids = sorted({value for op in ops for value in (op.op_id, *op.depends_on)})
     wanted = [UUID(bytes=value) for value in ids]
     found: dict[bytes, OpAnswer] = {}
+    connection = session.connection()
     for start in range(0, len(wanted), _AT_ONCE):
-        query = select(op_log).where(op_log.c.op_id.in_(wanted[start : start + _AT_ONCE]))
-        for row in session.connection().execute(query):
+        some = among(connection, op_log.c.op_id, wanted[start : start + _AT_ONCE])
+        for row in connection.execute(select(op_log).where(some)):
             before = msgspec.msgpack.decode(row.before) if row.clashed else {}
             lost = {name: before[name] for name in row.clashed.split(",")} if before else {}
-            by = (
-                whose(session.connection(), row.row_id, lost, row.inc, before_rev=row.rev)
-                if lost
-                else {}
-            )
+            by = whose(connection, row.row_id, lost, row.inc, before_rev=row.rev) if lost else {}
             op_id = row.op_id.bytes
             found[op_id] = OpAnswer(op_id, row.result, row.rev, row.code, row.reason, lost, by)
     return found
@@ -190,11 +188,11 @@ def _is_fork(
     if len(unknown) < len(fresh):
         return True
     numbers = [seq for seq in unknown if seq <= receipt.acked_seq]
+    connection = session.connection()
     for start in range(0, len(numbers), _AT_ONCE):
-        used = select(op_log.c.seq).where(
-            op_log.c.inc == inc, op_log.c.seq.in_(numbers[start : start + _AT_ONCE])
-        )
-        if session.connection().execute(used).first() is not None:
+        some = among(connection, op_log.c.seq, numbers[start : start + _AT_ONCE])
+        used = select(op_log.c.seq).where(op_log.c.inc == inc, some)
+        if connection.execute(used).first() is not None:
             return True
     return False
 
