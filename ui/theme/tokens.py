@@ -154,25 +154,3 @@ SHAPE_PAIRS: tuple[tuple[str, str], ...] = (
     ("bar_included", "soft"),
     ("bar_included", "panel"),
 )
-
-
-_LINEAR_UP_TO = 0.04045  # sRGB is linear near black
-
-
-def contrast_ratio(front: str, back: str) -> float:
-    """Tell how clearly one colour stands on another.
-
-    Units: a ratio from 1 to 21.
-    Source: WCAG 2.2, "contrast ratio".
-    """
-    lighter, darker = sorted((_luminance(front), _luminance(back)), reverse=True)
-    return (lighter + 0.05) / (darker + 0.05)
-
-
-def _luminance(colour: str) -> float:
-    channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
-    red, green, blue = (
-        part / 12.92 if part <= _LINEAR_UP_TO else ((part + 0.055) / 1.055) ** 2.4
-        for part in channels
-    )
-    return 0.2126 * red + 0.7152 * green + 0.0722 * blue

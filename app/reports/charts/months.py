@@ -40,7 +40,8 @@ _HOUR = 60
 _LEAST_SLOT = 40.0  # the narrowest a month gets as a column, with its name below
 _BESIDE = 130.0  # for the axis and the budget's label
 _SLOT = 120.0  # the widest a month gets
-_PLOT = 190.0
+_HIGH, _LOW = 190.0, 140.0  # of the plot, where the drawing is wide and where it is narrow
+_NARROW = 480.0
 _ROW = 34.0
 _TOP = 34.0
 HEAD = ("Month", "Included", "Budget", "Of budget", "Excluded", "First setup")
@@ -185,8 +186,9 @@ def _columns(facts: MonthsFacts, width: float) -> tuple[float, list[Mark]]:
     right = width - gutter
     slot = min(_SLOT, (right - left) / len(facts.months))
     right = min(right, left + slot * len(facts.months) + 8)
-    bottom = _TOP + _PLOT
-    scale = _PLOT / (step * steps * _HOUR)
+    plot = _LOW if width < _NARROW else _HIGH
+    bottom = _TOP + plot
+    scale = plot / (step * steps * _HOUR)
     marks: list[Mark] = [*hours_axis(left, right, bottom, _TOP, step, steps)]
     for number, month in enumerate(facts.months):
         marks += _column(month, left + number * slot, slot, bottom, scale)

@@ -9,10 +9,11 @@ import pytest
 from PySide6.QtGui import QColor, QImage, QPainter, QRawFont
 from PySide6.QtSvg import QSvgRenderer
 
+from app.domain.colours import contrast_ratio
 from app.reports.charts import CONTRAST, DARK, LIGHT, NARROW, PRINT, WIDE, Chart, ChartPalette, svg
 from app.reports.charts.widths import width_of
 from tests.builders.charts import LONG_NAME, makers
-from ui.theme.tokens import THEMES, ThemeName, contrast_ratio
+from ui.theme.tokens import THEMES, ThemeName
 
 SCREENS: dict[ThemeName, ChartPalette] = {"light": LIGHT, "dark": DARK, "contrast": CONTRAST}
 SAME = {

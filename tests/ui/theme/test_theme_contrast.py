@@ -1,6 +1,7 @@
 import pytest
 
-from ui.theme.tokens import SHAPE_PAIRS, TEXT_PAIRS, THEMES, ThemeName, Tokens, contrast_ratio
+from app.domain.colours import contrast_ratio
+from ui.theme.tokens import SHAPE_PAIRS, TEXT_PAIRS, THEMES, ThemeName, Tokens
 
 NAMES: tuple[ThemeName, ...] = ("light", "dark", "contrast")
 

@@ -1,0 +1,66 @@
+"""The minutes of a check-in: the frozen agenda, and what was noted, decided and agreed.
+
+Source: domain.md 6, ux.md 3.12 (Hold, After).
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Literal
+
+from app.reports.documents.agenda import AgendaSection
+from app.reports.documents.letterhead import Letterhead
+
+CaptureKind = Literal["note", "decision", "action"]
+
+
+@dataclass(frozen=True, slots=True)
+class Capture:
+    """What was written down during the check-in.
+
+    Attributes:
+        section: 1 to 13.
+        item: the key of the item that it is about; empty where it is about the section.
+        by: who decided, or who said it; empty where that does not matter.
+        owner: of an action: who does it.
+        due: of an action: by when, in the client's zone.
+        inside: a note among ourselves; it never leaves.
+    """
+
+    kind: CaptureKind
+    text: str
+    section: int
+    item: str = ""
+    by: str = ""
+    owner: str = ""
+    due: date | None = None
+    inside: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Minutes:
+    """A check-in that was held.
+
+    Attributes:
+        held_from: with its offset; shown in `zone`.
+        held_to: as `held_from`.
+        present: people by name, the client's first.
+        sections: the agenda as it was frozen.
+        captures: in the order in which they were written.
+        next_at: when the next check-in is; None while that is open.
+    """
+
+    letterhead: Letterhead
+    client: str
+    held_from: datetime
+    held_to: datetime
+    zone: str
+    present: tuple[str, ...]
+    sections: tuple[AgendaSection, ...]
+    captures: tuple[Capture, ...]
+    next_at: datetime | None = None
+
+    def of(self, kind: CaptureKind) -> tuple[Capture, ...]:
+        """All captures of a kind, in their order."""
+        return tuple(capture for capture in self.captures if capture.kind == kind)
