@@ -16,6 +16,8 @@ from app.domain.calendar import CalendarRules, business_seconds, first_instant, 
 from app.domain.words import DAYS, MONTHS, local_time
 
 _HALF = Fraction(1, 2)
+_FIRST_SPAN = timedelta(days=92)
+"""How far back the first check-in looks: a quarter."""
 _ONE_DAY = timedelta(days=1)
 
 
@@ -27,7 +29,7 @@ class Frame:
         client: its name.
         zone: the client's.
         planned: when the check-in is, or was, to begin.
-        since: when the last one was held; None before the first.
+        since: when the last one was held; None before the first, which looks a quarter back.
         hours: the business hours that the client's days are counted in.
     """
 
@@ -43,13 +45,18 @@ class Frame:
         """The day of the check-in, at the client."""
         return local_date(self.zone, self.planned)
 
+    @property
+    def begins(self) -> datetime:
+        """From when on things are new."""
+        return self.planned - _FIRST_SPAN if self.since is None else self.since
+
     def day_of(self, at: datetime) -> date:
         """The client's date at an instant."""
         return local_date(self.zone, at)
 
     def is_new(self, at: datetime | None) -> bool:
         """Whether something happened after the last check-in and before this one."""
-        return at is not None and at <= self.planned and (self.since is None or at > self.since)
+        return at is not None and self.begins < at <= self.planned
 
     def age(self, since: datetime, hours: CalendarRules | None = None) -> Fraction:
         """Business days from an instant to the check-in, at a site or at the client."""

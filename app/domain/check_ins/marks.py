@@ -46,7 +46,7 @@ class Marks:
 
     Attributes:
         hidden: key → why.
-        places: key → place in its section, 1 being the first.
+        places: key → place in its section, 0 being the first.
     """
 
     pinned: frozenset[str] = frozenset()
@@ -111,13 +111,13 @@ def arranged(items: Sequence[Item], marks: Marks) -> list[Item]:
         if place is None:
             rest.append(item)
             continue
-        slot = max(1, place)
+        slot = max(0, place)
         while slot in slots:
             slot += 1
         slots[slot] = item
     ordered: list[Item] = []
     free = iter(rest)
-    for slot in range(1, len(items) + 1):
+    for slot in range(len(items)):
         item_or_none = slots.pop(slot, None) or next(free, None)
         if item_or_none is not None:
             ordered.append(item_or_none)
@@ -137,4 +137,4 @@ def moved(keys: Sequence[str], key: str, by: int) -> dict[str, int]:
     if key in order:
         at = order.index(key)
         order.insert(max(0, min(at + by, len(order) - 1)), order.pop(at))
-    return {one: place for place, one in enumerate(order, start=1)}
+    return {one: place for place, one in enumerate(order)}

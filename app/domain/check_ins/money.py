@@ -14,6 +14,7 @@ from app.domain.check_ins.frame import Frame, moment
 from app.domain.check_ins.requests import share_words
 from app.domain.check_ins.sections import Candidate, Item, Row, Section, Tone
 from app.domain.quarter import percent
+from app.domain.quarter_review import quarter_before, quarter_months, quarter_of
 from app.domain.words import MONTHS, hours_words
 
 _BANDS: dict[str, tuple[str, Tone]] = {
@@ -182,20 +183,9 @@ def month_name(month: str) -> str:
     return MONTHS[int(month[5:7]) - 1]
 
 
-def quarter_of(day: date) -> str:
-    """The calendar quarter of a date: "2026-Q1"."""
-    return f"{day.year}-Q{(day.month - 1) // QUARTER_MONTHS + 1}"
-
-
 def quarter_name(quarter: str) -> str:
     """A quarter in words: "2026-Q1" → "First quarter"."""
     return ("First", "Second", "Third", "Fourth")[int(quarter[-1]) - 1] + " quarter"
-
-
-def quarter_months(quarter: str) -> tuple[str, ...]:
-    """The months of a quarter: "2026-Q1" → "2026-01", "2026-02", "2026-03"."""
-    first = (int(quarter[-1]) - 1) * QUARTER_MONTHS + 1
-    return tuple(f"{quarter[:4]}-{month:02}" for month in range(first, first + QUARTER_MONTHS))
 
 
 def review_quarter(day: date) -> tuple[str, bool] | None:
@@ -208,8 +198,7 @@ def review_quarter(day: date) -> tuple[str, bool] | None:
     if place == 0:
         return quarter_of(day), True
     if place == 1:
-        month = day.month - 1 or 12
-        return quarter_of(date(day.year - (day.month == 1), month, 1)), False
+        return quarter_before(day), False
     return None
 
 

@@ -133,6 +133,8 @@ def project_items(frame: Frame, projects: Iterable[ProjectFact]) -> Iterator[Can
             parts.append(f"fixed price {money_words(one.fee_minor, one.currency)}")
         if one.next_on is not None:
             parts.append(_milestone(frame, one.next_on, one.next_step))
+        elif one.next_step:
+            parts.append(f"next: {one.next_step}, without a date")
         if over:
             parts.append("over its estimate")
         parts += one.risks

@@ -95,6 +95,7 @@ class TopicFact:
     Attributes:
         priority: recorded as one of the client's priorities, still open.
         by: who entered it, by name.
+        internal: it is for the firm alone.
     """
 
     id: str
@@ -102,6 +103,7 @@ class TopicFact:
     entered_at: datetime
     by: str = ""
     priority: bool = False
+    internal: bool = False
 
 
 def topic_items(frame: Frame, topics: Iterable[TopicFact]) -> Iterator[Candidate]:
@@ -118,6 +120,7 @@ def topic_items(frame: Frame, topics: Iterable[TopicFact]) -> Iterator[Candidate
                 f"{what}{by} on {day}",
                 (Row("topic", topic.id),),
                 mark="priority" if topic.priority else "",
+                internal=topic.internal,
             ),
             (topic.entered_at,),
         )

@@ -102,13 +102,15 @@ def test_ag01_counts_how_often_something_was_raised() -> None:
     assert action.raised == 3
 
 
-def test_a_first_check_in_tells_of_everything_before_it() -> None:
+def test_a_first_check_in_tells_of_a_quarter_before_it() -> None:
     first = replace(FRAME, since=None)
     old = replace(
         FACTS, exclusions=(replace(FACTS.exclusions[0], worked_at=at("01-09"), state="confirmed"),)
     )
     assert titles(old, Section.EXCLUSIONS, first) == ["After-hours incident, Fri 9 January, 60 min"]
     assert titles(old, Section.EXCLUSIONS) == []
+    older = replace(old.exclusions[0], worked_at=at("2025-12-01"))
+    assert titles(replace(old, exclusions=(older,)), Section.EXCLUSIONS, first) == []
 
 
 def test_actions_stand_by_how_long_they_are_overdue_then_by_date() -> None:
@@ -377,7 +379,7 @@ def test_an_added_item_stands_behind_what_was_found_until_it_is_moved() -> None:
     added = (Added("x", Section.ACTIONS, "Ask about the move", "Tom Lindqvist", at("03-18")),)
     found = build(FRAME, FACTS, Marks(added=added)).sections[0].items
     assert [item.key for item in found] == ["action:order", "added:x"]
-    moved = build(FRAME, FACTS, Marks(added=added, places={"added:x": 1})).sections[0].items
+    moved = build(FRAME, FACTS, Marks(added=added, places={"added:x": 0})).sections[0].items
     assert [item.key for item in moved] == ["added:x", "action:order"]
 
 
