@@ -18,6 +18,7 @@ from app.database.work import Work
 from app.platform.clock import ShiftedClock
 from app.platform.paths import private_folder
 from app.usecases.import_company import import_clocks, import_rows
+from app.usecases.letterhead import WriteLetterhead
 from bench.company import PERSON, Company, Row
 from bench.ground import WORDS
 
@@ -45,7 +46,8 @@ def fill_central(home: Path, settings: Settings, company: Company, tickets: int)
         work.run(
             "import_company", _SCOPE, lambda session: import_clocks(session, lambda _at, _of: None)
         )
-        open_doors(central, name="A firm for benchmarks", email=PERSON, password=WORDS)
+        door = WriteLetterhead("A firm for benchmarks")
+        open_doors(central, letterhead=door, email=PERSON, password=WORDS)
     finally:
         central.close()
 

@@ -25,11 +25,17 @@ from app.importers.demo.sources import DemoSources
 from app.platform.clock import ShiftedClock
 from app.platform.paths import private_folder
 from app.usecases.import_company import all_clients, import_clocks, import_rows
+from app.usecases.letterhead import WriteLetterhead
 from app.usecases.redecision.first import first_decisions
 
 CHUNK = 5000
 """Rows a commit: a page of the first copy ends at a commit's end."""
-FIRM = "Lindqvist Okafor Ruiz"
+FIRM = WriteLetterhead(
+    "Lindqvist Okafor Ruiz",
+    "41 Orchard Lane, Suite 5\nNew York, NY 10002",
+    "help@trestle.example · +1 212 555 0142",
+    "#0B5CAD",
+)
 PERSON = "mira@trestle.example"
 
 Progress = Callable[[str, int, int], None]
@@ -83,7 +89,7 @@ def build_demo(
     facts = DemoFacts(PERSON, secrets.token_urlsafe(12), plan.now, plan.report.text())
     try:
         _fill(central, plan, progress)
-        open_doors(central, name=FIRM, email=facts.email, password=facts.password)
+        open_doors(central, letterhead=FIRM, email=facts.email, password=facts.password)
     finally:
         central.close()
     _keep_facts(home, facts, plan.now - now)

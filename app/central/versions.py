@@ -35,6 +35,7 @@ SINCE: Mapping[str, int] = {
     "invoice_line": 6,
     "material": 6,
     "month_act": 6,
+    "letterhead": 6,
 }
 """Noun → the version that it came with, of the nouns that came after version 4. An older program
 keeps their rows and has no sum of them."""

@@ -25,6 +25,7 @@ from app.records.coverage import (
 )
 from app.records.documentation import Asset, Page, PageVersion
 from app.records.exports import Export, FirmExport
+from app.records.firm import LETTERHEAD_ID, Letterhead
 from app.records.people import Team, User
 from app.records.quarters import ExceptionalMark, QuarterlyReview
 from app.records.tickets import Ticket, TicketEvent
@@ -33,6 +34,7 @@ from app.records.vault import Credential, CredentialReveal
 
 __all__ = [
     "FIRM_SCOPE",
+    "LETTERHEAD_ID",
     "Action",
     "AgendaMark",
     "AgendaTopic",
@@ -58,6 +60,7 @@ __all__ = [
     "Invoice",
     "InvoiceLine",
     "LedgerEntry",
+    "Letterhead",
     "Material",
     "Milestone",
     "MonthAct",

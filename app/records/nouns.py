@@ -36,6 +36,7 @@ from app.records.coverage import (
 )
 from app.records.documentation import Asset, Page, PageVersion
 from app.records.exports import Export, FirmExport
+from app.records.firm import Letterhead
 from app.records.marks import Merge, merge_of
 from app.records.people import Team, User
 from app.records.quarters import ExceptionalMark, QuarterlyReview
@@ -85,6 +86,7 @@ _ORDER: tuple[type[Record], ...] = (
     InvoiceLine,
     Material,
     MonthAct,
+    Letterhead,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

@@ -69,6 +69,7 @@ _ACT_WORDS: Mapping[str, str] = {
     "triage_ticket": "Ticket triaged",
     "void_attachment": "File voided",
     "void_entry": "Time entry withdrawn",
+    "write_letterhead": "Letterhead changed",
     "write_reply": "Reply",
 }
 
@@ -83,6 +84,7 @@ _ICONS: Mapping[str, str] = {
     "credential_reveal": "lock",
     "export": "download",
     "firm_export": "download",
+    "letterhead": "mail",
     "page": "file-text",
     "page_version": "file-text",
     "site": "map-pin",

@@ -47,6 +47,7 @@ _NOUN_WORDS: Mapping[str, str] = {
     "invoice_line": "line of an invoice",
     "material": "material",
     "month_act": "close of a month",
+    "letterhead": "letterhead",
 }
 
 _FIELD_WORDS: Mapping[str, str] = {

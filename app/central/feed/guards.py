@@ -22,6 +22,14 @@ from app.domain.attachments import (
 )
 from app.domain.documentation import check_page_title
 from app.domain.erasure import ERASED_NAME, check_erased_whole, check_still_known
+from app.domain.letterhead import (
+    check_colour,
+    check_contact,
+    check_firm,
+    check_lines,
+    check_logo,
+    check_paper,
+)
 from app.domain.lifecycle import (
     Triage,
     check_closing,
@@ -39,9 +47,11 @@ from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
 from app.queries.coverage import CoverageBook
 from app.queries.lifecycle import follow_up_answered, resolved_at
 from app.records import (
+    LETTERHEAD_ID,
     Asset,
     Attachment,
     Contact,
+    Letterhead,
     Page,
     PageVersion,
     Record,
@@ -240,6 +250,18 @@ def _contact(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool
         check_erased_whole(record.email, record.phone, active=record.active)
 
 
+def _letterhead(_at_hand: AtHand, _actor: Actor, record: Record, _old: Old, _new: bool) -> None:
+    assert isinstance(record, Letterhead)  # noqa: S101 -- as above
+    if record.id != LETTERHEAD_ID:
+        raise RuleBroken("letterhead-second", "The firm has one letterhead: change that one.")
+    check_firm(record.firm)
+    check_lines(record.address)
+    check_contact(record.contact)
+    check_colour(record.colour)
+    check_logo(record.logo)
+    check_paper(record.paper)
+
+
 _GUARDS: Mapping[str, Guard] = {
     "ticket": _ticket,
     "ticket_event": _event,
@@ -247,6 +269,7 @@ _GUARDS: Mapping[str, Guard] = {
     "attachment": _attachment,
     "asset": _asset,
     "contact": _contact,
+    "letterhead": _letterhead,
     "page": _page,
     "page_version": _page_version,
     **COVERAGE_GUARDS,

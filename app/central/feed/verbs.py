@@ -84,6 +84,7 @@ VERBS: Mapping[str, Verb] = {
     "add_credential": Verb(Permission.USE_CREDENTIALS, frozenset({"credential"})),
     "edit_credential": Verb(Permission.USE_CREDENTIALS, frozenset({"credential"})),
     "note_reveal": Verb(Permission.USE_CREDENTIALS, frozenset({"credential_reveal"})),
+    "write_letterhead": Verb(Permission.SET_TERMS, frozenset({"letterhead"})),
     "note_export": Verb(Permission.TAKE_OUT, frozenset({"export", "firm_export"})),
 }
 """Verb → what it may do. Add a line together with the verb."""

@@ -1,4 +1,4 @@
-"""Check-ins, quarterly reviews, quotes and invoices, and whom an invoice is for."""
+"""Check-ins, quarterly reviews, quotes and invoices, whom an invoice is for, and from whom."""
 
 from __future__ import annotations
 
@@ -7,6 +7,7 @@ from alembic import op
 
 from app.database.migrate import on_side
 from app.database.migrations.month.check_ins import check_ins
+from app.database.migrations.month.firm import letterhead
 from app.database.migrations.month.invoices import invoices
 from app.database.migrations.month.offers import offers
 from app.database.migrations.month.reviews import reviews
@@ -108,7 +109,7 @@ def upgrade_central() -> None:
     for table in made:
         own(table)
     refer(tables, _REFERENCES, _OWNED)
-    tables.create_all(op.get_bind(), made, checkfirst=False)
+    tables.create_all(op.get_bind(), [*made, letterhead(tables)], checkfirst=False)
     for table in made:
         wall(op.get_bind(), table.name)
 
@@ -117,7 +118,8 @@ def upgrade_device() -> None:
     """The nouns without references."""
     _bill_clients()
     tables = sa.MetaData(naming_convention=NAMES)
-    tables.create_all(op.get_bind(), _nouns(tables), checkfirst=False)
+    made = [*_nouns(tables), letterhead(tables)]
+    tables.create_all(op.get_bind(), made, checkfirst=False)
 
 
 def _nouns(tables: sa.MetaData) -> list[sa.Table]:
