@@ -30,6 +30,7 @@ from app.central.api import (
 )
 from app.central.api.answers import CLOCK, HANDLERS, request_number
 from app.central.api.denials import denials_of
+from app.central.api.framing import is_coded_otherwise
 from app.central.api.given import given
 from app.central.api.proving import guard_of
 from app.central.api.rights import undeclared
@@ -137,6 +138,8 @@ async def _headers(message: Message, scope: Scope) -> None:
         headers["tus-resumable"] = uploads.VERSION
     for name, value in _SECURITY.items():
         headers[name] = value
+    if is_coded_otherwise(scope):
+        headers["connection"] = "close"
 
 
 def make_app(central: Central, waking: Waking | None = None, kept: Files | None = None) -> Litestar:

@@ -19,6 +19,7 @@ from litestar.di import NamedDependency
 from litestar.handlers.base import BaseRouteHandler
 from litestar.types import Guard
 
+from app.central.api.framing import check_framing
 from app.central.api.given import bearer
 from app.central.api.rights import RULE, Needs, Rule
 from app.central.audit.notes import peer
@@ -44,6 +45,7 @@ def guard_of(proofs: Proofs) -> Guard:
         assert isinstance(connection, Asked)  # noqa: S101 -- there are no sockets
         # What headers say of it counts for nothing.
         peer.set(connection.client.host if connection.client else "")
+        check_framing(connection.scope)
         header = connection.headers.get(PROOF_HEADER, "")
         is_open = _is_open(handler)
         if is_open and not header:
