@@ -9,7 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
-from app.reports.documents.agenda import AgendaSection
+from app.reports.documents.agenda import AgendaItem, AgendaSection
 from app.reports.documents.letterhead import Letterhead
 
 CaptureKind = Literal["note", "decision", "action"]
@@ -64,3 +64,19 @@ class Minutes:
     def of(self, kind: CaptureKind) -> tuple[Capture, ...]:
         """All captures of a kind, in their order."""
         return tuple(capture for capture in self.captures if capture.kind == kind)
+
+    @property
+    def spoken(self) -> tuple[AgendaSection, ...]:
+        """Sections with something to say, also those that only captures are about, in order."""
+        there = {section.number: section for section in self.sections if not section.is_empty}
+        for capture in self.captures:
+            there.setdefault(capture.section, AgendaSection(capture.section))
+        return tuple(section for _, section in sorted(there.items()))
+
+    def about(self, section: AgendaSection, item: AgendaItem | None = None) -> tuple[Capture, ...]:
+        """Captures about an item; without one those about the section and no item of it."""
+        own = [capture for capture in self.captures if capture.section == section.number]
+        if item is not None:
+            return tuple(capture for capture in own if capture.item == item.key)
+        keys = {one.key for one in (*section.items, *section.appendix)}
+        return tuple(capture for capture in own if capture.item not in keys)

@@ -15,19 +15,22 @@ from app.reports.documents import (
     client_minutes,
 )
 from app.reports.documents.agenda import SECTIONS
+from app.reports.documents.words import (
+    CAPTURE_WORDS,
+    capture_more,
+    local,
+    nothing_words,
+    plain_day,
+)
 from app.reports.paper.setting import PaperSize, Sheet
 from app.reports.paper.words import (
     LANGUAGE,
     chart_data,
     full_day,
     letterhead_data,
-    local,
     moment_lines,
     pieces_data,
-    plain_day,
 )
-
-KIND_WORDS = {"note": "Noted:", "decision": "Decided:", "action": "Action:"}
 
 
 def agenda_sheet(agenda: Agenda, size: PaperSize = "a4") -> Sheet:
@@ -69,18 +72,6 @@ def agenda_sheet(agenda: Agenda, size: PaperSize = "a4") -> Sheet:
         "appendix-note": "what did not fit in its section",
     }
     return Sheet("agenda", data, inside)
-
-
-def nothing_words(sections: Iterable[AgendaSection]) -> str:
-    """Which sections have nothing to say: "Nothing new: Expirations, Training and onboarding."."""
-    there = {section.number for section in sections}
-    # The last section is written at the check-in itself, so it is never missed.
-    empty = [
-        title
-        for number, (title, _) in enumerate(SECTIONS, 1)
-        if number not in there and number < len(SECTIONS)
-    ]
-    return f"Nothing new: {', '.join(empty)}." if empty else ""
 
 
 def minutes_sheet(minutes: Minutes, size: PaperSize = "a4") -> Sheet:
@@ -130,35 +121,21 @@ def minutes_sheet(minutes: Minutes, size: PaperSize = "a4") -> Sheet:
 
 
 def _held(minutes: Minutes) -> Iterator[dict[str, Any]]:
-    for section in minutes.sections:
-        own = [capture for capture in minutes.captures if capture.section == section.number]
-        keys = {item.key for item in (*section.items, *section.appendix)}
-        loose = [capture for capture in own if capture.item not in keys]
-        if section.is_empty and not loose:
-            continue
+    for section in minutes.spoken:
         found = _section(section)
         found["items"] = [
-            {**_item(item), "captures": _captures(c for c in own if c.item == item.key)}
+            {**_item(item), "captures": _captures(minutes.about(section, item))}
             for item in (*section.items, *section.appendix)
         ]
-        found["captures"] = _captures(loose)
+        found["captures"] = _captures(minutes.about(section))
         yield found
 
 
 def _captures(captures: Iterable[Capture]) -> list[dict[str, str]]:
-    found = []
-    for capture in captures:
-        more = ", ".join(
-            part
-            for part in (
-                capture.by,
-                capture.owner,
-                f"by {plain_day(capture.due)}" if capture.due else "",
-            )
-            if part
-        )
-        found.append({"kind": KIND_WORDS[capture.kind], "text": capture.text, "more": more})
-    return found
+    return [
+        {"kind": CAPTURE_WORDS[one.kind], "text": one.text, "more": capture_more(one)}
+        for one in captures
+    ]
 
 
 def _section(section: AgendaSection) -> dict[str, Any]:

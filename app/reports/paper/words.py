@@ -5,12 +5,12 @@ from __future__ import annotations
 from collections.abc import Iterable
 from datetime import date, datetime
 from typing import Any
-from zoneinfo import ZoneInfo
 
 from app.domain.colours import TEXT_RATIO, contrast_ratio, darkened
 from app.domain.words import DAYS, MONTHS, zone_city
 from app.reports.charts import PRINT, Chart, svg
 from app.reports.documents import Letterhead, Piece
+from app.reports.documents.words import local, plain_day
 
 LANGUAGE = "en"
 _FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -61,16 +61,6 @@ def pieces_data(pieces: Iterable[Piece]) -> list[dict[str, str]]:
 def full_day(day: date) -> str:
     """A day in full: "Thursday 12 February 2026"."""
     return f"{_FULL_DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def plain_day(day: date) -> str:
-    """A day without its name: "5 March 2026"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
-
-
-def local(at: datetime, zone: str) -> datetime:
-    """A moment in a zone."""
-    return at.astimezone(ZoneInfo(zone))
 
 
 def moment_lines(at: datetime, zone: str) -> list[str]:

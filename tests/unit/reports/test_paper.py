@@ -191,6 +191,10 @@ def test_the_minutes_say_first_what_was_decided_and_who_does_what() -> None:
     assert "Noted: The printer on the 3rd floor is rarely used" in text(made("minutes"))
 
 
+def test_what_was_agreed_at_the_end_stands_in_the_minutes_without_an_item() -> None:
+    assert "13 Next Action: Order toner Ana Ruiz" in text(made("minutes"))
+
+
 def test_a_text_that_looks_like_markup_stays_text() -> None:
     hostile = one_item(AgendaItem("x", HOSTILE, plain(HOSTILE), source=HOSTILE))
     hostile = replace(hostile, client=HOSTILE, attendees=(HOSTILE,))

@@ -1,0 +1,45 @@
+"""Words that every form of a document shares: days, moments, captures, what is empty."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from datetime import date, datetime
+from zoneinfo import ZoneInfo
+
+from app.domain.words import MONTHS
+from app.reports.documents.agenda import SECTIONS, AgendaSection
+from app.reports.documents.minutes import Capture, CaptureKind
+
+CAPTURE_WORDS: dict[CaptureKind, str] = {
+    "note": "Noted:",
+    "decision": "Decided:",
+    "action": "Action:",
+}
+
+
+def plain_day(day: date) -> str:
+    """A day without its name: "5 March 2026"."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def local(at: datetime, zone: str) -> datetime:
+    """A moment in a zone."""
+    return at.astimezone(ZoneInfo(zone))
+
+
+def capture_more(capture: Capture) -> str:
+    """Who said or does it, and by when: "Dana Whitfield, by 27 March 2026"."""
+    due = f"by {plain_day(capture.due)}" if capture.due else ""
+    return ", ".join(part for part in (capture.by, capture.owner, due) if part)
+
+
+def nothing_words(sections: Iterable[AgendaSection]) -> str:
+    """Which sections have nothing to say: "Nothing new: Expirations, Training and onboarding."."""
+    there = {section.number for section in sections}
+    # The last section is written at the check-in itself, so it is never missed.
+    empty = [
+        title
+        for number, (title, _) in enumerate(SECTIONS, 1)
+        if number not in there and number < len(SECTIONS)
+    ]
+    return f"Nothing new: {', '.join(empty)}." if empty else ""
