@@ -9,6 +9,7 @@ Source: domain.md 7.7.
 from __future__ import annotations
 
 from collections.abc import Mapping, Set
+from functools import cache
 
 from app.domain.rights import Permission, may
 from app.domain.vocabulary import Right
@@ -79,6 +80,7 @@ EVERYBODYS = frozenset(
 """Acts that only look, or are about the person and this computer: for everybody."""
 
 
+@cache
 def permission_of(act: str) -> Permission | None:
     """What an act needs; None where it is everybody's.
 

@@ -39,6 +39,7 @@ class Theme(QObject):
         self._colours: dict[str, QColor] = {}
         self._app: QApplication | None = None
         self._worn: tuple[Tokens, float] | None = None
+        self._told: tuple[object, ...] = ()
 
     @property
     def mode(self) -> Mode:
@@ -145,7 +146,10 @@ class Theme(QObject):
             self._app.setFont(self.font())
             self._app.setPalette(build_palette(self._tokens))
             self._app.setStyleSheet(build_sheet(self._tokens, self._scale))
-        self.changed.emit()
+        told = (self._app is not None, self._mode, *wear, self._density)
+        if self._told != told:  # every icon is drawn again by it
+            self._told = told
+            self.changed.emit()
 
 
 def _system_tokens() -> Tokens:
