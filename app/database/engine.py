@@ -32,7 +32,7 @@ def _itself(nothing: None) -> None:
 sqlcipher3.register_adapter(bytes, bytearray)
 sqlcipher3.register_adapter(type(None), _itself)
 
-PRAGMAS = (
+PRAGMAS: tuple[str, ...] = (
     "PRAGMA journal_mode=WAL",
     "PRAGMA synchronous=FULL",
     "PRAGMA foreign_keys=ON",

@@ -13,6 +13,10 @@ from PySide6.QtCore import QObject, QTimer, qWarning
 from PySide6.QtWidgets import QLabel
 from pytestqt.qtbot import QtBot
 
+from tests.plugins import leaks
+
+leaks.GRACE_SECONDS = 1.0  # the thread that is left behind here never ends
+
 KEPT: list[object] = []
 """What a test forgets to let go of."""
 

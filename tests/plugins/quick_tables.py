@@ -2,7 +2,8 @@
 
 The history is gone through once for each side in a process, and what it made is made again for
 every further database: a device's store takes a tenth of the time. `tests/integration/database`
-holds the two against each other; a test of the history itself asks for `history_itself`.
+holds the two against each other; a test of the history itself asks for `history_itself`. Nor does
+a commit wait for the disk: whoever ends a program cuts no power.
 """
 
 from __future__ import annotations
@@ -13,11 +14,14 @@ from typing import Any
 import pytest
 from sqlalchemy import Connection
 
-from app.database import migrate
+from app.database import engine, migrate
 
 # What SQLite makes by itself, and what a table for searching makes for its own use.
 _OWN = "name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"
 _WHOLE = {"table": 0, "index": 1, "trigger": 2, "view": 3}
+
+DURABLE = engine.PRAGMAS
+"""What the program tells a connection; `tests/sync/test_power_cut.py` says what it is good for."""
 
 _through_history = migrate._run
 _made: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
@@ -59,6 +63,7 @@ def _told(connection: Connection) -> Iterator[tuple[str, tuple[Any, ...]]]:
 def pytest_configure() -> None:
     """Begin."""
     migrate._run = _again
+    engine.PRAGMAS = (*DURABLE, "PRAGMA synchronous=OFF")
 
 
 @pytest.fixture

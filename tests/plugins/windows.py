@@ -68,11 +68,16 @@ def windows() -> "list[QWidget]":
 
 def settle() -> None:
     """Carry out what was put off, and let go of what only a circle holds."""
+    _carry_out()
+    for _turn in range(2):
+        gc.collect()
+        _carry_out()
+
+
+def _carry_out() -> None:
     from PySide6.QtCore import QCoreApplication, QEvent
 
-    for _turn in range(2):
-        QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
-        gc.collect()
+    QCoreApplication.sendPostedEvents(None, QEvent.Type.DeferredDelete)
 
 
 def left_over(before: "list[weakref.ref[QWidget]]") -> list[str]:
@@ -104,6 +109,8 @@ def pytest_runtest_teardown(item: pytest.Item) -> Iterator[None]:
         return
     before = item.stash.get(_BEFORE, [])
     if left_over(before):
+        _carry_out()
+    if left_over(before):  # only a walk through everything finds what a circle holds
         settle()
     found = left_over(before)
     if found:

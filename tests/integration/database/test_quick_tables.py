@@ -35,3 +35,8 @@ def test_tables_that_are_made_again_are_those_that_the_history_makes(
     finally:
         for database in (first, second, itself):
             database.close()
+
+
+def test_outside_of_the_tests_a_commit_reaches_the_disk() -> None:
+    told = [line for line in quick_tables.DURABLE if "synchronous" in line]
+    assert told == ["PRAGMA synchronous=FULL"]
