@@ -336,3 +336,28 @@ def due_stages(offer: Offer) -> tuple[Stage, ...]:
 def day_words(day: date) -> str:
     """A date as the client reads it: "1 April 2026"."""
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def check_reachable(*, void: bool, closed: bool) -> None:
+    """Check that a milestone can be reached.
+
+    Raises:
+        RuleBroken: it was replaced, or its project is closed.
+    """
+    if void:
+        raise RuleBroken("milestone-replaced", "A change quote replaced this milestone.")
+    if closed:
+        raise RuleBroken("project-closed", "This project is closed: nothing of it is reached now.")
+
+
+def check_not_invoiced(*, invoiced: bool) -> None:
+    """Check that a milestone can be taken back.
+
+    Raises:
+        RuleBroken: it is on an invoice.
+    """
+    if invoiced:
+        raise RuleBroken(
+            "milestone-invoiced",
+            "This milestone is on an invoice: give it back there, by a credit note.",
+        )

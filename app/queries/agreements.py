@@ -15,10 +15,27 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
-from app.domain.agreement import AgreementFacts, CalendarFacts, Finding, VersionFacts, lint
+from app.domain.agreement import (
+    AgreementFacts,
+    CalendarFacts,
+    Finding,
+    ReviewFacts,
+    VersionFacts,
+    lint,
+)
 from app.domain.agreement.checks import check_calendar
+from app.domain.quarter_review import ReviewState, quarter_after
 from app.domain.rules import RuleBroken
-from app.records import Agreement, AgreementVersion, Calendar, Client, Period, Site, User
+from app.records import (
+    Agreement,
+    AgreementVersion,
+    Calendar,
+    Client,
+    Period,
+    QuarterlyReview,
+    Site,
+    User,
+)
 
 Named = tuple[str, str]
 """A date as ISO text, and the name of the day."""
@@ -61,6 +78,7 @@ class AgreementPage:
         grades: of the people who work, by name.
         today: the client's local date.
         locked: months that are locked, as "2026-02".
+        reviews: quarterly reviews that let the budget change within a quarter.
     """
 
     client: UUID
@@ -83,6 +101,7 @@ class AgreementPage:
     grades: tuple[str, ...]
     today: date
     locked: frozenset[str]
+    reviews: tuple[ReviewFacts, ...] = ()
 
     @property
     def facts(self) -> AgreementFacts:
@@ -95,6 +114,7 @@ class AgreementPage:
             self.renews_on,
             self.notice_days,
             self.ended_on,
+            self.reviews,
         )
 
     @property
@@ -122,6 +142,7 @@ def agreement_page(session: Session, client_id: UUID, now: datetime) -> Agreemen
     versions = session.scalars(
         select(AgreementVersion).where(AgreementVersion.client_id == client_id)
     )
+    reviews = select(QuarterlyReview).where(QuarterlyReview.client_id == client_id)
     return AgreementPage(
         client=client.id,
         name=client.name,
@@ -145,6 +166,16 @@ def agreement_page(session: Session, client_id: UUID, now: datetime) -> Agreemen
         grades=grades_in_use(session.scalars(select(User).where(User.active.is_(True)))),
         today=now.astimezone(ZoneInfo(client.zone)).date(),
         locked=frozenset(session.scalars(locked)),
+        reviews=review_facts(session.scalars(reviews)),
+    )
+
+
+def review_facts(reviews: Iterable[QuarterlyReview]) -> tuple[ReviewFacts, ...]:
+    """Reviews as the linter reads them: those that are published, and not declined."""
+    return tuple(
+        ReviewFacts(quarter_after(one.quarter), one.effective_from)
+        for one in reviews
+        if one.state not in {ReviewState.DRAFT, ReviewState.DECLINED}
     )
 
 

@@ -48,6 +48,7 @@ _NOUN_WORDS: Mapping[str, str] = {
     "material": "material",
     "month_act": "close of a month",
     "letterhead": "letterhead",
+    "project": "project",
 }
 
 _FIELD_WORDS: Mapping[str, str] = {

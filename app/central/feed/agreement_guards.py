@@ -26,13 +26,19 @@ from app.domain.agreement.checks import (
 )
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
-from app.queries.agreements import calendar_facts, grades_in_use, version_facts
+from app.queries.agreements import (
+    calendar_facts,
+    grades_in_use,
+    review_facts,
+    version_facts,
+)
 from app.records import (
     Agreement,
     AgreementVersion,
     Calendar,
     Client,
     Period,
+    QuarterlyReview,
     Record,
     Site,
     User,
@@ -62,6 +68,11 @@ def _version(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool
         client.currency,
         {str(site.id): site.name for site in sites},
         client.default_rates,
+        reviews=review_facts(
+            at_hand.find(
+                select(QuarterlyReview).where(QuarterlyReview.client_id == record.client_id)
+            )
+        ),
     )
     findings = lint(
         [version_facts(one) for one in (*siblings, record)],

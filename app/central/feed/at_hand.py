@@ -36,6 +36,7 @@ _SETS: Mapping[tuple[str, str], str] = {
     ("ticket", "asset_ids"): "asset",
     ("ticket", "watchers"): "user",
     ("project", "ticket_ids"): "ticket",
+    ("quote", "ticket_ids"): "ticket",
     ("page", "asset_ids"): "asset",
     ("team", "members"): "user",
 }

@@ -97,10 +97,11 @@ def _authorization(at_hand: AtHand, actor: Actor, record: Record, old: Old, new:
             raise _not_yours("approved")
         return
     contact = record.approved_by if record.approved_by_kind == "contact" else None
-    check_approver(_roles(at_hand, record.client_id, contact), "a premium")
+    check_approver(roles_of(at_hand, record.client_id, contact), "a premium")
 
 
-def _roles(at_hand: AtHand, client: UUID, contact: UUID | None) -> list[str] | None:
+def roles_of(at_hand: AtHand, client: UUID, contact: UUID | None) -> list[str] | None:
+    """The roles of a client's contact, or None where there is no such contact of theirs."""
     if contact is None:
         return None
     found = at_hand.find(select(Contact).where(Contact.id == contact, Contact.client_id == client))
@@ -114,7 +115,7 @@ def _project(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool
     if old.get("closed_at") is not None:
         raise RuleBroken("project-closed", "This project is closed already.")
     if record.approved_at is not None and (new or {"approved_at", "approved_by"} & old.keys()):
-        check_approver(_roles(at_hand, record.client_id, record.approved_by), "a project")
+        check_approver(roles_of(at_hand, record.client_id, record.approved_by), "a project")
     if new or "ticket_ids" in old:
         others = select(Project).where(
             Project.client_id == record.client_id, Project.id != record.id
@@ -135,7 +136,7 @@ def _answer(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
     check_open(effect.state)
     roles = None
     if record.contact_id is not None:
-        roles = _roles(at_hand, record.client_id, record.contact_id) or []
+        roles = roles_of(at_hand, record.client_id, record.contact_id) or []
     check_answer(effect.kind, record.answer, roles, record.note)
     own = decided_alone(at_hand.session, map(UUID, effect.entry_ids), actor.user)
     check_second_person(effect.kind, record.answer, own=own)

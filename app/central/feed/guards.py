@@ -10,6 +10,8 @@ from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
 from app.central.feed.credential_guards import CREDENTIAL_GUARDS
 from app.central.feed.export_guards import EXPORT_GUARDS
+from app.central.feed.offer_guards import OFFER_GUARDS
+from app.central.feed.review_guards import REVIEW_GUARDS
 from app.domain.assets import check_kind, check_line, check_state
 from app.domain.attachments import (
     LARGEST_STAFF,
@@ -276,4 +278,6 @@ _GUARDS: Mapping[str, Guard] = {
     **AGREEMENT_GUARDS,
     **CREDENTIAL_GUARDS,
     **EXPORT_GUARDS,
+    **OFFER_GUARDS,
+    **REVIEW_GUARDS,
 }

@@ -19,6 +19,8 @@ _TICKET = frozenset({"ticket", "ticket_event"})
 _WORK = frozenset({"time_entry", "ticket", "ticket_event"})
 _TIME = frozenset({"time_entry"})
 _PAGE = frozenset({"page", "page_version"})
+_QUOTE = frozenset({"quote"})
+_REVIEW = frozenset({"quarterly_review"})
 _AGREEMENT = frozenset({"agreement", "agreement_version"})
 
 
@@ -63,6 +65,18 @@ VERBS: Mapping[str, Verb] = {
     "start_project": Verb(Permission.KEEP_CONSENTS, frozenset({"project"})),
     "link_project": Verb(Permission.KEEP_CONSENTS, frozenset({"project"})),
     "close_project": Verb(Permission.KEEP_CONSENTS, frozenset({"project"})),
+    "draft_quote": Verb(Permission.KEEP_CONSENTS, _QUOTE),
+    "edit_quote": Verb(Permission.KEEP_CONSENTS, _QUOTE),
+    "send_quote": Verb(Permission.KEEP_CONSENTS, _QUOTE),
+    "withdraw_quote": Verb(Permission.KEEP_CONSENTS, _QUOTE),
+    "renew_quote": Verb(Permission.KEEP_CONSENTS, _QUOTE),
+    "answer_quote": Verb(Permission.KEEP_CONSENTS, _QUOTE | {"project", "milestone"}),
+    "reach_milestone": Verb(Permission.KEEP_CONSENTS, frozenset({"milestone"})),
+    "mark_exceptional": Verb(Permission.PUBLISH_REVIEWS, frozenset({"exceptional_mark"})),
+    "void_exceptional": Verb(Permission.PUBLISH_REVIEWS, frozenset({"exceptional_mark"})),
+    "draft_review": Verb(Permission.PUBLISH_REVIEWS, _REVIEW),
+    "publish_review": Verb(Permission.PUBLISH_REVIEWS, _REVIEW),
+    "decide_review": Verb(Permission.PUBLISH_REVIEWS, _REVIEW | _AGREEMENT),
     "settle_effect": Verb(Permission.DECIDE, frozenset({"effect_answer"})),
     "save_agreement_version": Verb(Permission.SET_TERMS, _AGREEMENT),
     "end_agreement": Verb(Permission.SET_TERMS, _AGREEMENT),

@@ -1,0 +1,301 @@
+"""Quotes to read: what they say, where they stand, and what the work takes.
+
+Source: domain.md 2.3, S14, S50.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.estimates import Progress
+from app.domain.quotes import Offer, QuoteKind, QuoteState, stages_of, standing_state
+from app.queries.decisions import current_decisions
+from app.queries.queue import ticket_label
+from app.records import (
+    Client,
+    Contact,
+    InvoiceLine,
+    Milestone,
+    Project,
+    Quote,
+    Ticket,
+    TimeEntry,
+    User,
+)
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteLine:
+    """A quote in the list.
+
+    Attributes:
+        state: as it stands today: one that was sent expires by itself.
+        progress: how much of it is used; None before it is approved.
+        replaced: whether a later edition exists.
+    """
+
+    id: UUID
+    title: str
+    kind: str
+    edition: int
+    state: str
+    fee_minor: int
+    currency: str
+    expires_on: date | None
+    sent_at: datetime | None
+    decided_at: datetime | None
+    decided_by: str
+    progress: Progress | None
+    replaced: bool
+
+
+@dataclass(frozen=True, slots=True)
+class MilestoneLine:
+    """A part of a project's fee.
+
+    Attributes:
+        reached_at: None while it is ahead.
+    """
+
+    id: UUID
+    title: str
+    fee_minor: int
+    due_on: date | None
+    reached_at: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class QuoteTicket:
+    """A ticket that a quote is for."""
+
+    id: UUID
+    label: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class QuotePage:
+    """One quote, whole.
+
+    Attributes:
+        recorded_by: who of the firm wrote the answer down; empty where the client gave it.
+        attachment_id: the message that says so.
+        milestones: of the project that it began or amended, in order; without replaced ones.
+        closed_at: when that project closed.
+    """
+
+    line: QuoteLine
+    offer: Offer
+    tickets: tuple[QuoteTicket, ...]
+    recorded_by: str
+    attachment_id: UUID | None
+    note: str
+    project_id: UUID | None
+    milestones: tuple[MilestoneLine, ...]
+    closed_at: datetime | None
+
+
+def offer_of(quote: Quote) -> Offer:
+    """What a stored quote says.
+
+    Raises:
+        RuleBroken: its milestones cannot be read.
+    """
+    return Offer(
+        title=quote.title,
+        kind=quote.kind,
+        scope=quote.scope,
+        deliverables=quote.deliverables,
+        out_of_scope=quote.out_of_scope,
+        fee_minor=quote.fee_minor,
+        currency=quote.currency,
+        estimate_min=quote.estimate_min,
+        stages=stages_of(quote.milestones),
+        edition=quote.edition,
+        expires_on=quote.expires_on,
+    )
+
+
+def quote_lines(session: Session, client: UUID, now: datetime) -> list[QuoteLine]:
+    """A client's quotes: those that wait for somebody first, then the latest."""
+    owner = session.get(Client, client)
+    if owner is None:
+        return []
+    today = now.astimezone(ZoneInfo(owner.zone)).date()
+    quotes = session.scalars(select(Quote).where(Quote.client_id == client)).all()
+    names = _contacts(session, [quote.decided_by for quote in quotes])
+    replaced = {quote.supersedes for quote in quotes}
+    used = _progress(session, [quote for quote in quotes if quote.state == QuoteState.APPROVED])
+    lines = [
+        _line(quote, today, names, used.get(quote.id), replaced=quote.id in replaced)
+        for quote in quotes
+    ]
+    born = {quote.id: (quote.created_at, quote.edition) for quote in quotes}
+    lines.sort(key=lambda one: born[one.id], reverse=True)
+    return sorted(lines, key=lambda one: _ORDER.get(one.state, len(_ORDER)))
+
+
+_ORDER: Mapping[str, int] = {
+    QuoteState.DRAFT: 0,
+    QuoteState.SENT: 1,
+    QuoteState.EXPIRED: 2,
+    QuoteState.APPROVED: 3,
+}
+
+
+def quote_page(session: Session, quote: UUID, now: datetime) -> QuotePage | None:
+    """One quote, or None where it is not in this database."""
+    found = session.get(Quote, quote)
+    client = session.get(Client, found.client_id) if found is not None else None
+    if found is None or client is None:
+        return None
+    today = now.astimezone(ZoneInfo(client.zone)).date()
+    later = session.scalars(select(Quote.id).where(Quote.supersedes == quote).limit(1)).first()
+    used = _progress(session, [found] if found.state == QuoteState.APPROVED else [])
+    names = _contacts(session, [found.decided_by])
+    recorder = session.get(User, found.recorded_by) if found.recorded_by else None
+    project = session.get(Project, found.project_id) if found.project_id else None
+    return QuotePage(
+        _line(found, today, names, used.get(found.id), replaced=later is not None),
+        offer_of(found),
+        tuple(_tickets(session, found.ticket_ids)),
+        recorder.name if recorder is not None else "",
+        found.attachment_id,
+        found.note,
+        found.project_id,
+        tuple(milestone_lines(session, found.project_id)) if found.project_id else (),
+        project.closed_at if project is not None else None,
+    )
+
+
+def milestone_lines(session: Session, project: UUID) -> list[MilestoneLine]:
+    """The milestones of a project in order, without those that were replaced."""
+    query = (
+        select(Milestone)
+        .where(Milestone.project_id == project, Milestone.void.is_(False))
+        .order_by(Milestone.position, Milestone.id)
+    )
+    return [
+        MilestoneLine(one.id, one.title, one.fee_minor, one.due_on, one.reached_at)
+        for one in session.scalars(query)
+    ]
+
+
+def is_invoiced(session: Session, milestone: UUID) -> bool:
+    """Whether a milestone is on an invoice."""
+    query = select(InvoiceLine.id).where(InvoiceLine.milestone_id == milestone).limit(1)
+    return session.scalars(query).first() is not None
+
+
+def amended_project(session: Session, quote: Quote) -> UUID | None:
+    """The project that a quote would amend: that of the nearest approved edition before it."""
+    seen: set[UUID] = set()
+    before = quote.supersedes
+    while before is not None and before not in seen:
+        seen.add(before)
+        found = session.get(Quote, before)
+        if found is None:
+            return None
+        if found.state == QuoteState.APPROVED and found.project_id is not None:
+            return found.project_id
+        before = found.supersedes
+    return None
+
+
+def _line(
+    quote: Quote,
+    today: date,
+    names: Mapping[UUID, str],
+    progress: Progress | None,
+    *,
+    replaced: bool,
+) -> QuoteLine:
+    return QuoteLine(
+        quote.id,
+        quote.title,
+        quote.kind,
+        quote.edition,
+        standing_state(quote.state, quote.expires_on, today),
+        quote.fee_minor,
+        quote.currency,
+        quote.expires_on,
+        quote.sent_at,
+        quote.decided_at,
+        names.get(quote.decided_by, "") if quote.decided_by else "",
+        progress,
+        replaced,
+    )
+
+
+def _contacts(session: Session, ids: Iterable[UUID | None]) -> dict[UUID, str]:
+    wanted = {one for one in ids if one is not None}
+    return dict(
+        session.execute(select(Contact.id, Contact.name).where(Contact.id.in_(wanted))).all()
+    )
+
+
+def _tickets(session: Session, ids: Iterable[str]) -> list[QuoteTicket]:
+    wanted = [UUID(text) for text in ids]
+    query = select(Ticket).where(Ticket.id.in_(wanted)).order_by(Ticket.number, Ticket.id)
+    return [
+        QuoteTicket(row.id, ticket_label(row.number, row.provisional), row.title)
+        for row in session.scalars(query)
+    ]
+
+
+def _progress(session: Session, quotes: Sequence[Quote]) -> dict[UUID, Progress]:
+    """What the work on approved quotes takes, in four questions for all of them.
+
+    Of a flat fee the work counts that goes to its project; of work by time what is charged from
+    the approval on. A ticket that was linked to the project later counts, too.
+    """
+    projects = [quote.project_id for quote in quotes if quote.project_id is not None]
+    linked = {
+        row.id: row for row in session.scalars(select(Project).where(Project.id.in_(projects)))
+    }
+    tickets = {
+        quote.id: {
+            *quote.ticket_ids,
+            *(linked[quote.project_id].ticket_ids if quote.project_id in linked else ()),
+        }
+        for quote in quotes
+    }
+    wanted = {UUID(text) for found in tickets.values() for text in found}
+    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
+    entries = session.scalars(
+        select(TimeEntry).where(
+            TimeEntry.ticket_id.in_(wanted), TimeEntry.void.is_(False), TimeEntry.id.not_in(newer)
+        )
+    ).all()
+    decided = current_decisions(session, [entry.id for entry in entries])
+    found: dict[UUID, Progress] = {}
+    for quote in quotes:
+        flat = quote.kind == QuoteKind.FLAT
+        worked = charged = 0
+        for entry in entries:
+            decision = decided.get(entry.id)
+            if str(entry.ticket_id) not in tickets[quote.id] or decision is None:
+                continue
+            if not flat and quote.decided_at is not None and entry.ended_at <= quote.decided_at:
+                continue
+            for group in decision.groups:
+                if group["route"] == ("project_flat_fee" if flat else "tm_invoice"):
+                    worked += group["rounded_min"]
+                    charged += group["amount_minor"]
+        project = linked.get(quote.project_id) if quote.project_id else None
+        found[quote.id] = Progress(
+            quote.kind,
+            project.estimate_min if project is not None else quote.estimate_min,
+            worked,
+            project.fee_minor if project is not None else quote.fee_minor,
+            0 if flat else charged,
+            quote.currency,
+        )
+    return found

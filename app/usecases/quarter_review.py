@@ -1,0 +1,318 @@
+"""The quarterly review: what is left out of it, published, decided, carried out.
+
+Source: domain.md 5, S10-S12, S21.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass, replace
+from datetime import date
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import Session
+
+from app.domain.overrides import check_reason
+from app.domain.quarter import effective_from
+from app.domain.quarter_evidence import evidence_of, evidence_row
+from app.domain.quarter_review import (
+    Decided,
+    ReviewState,
+    check_decision,
+    check_mark,
+    check_step,
+    check_undecided,
+    decide,
+    quarter_after,
+    quarter_first,
+    quarter_of,
+    review_id,
+)
+from app.domain.quotes import day_words
+from app.domain.rights import Permission
+from app.domain.rules import RuleBroken
+from app.queries.agreements import version_facts
+from app.queries.quarter_review import adjusted_in, quarter_evidence
+from app.records import Client, ExceptionalMark, LedgerEntry, QuarterlyReview, TimeEntry
+from app.usecases.consents import approver_roles
+from app.usecases.context import Ctx
+from app.usecases.quotes import client_of, local_today
+from app.usecases.save_agreement_version import (
+    SaveAgreementVersion,
+    save_agreement_version,
+    versions_of,
+)
+from app.usecases.timeline import ticket_of
+
+
+@dataclass(frozen=True, slots=True)
+class MarkExceptional:
+    """Minutes of a ticket that are no evidence of what the client needs.
+
+    Attributes:
+        month: the work month, "2026-03".
+        reason: why, as the client reads it.
+    """
+
+    ticket: UUID
+    month: str
+    minutes: int
+    reason: str
+
+
+def mark_exceptional(session: Session, ctx: Ctx, command: MarkExceptional) -> UUID:
+    """Leave minutes out of the quarter's evidence.
+
+    Raises:
+        RuleBroken: more than the ticket counted in that month, no reason, or the quarter's review
+            was decided.
+    """
+    ctx.actor.must_be_let(Permission.PUBLISH_REVIEWS)
+    ticket = ticket_of(session, command.ticket)
+    counted = session.scalar(
+        select(func.coalesce(func.sum(LedgerEntry.minutes), 0))
+        .join(TimeEntry, TimeEntry.id == LedgerEntry.entry_id)
+        .where(TimeEntry.ticket_id == ticket.id, LedgerEntry.work_month == command.month)
+    )
+    others = session.scalar(
+        select(func.coalesce(func.sum(ExceptionalMark.minutes), 0)).where(
+            ExceptionalMark.ticket_id == ticket.id,
+            ExceptionalMark.month == command.month,
+            ExceptionalMark.void.is_(False),
+        )
+    )
+    left = max(0, int(counted or 0) - int(others or 0))
+    check_mark(command.month, command.minutes, command.reason, left)
+    _check_open(session, ticket.client_id, command.month)
+    now = ctx.clock.now()
+    mark = ExceptionalMark(
+        id=ctx.ids.new(),
+        client_id=ticket.client_id,
+        month=command.month,
+        ticket_id=ticket.id,
+        minutes=command.minutes,
+        reason=check_reason(command.reason),
+        at=now,
+        void=False,
+        created_at=now,
+        created_by=ctx.actor.user,
+    )
+    session.add(mark)
+    return mark.id
+
+
+@dataclass(frozen=True, slots=True)
+class VoidExceptional:
+    """A mark that does not hold after all, or that does again."""
+
+    mark: UUID
+    void: bool = True
+
+
+def void_exceptional(session: Session, ctx: Ctx, command: VoidExceptional) -> bool:
+    """Count minutes again that were left out, or leave them out again.
+
+    Raises:
+        RuleBroken: the mark is not here, or the quarter's review was decided.
+
+    Returns:
+        Whether anything changed.
+    """
+    ctx.actor.must_be_let(Permission.PUBLISH_REVIEWS)
+    mark = session.get(ExceptionalMark, command.mark)
+    if mark is None:
+        raise RuleBroken("mark-missing", "This mark is not on this device. Sync first.")
+    if mark.void == command.void:
+        return False
+    _check_open(session, mark.client_id, mark.month)
+    mark.void = command.void
+    return True
+
+
+def _check_open(session: Session, client: UUID, month: str) -> None:
+    quarter = quarter_of(date.fromisoformat(f"{month}-01"))
+    review = session.get(QuarterlyReview, review_id(client, quarter))
+    if review is not None:
+        check_undecided(review.state)
+
+
+@dataclass(frozen=True, slots=True)
+class DraftReview:
+    """What the account manager says to a quarter, before or after it is published."""
+
+    client: UUID
+    quarter: str
+    comment: str
+
+
+def draft_review(session: Session, ctx: Ctx, command: DraftReview) -> UUID:
+    """Write the comment of a review; one that nobody began is a draft until it is published.
+
+    Raises:
+        RuleBroken: the quarter is none, or its review was decided.
+    """
+    ctx.actor.must_be_let(Permission.PUBLISH_REVIEWS)
+    client = client_of(session, command.client)
+    review = session.get(QuarterlyReview, review_id(client.id, command.quarter))
+    if review is None:
+        review = _begun(ctx, client.id, command.quarter, ReviewState.DRAFT)
+        session.add(review)
+    check_undecided(review.state)
+    review.comment = command.comment.strip()
+    return review.id
+
+
+def _begun(ctx: Ctx, client: UUID, quarter: str, state: ReviewState) -> QuarterlyReview:
+    return QuarterlyReview(
+        id=review_id(client, quarter),
+        client_id=client,
+        quarter=quarter,
+        state=state.value,
+        created_at=ctx.clock.now(),
+        created_by=ctx.actor.user,
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class PublishReview:
+    """A quarter's review for the client to see.
+
+    Attributes:
+        quarter: "2026-Q1".
+        comment: what the account manager says to it.
+    """
+
+    client: UUID
+    quarter: str
+    comment: str = ""
+
+
+def publish_review(session: Session, ctx: Ctx, command: PublishReview) -> UUID:
+    """Show the client what the quarter says, as it is now; again where more is known by now.
+
+    Raises:
+        RuleBroken: the quarter has not begun or no agreement held in it, or it was decided.
+    """
+    ctx.actor.must_be_let(Permission.PUBLISH_REVIEWS)
+    client = client_of(session, command.client)
+    id_ = review_id(client.id, command.quarter)
+    now = ctx.clock.now()
+    if quarter_first(command.quarter) > local_today(session, client.id, now):
+        raise RuleBroken("quarter-ahead", f"{command.quarter} has not begun: review it later.")
+    evidence = quarter_evidence(session, client, command.quarter, now)
+    if not evidence.months:
+        raise RuleBroken("quarter-without-agreement", evidence.sentence())
+    review = session.get(QuarterlyReview, id_)
+    if review is None:
+        review = _begun(ctx, client.id, command.quarter, ReviewState.PUBLISHED)
+        session.add(review)
+    elif review.state != ReviewState.PUBLISHED:
+        check_step(review.state, ReviewState.PUBLISHED)
+        review.state = ReviewState.PUBLISHED.value
+    review.evidence = evidence_row(evidence)
+    review.comment = command.comment.strip()
+    review.published_at = now
+    return id_
+
+
+@dataclass(frozen=True, slots=True)
+class DecideReview:
+    """What account manager and client decided.
+
+    Attributes:
+        outcome: accepted (as suggested), changed (to `budget_min` and `fee_minor`) or declined.
+        fee_minor: where it is another than today's price of a minute gives.
+        reason: why it was changed or declined.
+        approver: the contact who agreed; needed where the budget changes.
+        note: how they said so.
+    """
+
+    client: UUID
+    quarter: str
+    outcome: str
+    budget_min: int | None = None
+    fee_minor: int | None = None
+    reason: str = ""
+    approver: UUID | None = None
+    note: str = ""
+
+
+def decide_review(session: Session, ctx: Ctx, command: DecideReview) -> UUID | None:
+    """Write down what was decided, and the agreement version that carries it out.
+
+    The adjustment holds from the next quarter, or from the month after where that has begun.
+
+    Raises:
+        RuleBroken: it is not published or was decided, no approver is named, the budget was
+            adjusted in that quarter already, or the agreement does not take it.
+
+    Returns:
+        The new version's id; None where nothing changes.
+    """
+    ctx.actor.must_be_let(Permission.PUBLISH_REVIEWS)
+    client = client_of(session, command.client)
+    review = session.get(QuarterlyReview, review_id(client.id, command.quarter))
+    check_step(review.state if review is not None else None, command.outcome)
+    assert review is not None  # noqa: S101 -- the step was checked: it is published
+    now = ctx.clock.now()
+    day = effective_from(command.quarter, now.astimezone(ZoneInfo(client.zone)).date())
+    suggestion = evidence_of(review.evidence).suggestion
+    decided = decide(suggestion, command.outcome, command.budget_min, command.fee_minor, day)
+    check_decision(
+        decided,
+        approver_roles(session, client.id, command.approver),
+        named=command.approver is not None,
+        reason=command.reason,
+        note=command.note,
+    )
+    review.state = decided.outcome
+    review.budget_min, review.fee_minor = decided.budget_min, decided.fee_minor
+    review.effective_from = decided.effective_from
+    review.reason = " ".join(command.reason.split())
+    review.decided_at = now
+    review.decided_by = ctx.actor.user
+    review.approved_by = command.approver
+    review.approval_note = command.note.strip()
+    if decided.effective_from is not None:
+        session.flush()
+        review.version_id = _carry_out(session, ctx, client, decided)
+    return review.version_id
+
+
+def _carry_out(session: Session, ctx: Ctx, client: Client, decided: Decided) -> UUID:
+    """Add the version that holds from that day on: the one in force then, with another budget."""
+    assert decided.effective_from is not None  # noqa: S101 -- the caller looked
+    assert decided.budget_min is not None  # noqa: S101 -- as above
+    assert decided.fee_minor is not None  # noqa: S101 -- as above
+    day = decided.effective_from
+    versions = versions_of(session, client.id)
+    adjusted = adjusted_in(versions, day)
+    if adjusted is not None:
+        after = quarter_after(quarter_of(day))
+        raise RuleBroken(
+            "already-adjusted",
+            f"The budget was already adjusted in {quarter_of(day)}, from {day_words(adjusted)}: "
+            f"decline this change, or let the next one begin on {day_words(after)}.",
+        )
+    own = next(
+        (
+            one
+            for one in reversed(versions)
+            if one.effective_from <= day and (one.effective_to is None or one.effective_to >= day)
+        ),
+        None,
+    )
+    if own is None:
+        raise RuleBroken(
+            "review-without-agreement",
+            f"No agreement holds on {day_words(day)}: renew it before its budget is adjusted.",
+        )
+    terms = replace(
+        version_facts(own),
+        first=day,
+        budget_min=decided.budget_min,
+        fee_minor=decided.fee_minor,
+    )
+    correcting = own.id if own.effective_from == day else None
+    return save_agreement_version(session, ctx, SaveAgreementVersion(client.id, terms, correcting))
