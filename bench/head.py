@@ -8,7 +8,15 @@ from datetime import UTC, datetime
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 
-_LIBRARIES = ("PySide6-Essentials", "SQLAlchemy", "sqlcipher3", "msgspec", "litestar", "granian")
+_LIBRARIES = (
+    "PySide6-Essentials",
+    "SQLAlchemy",
+    "sqlcipher3",
+    "msgspec",
+    "litestar",
+    "granian",
+    "typst",
+)
 
 
 def head() -> dict[str, str]:

@@ -53,9 +53,7 @@ def pdf_of(sheet: Sheet) -> bytes:
     Raises:
         Unprintable: typst refuses it, for example because of a picture.
     """
-    found = _set(sheet, "pdf", None)
-    assert isinstance(found, bytes)  # noqa: S101 -- a PDF is one file, as typst documents
-    return found
+    return set_as_pdf(sheet.template, words_of(sheet))
 
 
 def pictures_of(sheet: Sheet, ppi: float = _SCREEN_PPI) -> list[bytes]:
@@ -68,20 +66,38 @@ def pictures_of(sheet: Sheet, ppi: float = _SCREEN_PPI) -> list[bytes]:
     Raises:
         Unprintable: as in `pdf_of`.
     """
-    found = _set(sheet, "png", ppi)
+    found = _set(sheet.template, words_of(sheet), "png", ppi)
     return found if isinstance(found, list) else [found]
 
 
-def _set(sheet: Sheet, form: Literal["pdf", "png"], ppi: float | None) -> bytes | list[bytes]:
+def words_of(sheet: Sheet) -> str:
+    """What is handed to typst: the words of a sheet as JSON, as the fonts can show them."""
+    return json.dumps(_printable(sheet.data))
+
+
+def set_as_pdf(template: Template, words: str) -> bytes:
+    """Set words by a template; `pdf_of` does so for a sheet.
+
+    Raises:
+        Unprintable: as in `pdf_of`.
+    """
+    found = _set(template, words, "pdf", None)
+    assert isinstance(found, bytes)  # noqa: S101 -- a PDF is one file, as typst documents
+    return found
+
+
+def _set(
+    template: Template, words: str, form: Literal["pdf", "png"], ppi: float | None
+) -> bytes | list[bytes]:
     import typst
 
     folder = _resource("paper")
     compiler = typst.Compiler(
-        folder / f"{sheet.template}.typ",
+        folder / f"{template}.typ",
         root=folder,
         font_paths=_fonts(),
         ignore_system_fonts=True,
-        sys_inputs={"data": json.dumps(_printable(sheet.data))},
+        sys_inputs={"data": words},
         # Templates ask for no packages; should one ever, none is found and none is fetched.
         package_path=folder / "packages",
         package_cache_path=folder / "packages",
