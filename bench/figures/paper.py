@@ -86,7 +86,7 @@ def _paper(_ground: Ground, size: int) -> Iterator[Pair]:
     def notes() -> list[str]:
         return [
             f"{bytes_of[-1] / 1024:,.0f} KiB, tagged as PDF/UA-1, with two charts",
-            f"the first one took {first * MS:,.0f} ms: what of the library is not loaded yet, is then",
+            f"the first one took {first * MS:,.0f} ms, which loads what of the library is not yet",
         ]
 
     yield Pair(lambda: [seconds(whole)], floor, notes)
