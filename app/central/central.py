@@ -16,7 +16,7 @@ from app.central.feed.shelf import Shelf
 from app.central.feed.sink import Feed
 from app.central.key_check import check_key, keep_check
 from app.central.key_ring import KeyRing
-from app.central.numbers import next_ticket_number
+from app.central.numbers import next_invoice_number, next_ticket_number
 from app.central.roles import has_firm, open_service, prepare
 from app.central.schema import create
 from app.central.settings import Settings, check_new, make_key, read_ring
@@ -34,7 +34,7 @@ T = TypeVar("T")
 
 
 def settling(clock: Clock, ids: Ids) -> Settle:
-    """What follows from a change on central: ticket numbers, clocks, coverage decisions."""
+    """What follows from a change on central: numbers, clocks, coverage decisions, closes."""
 
     def settle_rows(session: WorkSession, rows: tuple[RowChange, ...]) -> None:
         settle_after(
@@ -44,6 +44,7 @@ def settling(clock: Clock, ids: Ids) -> Settle:
             ids=ids,
             side="central",
             next_number=next_ticket_number,
+            next_invoice=next_invoice_number,
         )
 
     return settle_rows

@@ -1,40 +1,101 @@
-"""Locking a client's month from central's own command line, in the name of an account manager."""
+"""Closing a client's month from central's own command line, in the name of an account manager."""
 
 from __future__ import annotations
 
+from datetime import date
 from uuid import UUID
+
+from sqlalchemy import select
 
 from app.central.auth.caller import known_rights
 from app.central.central import Central
+from app.central.numbers import next_invoice_number
 from app.central.people import ADMINISTRATION, client_by_code, person_by_email
+from app.database.scope import ScopedSession
 from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
-from app.records import User
+from app.ports.problems import Refused
+from app.queries.billing.accounting import accounting_csv
+from app.records import Invoice, MonthAct, User
+from app.usecases.billing.issuing import ReissueInvoice, reissue_invoice
+from app.usecases.billing.months import CloseMonth, close_month
 from app.usecases.context import Ctx
-from app.usecases.lock_month import LockMonth, lock_month
 
 
-def lock(central: Central, code: str, month: str, email: str) -> UUID:
-    """Lock a month, for good.
+def lock(central: Central, code: str, month: str, email: str) -> str:
+    """Close a month, for good.
 
     Args:
         central: whose books.
         code: stands for the client, "NW".
         month: "2026-03".
-        email: of the account manager who locks it.
+        email: of the account manager who closes it.
 
     Raises:
         Refused: there is no such person, client or month, the person is no account manager, or
             something in the month waits; the sentence names what.
+
+    Returns:
+        The number of its invoice; empty where nothing was due.
     """
 
     def job(session: WorkSession) -> UUID:
-        person = session.get(User, person_by_email(session, email))
-        if person is None or not person.active:
-            raise RuleBroken("person-gone", f"{email[:80]} does not work here any more.")
-        actor = Actor(person.id, person.name, person.grade, known_rights(person.rights))
-        ctx = Ctx(actor, central.clock, central.ids, ADMINISTRATION)
-        return lock_month(session, ctx, LockMonth(client_by_code(session, code), month))
+        command = CloseMonth(client_by_code(session, code), month)
+        return close_month(session, _ctx(central, session, email), command)
 
-    return central.work.run("lock_month", ADMINISTRATION, job)
+    act = central.work.run("close_month", ADMINISTRATION, job)
+
+    def outcome(session: ScopedSession) -> tuple[str, str]:
+        made = session.get_one(MonthAct, act)
+        number = select(Invoice.number).where(
+            Invoice.client_id == made.client_id, Invoice.month == month
+        )
+        return made.outcome_words, max(session.scalars(number), default="")
+
+    words, number = central.work.read(ADMINISTRATION, outcome)
+    if words:
+        raise Refused("month-refused", words)
+    return number
+
+
+def reissue(central: Central, number: str, reason: str, email: str) -> tuple[str, str]:
+    """Take an invoice back whole, and issue it anew to whom its client is billed now.
+
+    Args:
+        central: whose books.
+        number: of the invoice, "2026-0031".
+        reason: why, as the client reads it.
+        email: of the account manager who does it.
+
+    Raises:
+        Refused: there is no such invoice or person, it was taken back already, or the person is no
+            account manager.
+
+    Returns:
+        The numbers of the credit note and of the new invoice.
+    """
+
+    def job(session: WorkSession) -> tuple[str, str]:
+        found = session.scalars(select(Invoice).where(Invoice.number == number)).first()
+        if found is None:
+            raise RuleBroken("invoice-missing", f"There is no invoice {number[:20]}.")
+        ctx = _ctx(central, session, email)
+        made = reissue_invoice(session, ctx, ReissueInvoice(found.id, reason), next_invoice_number)
+        note, anew = (session.get_one(Invoice, one).number for one in made)
+        return note, anew
+
+    return central.work.run("reissue_invoice", ADMINISTRATION, job)
+
+
+def accounting(central: Central, first: date, last: date) -> bytes:
+    """Every line that was issued between two dates, both included, as the table for accounting."""
+    return central.work.read(ADMINISTRATION, lambda session: accounting_csv(session, first, last))
+
+
+def _ctx(central: Central, session: WorkSession, email: str) -> Ctx:
+    person = session.get(User, person_by_email(session, email))
+    if person is None or not person.active:
+        raise RuleBroken("person-gone", f"{email[:80]} does not work here any more.")
+    actor = Actor(person.id, person.name, person.grade, known_rights(person.rights))
+    return Ctx(actor, central.clock, central.ids, ADMINISTRATION)

@@ -13,6 +13,7 @@ from app.cli.central_contacts import contact
 from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
 from app.cli.central_keys import rotate_key
+from app.cli.central_months import accounting_csv, lock_month, reissue_invoice
 from app.cli.central_retention import retention
 from app.cli.central_serve import pin, serve
 
@@ -223,26 +224,6 @@ def set_password_command(email: str, password_file: Path | None) -> None:
     click.echo(f"{email} has a new password and must sign in again.")
 
 
-@central.command("lock-month")
-@click.argument("code")
-@click.argument("month")
-@click.option("--by", "email", prompt="E-mail address of the account manager who locks it")
-def lock_month_command(code: str, month: str, email: str) -> None:
-    """Lock MONTH (like 2026-03) of the client with CODE, for good.
-
-    It is refused while held time or dearer decisions of that month wait for somebody; they are
-    named.
-    """
-    from app.central.months import lock
-
-    opened = _open()
-    try:
-        lock(opened, code, month, email)
-    finally:
-        opened.close()
-    click.echo(f"{month} of {code.upper()} is locked; its figures do not change any more.")
-
-
 @central.command("lapse-proposals")
 def lapse_proposals_command() -> None:
     """Let proposals lapse whose 30 days are over; `serve` does it by itself every hour."""
@@ -267,6 +248,9 @@ central.add_command(rotate_key)
 central.add_command(retention)
 central.add_command(device)
 central.add_command(policy)
+central.add_command(lock_month)
+central.add_command(reissue_invoice)
+central.add_command(accounting_csv)
 central.add_command(reset_second_factor)
 
 

@@ -36,6 +36,7 @@ _AGREED = frozenset({"effective_from", "effective_to", "zone", "currency", "rate
 
 Side = Literal["central", "device"]
 NextNumber = Callable[[Session], int]
+NextInvoice = Callable[[Session, int], int]
 
 
 def settle(
@@ -46,6 +47,7 @@ def settle(
     ids: Ids,
     side: Side,
     next_number: NextNumber | None = None,
+    next_invoice: NextInvoice | None = None,
 ) -> None:
     """Bring clocks, counts, numbers and (on central) coverage decisions up to date.
 
@@ -56,6 +58,7 @@ def settle(
         ids: makes the ids of decisions.
         side: where this runs; only central numbers tickets and decides coverage.
         next_number: gives the next ticket number; central only.
+        next_invoice: gives the next invoice number of a year; central only.
 
     Raises:
         RuleBroken: two versions of an agreement would be in force at once.
@@ -68,12 +71,14 @@ def settle(
         _follow(session, rows, book, clock.now(), next_number)
     if side == "central":
         # A device decides nothing, and need not load what does.
+        from app.usecases.billing.taking import take_billing
         from app.usecases.redecision import decide_affected
 
         session.flush()
         # Nobody works twice at once, whoever the clients are and whichever of them a person sees.
         with widened(session, "deciding coverage"):
             decide_affected(session, rows, clock=clock, ids=ids, book=book)
+            take_billing(session, rows, clock=clock, ids=ids, next_invoice=next_invoice)
             session.flush()
 
 

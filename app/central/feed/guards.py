@@ -7,6 +7,7 @@ from typing import Any
 
 from app.central.feed.agreement_guards import AGREEMENT_GUARDS
 from app.central.feed.at_hand import AtHand
+from app.central.feed.billing_guards import BILLING_GUARDS
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
 from app.central.feed.credential_guards import CREDENTIAL_GUARDS
 from app.central.feed.export_guards import EXPORT_GUARDS
@@ -280,4 +281,5 @@ _GUARDS: Mapping[str, Guard] = {
     **EXPORT_GUARDS,
     **OFFER_GUARDS,
     **REVIEW_GUARDS,
+    **BILLING_GUARDS,
 }

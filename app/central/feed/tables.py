@@ -106,6 +106,14 @@ ticket_counter = Table(
 )
 """One row: the ticket number that was given last."""
 
+invoice_counter = Table(
+    "invoice_counter",
+    OWN,
+    Column("year", Integer, primary_key=True, autoincrement=False),
+    Column("last", BigInteger, nullable=False),
+)
+"""One row for each year: the number that was given last to an invoice or a credit note."""
+
 grant_scope = Table(
     "grant_scope",
     OWN,

@@ -21,6 +21,9 @@ _TIME = frozenset({"time_entry"})
 _PAGE = frozenset({"page", "page_version"})
 _QUOTE = frozenset({"quote"})
 _REVIEW = frozenset({"quarterly_review"})
+_SAID = frozenset({"review_act"})
+_MATERIAL = frozenset({"material"})
+_MONTH = frozenset({"month_act"})
 _AGREEMENT = frozenset({"agreement", "agreement_version"})
 
 
@@ -78,6 +81,17 @@ VERBS: Mapping[str, Verb] = {
     "publish_review": Verb(Permission.PUBLISH_REVIEWS, _REVIEW),
     "decide_review": Verb(Permission.PUBLISH_REVIEWS, _REVIEW | _AGREEMENT),
     "settle_effect": Verb(Permission.DECIDE, frozenset({"effect_answer"})),
+    "confirm_exclusions": Verb(Permission.DECIDE, _SAID),
+    "waive_exclusions": Verb(Permission.DECIDE, _SAID),
+    "uphold_exclusion": Verb(Permission.DECIDE, _SAID),
+    "dispute_exclusion": Verb(Permission.DECIDE, _SAID),
+    "reverse_exclusion": Verb(Permission.DECIDE, _SAID | {"override"}),
+    "route_exclusion": Verb(Permission.DECIDE, _SAID | {"override"}),
+    "add_material": Verb(Permission.WORK_ON_REQUESTS, _MATERIAL),
+    "approve_material": Verb(Permission.KEEP_CONSENTS, _MATERIAL),
+    "void_material": Verb(Permission.WORK_ON_REQUESTS, _MATERIAL),
+    "review_month": Verb(Permission.CLOSE_MONTHS, _MONTH),
+    "close_month": Verb(Permission.CLOSE_MONTHS, _MONTH),
     "save_agreement_version": Verb(Permission.SET_TERMS, _AGREEMENT),
     "end_agreement": Verb(Permission.SET_TERMS, _AGREEMENT),
     "renew_agreement": Verb(Permission.SET_TERMS, _AGREEMENT),
@@ -103,7 +117,7 @@ VERBS: Mapping[str, Verb] = {
 }
 """Verb → what it may do. Add a line together with the verb."""
 
-CENTRAL_ONLY = frozenset({"lock_month"})
+CENTRAL_ONLY = frozenset({"reissue_invoice"})
 """Verbs that run on central alone; a device that pushes one is refused."""
 
 

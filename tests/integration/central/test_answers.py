@@ -381,9 +381,13 @@ def test_a_month_is_locked_and_proposals_lapse_from_the_command_line(
         close=lambda: closes.append(1),
     )
     monkeypatch.setattr("app.cli.central._open", lambda: stays_open)
+    monkeypatch.setattr("app.cli.central_months._open", lambda: stays_open)
     run = CliRunner().invoke
     told = run(command_line, ["lock-month", "nw", "2026-03", "--by", MIRA])
-    assert told.output == "2026-03 of NW is locked; its figures do not change any more.\n"
+    assert told.output == (
+        "2026-03 of NW is locked; its figures do not change any more. "
+        "Invoice 2026-0001 was issued.\n"
+    )
     assert run(command_line, ["lapse-proposals"]).output == "Nothing has lapsed.\n"
     assert len(closes) == 2
 

@@ -1,0 +1,107 @@
+"""Rules of what people say about the month's money: exclusions, materials, closes.
+
+What depends on how a group stands now is asked when the act is taken (`usecases.billing.taking`).
+
+Source: domain.md 2 (ExclusionReview, Material, Period), 2.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from uuid import UUID
+
+from sqlalchemy import select
+
+from app.central.feed.at_hand import AtHand
+from app.central.feed.coverage_guards import Guard, Old
+from app.domain.billing.materials import check_material, check_not_invoiced, check_still_open
+from app.domain.billing.months import first_day
+from app.domain.billing.reviews import DISPUTED, REVERSED, check_act
+from app.domain.consents import check_approver
+from app.domain.corrections import check_not_future
+from app.domain.overrides import IN_FORCE
+from app.domain.people import Actor
+from app.domain.rights import Permission
+from app.domain.rules import RuleBroken
+from app.records import Contact, Material, MonthAct, Override, Record, ReviewAct
+from app.usecases.billing.months import CLOSE, REVIEW
+
+_KEY_LETTERS = 64
+_WORTH = frozenset({"description", "quantity_milli", "unit", "unit_price_minor", "used_on"})
+_AGREED = frozenset({"approved_by", "approved_at", "approval_note"})
+
+
+def _review(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
+    assert isinstance(record, ReviewAct)  # noqa: S101 -- the table below says so
+    if not new:
+        return
+    check_act(record.act, record.reason)
+    check_not_future(record.at, record.created_at)
+    if not 0 < len(record.group_key) <= _KEY_LETTERS:
+        raise RuleBroken("review-key", "Central cannot tell which work is meant.")
+    if (record.contact_id is not None) != (record.act == DISPUTED):
+        raise RuleBroken("review-whose", "A dispute names the client's person; nothing else does.")
+    if record.contact_id is not None and _contact(at_hand, record) is None:
+        raise RuleBroken("contact-missing", "Choose the person of the client who says so.")
+    if (record.override_id is not None) != (record.act == REVERSED):
+        raise RuleBroken("review-override", "A reversal comes with an override; nothing else does.")
+    if record.override_id is not None:
+        override = at_hand.get("override", record.override_id)
+        fits = (
+            isinstance(override, Override)
+            and override.entry_id == record.entry_id
+            and override.state == IN_FORCE
+            and override.decided_by == actor.user
+        )
+        if not fits:
+            raise RuleBroken("review-override", "A reversal comes with an override in force.")
+
+
+def _contact(at_hand: AtHand, record: ReviewAct) -> Contact | None:
+    query = select(Contact).where(
+        Contact.id == record.contact_id, Contact.client_id == record.client_id
+    )
+    return next(iter(at_hand.find(query)), None)
+
+
+def _material(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
+    assert isinstance(record, Material)  # noqa: S101 -- as above
+    check_material(record.description, record.quantity_milli, record.unit_price_minor)
+    invoiced = record.invoice_id is not None
+    if not new and _WORTH & old.keys():
+        agreed = old.get("approved_at", record.approved_at)
+        check_still_open(agreed, invoiced=invoiced, void=record.void)
+    if "void" in old:
+        check_not_invoiced(invoiced=invoiced)
+    if (new and record.approved_at is not None) or _AGREED & old.keys():
+        actor.must_be_let(Permission.KEEP_CONSENTS)
+        agreed = None if new else old.get("approved_at", record.approved_at)
+        check_still_open(agreed, invoiced=invoiced, void=record.void)
+        check_approver(_roles(at_hand, record.client_id, record.approved_by), "materials")
+        if not record.approval_note.strip():
+            raise RuleBroken("note-empty", "Say how the client agreed: by phone, in which mail.")
+
+
+def _roles(at_hand: AtHand, client: UUID, contact: UUID | None) -> list[str] | None:
+    query = select(Contact).where(Contact.id == contact, Contact.client_id == client)
+    found = at_hand.find(query) if contact is not None else ()
+    return list(found[0].roles) if found else None
+
+
+def _month(_at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool) -> None:
+    assert isinstance(record, MonthAct)  # noqa: S101 -- as above
+    if not new:
+        return
+    first_day(record.month)
+    if record.act not in {REVIEW, CLOSE}:
+        raise RuleBroken("month-act", "A month is looked through, or closed; there is no more.")
+    if record.act == CLOSE and not record.seen:
+        raise RuleBroken("month-unseen", "Look at the invoice first, then close the month.")
+
+
+BILLING_GUARDS: Mapping[str, Guard] = {
+    "review_act": _review,
+    "material": _material,
+    "month_act": _month,
+}
+"""Noun → the rule of its rows."""

@@ -1,0 +1,157 @@
+"""What an invoice is made from and made of: facts in, lines out.
+
+Source: domain.md 2 (Invoice), 2.2.
+"""
+
+from __future__ import annotations
+
+import hashlib
+import json
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from datetime import UTC, datetime
+
+from app.domain.billing.exclusions import Exclusion
+from app.domain.billing.fees import FeeTerms, Timing
+from app.domain.billing.reviews import Review
+
+FEE, PROJECTS, LABOUR, CALLOUT, MATERIALS, PRIOR, CREDITS = (
+    *("fee", "projects", "labour", "callout", "materials", "prior", "credits"),
+)
+SECTIONS = (FEE, PROJECTS, LABOUR, CALLOUT, MATERIALS, PRIOR, CREDITS)
+"""Sections in the order in which an invoice shows them."""
+
+FEE_KEY = "fee"
+"""The group key of fee lines, by which a month's fee is known again."""
+
+
+@dataclass(frozen=True, slots=True)
+class Standing:
+    """What is billed by time and stands, with what was said of it.
+
+    Attributes:
+        words: the sentence that the client reads.
+        settled_month: the month in which a dispute about it was settled; empty where none was.
+    """
+
+    exclusion: Exclusion
+    review: Review
+    words: str = ""
+    settled_month: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Reached:
+    """A milestone of a project that was reached."""
+
+    id: str
+    month: str
+    words: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Bought:
+    """Material that a client's approver has agreed to."""
+
+    id: str
+    month: str
+    words: str
+    amount_minor: int
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One line.
+
+    Units: counted minutes; minor units, rate per hour. Credits are below zero.
+
+    Attributes:
+        entry: id of the entry; empty for what is no work.
+        reason: a reason code, or empty.
+        multiplier: a fraction's text.
+        start: when the work began, for the order of lines.
+    """
+
+    section: str
+    words: str
+    amount_minor: int
+    work_month: str = ""
+    entry: str = ""
+    effect: str = ""
+    milestone: str = ""
+    material: str = ""
+    group_key: str = ""
+    reason: str = ""
+    minutes: int = 0
+    rate_minor: int = 0
+    multiplier: str = ""
+    start: datetime | None = None
+
+    @property
+    def place(self) -> tuple[object, ...]:
+        """By which lines are ordered: section, month, time, and then what never changes."""
+        at = self.start.astimezone(UTC).isoformat() if self.start else ""
+        what = (self.entry, self.milestone, self.material, self.group_key)
+        return SECTIONS.index(self.section), self.work_month, at, what, self.amount_minor
+
+
+@dataclass(frozen=True, slots=True)
+class Facts:
+    """Everything that the invoice of a month is made from.
+
+    Attributes:
+        month: the month that is closed.
+        begins: the first month that these books closed; the month itself where none was.
+        locked: months that are closed already.
+        standing: all that is billed by time and stands.
+        lines: the lines of every document in force so far: those of an invoice that was taken back
+            whole are none.
+        effects: (entry, work month) → the effect that moved it last.
+        because: (entry, work month) → what stands there now, in a sentence.
+    """
+
+    month: str
+    begins: str
+    currency: str
+    versions: Sequence[FeeTerms] = ()
+    timing: Timing = "advance"
+    locked: frozenset[str] = frozenset()
+    standing: Sequence[Standing] = ()
+    milestones: Sequence[Reached] = ()
+    materials: Sequence[Bought] = ()
+    lines: Sequence[Line] = ()
+    effects: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    because: Mapping[tuple[str, str], str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Invoice:
+    """The lines of a month, in order."""
+
+    month: str
+    currency: str
+    lines: tuple[Line, ...]
+
+    @property
+    def total_minor(self) -> int:
+        """What it comes to."""
+        return sum(line.amount_minor for line in self.lines)
+
+    def of(self, section: str) -> tuple[Line, ...]:
+        """The lines of one section."""
+        return tuple(line for line in self.lines if line.section == section)
+
+    @property
+    def digest(self) -> str:
+        """By which it is known that the same was agreed to: every figure, and what it is for."""
+        told = [
+            [
+                *(line.section, line.entry, line.milestone, line.material, line.group_key),
+                *(line.work_month, line.reason, line.minutes, line.rate_minor, line.multiplier),
+                line.amount_minor,
+            ]
+            for line in self.lines
+        ]
+        whole = json.dumps([self.month, self.currency, told], separators=(",", ":"))
+        return hashlib.sha256(whole.encode()).hexdigest()
