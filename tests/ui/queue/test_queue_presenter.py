@@ -240,3 +240,42 @@ def test_a_failure_is_told_and_the_old_rows_stay(
     assert desk.eyes.state.ids == before
     assert desk.eyes.problems
     assert desk.eyes.state.problem
+
+
+def a_change() -> ChangeSet:
+    return ChangeSet(frozenset({"ticket"}), frozenset({T1042}))
+
+
+def test_however_fast_changes_come_one_question_about_rows_and_one_about_the_list_wait(
+    desk: Desk,
+) -> None:
+    desk.world.desk.do(change_state, ChangeState(T1042, TicketState.WAITING_VENDOR))
+    desk.lanes.held = True
+    for _ in range(20):
+        desk.queue.changed(a_change())
+    assert len(desk.lanes.waiting) == 2
+    desk.lanes.release()
+    assert desk.line("T-1042").state_words == "Vendor"
+
+
+def test_a_list_that_is_being_read_is_not_given_up_for_what_changes_meanwhile(desk: Desk) -> None:
+    desk.lanes.held = True
+    desk.queue.choose_view("mine")
+    before = desk.lanes.lanes_used.count("read")
+    for _ in range(20):
+        desk.queue.changed(a_change())
+    assert desk.lanes.lanes_used.count("read") == before + 1, "only the rows were asked for"
+    desk.lanes.release()
+    assert desk.eyes.state.view == "mine"
+    assert not desk.eyes.state.loading
+    # What changed meanwhile is looked for once more: the list and the rows, each once.
+    assert desk.lanes.lanes_used.count("read") == before + 3
+
+
+def test_rows_that_are_wanted_while_others_are_read_come_after_them(desk: Desk) -> None:
+    desk.eyes.lines.clear()
+    desk.lanes.held = True
+    for ticket in desk.queue.state.ids:
+        desk.queue.fetch([ticket])
+    desk.lanes.release()
+    assert set(desk.eyes.lines) == set(desk.queue.state.ids)

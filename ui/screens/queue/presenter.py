@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from functools import partial
@@ -13,12 +13,12 @@ from app.bootstrap.desk import Desk
 from app.domain.filters import parse_filter
 from app.ports.changes import ChangeSet
 from app.queries.queue import Lane, QueueIds, QueueOrder, open_count, queue_ids
-from app.queries.queue_page import brief_page, has_tickets, queue_page
+from app.queries.queue_page import has_tickets
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.queue import state as reduce
-from ui.screens.queue.lines import Marks, Reader, TicketLine, line_of
 from ui.screens.queue.port import QueueView
+from ui.screens.queue.rows import Rows
 from ui.screens.queue.state import VIEW, QueueState
 
 _ROW_KINDS = frozenset({
@@ -50,8 +50,8 @@ class QueuePresenter:
         self._owner = owner
         self._view = view
         self._wanted: UUID | None = None
-        self._rows_first = False
-        self._brief: set[UUID] = set()
+        self._listing = self._again = False
+        self._rows = Rows(desk, lanes, owner, view, lambda: self.state.gone)
         self.state = QueueState()
 
     def start(self, *, rows_first: bool = False) -> None:
@@ -60,7 +60,7 @@ class QueuePresenter:
         Args:
             rows_first: rows come without cover, clocks and heat until `complete` is called.
         """
-        self._rows_first = rows_first
+        self._rows.brief = rows_first
         self._lanes.submit(
             "read",
             self._owner,
@@ -139,10 +139,19 @@ class QueuePresenter:
         if _COPIED in change.kinds and self._is_untouched():
             self._load(replace(self.state, loading=True, current=None))
         elif change.kinds & _ROW_KINDS:
-            self._load(self.state)
+            self._look_again()
             self.fetch(self._touched(change))
         elif change.kinds & _MARK_KINDS:
             self.tick()
+
+    def _look_again(self) -> None:
+        """Read the list once more, after the reading that is under way.
+
+        Changes that come faster than a list is read would have each answer dropped for the next.
+        """
+        self._again = self._listing
+        if not self._listing:
+            self._load(self.state)
 
     def _is_untouched(self) -> bool:
         """Whether nobody has moved the cursor yet, so that nothing can move under it."""
@@ -161,50 +170,16 @@ class QueuePresenter:
 
     def fetch(self, tickets: Sequence[UUID]) -> None:
         """Read rows; they come by `put_lines`."""
-        if not tickets:
-            return
-        wanted, gone, brief = tuple(tickets), self.state.gone, self._rows_first
-        if brief:
-            self._brief.update(wanted)
-        self._lanes.submit(
-            "read",
-            self._owner,
-            lambda: self._lines(wanted, gone, brief=brief),
-            done=lambda lines: self._arrive(wanted, lines, brief=brief),
-            failed=lambda problem: self._lose(wanted, problem),
-        )
+        self._rows.fetch(tickets)
 
     def complete(self) -> None:
         """Bring what the first rows came without; from now on rows come whole."""
-        brief, self._brief, self._rows_first = tuple(self._brief), set(), False
-        self.fetch(brief)
-
-    def _arrive(
-        self, wanted: Sequence[UUID], lines: Mapping[UUID, TicketLine], *, brief: bool
-    ) -> None:
-        if brief and not self._rows_first:
-            return  # the whole rows are asked for already, and may have come before these
-        self._view.put_lines(lines, [ticket for ticket in wanted if ticket not in lines])
-
-    def _lose(self, wanted: Sequence[UUID], problem: Problem) -> None:
-        self._view.put_lines({}, wanted)
-        self._view.tell_problem(problem, self.tick)
-
-    def _lines(
-        self, tickets: Sequence[UUID], gone: frozenset[UUID], *, brief: bool
-    ) -> dict[UUID, TicketLine]:
-        """On the read lane."""
-        now, read = self._desk.clock.now(), brief_page if brief else queue_page
-        pages = self._desk.ask(lambda session: read(session, tickets, now))
-        desk = self._desk
-        marks = Marks(desk.unsynced(tickets), desk.disputed(tickets), desk.refused(tickets))
-        who = self._desk.identity
-        reader = Reader(who.user if who else UUID(int=0), who.zone if who else "UTC", now)
-        return {ticket: line_of(page, reader, marks, gone) for ticket, page in pages.items()}
+        self._rows.complete()
 
     def _load(self, state: QueueState) -> None:
         """Ask for the list of a state. An answer that was not asked for by a person waits."""
         self._show(state)
+        self._listing, self._again = True, False
         self._lanes.submit(
             "read",
             self._owner,
@@ -228,6 +203,12 @@ class QueuePresenter:
         return self._desk.ask(read)
 
     def _take(self, answer: _Answer) -> None:
+        again, self._listing, self._again = self._again, False, False
+        self._put(answer)
+        if again and not self._listing:
+            self._load(self.state)
+
+    def _put(self, answer: _Answer) -> None:
         self._view.tell_count(answer.open)
         first = not self.state.loaded
         if self.state.loading or first:
@@ -259,6 +240,7 @@ class QueuePresenter:
         return self.state
 
     def _fail(self, problem: Problem) -> None:
+        self._listing = self._again = False
         self._show(replace(self.state, loading=False, problem=problem.sentence))
         self._view.tell_problem(problem, lambda: self._load(replace(self.state, loading=True)))
 
