@@ -27,6 +27,7 @@ def _agenda(size: int, turn: int) -> Agenda:
 
     Typst remembers what it has set, so the same words twice would cost it next to nothing.
     """
+    from app.domain.check_ins import Section
     from app.reports.charts import (
         BurnFacts,
         BurnPoint,
@@ -59,8 +60,8 @@ def _agenda(size: int, turn: int) -> Agenda:
         for number in range(size)
     )
     sections = (
-        AgendaSection(4, items[:_SHOWN], appendix=items[_SHOWN:]),
-        AgendaSection(8, charts=(burn_chart(burn), months_chart(months))),
+        AgendaSection(Section.EXCLUSIONS, items[:_SHOWN], appendix=items[_SHOWN:]),
+        AgendaSection(Section.BUDGET, charts=(burn_chart(burn), months_chart(months))),
     )
     head = Letterhead("Halden Row IT", ("41 Orchard Lane, New York",), "help@haldenrow.example")
     return Agenda(head, f"Northwind {turn}", _FIRST, _ZONE, ("Dana", "Maya"), sections)

@@ -9,6 +9,7 @@ from datetime import date, datetime
 from fractions import Fraction
 from zoneinfo import ZoneInfo
 
+from app.domain.check_ins import Section
 from app.domain.quarter import QuarterMonth, explain, suggest
 from app.reports.charts import burn_chart, months_chart
 from app.reports.documents import (
@@ -65,7 +66,7 @@ def png(width: int = 60, height: int = 40) -> bytes:
     )
 
 
-LOGO = Logo(png(), "png", "Halden Row IT")
+LOGO = Logo(png(), "Halden Row IT")
 
 
 def plain(text: str) -> tuple[Piece, ...]:
@@ -76,7 +77,7 @@ def plain(text: str) -> tuple[Piece, ...]:
 CHART = burn_chart(burn(885, Fraction(6660, 11880), 1485, 1579, 1440))
 SECTIONS = (
     AgendaSection(
-        1,
+        Section.ACTIONS,
         (
             AgendaItem(
                 "action:1",
@@ -89,7 +90,7 @@ SECTIONS = (
         ),
     ),
     AgendaSection(
-        2,
+        Section.TOPICS,
         (
             AgendaItem(
                 "topic:1",
@@ -105,7 +106,7 @@ SECTIONS = (
         ),
     ),
     AgendaSection(
-        3,
+        Section.DECISIONS,
         (
             AgendaItem(
                 "quote:12",
@@ -131,7 +132,7 @@ SECTIONS = (
         ),
     ),
     AgendaSection(
-        4,
+        Section.EXCLUSIONS,
         (
             AgendaItem(
                 "exclusion:1",
@@ -163,7 +164,7 @@ SECTIONS = (
         "in review, $337.50",
     ),
     AgendaSection(
-        5,
+        Section.INCIDENTS,
         (
             AgendaItem(
                 "repeat:PRN-3",
@@ -177,7 +178,7 @@ SECTIONS = (
         ),
     ),
     AgendaSection(
-        8,
+        Section.BUDGET,
         sentences=(
             "14.75 h of 20.00 h used (73.8 %), 56.1 % of the business time of March gone.",
             "At this month's pace 24.75 h expected. More than the budget is never charged.",
@@ -185,7 +186,7 @@ SECTIONS = (
         charts=(CHART, months_chart(THREE_MONTHS)),
     ),
     AgendaSection(
-        10,
+        Section.EXPIRATIONS,
         (
             AgendaItem(
                 "asset:1",
@@ -227,21 +228,29 @@ MINUTES = Minutes(
         Capture(
             "action",
             "Send the list of people who leave in June",
-            1,
+            Section.ACTIONS,
             "action:1",
             owner="Dana Whitfield",
             due=date(2026, 3, 27),
         ),
         Capture(
-            "decision", "Quote Q-12 is approved at $2,400.00", 3, "quote:12", by="Dana Whitfield"
+            "decision",
+            "Quote Q-12 is approved at $2,400.00",
+            Section.DECISIONS,
+            "quote:12",
+            by="Dana Whitfield",
         ),
-        Capture("note", "Wants the carrier’s offer in writing", 3, "quote:13"),
+        Capture("note", "Wants the carrier’s offer in writing", Section.DECISIONS, "quote:13"),
         Capture(
-            "decision", "The exclusion of 11 March stands", 4, "exclusion:1", by="Dana Whitfield"
+            "decision",
+            "The exclusion of 11 March stands",
+            Section.EXCLUSIONS,
+            "exclusion:1",
+            by="Dana Whitfield",
         ),
-        Capture("note", "She was not pleased", 4, "exclusion:1", inside=True),
-        Capture("note", "The printer on the 3rd floor is rarely used", 5),
-        Capture("action", "Order toner", 13, owner="Ana Ruiz"),
+        Capture("note", "She was not pleased", Section.EXCLUSIONS, "exclusion:1", inside=True),
+        Capture("note", "The printer on the 3rd floor is rarely used", Section.INCIDENTS),
+        Capture("action", "Order toner", Section.NEXT, owner="Ana Ruiz"),
     ),
     here(31, 10).replace(month=4, day=16),
 )

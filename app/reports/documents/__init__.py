@@ -1,6 +1,7 @@
 """What goes onto paper, frozen: agenda, minutes, invoice, quarterly review, and whose letter it is.
 
-Whoever reads the database fills these; `app.reports.paper` sets them as PDF, `app.reports.exports`
+`agenda_document` and `minutes_document` fill the first two from a check-in of the domain; whoever
+reads the database fills the others. `app.reports.paper` sets them as PDF, `app.reports.exports`
 writes them as Markdown, JSON, CSV or an invitation. They hold dates, minutes and minor units, not
 words made of them, except where a sentence is the fact: a reason, a note, a title.
 
@@ -8,15 +9,14 @@ Source: domain.md 2.2, 5, 6; ux.md 3.12.
 """
 
 from app.reports.documents.agenda import (
-    MOST_ITEMS,
-    SECTIONS,
     Agenda,
     AgendaItem,
     AgendaSection,
     Fact,
     Piece,
 )
-from app.reports.documents.inside import Inside, client_agenda, client_minutes
+from app.reports.documents.check_in import agenda_document, minutes_document
+from app.reports.documents.inside import client_agenda, client_minutes
 from app.reports.documents.invoice import (
     IncludedWork,
     Invoice,
@@ -39,8 +39,6 @@ from app.reports.documents.review import (
 )
 
 __all__ = [
-    "MOST_ITEMS",
-    "SECTIONS",
     "Agenda",
     "AgendaItem",
     "AgendaSection",
@@ -49,7 +47,6 @@ __all__ = [
     "Exceptional",
     "Fact",
     "IncludedWork",
-    "Inside",
     "Invoice",
     "InvoiceLine",
     "InvoiceSection",
@@ -64,7 +61,9 @@ __all__ = [
     "ReviewMonth",
     "Step",
     "TaxLine",
+    "agenda_document",
     "client_agenda",
     "client_minutes",
+    "minutes_document",
     "review_steps",
 ]

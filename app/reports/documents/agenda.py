@@ -9,28 +9,26 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from app.domain.check_ins import TITLES, Section
 from app.reports.charts import Chart
 from app.reports.documents.letterhead import Letterhead
 
-SECTIONS: tuple[tuple[str, str], ...] = (
-    ("Actions from last time", "Actions"),
-    ("Your topics and priorities", "Topics"),
-    ("Decisions and answers needed", "Decisions"),
-    ("Exclusions since last check-in", "Exclusions"),
-    ("Incidents since last check-in", "Incidents"),
-    ("Open requests", "Requests"),
-    ("Solution design and projects", "Projects"),
-    ("Budget", "Budget"),
-    ("Quarterly review", "Review"),
-    ("Expirations", "Expirations"),
-    ("Documentation", "Pages"),
-    ("Training and onboarding", "Training"),
-    ("Next", "Next"),
-)
-"""Titles of sections 1 to 13, and the short ones for a foot."""
-
-MOST_ITEMS = 7
-"""Items of a section; the others belong into its appendix."""
+SHORT_TITLES: dict[Section, str] = {
+    Section.ACTIONS: "Actions",
+    Section.TOPICS: "Topics",
+    Section.DECISIONS: "Decisions",
+    Section.EXCLUSIONS: "Exclusions",
+    Section.INCIDENTS: "Incidents",
+    Section.REQUESTS: "Requests",
+    Section.PROJECTS: "Projects",
+    Section.BUDGET: "Budget",
+    Section.REVIEW: "Review",
+    Section.EXPIRATIONS: "Expirations",
+    Section.DOCUMENTATION: "Pages",
+    Section.TRAINING: "Training",
+    Section.NEXT: "Next",
+}
+"""As the foot of a page names what follows."""
 
 PieceKind = Literal["plain", "included", "excluded", "held"]
 
@@ -56,7 +54,8 @@ class AgendaItem:
         source: what it comes from: "Request 1042", "Quote Q-12".
         raised: in how many check-ins it stood, this one included.
         pinned: the account manager wants it first.
-        hidden: why it is kept from the client; None where it is not hidden.
+        hidden: why a person keeps it from the client; None where it is not hidden.
+        internal: it is for the firm alone: a credential, a page that the client does not see.
         inside: a note among ourselves.
     """
 
@@ -69,7 +68,13 @@ class AgendaItem:
     raised: int = 1
     pinned: bool = False
     hidden: str | None = None
+    internal: bool = False
     inside: str = ""
+
+    @property
+    def leaves(self) -> bool:
+        """Whether the client may read it."""
+        return self.hidden is None and not self.internal
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,37 +82,46 @@ class AgendaSection:
     """A section of the agenda.
 
     Attributes:
-        number: 1 to 13, see `SECTIONS`.
-        items: `MOST_ITEMS` at most, in their order.
+        items: `domain.check_ins.MOST_ITEMS` and the pinned ones, in their order.
         note: one figure for the whole section: "in review, $337.50".
         sentences: stand above the items; the budget's arithmetic is such.
-        charts: stand below the sentences, each with its title and its table.
-        appendix: the items beyond the first seven.
-
-    Raises:
-        ValueError: there is no such section.
+        charts: stand below the items, each with its title and its table.
+        appendix: the other items.
     """
 
-    number: int
+    section: Section
     items: tuple[AgendaItem, ...] = ()
     note: str = ""
     sentences: tuple[str, ...] = ()
     charts: tuple[Chart, ...] = ()
     appendix: tuple[AgendaItem, ...] = ()
 
-    def __post_init__(self) -> None:
-        if not 1 <= self.number <= len(SECTIONS):
-            raise ValueError(f"An agenda has sections 1 to {len(SECTIONS)}, not {self.number}.")
-
     @property
     def title(self) -> str:
         """As it stands on the page."""
-        return SECTIONS[self.number - 1][0]
+        return TITLES[self.section]
+
+    @property
+    def everything(self) -> tuple[AgendaItem, ...]:
+        """Its items and its appendix, in order."""
+        return self.items + self.appendix
 
     @property
     def is_empty(self) -> bool:
         """Whether there is nothing to say; the title is then named at the end."""
         return not (self.items or self.sentences or self.charts or self.appendix)
+
+
+_DECIDED: tuple[tuple[str, PieceKind], ...] = (("Included", "included"), ("Excluded", "excluded"))
+
+
+def pieces_of(sentence: str) -> tuple[Piece, ...]:
+    """A sentence in pieces: a decision that it begins with carries its mark (domain.md 3.3)."""
+    for word, kind in _DECIDED:
+        rest = sentence.removeprefix(word)
+        if rest != sentence and not rest[:1].isalpha():
+            return (Piece(word, kind), Piece(rest)) if rest else (Piece(word, kind),)
+    return (Piece(sentence),) if sentence else ()
 
 
 @dataclass(frozen=True, slots=True)

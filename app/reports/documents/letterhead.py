@@ -5,40 +5,27 @@ Source: domain.md 1 (S19), 2 (Client: branding).
 
 from __future__ import annotations
 
-import re
 from dataclasses import dataclass
-from typing import Literal
 
-PictureKind = Literal["png", "jpeg"]
-_COLOUR = re.compile(r"#[0-9A-Fa-f]{6}")
-_BEGINS: dict[PictureKind, bytes] = {"png": b"\x89PNG\r\n\x1a\n", "jpeg": b"\xff\xd8\xff"}
-MOST_BYTES = 2_000_000
-"""A sign's file; a larger one would be in every document."""
+from app.domain.letterhead import check_colour, check_logo
 
 
 @dataclass(frozen=True, slots=True)
 class Logo:
-    """A sign as the bytes of a picture; drawings (SVG) can refer to files and are not taken.
+    """A sign as the bytes of a picture, PNG or JPEG; a drawing can refer to files and is not taken.
 
     Attributes:
-        kind: what the bytes are.
         alt: what it shows, for who does not see it: "Halden Row IT".
 
     Raises:
-        ValueError: the bytes are no picture of that kind, or too many.
+        RuleBroken: the bytes are no such picture, or too many.
     """
 
     data: bytes
-    kind: PictureKind
     alt: str
 
     def __post_init__(self) -> None:
-        if not self.data.startswith(_BEGINS[self.kind]):
-            raise ValueError(
-                f"The logo is no {self.kind.upper()} picture: choose a PNG or JPEG file."
-            )
-        if len(self.data) > MOST_BYTES:
-            raise ValueError("The logo is larger than 2 MB: choose a smaller picture.")
+        check_logo(self.data)
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,7 +41,7 @@ class Letterhead:
         logo: the mark; without one the first letter stands in a square of the colour.
 
     Raises:
-        ValueError: the colour is not written like "#00AA55".
+        RuleBroken: the colour is not written like "#00AA55".
     """
 
     firm: str
@@ -65,5 +52,4 @@ class Letterhead:
     logo: Logo | None = None
 
     def __post_init__(self) -> None:
-        if not _COLOUR.fullmatch(self.colour):
-            raise ValueError(f"“{self.colour}” is no colour: write it like #00AA55.")
+        check_colour(self.colour)

@@ -9,6 +9,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Literal
 
+from app.domain.check_ins import Section
 from app.reports.documents.agenda import AgendaItem, AgendaSection
 from app.reports.documents.letterhead import Letterhead
 
@@ -20,21 +21,22 @@ class Capture:
     """What was written down during the check-in.
 
     Attributes:
-        section: 1 to 13.
         item: the key of the item that it is about; empty where it is about the section.
         by: who decided, or who said it; empty where that does not matter.
         owner: of an action: who does it.
         due: of an action: by when, in the client's zone.
+        result: what came of it: "confirmed", "now T-1060".
         inside: a note among ourselves; it never leaves.
     """
 
     kind: CaptureKind
     text: str
-    section: int
+    section: Section
     item: str = ""
     by: str = ""
     owner: str = ""
     due: date | None = None
+    result: str = ""
     inside: bool = False
 
 
@@ -68,15 +70,15 @@ class Minutes:
     @property
     def spoken(self) -> tuple[AgendaSection, ...]:
         """Sections with something to say, also those that only captures are about, in order."""
-        there = {section.number: section for section in self.sections if not section.is_empty}
+        there = {section.section: section for section in self.sections if not section.is_empty}
         for capture in self.captures:
             there.setdefault(capture.section, AgendaSection(capture.section))
         return tuple(section for _, section in sorted(there.items()))
 
     def about(self, section: AgendaSection, item: AgendaItem | None = None) -> tuple[Capture, ...]:
         """Captures about an item; without one those about the section and no item of it."""
-        own = [capture for capture in self.captures if capture.section == section.number]
+        own = [capture for capture in self.captures if capture.section == section.section]
         if item is not None:
             return tuple(capture for capture in own if capture.item == item.key)
-        keys = {one.key for one in (*section.items, *section.appendix)}
+        keys = {one.key for one in section.everything}
         return tuple(capture for capture in own if capture.item not in keys)

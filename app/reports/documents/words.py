@@ -6,8 +6,9 @@ from collections.abc import Iterable
 from datetime import date, datetime
 from zoneinfo import ZoneInfo
 
+from app.domain.check_ins import TITLES, Section
 from app.domain.words import MONTHS
-from app.reports.documents.agenda import SECTIONS, AgendaSection
+from app.reports.documents.agenda import AgendaSection
 from app.reports.documents.minutes import Capture, CaptureKind
 
 CAPTURE_WORDS: dict[CaptureKind, str] = {
@@ -30,16 +31,12 @@ def local(at: datetime, zone: str) -> datetime:
 def capture_more(capture: Capture) -> str:
     """Who said or does it, and by when: "Dana Whitfield, by 27 March 2026"."""
     due = f"by {plain_day(capture.due)}" if capture.due else ""
-    return ", ".join(part for part in (capture.by, capture.owner, due) if part)
+    return ", ".join(part for part in (capture.by, capture.owner, due, capture.result) if part)
 
 
 def nothing_words(sections: Iterable[AgendaSection]) -> str:
     """Which sections have nothing to say: "Nothing new: Expirations, Training and onboarding."."""
-    there = {section.number for section in sections}
     # The last section is written at the check-in itself, so it is never missed.
-    empty = [
-        title
-        for number, (title, _) in enumerate(SECTIONS, 1)
-        if number not in there and number < len(SECTIONS)
-    ]
+    there = {section.section for section in sections} | {Section.NEXT}
+    empty = [title for section, title in TITLES.items() if section not in there]
     return f"Nothing new: {', '.join(empty)}." if empty else ""

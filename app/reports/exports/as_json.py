@@ -13,10 +13,10 @@ from datetime import date, datetime
 from fractions import Fraction
 from typing import Any
 
+from app.domain.check_ins import LeftOut
 from app.reports.charts import Chart
 from app.reports.documents import (
     Agenda,
-    Inside,
     Invoice,
     InvoiceSection,
     Letterhead,
@@ -27,20 +27,20 @@ from app.reports.documents import (
 )
 
 VERSION = 1
-_INTERNAL = frozenset({"hidden", "inside"})
+_INTERNAL = frozenset({"hidden", "inside", "internal"})
 """Fields of agenda and minutes that only exist inside."""
 
 
-def agenda_json(agenda: Agenda) -> tuple[str, Inside]:
+def agenda_json(agenda: Agenda) -> tuple[str, LeftOut]:
     """The client's version of an agenda, and how much of it stays inside."""
-    shown, inside = client_agenda(agenda)
-    return _written("agenda", _plain(shown)), inside
+    shown, left_out = client_agenda(agenda)
+    return _written("agenda", _plain(shown)), left_out
 
 
-def minutes_json(minutes: Minutes) -> tuple[str, Inside]:
+def minutes_json(minutes: Minutes) -> tuple[str, LeftOut]:
     """The client's version of minutes, and how much of them stays inside."""
-    shown, inside = client_minutes(minutes)
-    return _written("minutes", _plain(shown)), inside
+    shown, left_out = client_minutes(minutes)
+    return _written("minutes", _plain(shown)), left_out
 
 
 def invoice_json(invoice: Invoice) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterable, Iterator
 
+from app.domain.check_ins import LeftOut
 from app.domain.words import day_words, zone_city
 from app.reports.charts import Chart, ChartTable
 from app.reports.documents import (
@@ -15,7 +16,6 @@ from app.reports.documents import (
     AgendaItem,
     AgendaSection,
     Capture,
-    Inside,
     Minutes,
     client_agenda,
     client_minutes,
@@ -32,9 +32,9 @@ _MARKUP = re.compile(r"([\\`*_\[\]<>|~&])")
 _AT_START = re.compile(r"^(\d*)([#+\-=]|(?<=\d)[.)](?=\s|$))")
 
 
-def agenda_markdown(agenda: Agenda) -> tuple[str, Inside]:
+def agenda_markdown(agenda: Agenda) -> tuple[str, LeftOut]:
     """The agenda in Markdown, and how much of it stays inside."""
-    shown, inside = client_agenda(agenda)
+    shown, left_out = client_agenda(agenda)
     at = local(shown.planned_at, shown.zone)
     lines = [
         f"# Check-in agenda, {escaped(shown.client)}",
@@ -48,17 +48,17 @@ def agenda_markdown(agenda: Agenda) -> tuple[str, Inside]:
     lines += [f"- {escaped(fact.name)}: {escaped('; '.join(fact.lines))}" for fact in shown.facts]
     sections = [section for section in shown.sections if not section.is_empty]
     for section in sections:
-        lines += ["", *_head(section), *map(_item, (*section.items, *section.appendix))]
+        lines += ["", *_head(section), *map(_item, section.everything)]
         lines += _charts(section.charts)
     nothing = nothing_words(sections)
     if nothing:
         lines += ["", nothing]
-    return _text(lines), inside
+    return _text(lines), left_out
 
 
-def minutes_markdown(minutes: Minutes) -> tuple[str, Inside]:
+def minutes_markdown(minutes: Minutes) -> tuple[str, LeftOut]:
     """The minutes in Markdown, and how much of them stays inside."""
-    shown, inside = client_minutes(minutes)
+    shown, left_out = client_minutes(minutes)
     start, end = local(shown.held_from, shown.zone), local(shown.held_to, shown.zone)
     present = f" Present: {_names(shown.present)}." if shown.present else ""
     lines = [
@@ -74,7 +74,7 @@ def minutes_markdown(minutes: Minutes) -> tuple[str, Inside]:
             lines += ["", f"## {title}", "", *map(_capture, captures)]
     for section in shown.spoken:
         lines += _held(section, shown)
-    return _text(lines), inside
+    return _text(lines), left_out
 
 
 def escaped(text: str) -> str:
@@ -86,7 +86,7 @@ def escaped(text: str) -> str:
 def _held(section: AgendaSection, minutes: Minutes) -> Iterator[str]:
     yield ""
     yield from _head(section)
-    for item in (*section.items, *section.appendix):
+    for item in section.everything:
         yield _item(item)
         yield from (f"  {_capture(one)}" for one in minutes.about(section, item))
     yield from map(_capture, minutes.about(section))
@@ -95,7 +95,7 @@ def _held(section: AgendaSection, minutes: Minutes) -> Iterator[str]:
 
 def _head(section: AgendaSection) -> Iterator[str]:
     note = f" ({escaped(section.note)})" if section.note else ""
-    yield f"## {section.number} {section.title}{note}"
+    yield f"## {int(section.section)} {section.title}{note}"
     yield ""
     for sentence in section.sentences:
         yield escaped(sentence)

@@ -14,7 +14,7 @@ from app.reports.documents import (
     client_agenda,
     client_minutes,
 )
-from app.reports.documents.agenda import SECTIONS
+from app.reports.documents.agenda import SHORT_TITLES
 from app.reports.documents.words import (
     CAPTURE_WORDS,
     capture_more,
@@ -40,7 +40,7 @@ def agenda_sheet(agenda: Agenda, size: PaperSize = "a4") -> Sheet:
         agenda: with everything; what is internal is left out here.
         size: of the page.
     """
-    shown, inside = client_agenda(agenda)
+    shown, left_out = client_agenda(agenda)
     day = local(shown.planned_at, shown.zone).date()
     firm = shown.letterhead.firm
     last = f". Last check-in: {full_day(shown.last_held)}" if shown.last_held else ""
@@ -64,14 +64,14 @@ def agenda_sheet(agenda: Agenda, size: PaperSize = "a4") -> Sheet:
         "nothing": nothing_words(sections),
         "appendix": [
             {
-                "title": f"{section.number} {section.title}",
+                "title": f"{int(section.section)} {section.title}",
                 "items": [_item(one) for one in section.appendix],
             }
             for section in appendix
         ],
         "appendix-note": "what did not fit in its section",
     }
-    return Sheet("agenda", data, inside)
+    return Sheet("agenda", data, left_out)
 
 
 def minutes_sheet(minutes: Minutes, size: PaperSize = "a4") -> Sheet:
@@ -81,7 +81,7 @@ def minutes_sheet(minutes: Minutes, size: PaperSize = "a4") -> Sheet:
         minutes: with everything; what is internal is left out here.
         size: of the page.
     """
-    shown, inside = client_minutes(minutes)
+    shown, left_out = client_minutes(minutes)
     day = local(shown.held_from, shown.zone).date()
     end = local(shown.held_to, shown.zone)
     when = moment_lines(shown.held_from, shown.zone)
@@ -117,7 +117,7 @@ def minutes_sheet(minutes: Minutes, size: PaperSize = "a4") -> Sheet:
         ],
         "sections": list(_held(shown)),
     }
-    return Sheet("minutes", data, inside)
+    return Sheet("minutes", data, left_out)
 
 
 def _held(minutes: Minutes) -> Iterator[dict[str, Any]]:
@@ -125,7 +125,7 @@ def _held(minutes: Minutes) -> Iterator[dict[str, Any]]:
         found = _section(section)
         found["items"] = [
             {**_item(item), "captures": _captures(minutes.about(section, item))}
-            for item in (*section.items, *section.appendix)
+            for item in section.everything
         ]
         found["captures"] = _captures(minutes.about(section))
         yield found
@@ -140,9 +140,9 @@ def _captures(captures: Iterable[Capture]) -> list[dict[str, str]]:
 
 def _section(section: AgendaSection) -> dict[str, Any]:
     return {
-        "number": str(section.number),
+        "number": str(int(section.section)),
         "title": section.title,
-        "short": SECTIONS[section.number - 1][1],
+        "short": SHORT_TITLES[section.section],
         "note": section.note,
         "sentences": list(section.sentences),
         "items": [_item(item) for item in section.items],

@@ -7,10 +7,10 @@ from typing import Any
 
 from app.domain.words import day_words, hours_words, money_words
 from app.reports.documents import Invoice, InvoiceLine, InvoiceSection, Labour
+from app.reports.documents.agenda import pieces_of
 from app.reports.paper.setting import PaperSize, Sheet
-from app.reports.paper.words import LANGUAGE, letterhead_data, month_words
+from app.reports.paper.words import LANGUAGE, letterhead_data, month_words, pieces_data
 
-_EXCLUDED = "Excluded:"
 _LABOUR_HEAD = ["Work", "Worked", "Counted", "Rate", "Amount"]
 _QUANTITY_HEAD = ["What", "Quantity", "Price", "Amount"]
 
@@ -122,14 +122,8 @@ def _line(line: InvoiceLine, head: list[str], money: _Money) -> dict[str, Any]:
 
 def _why(line: InvoiceLine) -> list[dict[str, str]]:
     """The reason's sentence, its first word marked, and who confirmed it."""
-    parts = []
     sentence = " ".join(part for part in (line.sentence, line.confirmed) if part)
-    if sentence.startswith(_EXCLUDED):
-        parts.append({"text": _EXCLUDED, "kind": "excluded"})
-        sentence = sentence.removeprefix(_EXCLUDED)
-    if sentence:
-        parts.append({"text": sentence, "kind": "plain"})
-    return parts
+    return pieces_data(pieces_of(sentence))
 
 
 def _labour(labour: Labour | None, money: _Money) -> list[str]:

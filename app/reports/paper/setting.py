@@ -14,7 +14,7 @@ from importlib.resources import files
 from pathlib import Path
 from typing import TYPE_CHECKING, Any, Literal
 
-from app.reports.documents import Inside
+from app.domain.check_ins import LeftOut
 from app.reports.paper.letters import printable
 
 if TYPE_CHECKING:
@@ -39,12 +39,12 @@ class Sheet:
 
     Attributes:
         data: what the template reads; texts, numbers, lists and mappings of them.
-        inside: what was left out of the client's version.
+        left_out: how much stays inside the firm.
     """
 
     template: Template
     data: Mapping[str, Any]
-    inside: Inside = field(default_factory=Inside)
+    left_out: LeftOut = field(default_factory=LeftOut)
 
 
 def pdf_of(sheet: Sheet) -> bytes:

@@ -35,7 +35,7 @@ def letterhead_data(head: Letterhead) -> dict[str, Any]:
     if head.logo is not None:
         found["logo"] = {
             "bytes": list(head.logo.data),
-            "kind": "jpg" if head.logo.kind == "jpeg" else head.logo.kind,
+            "kind": "png" if head.logo.data.startswith(b"\x89PNG") else "jpg",
             "alt": head.logo.alt,
         }
     return found
