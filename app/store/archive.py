@@ -31,10 +31,14 @@ from app.wire.envelopes import Page
 UNKNOWN = "unknown"
 """Central's answer about a ticket that is not there, or that this person may not see."""
 
+# Built once: to build a statement costs as much as to run one of these.
+_PINS = select(pinned_client.c.client_id)
+_GRANTS = select(scope_state.c.id, scope_state.c.grant)
+
 
 def pins(connection: Connection) -> set[UUID]:
     """The clients whose resting tickets are kept here, too."""
-    return set(connection.execute(select(pinned_client.c.client_id)).scalars())
+    return set(connection.execute(_PINS).scalars())
 
 
 def pin(connection: Connection, client: UUID, now: datetime) -> None:
@@ -56,8 +60,7 @@ def unpin(connection: Connection, client: UUID) -> frozenset[str]:
 
 def subscribe(connection: Connection) -> None:
     """Ask for the archives of pinned clients from their beginning, where that was not done yet."""
-    c = scope_state.c
-    known = {row.id: row.grant for row in connection.execute(select(c.id, c.grant))}
+    known = dict(connection.execute(_GRANTS).all())
     rows = [
         {"id": archive_of(client), "grant": known[client], "pos": 0}
         for client in sorted(pins(connection))

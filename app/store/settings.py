@@ -5,15 +5,20 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Connection, delete, select
+from sqlalchemy import Connection, bindparam, delete, select
 from sqlalchemy.dialects.sqlite import insert
 
 from app.store.tables import draft, setting
 
+# Built once: to build a statement costs as much as to run one of these.
+_READ = select(setting.c.value).where(setting.c.key == bindparam("key"))
+_NEW = insert(setting)
+_WRITE = _NEW.on_conflict_do_update(["key"], set_={"value": _NEW.excluded.value})
+
 
 def read_setting(connection: Connection, key: str, default: Any = None) -> Any:
     """The value kept under a key."""
-    found = connection.execute(select(setting.c.value).where(setting.c.key == key)).first()
+    found = connection.execute(_READ, {"key": key}).first()
     return default if found is None else found[0]
 
 
@@ -22,8 +27,7 @@ def write_setting(connection: Connection, key: str, value: Any) -> None:
     if value is None:
         connection.execute(delete(setting).where(setting.c.key == key))
         return
-    new = insert(setting).values(key=key, value=value)
-    connection.execute(new.on_conflict_do_update(["key"], set_={"value": new.excluded.value}))
+    connection.execute(_WRITE, {"key": key, "value": value})
 
 
 def read_draft(connection: Connection, key: str) -> str:

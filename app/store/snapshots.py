@@ -15,7 +15,7 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, select, update
+from sqlalchemy import Connection, bindparam, select, update
 
 from app.ports.problems import Corrupt
 from app.records.archive import RESTS, archive_of
@@ -31,6 +31,15 @@ from app.wire.envelopes import Page
 from app.wire.snapshot import SnapshotAnswer
 
 _KEY = "snapshot"
+# Built once: to build a statement costs as much as to run one of these.
+_POSITIONS = select(scope_state.c.id, scope_state.c.pos)
+_REACHED = select(scope_state.c.pos).where(scope_state.c.pos > 0)
+_PINNED = (
+    select(pinned_client.c.pinned_at, scope_state.c.grant)
+    .join_from(pinned_client, scope_state, scope_state.c.id == pinned_client.c.client_id)
+    .where(pinned_client.c.client_id == bindparam("client"))
+)
+_MOVE = update(scope_state).where(scope_state.c.id == bindparam("archive"))
 _HERE_BY_ANOTHER = (
     "SELECT t.id FROM ticket t WHERE t.id IN ({}) "
     "AND NOT EXISTS (SELECT 1 FROM archived_ticket a WHERE a.ticket = t.id AND a.client_id = ?) "
@@ -68,8 +77,7 @@ def awaited(connection: Connection) -> list[UUID]:
     """
     if standing(connection).sweeping or is_sweeping(connection):
         return []
-    c = scope_state.c
-    here = {row.id: row.pos for row in connection.execute(select(c.id, c.pos))}
+    here = dict(connection.execute(_POSITIONS).all())
     return [
         client
         for client in sorted(archive.pins(connection))
@@ -105,7 +113,6 @@ def begin(connection: Connection, client: UUID, offered: SnapshotAnswer) -> Stan
     if offered.epoch != standing(connection).epoch or not offered.chunks:
         return None
     before = place(connection, client)
-    pos = select(scope_state.c.pos).where(scope_state.c.pos > 0)
     others = (kept["tail"] for kept in _kept(connection).values())
     begun = Standing(
         _pin(connection, client),
@@ -113,7 +120,7 @@ def begin(connection: Connection, client: UUID, offered: SnapshotAnswer) -> Stan
         offered.epoch,
         offered.chunks,
         0,
-        min([offered.head, *connection.execute(pos).scalars(), *others]),
+        min([offered.head, *connection.execute(_REACHED).scalars(), *others]),
         offered.rows,
         0,
     )
@@ -170,8 +177,7 @@ def drop_others(connection: Connection) -> None:
 
 def _end(connection: Connection, client: UUID, done: Standing) -> None:
     archive.subscribe(connection)
-    mine = scope_state.c.id == archive_of(client)
-    connection.execute(update(scope_state).where(mine).values(pos=done.tail))
+    connection.execute(_MOVE, {"archive": archive_of(client), "pos": done.tail})
     kept = _kept(connection)
     kept.pop(client.hex, None)
     _write_kept(connection, kept)
@@ -230,11 +236,8 @@ def _here_by_another(
 
 
 def _pin(connection: Connection, client: UUID) -> str:
-    at = select(pinned_client.c.pinned_at).where(pinned_client.c.client_id == client)
-    grant = select(scope_state.c.grant).where(scope_state.c.id == client)
-    pinned_at = connection.execute(at).scalar_one_or_none()
-    held = connection.execute(grant).scalar_one_or_none()
-    return f"{to_micros(pinned_at)} {held.hex()}" if pinned_at and held else ""
+    found = connection.execute(_PINNED, {"client": client}).first()
+    return f"{to_micros(found.pinned_at)} {found.grant.hex()}" if found and found.grant else ""
 
 
 def _kept(connection: Connection) -> dict[str, dict[str, Any]]:

@@ -62,12 +62,17 @@ class Standing:
 
 
 _copy = msgspec.msgpack.Decoder(CopyPos)
-_COLUMNS = [sync_state.c[name] for name in Standing.__slots__]
+# Built once: to build a statement costs as much as to run one of these.
+_STANDING = select(*(sync_state.c[name] for name in Standing.__slots__))
+_COPY = select(first_copy.c.position)
+_SCOPES = select(
+    scope_state.c.id, scope_state.c.grant, scope_state.c.pos, scope_state.c.since
+).order_by(scope_state.c.id)
 
 
 def standing(connection: Connection) -> Standing:
     """Where this device stands now."""
-    return Standing(*connection.execute(select(*_COLUMNS)).one())
+    return Standing(*connection.execute(_STANDING).one())
 
 
 def note(connection: Connection, **values: Any) -> None:
@@ -77,7 +82,7 @@ def note(connection: Connection, **values: Any) -> None:
 
 def copy_position(connection: Connection) -> CopyPos | None:
     """How far the first copy is; None when none runs."""
-    found = connection.execute(select(first_copy.c.position)).scalar_one_or_none()
+    found = connection.execute(_COPY).scalar_one_or_none()
     return None if found is None else _copy.decode(found)
 
 
@@ -91,8 +96,7 @@ def note_copy(connection: Connection, copy: CopyPos | None) -> None:
 
 def scopes(connection: Connection) -> list[ScopePos]:
     """How far this device has each of its scopes."""
-    c = scope_state.c
-    rows = connection.execute(select(c.id, c.grant, c.pos, c.since).order_by(c.id))
+    rows = connection.execute(_SCOPES)
     return [ScopePos(scope.bytes, grant, pos, since) for scope, grant, pos, since in rows]
 
 
