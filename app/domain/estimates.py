@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from fractions import Fraction
 from typing import Literal
 
-from app.domain.quotes import QuoteKind
+from app.domain.offers import QuoteKind
 from app.domain.words import hours_words, money_words
 
 Level = Literal["fine", "near", "reached"]

@@ -5,7 +5,7 @@ Source: domain.md 2.3, S14, S50.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime
 from uuid import UUID
@@ -15,9 +15,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.estimates import Progress
-from app.domain.quotes import Offer, QuoteKind, QuoteState, stages_of, standing_state
-from app.queries.decisions import current_decisions
+from app.domain.offers import Offer, stages_of
+from app.domain.quotes import QuoteState, standing_state
 from app.queries.queue import ticket_label
+from app.queries.quote_progress import quote_progress
 from app.records import (
     Client,
     Contact,
@@ -26,7 +27,6 @@ from app.records import (
     Project,
     Quote,
     Ticket,
-    TimeEntry,
     User,
 )
 
@@ -132,7 +132,9 @@ def quote_lines(session: Session, client: UUID, now: datetime) -> list[QuoteLine
     quotes = session.scalars(select(Quote).where(Quote.client_id == client)).all()
     names = _contacts(session, [quote.decided_by for quote in quotes])
     replaced = {quote.supersedes for quote in quotes}
-    used = _progress(session, [quote for quote in quotes if quote.state == QuoteState.APPROVED])
+    used = quote_progress(
+        session, [quote for quote in quotes if quote.state == QuoteState.APPROVED]
+    )
     lines = [
         _line(quote, today, names, used.get(quote.id), replaced=quote.id in replaced)
         for quote in quotes
@@ -158,7 +160,7 @@ def quote_page(session: Session, quote: UUID, now: datetime) -> QuotePage | None
         return None
     today = now.astimezone(ZoneInfo(client.zone)).date()
     later = session.scalars(select(Quote.id).where(Quote.supersedes == quote).limit(1)).first()
-    used = _progress(session, [found] if found.state == QuoteState.APPROVED else [])
+    used = quote_progress(session, [found] if found.state == QuoteState.APPROVED else [])
     names = _contacts(session, [found.decided_by])
     recorder = session.get(User, found.recorded_by) if found.recorded_by else None
     project = session.get(Project, found.project_id) if found.project_id else None
@@ -248,54 +250,3 @@ def _tickets(session: Session, ids: Iterable[str]) -> list[QuoteTicket]:
         QuoteTicket(row.id, ticket_label(row.number, row.provisional), row.title)
         for row in session.scalars(query)
     ]
-
-
-def _progress(session: Session, quotes: Sequence[Quote]) -> dict[UUID, Progress]:
-    """What the work on approved quotes takes, in four questions for all of them.
-
-    Of a flat fee the work counts that goes to its project; of work by time what is charged from
-    the approval on. A ticket that was linked to the project later counts, too.
-    """
-    projects = [quote.project_id for quote in quotes if quote.project_id is not None]
-    linked = {
-        row.id: row for row in session.scalars(select(Project).where(Project.id.in_(projects)))
-    }
-    tickets = {
-        quote.id: {
-            *quote.ticket_ids,
-            *(linked[quote.project_id].ticket_ids if quote.project_id in linked else ()),
-        }
-        for quote in quotes
-    }
-    wanted = {UUID(text) for found in tickets.values() for text in found}
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
-    entries = session.scalars(
-        select(TimeEntry).where(
-            TimeEntry.ticket_id.in_(wanted), TimeEntry.void.is_(False), TimeEntry.id.not_in(newer)
-        )
-    ).all()
-    decided = current_decisions(session, [entry.id for entry in entries])
-    found: dict[UUID, Progress] = {}
-    for quote in quotes:
-        flat = quote.kind == QuoteKind.FLAT
-        worked = charged = 0
-        for entry in entries:
-            decision = decided.get(entry.id)
-            if str(entry.ticket_id) not in tickets[quote.id] or decision is None:
-                continue
-            if not flat and quote.decided_at is not None and entry.ended_at <= quote.decided_at:
-                continue
-            for group in decision.groups:
-                if group["route"] == ("project_flat_fee" if flat else "tm_invoice"):
-                    worked += group["rounded_min"]
-                    charged += group["amount_minor"]
-        project = linked.get(quote.project_id) if quote.project_id else None
-        found[quote.id] = Progress(
-            quote.kind,
-            project.estimate_min if project is not None else quote.estimate_min,
-            worked,
-            project.fee_minor if project is not None else quote.fee_minor,
-            0 if flat else charged,
-            quote.currency,
-        )
-    return found

@@ -16,15 +16,13 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.consents import check_lifetime
+from app.domain.offers import Offer, QuoteKind, due_stages
 from app.domain.quotes import (
-    Offer,
-    QuoteKind,
     QuoteState,
     check_answer,
     check_moment,
     check_not_invoiced,
     check_reachable,
-    due_stages,
 )
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
@@ -33,7 +31,7 @@ from app.records import Attachment, Milestone, Project, Quote
 from app.usecases.consents import approver_roles
 from app.usecases.context import Ctx
 from app.usecases.projects import check_free, project_of
-from app.usecases.quotes import (
+from app.usecases.quote_rows import (
     check_amendable,
     local_today,
     quote_of,

@@ -6,32 +6,39 @@ Source: domain.md 2.3, S14, S45, S50.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date
 from typing import Any
 from uuid import UUID
-from zoneinfo import ZoneInfo
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.quotes import (
+from app.domain.offers import (
     Offer,
-    QuoteState,
     Stage,
     check_complete,
-    check_editable,
     check_offer,
-    check_step,
     shown_digest,
     stage_rows,
+)
+from app.domain.quotes import (
+    QuoteState,
+    check_editable,
+    check_step,
     standing_state,
     usual_expiry,
 )
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.queries.quotes import amended_project, offer_of
-from app.records import Client, Milestone, Project, Quote
+from app.queries.quotes import offer_of
+from app.records import Client, Quote
 from app.usecases.context import Ctx
+from app.usecases.quote_rows import (
+    check_amendable,
+    client_of,
+    local_today,
+    quote_of,
+    standing_milestones,
+)
 from app.usecases.timeline import ticket_of
 
 
@@ -239,63 +246,6 @@ def _ahead(session: Session, quote: Quote, offer: Offer) -> tuple[int, tuple[Sta
     left = [one for one in standing_milestones(session, project) if one.reached_at is None]
     stages = tuple(Stage(one.title, one.fee_minor, one.due_on) for one in left)
     return sum(stage.fee_minor for stage in stages), stages
-
-
-def check_amendable(session: Session, quote: Quote) -> UUID | None:
-    """Check that the project which a quote would amend is open.
-
-    Raises:
-        RuleBroken: it is closed.
-
-    Returns:
-        The project; None where the quote begins its own.
-    """
-    project = amended_project(session, quote)
-    found = session.get(Project, project) if project is not None else None
-    if found is not None and found.closed_at is not None:
-        raise RuleBroken(
-            "project-closed", f"The project “{found.title}” is closed: offer this as a new quote."
-        )
-    return project
-
-
-def standing_milestones(session: Session, project: UUID) -> list[Milestone]:
-    """The milestones of a project in order, without those that were replaced."""
-    query = (
-        select(Milestone)
-        .where(Milestone.project_id == project, Milestone.void.is_(False))
-        .order_by(Milestone.position, Milestone.id)
-    )
-    return list(session.scalars(query))
-
-
-def quote_of(session: Session, quote: UUID) -> Quote:
-    """The quote to act on.
-
-    Raises:
-        RuleBroken: it is not here.
-    """
-    found = session.get(Quote, quote)
-    if found is None:
-        raise RuleBroken("quote-missing", "This quote is not on this device. Sync first.")
-    return found
-
-
-def client_of(session: Session, client: UUID) -> Client:
-    """The client that something is for.
-
-    Raises:
-        RuleBroken: it is not here.
-    """
-    found = session.get(Client, client)
-    if found is None:
-        raise RuleBroken("client-missing", "Choose the client that this is for.")
-    return found
-
-
-def local_today(session: Session, client: UUID, at: datetime) -> date:
-    """The local date at a client."""
-    return at.astimezone(ZoneInfo(client_of(session, client).zone)).date()
 
 
 def _columns(session: Session, client: Client, fields: QuoteFields) -> dict[str, Any]:

@@ -14,7 +14,7 @@ from sqlalchemy import select
 
 from app.central.people import ADMINISTRATION
 from app.database.scope import whole
-from app.domain.quotes import Stage
+from app.domain.offers import Stage
 from app.domain.vocabulary import Right
 from app.records import (
     AgreementVersion,

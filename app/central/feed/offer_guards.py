@@ -13,20 +13,22 @@ from sqlalchemy import select
 
 from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import Guard, Old, roles_of
+from app.domain.offers import (
+    QuoteKind,
+    check_complete,
+    check_offer,
+    shown_digest,
+)
 from app.domain.people import Actor
 from app.domain.quotes import (
     ANSWERS,
-    QuoteKind,
     QuoteState,
     check_answer,
-    check_complete,
     check_editable,
     check_moment,
     check_not_invoiced,
-    check_offer,
     check_reachable,
     check_step,
-    shown_digest,
 )
 from app.domain.rules import RuleBroken
 from app.queries.quotes import is_invoiced, offer_of

@@ -14,17 +14,19 @@ from app.ports.problems import Refused
 from app.queries.agreements import agreement_page
 from app.queries.quarter_review import ReviewPage, review_page
 from app.records import AgreementVersion, QuarterlyReview
+from app.usecases.exceptional import (
+    MarkExceptional,
+    VoidExceptional,
+    mark_exceptional,
+    void_exceptional,
+)
 from app.usecases.quarter_review import (
     DecideReview,
     DraftReview,
-    MarkExceptional,
     PublishReview,
-    VoidExceptional,
     decide_review,
     draft_review,
-    mark_exceptional,
     publish_review,
-    void_exceptional,
 )
 from app.usecases.save_agreement_version import SaveAgreementVersion, save_agreement_version
 from tests.builders.grounds import Ground

@@ -10,11 +10,10 @@ from uuid import UUID
 import pytest
 
 from app.domain.attachments import FileFacts
-from app.domain.quotes import Stage, shown_digest
+from app.domain.offers import Stage, shown_digest
 from app.ports.problems import Refused
 from app.queries.quotes import QuotePage, offer_of, quote_lines, quote_page
-from app.records import CoverageDecision, Milestone, Project, Quote, TimeEntry
-from app.records.types import to_micros
+from app.records import Milestone, Project, Quote
 from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.projects import CloseProject, StartProject, close_project, start_project
 from app.usecases.quote_answers import (
@@ -37,7 +36,7 @@ from app.usecases.quotes import (
     withdraw_quote,
 )
 from tests.builders.grounds import Ground
-from tests.builders.rows import MIRA, NORTHWIND, NOW, TOM, Row, id_of
+from tests.builders.rows import NORTHWIND, NOW, TOM, id_of
 from tests.integration.usecases.offered import DANA, IRIS, T1029, T1036, at, offered_ground
 
 ground = offered_ground
@@ -277,48 +276,3 @@ def test_a_ticket_of_another_project_is_refused_when_the_quote_is_approved(
     ground.do(start_project, StartProject(NORTHWIND, "Older", IRIS, tickets=(T1036,)))
     with pytest.raises(Refused, match="belongs to the project “Older”"):
         approve(ground, quote)
-
-
-def worked(ground: Ground, name: str, minutes: int, route: str, amount: int = 0) -> None:
-    """Work on T-1036 after the approval, as central decided it."""
-    start = NOW + timedelta(hours=1)
-    end = start + timedelta(minutes=minutes)
-    entry: Row = {
-        "id": id_of(name), "client_id": NORTHWIND, "ticket_id": T1036, "user_id": MIRA,
-        "grade": "standard", "work_kind": "request", "started_at": start, "ended_at": end,
-        "intervals": [{"start": to_micros(start), "end": to_micros(end)}],
-        "worked_s": minutes * 60, "created_at": end, "created_by": MIRA,
-    }  # fmt: skip
-    decision: Row = {
-        "id": id_of(f"d {name}"), "client_id": NORTHWIND, "entry_id": id_of(name),
-        "status": "decided", "headline": "EX-SERVICE-REQUEST", "work_month": "2026-03",
-        "standing": True, "engine_version": "1", "digest": "d", "at": end,
-        "created_at": end, "created_by": MIRA,
-        "groups": [{"route": route, "rounded_min": minutes, "amount_minor": amount}],
-    }  # fmt: skip
-    ground.fill([(TimeEntry.ENTITY, [entry]), (CoverageDecision.ENTITY, [decision])])
-
-
-def test_s50_nine_hours_of_twelve_are_75_percent_and_the_price_stays(ground: Ground) -> None:
-    quote = sent(ground)
-    approve(ground, quote)
-    worked(ground, "project work", 540, "project_flat_fee")
-    worked(ground, "an incident", 60, "monthly_fee")
-    progress = page(ground, quote).line.progress
-    assert progress is not None
-    assert progress.sentence() == (
-        "9.00 h of 12.00 h worked, 75 % of the estimate; the price stays $2,400.00."
-    )
-
-
-def test_work_by_time_has_a_ceiling_and_begins_no_project(ground: Ground) -> None:
-    quote = sent(ground, BY_TIME)
-    assert approve(ground, quote) is None
-    worked(ground, "by the hour", 240, "tm_invoice", 72_000)
-    progress = page(ground, quote).line.progress
-    assert progress is not None
-    assert (progress.level, progress.charged_minor) == ("near", 72_000)
-    worked(ground, "one hour more", 60, "tm_invoice", 18_000)
-    after = page(ground, quote).line.progress
-    assert after is not None
-    assert after.level == "reached"

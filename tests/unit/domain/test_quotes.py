@@ -11,22 +11,24 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.quotes import (
-    STEPS,
+from app.domain.offers import (
     Offer,
-    QuoteState,
     Stage,
-    check_answer,
     check_complete,
-    check_editable,
-    check_moment,
     check_offer,
-    check_step,
     due_stages,
     shown_digest,
     shown_text,
     stage_rows,
     stages_of,
+)
+from app.domain.quotes import (
+    STEPS,
+    QuoteState,
+    check_answer,
+    check_editable,
+    check_moment,
+    check_step,
     standing_state,
     usual_expiry,
 )
