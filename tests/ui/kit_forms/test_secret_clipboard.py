@@ -2,11 +2,13 @@
 
 from __future__ import annotations
 
+import sys
+
 import pytest
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
-from ui.kit.secrets.clipboard import HOLD_S, SecretClipboard, hints
+from ui.kit.secrets.clipboard import HOLD_S, SecretClipboard, copy_secret, hints
 from ui.kit.secrets.spelling import spelled
 
 
@@ -20,13 +22,36 @@ def there() -> str:
     return QGuiApplication.clipboard().text()
 
 
-def test_windows_and_the_desktops_of_linux_are_told_to_keep_no_history() -> None:
-    windows = hints("win32")
-    named = "ExcludeClipboardContentFromMonitorProcessing"
-    assert f'application/x-qt-windows-mime;value="{named}"' in windows
-    zero = [kind for kind, data in windows.items() if data == bytes(4)]
-    assert [("History" in kind, "Cloud" in kind) for kind in zero] == [(True, False), (False, True)]
-    assert hints("linux") == {"x-kde-passwordManagerHint": b"secret"}
+WINDOWS = 'application/x-qt-windows-mime;value="{}"'
+HINTS = {
+    "win32": {
+        WINDOWS.format("ExcludeClipboardContentFromMonitorProcessing"): b"1",
+        WINDOWS.format("CanIncludeInClipboardHistory"): bytes(4),
+        WINDOWS.format("CanUploadToCloudClipboard"): bytes(4),
+    },
+    "darwin": {"application/x-nspasteboard-concealed-type": b"secret"},
+    "linux": {"x-kde-passwordManagerHint": b"secret"},
+}
+
+
+@pytest.mark.parametrize("platform", HINTS)
+def test_the_managers_of_each_platform_are_told_to_keep_no_history(
+    qtbot: QtBot, platform: str
+) -> None:
+    assert qtbot is not None
+    SecretClipboard(platform=platform).put("secret")
+    mime = QGuiApplication.clipboard().mimeData()
+    found = {kind: bytes(mime.data(kind).data()) for kind in mime.formats() if kind != "text/plain"}
+    assert found == HINTS[platform]
+    assert mime.text() == "secret"
+
+
+def test_a_secret_that_stays_is_marked_as_well(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    copy_secret("a recovery code")
+    mime = QGuiApplication.clipboard().mimeData()
+    assert mime.text() == "a recovery code"
+    assert set(hints(sys.platform)) < set(mime.formats())
 
 
 def test_it_counts_down_and_then_the_clipboard_is_empty(board: SecretClipboard) -> None:

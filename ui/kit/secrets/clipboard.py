@@ -1,6 +1,7 @@
 """A secret on the clipboard: marked so that no history keeps it, and gone after a while.
 
-Source: ux.md 3.11; KDE's and Microsoft's hints to clipboard managers.
+Source: ux.md 3.11; security.md D15; the hints to clipboard managers of KDE, Microsoft and
+nspasteboard.org.
 """
 
 from __future__ import annotations
@@ -25,7 +26,9 @@ _NO = bytes(4)
 def hints(platform: str) -> Mapping[str, bytes]:
     """What tells the clipboard managers of a platform to keep their hands off; kind → data.
 
-    macOS has a hint of its own that Qt's binding for Python gives no way to set.
+    On macOS it is the kind that programs made with Qt give the mark org.nspasteboard.ConcealedType
+    by. Qt turns it into that mark only by a converter that its binding for Python has not; without
+    one it arrives under a name of Qt's own, which some managers know and others do not.
     """
     if platform == "win32":
         return {
@@ -33,7 +36,23 @@ def hints(platform: str) -> Mapping[str, bytes]:
             _WINDOWS.format("CanIncludeInClipboardHistory"): _NO,
             _WINDOWS.format("CanUploadToCloudClipboard"): _NO,
         }
-    return {} if platform == "darwin" else {"x-kde-passwordManagerHint": b"secret"}
+    if platform == "darwin":
+        return {"application/x-nspasteboard-concealed-type": b"secret"}
+    return {"x-kde-passwordManagerHint": b"secret"}
+
+
+def marked(text: str, platform: str = sys.platform) -> QMimeData:
+    """A secret as the clipboard takes it, with what keeps managers from it."""
+    mime = QMimeData()
+    mime.setText(text)
+    for kind, data in hints(platform).items():
+        mime.setData(kind, data)
+    return mime
+
+
+def copy_secret(text: str) -> None:
+    """Put a secret on the clipboard that stays there: somebody is about to keep it elsewhere."""
+    QGuiApplication.clipboard().setMimeData(marked(text))
 
 
 class SecretClipboard(QObject):
@@ -50,7 +69,7 @@ class SecretClipboard(QObject):
 
     def __init__(self, parent: QObject | None = None, platform: str = sys.platform) -> None:
         super().__init__(parent)
-        self._hints = hints(platform)
+        self._platform = platform
         self._salt, self._sum = secrets.token_bytes(32), b""
         self.left_s = 0
         self._second = QTimer(self)
@@ -63,12 +82,8 @@ class SecretClipboard(QObject):
 
     def put(self, text: str) -> None:
         """Put a secret there."""
-        mime = QMimeData()
-        mime.setText(text)
-        for kind, data in self._hints.items():
-            mime.setData(kind, data)
         self._sum = b""  # what changes now is no other text
-        QGuiApplication.clipboard().setMimeData(mime)
+        QGuiApplication.clipboard().setMimeData(marked(text, self._platform))
         self._sum = self._digest(text)
         self.left_s = HOLD_S
         self._second.start()

@@ -6,7 +6,6 @@ from collections.abc import Callable, Sequence
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.bootstrap.staff import Invited, Person, Right
@@ -15,6 +14,7 @@ from ui.kit.buttons import Button
 from ui.kit.dialogs.sheet import Sheet
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField
+from ui.kit.secrets.clipboard import copy_secret
 from ui.kit.text import PlainLabel
 from ui.kit.word_grid import WordGrid
 from ui.theme import fonts
@@ -127,7 +127,7 @@ class SecretSheet(Sheet):
         self.cancelled.connect(self._leave)
 
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText(self._secret)
+        copy_secret(self._secret)
         announce(self, tr("The secret is copied."))
 
     def _leave(self) -> None:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QKeyEvent
+from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
 
 from ui.kit.announce import announce
@@ -12,6 +12,7 @@ from ui.kit.forms.field import ErrorLine
 from ui.kit.forms.kinds import LineField
 from ui.kit.notices.busy import BusyBar
 from ui.kit.qr import QrCode
+from ui.kit.secrets.clipboard import copy_secret
 from ui.kit.text import PlainLabel
 from ui.screens.sign_in.state import SignInState, in_groups
 from ui.theme import fonts
@@ -208,12 +209,12 @@ class FactorPage(Page):
 
     @Slot()
     def _copy_key(self) -> None:
-        QGuiApplication.clipboard().setText(self.secret.text().replace(" ", ""))
+        copy_secret(self.secret.text().replace(" ", ""))
         announce(self, self.tr("The key is copied."))
 
     @Slot()
     def _copy_link(self) -> None:
-        QGuiApplication.clipboard().setText(self._link)
+        copy_secret(self._link)
         announce(self, self.tr("The link is copied."))
 
 

@@ -5,11 +5,12 @@ from __future__ import annotations
 from pathlib import Path
 
 from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QGuiApplication, QPagedPaintDevice, QTextDocument
+from PySide6.QtGui import QPagedPaintDevice, QTextDocument
 from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
 
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
+from ui.kit.secrets.clipboard import copy_secret
 from ui.kit.word_grid import WordGrid
 from ui.screens.sign_in.pages import Page
 from ui.screens.sign_in.state import SignInState
@@ -60,7 +61,7 @@ class CodesPage(Page):
 
     @Slot()
     def _copy(self) -> None:
-        QGuiApplication.clipboard().setText("\n".join(self.grid.shown))
+        copy_secret("\n".join(self.grid.shown))
         announce(self, self.tr("The codes are copied."))
 
     @Slot()
