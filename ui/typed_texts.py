@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from PySide6.QtWidgets import QLineEdit, QPlainTextEdit, QTextEdit, QWidget
 
+from ui.kit.plain_text import text_of
 from ui.screens.recovery.state import Typed
 
 
@@ -22,5 +23,5 @@ def _text(box: QWidget) -> str:
         secret = box.echoMode() is not QLineEdit.EchoMode.Normal
         return box.text() if box.isModified() and not secret else ""
     if isinstance(box, (QPlainTextEdit, QTextEdit)) and not box.isReadOnly():
-        return box.toPlainText() if box.document().isModified() else ""
+        return text_of(box) if box.document().isModified() else ""
     return ""

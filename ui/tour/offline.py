@@ -263,7 +263,7 @@ def _agenda(story: Story) -> MarkdownView:
 
 def _agenda_shown(story: Story) -> bool:
     shown = [v for v in story.stage.shell.window.findChildren(MarkdownView) if v.isVisible()]
-    return bool(shown) and "Check-in with" in shown[0].toPlainText()
+    return bool(shown) and "Check-in with" in shown[0].markdown
 
 
 def _ticket(story: Story) -> UUID:

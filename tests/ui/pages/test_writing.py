@@ -44,6 +44,25 @@ def test_e_edits_and_ctrl_enter_saves_a_new_version(stage: Stage, opened: Opened
     assert screen.pane.read.sync.isVisible()
 
 
+def test_a_page_that_is_saved_unchanged_has_no_change(stage: Stage, opened: Opened) -> None:
+    body = "\N{ZERO WIDTH NO-BREAK SPACE}12\N{NO-BREAK SPACE}h\r\none\N{LINE SEPARATOR}two\n\n"
+    meanwhile(stage, RUNBOOK, lambda _body: body)
+    before = kept(stage, RUNBOOK).body
+    versions = len(past(stage, RUNBOOK).versions)
+    screen = opened(RUNBOOK)
+    press(stage, Key.Key_E)
+    edit = screen.pane.edit
+    assert not edit.save.isEnabled()
+    type_into(stage, edit.source, "x")
+    assert edit.save.isEnabled()
+    press(stage, Key.Key_Backspace)
+    assert edit.source.text == before.replace("\r\n", "\n")
+    assert not edit.save.isEnabled()
+    press(stage, Key.Key_Return, CTRL)
+    assert kept(stage, RUNBOOK).body == before
+    assert len(past(stage, RUNBOOK).versions) == versions
+
+
 def test_a_save_can_be_taken_back(stage: Stage, opened: Opened) -> None:
     screen = opened(RUNBOOK)
     press(stage, Key.Key_E)

@@ -9,6 +9,7 @@ from PySide6.QtGui import QKeyEvent, QTextCursor
 from PySide6.QtWidgets import QComboBox, QLineEdit, QPlainTextEdit, QSizePolicy, QWidget
 
 from ui.kit.forms.field import Field
+from ui.kit.plain_text import is_as_put, put_text, text_of
 from ui.theme.theme import current
 
 
@@ -69,7 +70,7 @@ class TextField(Field):
     ) -> None:
         """Build the field, `lines` high and growing with the room it is given."""
         self.box = _PlainBox(lines)
-        self.box.setPlainText(text)
+        put_text(self.box, text)
         self.box.moveCursor(QTextCursor.MoveOperation.End)
         self.box.setPlaceholderText(placeholder)
         super().__init__(title, self.box, hint=hint, parent=parent)
@@ -78,13 +79,14 @@ class TextField(Field):
         self.box.submitted.connect(self.submitted)
 
     def text(self) -> str:
-        """Give what was typed, without blanks at its ends."""
-        return self.box.toPlainText().strip()
+        """Give what was typed, without blanks at its ends; what was shown, as it was."""
+        text = text_of(self.box)
+        return text if is_as_put(self.box) else text.strip()
 
     def set_text(self, text: str) -> None:
         """Show another text; not an edit of the person."""
         self._quiet = True
-        self.box.setPlainText(text)
+        put_text(self.box, text)
         self.box.moveCursor(QTextCursor.MoveOperation.End)
         self._quiet = False
 

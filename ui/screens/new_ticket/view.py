@@ -17,6 +17,7 @@ from ui.kit.forms.form import Form
 from ui.kit.forms.kinds import LineField, TextField
 from ui.kit.forms.segmented import SegmentedButtons
 from ui.kit.forms.suggest import Suggest, SuggestField, Suggestion
+from ui.kit.plain_text import text_of
 from ui.kit.text import PlainLabel
 from ui.screens.new_ticket.grid import PriorityGrid
 from ui.screens.new_ticket.state import NewTicketState
@@ -117,7 +118,7 @@ class NewTicketSheet(Sheet):
         for field, text in ((self.subject, state.title), (self.service, state.service)):
             if field.box.text() != text:
                 field.set_text(text)
-        if self.description.box.toPlainText() != state.description:
+        if text_of(self.description.box) != state.description:
             self.description.set_text(state.description)
         if self.kind.value() != state.kind:
             self.kind.set_value(state.kind)
@@ -184,4 +185,4 @@ class NewTicketSheet(Sheet):
 
     @Slot()
     def _tell_description(self) -> None:
-        self.description_typed.emit(self.description.box.toPlainText())
+        self.description_typed.emit(text_of(self.description.box))

@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QPlainTextEdit, QVBoxLayout, 
 
 from ui.kit.card import Card
 from ui.kit.forms.segmented import SegmentedButtons
+from ui.kit.plain_text import put_text
 from ui.kit.text import PlainLabel
 from ui.screens.pages.together import Choice
 from ui.screens.pages.words import tr
@@ -30,7 +31,7 @@ class SideText(QPlainTextEdit):
         self.setReadOnly(True)
         self.setTabChangesFocus(True)
         self.setFrameShape(QFrame.Shape.NoFrame)
-        self.setPlainText("\n".join(lines))
+        put_text(self, "\n".join(lines))
         if not lines:
             self.setPlaceholderText(tr("nothing stands here"))
         current().changed.connect(self._restyle)

@@ -6,10 +6,9 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtGui import QTextCursor
 from PySide6.QtWidgets import QPlainTextEdit
 
+from ui.kit.plain_text import put_text, remember, text_of
 from ui.theme import fonts
 from ui.theme.theme import current
-
-_PARAGRAPH = "\N{PARAGRAPH SEPARATOR}"
 
 
 class SourceBox(QPlainTextEdit):
@@ -40,7 +39,7 @@ class SourceBox(QPlainTextEdit):
         if text == self._last:
             return
         self._quiet = True
-        self.setPlainText(text)
+        put_text(self, text)
         self._quiet = False
         self._last = text
 
@@ -52,14 +51,14 @@ class SourceBox(QPlainTextEdit):
         cursor = QTextCursor(self.document())
         cursor.select(QTextCursor.SelectionType.Document)
         cursor.insertText(text)
+        remember(self, text)
         self._quiet = False
         self._last = text
 
     @Slot()
     def _tell(self) -> None:
         if not self._quiet:
-            # The raw text keeps spaces that do not break; the plain one would replace them.
-            self._last = self.document().toRawText().replace(_PARAGRAPH, "\n")
+            self._last = text_of(self)
             self.typed.emit(self._last)
 
     @Slot()

@@ -9,6 +9,7 @@ from app.bootstrap.sync_facts import SyncOverview
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.facts import Facts, add_group
+from ui.kit.plain_text import put_text, text_of
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.fact_grid import FactGrid
 from ui.screens.sync_centre.files_card import FilesCard
@@ -53,8 +54,8 @@ class LogCard(Card):
     def show_log(self, text: str) -> None:
         """Show the log, its end in sight."""
         said = text.rstrip("\n") or tr("No round has been logged yet: Sync now (F5) begins one.")
-        if said != self.text.toPlainText():
-            self.text.setPlainText(said)
+        if said != text_of(self.text):
+            put_text(self.text, said)
             bar = self.text.verticalScrollBar()
             bar.setValue(bar.maximum())
         self.copy.setEnabled(bool(text))

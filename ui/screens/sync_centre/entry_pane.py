@@ -13,6 +13,7 @@ from ui.kit.buttons import Button
 from ui.kit.chips import Chip, ChipKind
 from ui.kit.facts import Facts, FactsView
 from ui.kit.flow import FlowGrid
+from ui.kit.plain_text import put_text, text_of
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.models import refusal_facts, waiting_facts
@@ -181,8 +182,8 @@ class RefusalPane(EntryPane):
         self.no_note.setText(refusal.note.why_not)
         self.no_note.setVisible(bool(refusal.note.why_not))
         self.open.setVisible(refusal.place is not None)
-        if self.text.toPlainText() != refusal.text.rstrip("\n"):
-            self.text.setPlainText(refusal.text.rstrip("\n"))
+        if text_of(self.text) != refusal.text.rstrip("\n"):
+            put_text(self.text, refusal.text.rstrip("\n"))
 
     @Slot()
     def _restyle(self) -> None:

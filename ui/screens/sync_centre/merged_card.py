@@ -12,6 +12,7 @@ from app.bootstrap.sync_facts import MergedText
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.chips import Chip
+from ui.kit.plain_text import put_text, text_of
 from ui.kit.plural import counted
 from ui.kit.text import PlainLabel
 from ui.screens.sync_centre.places_bar import (
@@ -80,7 +81,7 @@ class MergedCard(Card):
     def show_merged(self, merged: MergedText, by: str = "") -> None:
         """Begin with a text; `by` names whose the other words are."""
         self._by = by
-        self.box.setPlainText(merged.text)
+        put_text(self.box, merged.text)
         self.places, self.at = places_in(self.box.document(), merged), 0
         self.hint.setText(
             tr("At the marked places yours stands above the other: choose, or edit the text.")
@@ -134,7 +135,7 @@ class MergedCard(Card):
     @property
     def text(self) -> str:
         """What stands in the box."""
-        return self.box.toPlainText()
+        return text_of(self.box)
 
     @Slot()
     def tell(self) -> None:

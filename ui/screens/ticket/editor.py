@@ -8,6 +8,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 
 from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
+from ui.kit.plain_text import put_text, text_of
 from ui.screens.ticket.attachments import files_in, image_in
 from ui.screens.ticket.state import Draft
 from ui.theme.theme import current
@@ -137,9 +138,9 @@ class Editor(QWidget):
     def show_draft(self, draft: Draft, *, online: bool, sending: bool, refusal: str) -> None:
         """Show what is being written, and what the button will do."""
         self._internal = draft.internal
-        if self.text.toPlainText() != draft.text:
+        if text_of(self.text) != draft.text:
             self._quiet = True
-            self.text.setPlainText(draft.text)
+            put_text(self.text, draft.text)
             self.text.moveCursor(self.text.textCursor().MoveOperation.End)
             self._quiet = False
         name = self.tr("Internal note") if draft.internal else self.tr("Public reply")
@@ -191,7 +192,7 @@ class Editor(QWidget):
     @Slot()
     def _tell(self) -> None:
         if not self._quiet:
-            self.typed.emit(self.text.toPlainText())
+            self.typed.emit(text_of(self.text))
 
     @Slot()
     def _turn(self) -> None:
