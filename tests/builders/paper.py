@@ -10,7 +10,8 @@ from fractions import Fraction
 from zoneinfo import ZoneInfo
 
 from app.domain.check_ins import Section
-from app.domain.quarter import QuarterMonth, explain, suggest
+from app.domain.quarter import QuarterMonth
+from app.domain.quarter_evidence import Evidence
 from app.reports.charts import burn_chart, months_chart
 from app.reports.documents import (
     Agenda,
@@ -32,8 +33,8 @@ from app.reports.documents import (
     Quantity,
     QuarterlyReview,
     ReviewMonth,
+    Step,
     TaxLine,
-    review_steps,
 )
 from tests.builders.charts import THREE_MONTHS, burn
 
@@ -262,7 +263,7 @@ AFTER_HOURS = InvoiceLine(
     "EX-AFTER-HOURS",
     "Excluded: incident response outside business hours (Wednesday, 20:00–20:50), rate ×1.5.",
     "Confirmed by Maya Okafor on 19 March.",
-    Labour(50, 60, 18_000, "standard", Fraction(3, 2)),
+    Labour(60, 18_000, Fraction(3, 2), 50),
 )
 INVOICE = Invoice(
     HALDEN,
@@ -337,7 +338,7 @@ def full_invoice(lines: int = 40) -> Invoice:
             projects,
             InvoiceSection("labour", many),
             InvoiceSection(
-                "call_out",
+                "callout",
                 (
                     InvoiceLine(
                         "Call-out minimum, Tue 10 March, 21:00",
@@ -363,7 +364,7 @@ def full_invoice(lines: int = 40) -> Invoice:
                 ),
             ),
             InvoiceSection(
-                "prior_period",
+                "prior",
                 (InvoiceLine("February 2026: late entry of Wed 25 February", 18_000),),
             ),
             InvoiceSection(
@@ -388,13 +389,21 @@ QUARTER = (
     QuarterMonth("2026-02", 1200, 1350),
     QuarterMonth("2026-03", 1200, 1485, projected=True),
 )
-SUGGESTION = suggest(QUARTER, 1200, 360_000)
+EVIDENCE = Evidence(
+    "2026-Q1",
+    QUARTER,
+    1200,
+    360_000,
+    "USD",
+    date(2026, 4, 1),
+    priorities=("fewer interruptions at the month’s closing", "the office move of the events team"),
+)
 REVIEW = QuarterlyReview(
     HALDEN,
     "Northwind",
     "January to March 2026",
     "Prepared by Maya Okafor on 19 March for Friday 27 March 2026",
-    explain(SUGGESTION, "USD", date(2026, 4, 1)),
+    EVIDENCE.sentence(),
     "budget 20.00 h and $3,600.00 a month",
     (
         ReviewMonth("January", 1290, 1200),
@@ -403,9 +412,9 @@ REVIEW = QuarterlyReview(
         ReviewMonth("Quarter", 4125, 3600),
     ),
     months_chart(THREE_MONTHS, 330),
-    review_steps(SUGGESTION, "USD"),
+    tuple(Step(*step) for step in EVIDENCE.arithmetic()),
     "25.00 h and $4,500.00",
-    priorities=("fewer interruptions at the month’s closing", "the office move of the events team"),
+    priorities=EVIDENCE.priorities,
     signers=("Dana Whitfield, approver for Northwind, date", "Maya Okafor, account manager, date"),
     closing="Accepted by 31 March it starts on 1 April 2026; later, on the first of the following "
     "month.",

@@ -1,9 +1,10 @@
 """What goes onto paper, frozen: agenda, minutes, invoice, quarterly review, and whose letter it is.
 
-`agenda_document` and `minutes_document` fill the first two from a check-in of the domain; whoever
-reads the database fills the others. `app.reports.paper` sets them as PDF, `app.reports.exports`
-writes them as Markdown, JSON, CSV or an invitation. They hold dates, minutes and minor units, not
-words made of them, except where a sentence is the fact: a reason, a note, a title.
+`agenda_document` and `minutes_document` fill the first two from a check-in of the domain,
+`invoice_of` and `review_of` the others from what the books and the reviews show.
+`app.reports.paper` sets them as PDF, `app.reports.exports` writes them as Markdown, JSON, CSV or an
+invitation. They hold dates, minutes and minor units, not words made of them, except where a
+sentence is the fact: a reason, a note, a title.
 
 Source: domain.md 2.2, 5, 6; ux.md 3.12.
 """
@@ -15,6 +16,7 @@ from app.reports.documents.agenda import (
     Fact,
     Piece,
 )
+from app.reports.documents.books import invoice_of, review_of
 from app.reports.documents.check_in import agenda_document, minutes_document
 from app.reports.documents.inside import client_agenda, client_minutes
 from app.reports.documents.invoice import (
@@ -35,7 +37,6 @@ from app.reports.documents.review import (
     QuarterlyReview,
     ReviewMonth,
     Step,
-    review_steps,
 )
 
 __all__ = [
@@ -64,6 +65,7 @@ __all__ = [
     "agenda_document",
     "client_agenda",
     "client_minutes",
+    "invoice_of",
     "minutes_document",
-    "review_steps",
+    "review_of",
 ]

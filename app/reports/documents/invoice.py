@@ -11,41 +11,26 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import date
 from fractions import Fraction
-from typing import Literal
 
+from app.domain.billing.lines import SECTIONS
+from app.queries.billing.documents import TITLES
 from app.reports.documents.letterhead import Letterhead
-
-SectionKind = Literal[
-    "fee", "projects", "labour", "call_out", "materials", "prior_period", "credits"
-]
-
-SECTION_TITLES: dict[SectionKind, str] = {
-    "fee": "Monthly fee",
-    "projects": "Fixed-price projects",
-    "labour": "Excluded work, time and materials",
-    "call_out": "Call-out top-ups",
-    "materials": "Materials",
-    "prior_period": "Work of earlier months",
-    "credits": "Credits",
-}
-"""In the order of the page."""
 
 
 @dataclass(frozen=True, slots=True)
 class Labour:
-    """How an hour's price came about.
+    """How an amount for work came about.
 
     Units: minutes; money in minor units an hour.
 
     Attributes:
-        grade: of the technician at the time: "standard", "senior".
+        worked_min: None where the document does not tell it.
     """
 
-    worked_min: int
     counted_min: int
     rate_minor: int
-    grade: str = ""
     multiplier: Fraction = Fraction(1)
+    worked_min: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,17 +77,18 @@ class InvoiceSection:
     """Lines of one kind, in their order.
 
     Attributes:
+        kind: one of `domain.billing.lines.SECTIONS`.
         note: beside the title: "the same amount each full month".
     """
 
-    kind: SectionKind
+    kind: str
     lines: tuple[InvoiceLine, ...]
     note: str = ""
 
     @property
     def title(self) -> str:
         """As it stands on the page."""
-        return SECTION_TITLES[self.kind]
+        return TITLES[self.kind]
 
     @property
     def amount_minor(self) -> int:
@@ -156,7 +142,9 @@ class Invoice:
         bill_to: the client's name, person and address, one line each.
         our_tax_id: of the firm; stands in the foot.
         corrects: number of the invoice that a full credit takes back; empty otherwise.
-        sections: those with lines, in the order of `SECTION_TITLES`.
+        reason: why it is taken back, for a credit.
+        credited_by: number of the credit note that took this one back; empty otherwise.
+        sections: those with lines, in the order of `domain.billing.lines.SECTIONS`.
         included: what the fee paid in `month`.
         budget_min: the month's budget, beside what was included.
         left_off: disputed work, and whatever else waits.
@@ -180,12 +168,14 @@ class Invoice:
     budget_min: int = 0
     our_tax_id: str = ""
     corrects: str = ""
+    reason: str = ""
+    credited_by: str = ""
     closing: str = ""
 
     def __post_init__(self) -> None:
-        order = list(SECTION_TITLES)
-        places = [order.index(section.kind) for section in self.sections]
+        places = [SECTIONS.index(section.kind) for section in self.sections]
         if places != sorted(set(places)):
+            order = ", ".join(SECTIONS)
             raise ValueError(f"Sections of an invoice stand once, in this order: {order}.")
 
     @property

@@ -5,17 +5,10 @@ Source: domain.md 5 (Quarter, Suggested adjustment, Effective, Explanation).
 
 from __future__ import annotations
 
-from collections.abc import Iterator
 from dataclasses import dataclass
-from fractions import Fraction
 
-from app.domain.budget import HALF
-from app.domain.quarter import STEP_MIN, Suggestion, percent
-from app.domain.words import hours_words, money_words
 from app.reports.charts import Chart
 from app.reports.documents.letterhead import Letterhead
-
-_HOUR = 60
 
 
 @dataclass(frozen=True, slots=True)
@@ -68,10 +61,10 @@ class QuarterlyReview:
     Attributes:
         title: "January to March 2026".
         prepared: who made it, when and for which day, in words.
-        explanation: the sentence that leads it (`domain.quarter.explain`).
+        explanation: the sentence that leads it (`domain.quarter_evidence`).
         terms: today's budget and fee in words: "budget 20.00 h and $3,600.00 a month".
         months: with the quarter's sum as the last.
-        steps: how the suggestion comes about (`review_steps`); empty without one.
+        steps: how the suggestion comes about (`domain.quarter_evidence`).
         suggestion: in words: "25.00 h and $4,500.00"; empty where no change is suggested.
         priorities: the client's, as recorded at check-ins.
         decided: None while it is open; the page then has boxes to tick and lines to sign.
@@ -94,64 +87,3 @@ class QuarterlyReview:
     decided: Decided | None = None
     signers: tuple[str, ...] = ()
     closing: str = ""
-
-
-def review_steps(suggestion: Suggestion, currency: str) -> tuple[Step, ...]:
-    """The arithmetic of a suggestion, step by step, each with its result.
-
-    Args:
-        suggestion: of the quarter.
-        currency: of the fee.
-    """
-    return tuple(_steps(suggestion, currency))
-
-
-def _steps(found: Suggestion, currency: str) -> Iterator[Step]:
-    full = [month for month in found.months if month.full] or list(found.months)
-    used = sum(month.consumed_min - month.exceptional_min for month in full)
-    budgets = sum(month.budget_min for month in full)
-    yield Step(
-        f"Used in the quarter, of the budget: {_hours(used)} ÷ {_hours(budgets)}. Between 70 and "
-        "100 % we would suggest no change.",
-        percent(found.adjusted_utilisation),
-    )
-    if found.demand is None or found.target is None:
-        return
-    marked = (
-        f"{hours_words(found.exceptional_min)} of exceptional work left out."
-        if found.exceptional_min
-        else "No work was marked as exceptional."
-    )
-    yield Step(
-        f"Used in a mean month: {_hours(used)} ÷ {len(full)}. {marked}",
-        f"{_hours(found.demand)} h",
-    )
-    yield Step(f"Room for busy weeks: {_hours(found.demand)} ÷ 0.85", f"{_hours(found.target)} h")
-    stepped = -(-found.target // STEP_MIN) * STEP_MIN
-    yield Step("Up to the next half hour", f"{_hours(stepped)} h")
-    if found.outcome == "no_change":
-        yield Step("Less than an hour from today's budget: no change", _budget(found))
-        return
-    if found.capped:
-        up = found.budget_min > found.current_budget_min
-        factor, most = ("1.25", "more") if up else ("0.75", "less")
-        yield Step(
-            f"At most 25 % {most} in one step: {_hours(found.current_budget_min)} × {factor}",
-            _budget(found),
-        )
-    price = money_words(
-        int(Fraction(found.current_fee_minor * _HOUR, found.current_budget_min) + HALF), currency
-    )
-    yield Step(
-        f"Fee at today's price: {_budget(found)} × {price}",
-        money_words(found.fee_minor, currency),
-    )
-
-
-def _budget(found: Suggestion) -> str:
-    return hours_words(found.budget_min)
-
-
-def _hours(minutes: Fraction | int) -> str:
-    hundredths = int(Fraction(minutes) * 100 / _HOUR + HALF)
-    return f"{hundredths // 100}.{hundredths % 100:02}"

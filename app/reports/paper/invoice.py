@@ -6,13 +6,14 @@ from fractions import Fraction
 from typing import Any
 
 from app.domain.words import day_words, hours_words, money_words
-from app.reports.documents import Invoice, InvoiceLine, InvoiceSection, Labour
+from app.reports.documents import Invoice, InvoiceLine, InvoiceSection
 from app.reports.documents.agenda import pieces_of
 from app.reports.paper.setting import PaperSize, Sheet
 from app.reports.paper.words import LANGUAGE, letterhead_data, month_words, pieces_data
 
-_LABOUR_HEAD = ["Work", "Worked", "Counted", "Rate", "Amount"]
-_QUANTITY_HEAD = ["What", "Quantity", "Price", "Amount"]
+_WORKED = "Worked"
+_LABOUR_HEAD = ("Work", _WORKED, "Counted", "Rate", "Amount")
+_QUANTITY_HEAD = ("What", "Quantity", "Price", "Amount")
 
 
 def invoice_sheet(invoice: Invoice, size: PaperSize = "a4") -> Sheet:
@@ -69,7 +70,10 @@ def _notice(invoice: Invoice) -> str:
     if invoice.is_preview:
         return "This is a preview and no invoice: nothing is to be paid, and lines may change."
     if invoice.corrects:
-        return f"This credit note takes back invoice {invoice.corrects} in full."
+        why = f": {invoice.reason.rstrip('.')}" if invoice.reason else ""
+        return f"This credit note takes back invoice {invoice.corrects} in full{why}."
+    if invoice.credited_by:
+        return f"This invoice was taken back in full by credit note {invoice.credited_by}."
     return ""
 
 
@@ -91,16 +95,17 @@ def _facts(invoice: Invoice, money: _Money) -> list[dict[str, Any]]:
 
 
 def _section(section: InvoiceSection, money: _Money) -> dict[str, Any]:
-    labour = any(line.labour for line in section.lines)
+    labour = [line.labour for line in section.lines if line.labour]
     quantity = any(line.quantity for line in section.lines)
-    head = _LABOUR_HEAD if labour else _QUANTITY_HEAD if quantity else []
+    worked = any(one.worked_min is not None for one in labour)
+    head = list(_QUANTITY_HEAD) if quantity else []
+    if labour:
+        head = [name for name in _LABOUR_HEAD if worked or name != _WORKED]
     foot = None
     if head and len(section.lines) > 1:
-        foot = [f"{len(section.lines)} lines", *[""] * (len(head) - 2)]
-        foot.append(money(section.amount_minor))
-        if labour:
-            counted = sum(line.labour.counted_min for line in section.lines if line.labour)
-            foot[2] = hours_words(counted)
+        counted = hours_words(sum(one.counted_min for one in labour))
+        cells = {"Counted": counted if labour else "", "Amount": money(section.amount_minor)}
+        foot = [f"{len(section.lines)} lines", *(cells.get(name, "") for name in head[1:])]
     return {
         "title": section.title,
         "note": section.note,
@@ -111,13 +116,13 @@ def _section(section: InvoiceSection, money: _Money) -> dict[str, Any]:
 
 
 def _line(line: InvoiceLine, head: list[str], money: _Money) -> dict[str, Any]:
-    amount = money(line.amount_minor)
-    cells = [amount]
-    if head is _LABOUR_HEAD:
-        cells = [*_labour(line.labour, money), amount]
-    elif head is _QUANTITY_HEAD:
-        cells = [*_quantity(line, money), amount]
-    return {"text": line.text, "when": line.when, "why": _why(line), "cells": cells}
+    cells = {"Amount": money(line.amount_minor), **_labour(line, money), **_quantity(line, money)}
+    return {
+        "text": line.text,
+        "when": line.when,
+        "why": _why(line),
+        "cells": [cells.get(name, "") for name in head[1:] or ["Amount"]],
+    }
 
 
 def _why(line: InvoiceLine) -> list[dict[str, str]]:
@@ -126,20 +131,25 @@ def _why(line: InvoiceLine) -> list[dict[str, str]]:
     return pieces_data(pieces_of(sentence))
 
 
-def _labour(labour: Labour | None, money: _Money) -> list[str]:
+def _labour(line: InvoiceLine, money: _Money) -> dict[str, str]:
+    labour = line.labour
     if labour is None:
-        return ["", "", ""]
+        return {}
     rate = money(labour.rate_minor)
     if labour.multiplier != 1:
         rate += f" × {_number(labour.multiplier)}"
-    return [f"{labour.worked_min} min", f"{labour.counted_min} min", rate]
+    worked = f"{labour.worked_min} min" if labour.worked_min is not None else ""
+    return {_WORKED: worked, "Counted": f"{labour.counted_min} min", "Rate": rate}
 
 
-def _quantity(line: InvoiceLine, money: _Money) -> list[str]:
+def _quantity(line: InvoiceLine, money: _Money) -> dict[str, str]:
     if line.quantity is None:
-        return ["", ""]
+        return {}
     count = _number(line.quantity.count)
-    return [f"{count} {line.quantity.unit}".strip(), money(line.quantity.price_minor)]
+    return {
+        "Quantity": f"{count} {line.quantity.unit}".strip(),
+        "Price": money(line.quantity.price_minor),
+    }
 
 
 def _number(value: Fraction) -> str:
