@@ -36,6 +36,7 @@ class Permission(StrEnum):
     KEEP_CONSENTS = "write down consents and projects"
     CLOSE_MONTHS = "close months"
     PUBLISH_REVIEWS = "publish quarterly reviews"
+    HOLD_CHECK_INS = "plan, prepare and hold check-ins"
     SET_TERMS = "set agreements, calendars and rates"
     KEEP_USERS = "keep users and what they may see"
     SEE_OWN_REQUESTS = "see one's own requests"
@@ -68,6 +69,7 @@ _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     Permission.KEEP_CONSENTS: _MANAGER,
     Permission.CLOSE_MONTHS: _MANAGER,
     Permission.PUBLISH_REVIEWS: _MANAGER,
+    Permission.HOLD_CHECK_INS: _MANAGER,
     # An account manager writes the terms down that they agreed with their client.
     Permission.SET_TERMS: frozenset({Right.TAM, Right.ADMIN}),
     Permission.KEEP_USERS: frozenset({Right.ADMIN}),

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import app.usecases
+import app.usecases.check_ins
 from app.database.scope import whole
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
@@ -28,8 +29,13 @@ class Untouched:
 
 def verbs() -> Iterator[tuple[str, Verb]]:
     """Functions of the use-cases that take a session, a context and a command."""
-    for found in pkgutil.iter_modules(app.usecases.__path__):
-        module = importlib.import_module(f"app.usecases.{found.name}")
+    rooms = (app.usecases, app.usecases.check_ins)
+    names = (
+        f"{room.__name__}.{found.name}"
+        for room in rooms
+        for found in pkgutil.iter_modules(room.__path__)
+    )
+    for module in map(importlib.import_module, names):
         for name, function in inspect.getmembers(module, inspect.isfunction):
             own = function.__module__ == module.__name__ and not name.startswith("_")
             if own and list(inspect.signature(function).parameters) == [
@@ -44,7 +50,8 @@ VERBS = dict(verbs())
 
 
 def test_the_verbs_are_found() -> None:
-    assert {"submit_ticket", "write_reply", "log_time", "attach_file"} <= VERBS.keys()
+    found = {"submit_ticket", "write_reply", "log_time", "attach_file", "finish_check_in"}
+    assert found <= VERBS.keys()
 
 
 @pytest.mark.parametrize("name", sorted(VERBS))

@@ -18,6 +18,7 @@ from app.domain.rules import RuleBroken
 _TICKET = frozenset({"ticket", "ticket_event"})
 _WORK = frozenset({"time_entry", "ticket", "ticket_event"})
 _TIME = frozenset({"time_entry"})
+_CHECK_IN = frozenset({"check_in"})
 _PAGE = frozenset({"page", "page_version"})
 _QUOTE = frozenset({"quote"})
 _REVIEW = frozenset({"quarterly_review"})
@@ -113,6 +114,24 @@ VERBS: Mapping[str, Verb] = {
     "edit_credential": Verb(Permission.USE_CREDENTIALS, frozenset({"credential"})),
     "note_reveal": Verb(Permission.USE_CREDENTIALS, frozenset({"credential_reveal"})),
     "write_letterhead": Verb(Permission.SET_TERMS, frozenset({"letterhead"})),
+    "plan_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
+    "change_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
+    "cancel_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
+    "start_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
+    "unstart_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
+    "finish_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN | {"time_entry", "agenda_topic"}),
+    "write_minutes": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
+    "send_minutes": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
+    "mark_item": Verb(Permission.HOLD_CHECK_INS, frozenset({"agenda_mark"})),
+    "arrange_items": Verb(Permission.HOLD_CHECK_INS, frozenset({"agenda_mark"})),
+    "add_topic": Verb(Permission.WORK_ON_REQUESTS, frozenset({"agenda_topic"})),
+    "edit_topic": Verb(Permission.WORK_ON_REQUESTS, frozenset({"agenda_topic"})),
+    "take_down": Verb(Permission.HOLD_CHECK_INS, frozenset({"capture"})),
+    "correct_capture": Verb(Permission.HOLD_CHECK_INS, frozenset({"capture"})),
+    "take_action": Verb(Permission.HOLD_CHECK_INS, frozenset({"action"})),
+    "edit_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),
+    "settle_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),
+    "action_to_ticket": Verb(Permission.WORK_ON_REQUESTS, _TICKET | {"action"}),
     "note_export": Verb(Permission.TAKE_OUT, frozenset({"export", "firm_export"})),
 }
 """Verb → what it may do. Add a line together with the verb."""

@@ -17,6 +17,7 @@ from app.domain.rules import RuleBroken
 LEAST_REASON = 3
 """Letters of a reason to hide an item: it is kept, and read when somebody asks why."""
 LONGEST_TEXT = 500
+LONGEST_KEY = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,6 +88,31 @@ def check_text(text: str) -> str:
             f"Keep it under {LONGEST_TEXT} characters: the meeting has room for the rest.",
         )
     return tidy
+
+
+def check_key(key: str) -> str:
+    """The key of an item: a kind and an id, or a word of the agenda's own.
+
+    Raises:
+        RuleBroken: it is no key.
+    """
+    if not key or len(key) > LONGEST_KEY or any(one.isspace() for one in key):
+        raise RuleBroken("agenda-key", "There is no such item: look at the agenda again.")
+    return key
+
+
+def check_section(section: int, kind: str) -> None:
+    """Check where a topic is to stand.
+
+    Raises:
+        RuleBroken: there is no such section or kind, or a priority stands elsewhere.
+    """
+    if section not in set(Section):
+        raise RuleBroken("agenda-section", "Choose a section of the agenda, from 1 to 13.")
+    if kind not in {"topic", "priority"}:
+        raise RuleBroken("agenda-topic", "It is a topic or a priority: choose one.")
+    if kind == "priority" and section != Section.TOPICS:
+        raise RuleBroken("agenda-priority", "A priority stands among the client's topics.")
 
 
 def added_items(marks: Marks) -> Iterable[Candidate]:

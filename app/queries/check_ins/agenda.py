@@ -13,7 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.check_ins import Agenda, Facts, Frame, Marks, OpenAnswers, build
+from app.domain.check_ins import Agenda, Facts, Frame, Marks, NextFacts, OpenAnswers, build
 from app.queries.check_ins.basis import Basis, basis_of
 from app.queries.check_ins.held import read_held
 from app.queries.check_ins.money import budget_fact, read_money, review_fact
@@ -59,8 +59,7 @@ def agenda_of(
     now: datetime,
     *,
     check_in: UUID | None = None,
-    next_at: datetime | None = None,
-    next_planned: bool = False,
+    coming: NextFacts | None = None,
 ) -> AgendaRead:
     """Build a client's agenda from what the database knows now.
 
@@ -71,8 +70,7 @@ def agenda_of(
         since: when the last one was held; None before the first.
         now: the present; the figures are of this moment.
         check_in: whose marks, topics and captures belong to it; None before it is planned.
-        next_at: the check-in after it, planned or proposed; None leaves it out.
-        next_planned: whether that one is planned.
+        coming: what this check-in has brought so far, for the last section.
 
     Raises:
         LookupError: the client is not in this database.
@@ -80,12 +78,11 @@ def agenda_of(
     """
     basis = basis_of(session, client_id, planned, since, now)
     held = read_held(basis, check_in)
-    coming = replace(held.next, next_at=next_at, agreed=next_planned)
     facts = replace(
         facts_of(basis),
         actions=held.actions,
         topics=held.topics,
-        next=coming,
+        next=coming or NextFacts(),
         raised=held.raised,
     )
     return AgendaRead(basis.frame, facts, held.marks, build(basis.frame, facts, held.marks))

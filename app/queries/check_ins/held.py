@@ -22,7 +22,6 @@ from app.domain.check_ins import (
     Added,
     Captured,
     Marks,
-    NextFacts,
     Row,
     Section,
     TopicFact,
@@ -46,7 +45,6 @@ class HeldRead:
     actions: tuple[ActionFact, ...] = ()
     topics: tuple[TopicFact, ...] = ()
     marks: Marks = field(default_factory=Marks)
-    next: NextFacts = field(default_factory=NextFacts)
     raised: Mapping[str, int] = field(default_factory=dict)
 
 
@@ -60,8 +58,8 @@ def last_held(basis_client: UUID) -> Any:
 
 
 def moment_held() -> Any:
-    """When a check-in was held, as a column: its end, or what is known nearest to it."""
-    return func.coalesce(CheckIn.ended_at, CheckIn.started_at, CheckIn.planned_at)
+    """When a check-in was held, as a column: its begin, so that what it changed is new later."""
+    return func.coalesce(CheckIn.started_at, CheckIn.planned_at)
 
 
 def read_held(basis: Basis, check_in: UUID | None) -> HeldRead:
@@ -82,7 +80,6 @@ def read_held(basis: Basis, check_in: UUID | None) -> HeldRead:
         tuple(_action(row, earlier) for row in actions if row[0].check_in_id != check_in),
         tuple(_topic(*row) for row in topics if row[0].section == Section.TOPICS),
         _marks(basis, check_in, topics),
-        NextFacts(captured(basis.session, check_in) if check_in is not None else ()),
         _raised(basis, [held for held, _at in earlier[:LOOKED_AT]]),
     )
 

@@ -5,7 +5,7 @@ Source: ux.md 3.12.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
 
@@ -15,9 +15,12 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import CalendarRules, local_date
 from app.domain.check_ins import (
     Captured,
+    Frame,
     Minutes,
+    NextFacts,
     Person,
     Section,
+    assemble,
     due_date,
     for_client,
     freeze,
@@ -25,6 +28,7 @@ from app.domain.check_ins import (
     propose_next,
 )
 from app.domain.check_ins.dates import USUAL
+from app.domain.check_ins.talks import next_items
 from app.queries.check_ins.agenda import AgendaRead, agenda_of
 from app.queries.check_ins.due import PLANNED, RUNNING
 from app.queries.check_ins.held import HELD, captured, last_held
@@ -109,7 +113,7 @@ def check_in_page(session: Session, check_in: UUID, now: datetime) -> CheckInPag
         return None
     people = people_at(session, client)
     head = _head(session, row, client, people)
-    since = _since(session, row)
+    since = since_of(session, row)
     rules, cadence = _cadence(session, client)
     later = _later(session, row)
     begun = row.started_at or row.planned_at
@@ -117,21 +121,23 @@ def check_in_page(session: Session, check_in: UUID, now: datetime) -> CheckInPag
     lines = captured(session, row.id)
     read = None
     if row.agenda is not None:
-        minutes = from_plain(row.agenda)
+        kept = from_plain(row.agenda)
+        # What was agreed is told as it was; a proposal is no part of minutes.
+        agreed = kept.next_at or later
+        minutes = _thawed(kept, rules, NextFacts(lines, agreed, agreed=True))
     else:
-        read = agenda_of(
-            session, client.id, row.planned_at, since, now, check_in=row.id, next_at=next_at,
-            next_planned=later is not None,
-        )  # fmt: skip
+        agreed = later
+        coming = NextFacts(lines, next_at, later is not None)
+        read = agenda_of(session, client.id, begun, since, now, check_in=row.id, coming=coming)
         minutes = freeze(
-            read.agenda,
-            lines,
-            manager=head.manager,
-            begun=row.started_at,
-            ended=row.ended_at,
-            attendees=(name for _id, name in head.attendees),
-            next_at=later,
+            read.agenda, (), manager=head.manager, begun=row.started_at, ended=row.ended_at
         )
+    minutes = replace(
+        minutes,
+        captured=lines,
+        attendees=tuple(name for _id, name in head.attendees),
+        next_at=agreed,
+    )
     overdue = 0
     if since is not None:
         last, day = (local_date(minutes.zone, at) for at in (since, row.planned_at))
@@ -149,8 +155,15 @@ def check_in_page(session: Session, check_in: UUID, now: datetime) -> CheckInPag
     )
 
 
-def _since(session: Session, row: CheckIn) -> datetime | None:
-    """When the last one before it was held."""
+def _thawed(kept: Minutes, rules: CalendarRules, coming: NextFacts) -> Minutes:
+    """Frozen minutes with what their check-in brought, which stands in rows of its own."""
+    frame = Frame(kept.client, kept.zone, kept.currency, kept.planned, kept.since, rules)
+    section = assemble(frame, next_items(frame, coming)).sections[Section.NEXT - 1]
+    return replace(kept, sections=(*kept.sections, section))
+
+
+def since_of(session: Session, row: CheckIn) -> datetime | None:
+    """When the last one before a check-in was held; None where it is the first."""
     for held, at in session.execute(last_held(row.client_id)):
         if held != row.id and at < (row.started_at or row.planned_at):
             moment: datetime = at
