@@ -56,6 +56,7 @@ settings.register_profile(
     derandomize=False,
     print_blob=True,
     deadline=None,
+    max_examples=40,  # others each time; `make test-long` tries each property fifty times as often
     suppress_health_check=_UNTIMED,
 )
 settings.register_profile(

@@ -1,4 +1,4 @@
-"""A new SQLite database gets its tables as the history of revisions left them the first time.
+"""A new database gets its tables as the history of revisions left them the first time.
 
 The history is gone through once for each side in a process, and what it made is made again for
 every further database: a device's store takes a tenth of the time. `tests/integration/database`
@@ -9,10 +9,11 @@ a commit wait for the disk: whoever ends a program cuts no power.
 from __future__ import annotations
 
 from collections.abc import Iterator
+from contextlib import closing
 from typing import Any
 
 import pytest
-from sqlalchemy import Connection
+from sqlalchemy import Connection, event
 
 from app.database import engine, migrate
 
@@ -25,11 +26,16 @@ DURABLE = engine.PRAGMAS
 
 _through_history = migrate._run
 _made: dict[str, list[tuple[str, tuple[Any, ...]]]] = {}
+_said: dict[str, list[tuple[str, Any]]] = {}
 
 
 def _again(connection: Connection, side: migrate.Side, present: str | None) -> None:
     """What takes the place of going through the history."""
-    if present is not None or connection.dialect.name != "sqlite" or not _is_empty(connection):
+    if present is not None:
+        _through_history(connection, side, present)
+    elif connection.dialect.name == "postgresql":
+        _said_again(connection, side)
+    elif not _is_empty(connection):
         _through_history(connection, side, present)
     elif side in _made:
         for statement, values in _made[side]:
@@ -37,6 +43,29 @@ def _again(connection: Connection, side: migrate.Side, present: str | None) -> N
     else:
         _through_history(connection, side, present)
         _made[side] = list(_told(connection))
+
+
+def _said_again(connection: Connection, side: migrate.Side) -> None:
+    """Say to PostgreSQL what the history said to it the first time, word by word."""
+    if side in _said:
+        with closing(connection.connection.cursor()) as cursor:
+            for statement, values in _said[side]:
+                cursor.execute(statement, values)
+        return
+    heard: list[tuple[str, Any]] = []
+
+    def hear(
+        _on: Any, _cursor: Any, statement: str, values: Any, _context: Any, many: bool
+    ) -> None:
+        assert not many, statement
+        heard.append((statement, values))
+
+    event.listen(connection, "before_cursor_execute", hear)
+    try:
+        _through_history(connection, side, None)
+    finally:
+        event.remove(connection, "before_cursor_execute", hear)
+    _said[side] = heard
 
 
 def _is_empty(connection: Connection) -> bool:

@@ -3,7 +3,12 @@ from pathlib import Path
 
 import pytest
 
-from app.central.settings import OWNER_VARIABLE, URL_VARIABLE
+from app.central.settings import (
+    OWNER_VARIABLE,
+    URL_VARIABLE,
+    Settings,
+    default_settings,
+)
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
 
@@ -13,11 +18,22 @@ def central_home(
     home: Path, places: Places, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> Path:
     """A home in which no central is yet, on either database, as its command line finds it."""
-    settings = places.empty(tmp_path / "place")
+    _name(places.empty(tmp_path / "place"), monkeypatch)
+    return home
+
+
+@pytest.fixture
+def firm_home(home: Path, places: Places, monkeypatch: pytest.MonkeyPatch) -> Path:
+    """A home with a firm on its first day in it, as the command line of central finds it."""
+    _name(places.copy_of("firm", build, default_settings().folder), monkeypatch)
+    return home
+
+
+def _name(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Say in the variables where the database is, if it is not in the home."""
     for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url)):
         if url is not None:
             monkeypatch.setenv(name, url.render_as_string(hide_password=False))
-    return home
 
 
 @pytest.fixture

@@ -21,18 +21,16 @@ from app.usecases.save_calendar import SaveCalendar
 from app.usecases.what_if import version_change, what_if
 from app.usecases.what_if_hours import hours_what_if
 from tests.integration.central.coverage_world import Month
-from tests.integration.central.world import PASSWORD, World, build, open_world
+from tests.integration.central.world import PASSWORD, World, open_world
 
 CHEAPER = {"after_hours": "1", "holiday": "2"}
 
 
 @pytest.fixture
-def month(central_home: Path) -> Iterator[Month]:
+def month(firm_home: Path) -> Iterator[Month]:
     """Northwind's books at the place where the command line looks."""
-    assert central_home.exists()
-    settings = default_settings()
-    build(settings)
-    world = open_world(settings)
+    assert firm_home.exists()
+    world = open_world(default_settings())
     made = Month(world)
     made.begin_agreement(date(2026, 1, 1))
     yield made

@@ -7,6 +7,9 @@ from sqlalchemy import text
 
 from app.database import migrate
 from app.database.engine import Database, open_sqlcipher
+from app.database.postgresql import open_postgresql
+from tests.builders.postgresql import OWNER, PostgresqlServer
+from tests.integration.database.test_migrations import told
 from tests.plugins import quick_tables
 
 KEY = bytes(range(32))
@@ -35,6 +38,36 @@ def test_tables_that_are_made_again_are_those_that_the_history_makes(
     finally:
         for database in (first, second, itself):
             database.close()
+
+
+WHO_MAY = (
+    "SELECT tablename, policyname, roles::text, cmd, qual, with_check FROM pg_policies"
+    " UNION ALL SELECT relname, relacl::text, '', '', '', '' FROM pg_class"
+    " WHERE relnamespace = 'public'::regnamespace"
+)
+
+
+def test_postgresql_hears_again_what_the_history_told_it(
+    postgresql_server: PostgresqlServer, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    names = [postgresql_server.new_database() for _ in range(3)]
+    made = [open_postgresql(postgresql_server.url(name, OWNER)) for name in names]
+    found = []
+    try:
+        monkeypatch.setattr(quick_tables, "_said", {})
+        for at, database in enumerate(made):
+            if at == 2:
+                monkeypatch.setattr(migrate, "_run", quick_tables._through_history)
+            assert migrate.upgrade(database.write, "central")
+            assert not migrate.upgrade(database.write, "central")
+            with database.write.begin() as connection:
+                who = sorted(map(str, connection.execute(text(WHO_MAY))))
+            found.append((told(database.write), who))
+        assert found[0] == found[1] == found[2]
+    finally:
+        for database in made:
+            database.close()
+        postgresql_server.drop_later(names)
 
 
 def test_outside_of_the_tests_a_commit_reaches_the_disk() -> None:
