@@ -18,17 +18,24 @@ from app.queries.billing.documents import (
 )
 from app.queries.billing.issued import invoice_document, issued_invoices
 from app.queries.billing.queue import ReviewQueue, ReviewRow, review_queue
+from app.queries.billing.standing import spoken_of
+from app.queries.effects import open_proposals
 from app.records import AgreementVersion, Contact, MonthAct, TimeEntry, User
 from app.usecases.billing.months import CloseMonth, close_month
 from app.usecases.billing.reversals import ReverseExclusion, reverse_exclusion
 from app.usecases.billing.reviews import (
     ConfirmExclusions,
+    DisputeExclusion,
     Excluded,
+    UpholdExclusion,
     WaiveExclusions,
     confirm_exclusions,
+    dispute_exclusion,
+    uphold_exclusion,
     waive_exclusions,
 )
 from app.usecases.context import Ctx
+from app.usecases.settle_effect import SettleEffect, settle_effect
 from tests.integration.central.coverage_world import SCOPE, Month, ny
 from tests.integration.central.world import World
 
@@ -60,8 +67,13 @@ class Books(Month):
 
     def excluded(self, entry: TimeEntry) -> list[Excluded]:
         """The excluded groups of an entry, in order of time."""
-        own = [one for one in self.rows() if one.entry_id == entry.id]
-        return [Excluded(one.entry_id, one.key) for one in sorted(own, key=lambda one: one.start)]
+        spoken = self.ask(
+            lambda session: spoken_of(session, [self.client], entries=[entry.id])[self.client]
+        )
+        groups = [one.exclusion for one in spoken.standing if not one.exclusion.tops_up]
+        found = [Excluded(entry.id, one.key) for one in groups if one.entry == str(entry.id)]
+        assert found, "nothing of this entry is excluded"
+        return found
 
     def confirm(self, *entries: TimeEntry) -> None:
         groups = [group for entry in entries for group in self.excluded(entry)]
@@ -77,6 +89,22 @@ class Books(Month):
     def preview(self, month: str) -> InvoicePreview:
         now = self.world.clock.now()
         return self.ask(lambda session: invoice_preview(session, self.client, month, now))
+
+    def dispute(self, entry: TimeEntry, reason: str = "we were told it is included") -> None:
+        for group in self.excluded(entry):
+            command = DisputeExclusion(group, self.approver(), reason)
+            self.do(dispute_exclusion, command)
+
+    def uphold(self, entry: TimeEntry, reason: str = "it was outside your hours") -> None:
+        for group in self.excluded(entry):
+            self.do(uphold_exclusion, UpholdExclusion(group, reason))
+
+    def answer(self, effect: UUID, word: Any, contact: UUID | None = None) -> None:
+        self.do(settle_effect, SettleEffect(effect, word, contact, "said so by phone"))
+
+    def asked(self) -> UUID:
+        (found,) = self.ask(lambda session: open_proposals(session, client=self.client))
+        return found.id
 
     def close(self, month: str) -> MonthAct:
         act = self.do(close_month, CloseMonth(self.client, month))

@@ -1,0 +1,206 @@
+"""What a device says about the money of a month: believed, taken, overtaken or refused."""
+
+from __future__ import annotations
+
+from typing import Any
+from uuid import UUID, uuid4
+
+import pytest
+
+from app.records import Contact, Invoice, Material, MonthAct, ReviewAct, TimeEntry, User
+from app.records.types import to_micros
+from app.usecases.billing.materials import AddMaterial, add_material
+from app.wire.envelopes import Op, OpAnswer
+from tests.integration.central.billing_world import Books, open_books
+from tests.integration.central.world import MIRA, TOM, Device, World
+
+JANUARY = "2026-01"
+LONG = "a reason that is long enough"
+
+
+@pytest.fixture
+def books(world: World) -> Books:
+    """Northwind in February."""
+    return open_books(world)
+
+
+def new(books: Books, device: Device, noun: str, **fields: Any) -> Op:
+    at = to_micros(books.world.clock.at)
+    own = {"client_id": books.client.bytes, "created_at": at, "created_by": device.user.bytes}
+    return device.op(noun, uuid4().bytes, "create", own | fields)
+
+
+def pushed(books: Books, verb: str, noun: str, *, who: str = MIRA, **fields: Any) -> OpAnswer:
+    device = books.world.device(who)
+    (answer,) = device.tell(device.tx(verb, new(books, device, noun, **fields)))
+    return answer
+
+
+def evening(books: Books) -> tuple[TimeEntry, dict[str, Any]]:
+    """An excluded evening, and a word about it."""
+    entry = books.entry(books.ticket(), "01-29 20:00", "01-29 21:00")
+    (group,) = books.excluded(entry)
+    at = to_micros(books.world.clock.at)
+    return entry, {"entry_id": entry.id.bytes, "group_key": group.key, "act": "confirmed", "at": at}
+
+
+@pytest.mark.parametrize(
+    ("verb", "more", "code"),
+    [
+        ("confirm_exclusions", {}, ""),
+        ("confirm_exclusions", {"act": "forgotten"}, "review-unknown"),
+        ("waive_exclusions", {"act": "waived", "reason": "so"}, "reason-short"),
+        ("waive_exclusions", {"act": "waived", "reason": LONG}, ""),
+        ("confirm_exclusions", {"group_key": ""}, "review-key"),
+        ("confirm_exclusions", {"group_key": "k" * 65}, "review-key"),
+        ("confirm_exclusions", {"at": 2**52}, "time-future"),
+        ("confirm_exclusions", {"outcome": "taken"}, "field-central"),
+        ("dispute_exclusion", {"act": "disputed", "reason": LONG}, "review-whose"),
+        ("reverse_exclusion", {"act": "reversed", "reason": LONG}, "review-override"),
+        ("confirm_exclusions", {"entry_id": UUID(int=9).bytes}, "reference-missing"),
+    ],
+)
+def test_a_word_about_an_exclusion_is_believed_only_where_its_verb_could_have_said_it(
+    books: Books, verb: str, more: dict[str, Any], code: str
+) -> None:
+    _entry, word = evening(books)
+    answer = pushed(books, verb, "review_act", **(word | more))
+    assert (answer.result, answer.code) == ("rejected" if code else "ok", code)
+
+
+def test_a_technician_says_nothing_about_exclusions_or_months(books: Books) -> None:
+    _entry, word = evening(books)
+    assert pushed(books, "confirm_exclusions", "review_act", who=TOM, **word).code == "not-allowed"
+    at = to_micros(books.world.clock.at)
+    month: dict[str, Any] = {"month": JANUARY, "act": "close", "seen": "x", "at": at}
+    assert pushed(books, "close_month", "month_act", who=TOM, **month).code == "not-allowed"
+    assert pushed(books, "close_month", "invoice", month=JANUARY).code == "verb-noun"
+
+
+def test_a_dispute_names_a_person_of_the_client(books: Books) -> None:
+    _entry, word = evening(books)
+    said = word | {"act": "disputed", "reason": LONG}
+    foreign = books.add(
+        Contact(**books.made(client_id=books.world.south, name="Eva Braun", active=True))
+    )
+    refused = pushed(books, "dispute_exclusion", "review_act", contact_id=foreign.id.bytes, **said)
+    assert refused.result == "rejected"
+    own = pushed(
+        books, "dispute_exclusion", "review_act", contact_id=books.approver().bytes, **said
+    )
+    assert own.result == "ok"
+    assert [row.state for row in books.rows()] == ["disputed"]
+
+
+def test_of_two_words_said_apart_the_later_stands_whichever_arrives_first(books: Books) -> None:
+    _entry, word = evening(books)
+    at = word["at"]
+    for act, later in (("confirmed", 2), ("waived", 1)):
+        pushed(
+            books,
+            "confirm_exclusions",
+            "review_act",
+            **(word | {"act": act, "reason": LONG, "at": at - 10 + later}),
+        )
+    assert [(one.act, one.outcome) for one in books.all(ReviewAct)] == [
+        ("confirmed", "taken"),
+        ("waived", "overtaken"),
+    ]
+    assert [row.state for row in books.rows()] == ["confirmed"]
+
+
+def test_a_word_about_work_that_is_decided_otherwise_now_is_overtaken(books: Books) -> None:
+    entry, word = evening(books)
+    books.reverse(entry)
+    pushed(books, "confirm_exclusions", "review_act", **word)
+    assert sorted((one.act, one.outcome) for one in books.all(ReviewAct)) == [
+        ("confirmed", "overtaken"),
+        ("reversed", "taken"),
+    ]
+    books.close(JANUARY)
+    assert books.lines(JANUARY) == [("fee", 360000), ("fee", 360000)]
+
+
+def test_a_month_closed_without_a_connection_is_closed_as_it_was_seen(books: Books) -> None:
+    entry, _word = evening(books)
+    books.confirm(entry)
+    seen = books.preview(JANUARY).document.digest
+    at = to_micros(books.world.clock.at)
+    answer = pushed(books, "close_month", "month_act", month=JANUARY, act="close", seen=seen, at=at)
+    assert answer.result == "ok"
+    assert [(one.outcome, one.outcome_words) for one in books.all(MonthAct)] == [("taken", "")]
+    assert books.issued(JANUARY).digest == seen
+
+
+def test_a_close_that_no_longer_fits_is_refused_with_what_to_do(books: Books) -> None:
+    entry, _word = evening(books)
+    seen = books.preview(JANUARY).document.digest
+    at = to_micros(books.world.clock.at)
+    month: dict[str, Any] = {"month": JANUARY, "act": "close", "seen": seen, "at": at}
+    pushed(books, "close_month", "month_act", **month)
+    books.confirm(entry)
+    pushed(books, "close_month", "month_act", **month)
+    told = [(one.outcome, one.outcome_words[:60]) for one in books.all(MonthAct)]
+    assert told == [
+        ("refused", "January 2026 cannot be locked while these wait for a person:"),
+        ("refused", "The invoice comes out otherwise than it was seen: look at th"),
+    ]
+    assert books.all(Invoice) == []
+
+
+def test_of_two_managers_who_close_a_month_one_does(books: Books) -> None:
+    seen = books.preview(JANUARY).document.digest
+    at = to_micros(books.world.clock.at)
+    for _ in range(2):
+        pushed(books, "close_month", "month_act", month=JANUARY, act="close", seen=seen, at=at)
+    told = [(one.outcome, one.outcome_words) for one in books.all(MonthAct)]
+    assert told == [("taken", ""), ("refused", "January 2026 is locked already.")]
+    assert [one.number for one in books.all(Invoice)] == ["2026-0001"]
+
+
+@pytest.mark.parametrize(
+    ("more", "code"),
+    [
+        ({"month": "2026-1"}, "month-wrong"),
+        ({"act": "open"}, "month-act"),
+        ({"seen": ""}, "month-unseen"),
+    ],
+)
+def test_a_close_that_cannot_be_is_not_written_down(
+    books: Books, more: dict[str, Any], code: str
+) -> None:
+    at = to_micros(books.world.clock.at)
+    month: dict[str, Any] = {"month": JANUARY, "act": "close", "seen": "x", "at": at}
+    assert pushed(books, "close_month", "month_act", **(month | more)).code == code
+
+
+def test_material_is_agreed_to_by_who_keeps_consents_and_changed_by_nobody_then(
+    books: Books,
+) -> None:
+    battery = books.do(add_material, AddMaterial(books.client, "UPS battery", 12999))
+    approver = books.approver()
+    at = to_micros(books.world.clock.at)
+    said = {"approved_by": approver.bytes, "approved_at": at, "approval_note": "by phone"}
+
+    def edit(verb: str, who: str, fields: dict[str, Any]) -> str:
+        device = books.world.device(who)
+        op = device.op("material", battery.bytes, "edit", fields, base=10**9)
+        return device.tell(device.tx(verb, op))[0].code
+
+    assert edit("add_material", TOM, said) == "not-allowed"
+    assert edit("approve_material", MIRA, said | {"approval_note": ""}) == "note-empty"
+    assert edit("approve_material", MIRA, said) == ""
+    assert edit("add_material", TOM, {"unit_price_minor": 1}) == "material-approved"
+    books.close(JANUARY)
+    books.at("03-02 09:00")
+    books.close("2026-02")
+    (kept,) = books.all(Material)
+    assert kept.invoice_id == books.all(Invoice)[-1].id
+    assert edit("void_material", TOM, {"void": True}) == "material-invoiced"
+
+
+def test_who_lost_the_right_confirms_nothing_any_more(books: Books) -> None:
+    _entry, word = evening(books)
+    books.change(User, books.mira, rights=["technician"])
+    assert pushed(books, "confirm_exclusions", "review_act", **word).code == "not-allowed"
+    assert books.all(ReviewAct) == []
