@@ -145,9 +145,9 @@ def _table(facts: BurnFacts) -> ChartTable:
     rows = [
         (
             f"{point.day.day} {MONTHS[point.day.month - 1]}",
-            percent(point.share),
             hours_words(point.used_min),
             hours_words(int(facts.budget_min * point.share + Fraction(1, 2))),
+            percent(point.share),
         )
         for point in facts.points
         if point.used_min is not None
@@ -156,12 +156,12 @@ def _table(facts: BurnFacts) -> ChartTable:
     if facts.elapsed < 1:
         if facts.own_end_min is not None:
             end = hours_words(facts.own_end_min)
-            rows.append(("Month's end, at this month's pace", "100.0 %", end, even))
+            rows.append(("End, this month's pace", end, even, "100.0 %"))
         if facts.trailing_end_min is not None:
             end = hours_words(facts.trailing_end_min)
-            rows.append(("Month's end, at the last months' pace", "100.0 %", end, even))
-        rows.append(("Month's end, expected", "100.0 %", hours_words(facts.projected_min), even))
-    return ChartTable(("Day", "Business time gone", "Used", "Even pace"), tuple(rows))
+            rows.append(("End, last months' pace", end, even, "100.0 %"))
+        rows.append(("End, expected", hours_words(facts.projected_min), even, "100.0 %"))
+    return ChartTable(("Day", "Used", "Even pace", "Business time gone"), tuple(rows))
 
 
 class _Plot:

@@ -26,7 +26,7 @@ Template = Literal["agenda", "minutes", "invoice", "review"]
 STANDARD: Literal["ua-1"] = "ua-1"
 """Tagged, with title, language, reading order and words for every picture (ISO 14289-1)."""
 
-_SCREEN_PPI = 96.0
+_SCREEN_PPI = 144.0  # below that thin strokes of drawings fall between pixels
 
 
 class Unprintable(ValueError):

@@ -193,11 +193,11 @@ def test_the_burn_s_table_holds_what_is_past_and_what_is_expected() -> None:
     days = [row[0] for row in table.rows]
     assert days[0] == "2 March"
     assert days[-3:] == [
-        "Month's end, at this month's pace",
-        "Month's end, at the last months' pace",
-        "Month's end, expected",
+        "End, this month's pace",
+        "End, last months' pace",
+        "End, expected",
     ]
-    assert table.rows[-1] == ("Month's end, expected", "100.0 %", "24.75 h", "20.00 h")
+    assert table.rows[-1] == ("End, expected", "24.75 h", "20.00 h", "100.0 %")
     assert "31 March" not in days
 
 

@@ -170,7 +170,7 @@ def test_the_agenda_reads_from_letterhead_to_appendix() -> None:
 def test_a_chart_stands_on_paper_with_its_finding_and_its_table() -> None:
     whole = text(made("agenda"))
     assert "74 % of the budget used, 56 % of March gone" in whole
-    assert "Month's end, expected 100.0 % 24.75 h 20.00 h" in whole
+    assert "End, expected 24.75 h 20.00 h 100.0 %" in whole
     assert "Above the budget in each of the last 2 months" in whole
     assert "March 2026, expected 24.75 h 20.00 h 123.8 % 1.25 h 0.00 h" in whole
 

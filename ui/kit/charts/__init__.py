@@ -1,0 +1,1 @@
+"""Charts of the reports on the screen: the same drawing as in the portal and on paper."""
