@@ -12,7 +12,7 @@ from ui.shell.standing import SYNC_PLACE
 HOSTS: Mapping[str, str] = {"ticket": "queue", "sync": SYNC_PLACE, "client": "clients"}
 """Names that stand inside another screen, or are its shorter name."""
 
-LETTERS = ("Q", "C", "T", "S")
+LETTERS = ("Q", "C", "M", "A", "S")
 """What follows G to go to each place."""
 
 
@@ -23,5 +23,11 @@ def places() -> tuple[Place, ...]:
         Place("queue", tr("Rail", "Queue"), "inbox", tr("Rail", "Queue (Ctrl+1)")),
         Place("clients", tr("Rail", "Clients"), "building-2", tr("Rail", "Clients (Ctrl+2)")),
         Place("time", tr("Rail", "Time"), "clock", tr("Rail", "Time (Ctrl+3)")),
-        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+4)")),
+        Place(
+            "check_ins",
+            tr("Rail", "Check-ins"),
+            "clipboard-check",
+            tr("Rail", "Check-ins (Ctrl+4)"),
+        ),
+        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+5)")),
     )

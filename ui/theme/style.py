@@ -121,6 +121,7 @@ QScrollBar::add-page, QScrollBar::sub-page, QAbstractScrollArea::corner { backgr
 
 QAbstractItemView { outline: 0; }
 QTableView, QListView, QTreeView { background: $panel; border: 0; }
+QListView[surface="window"] { background: $window; }
 QHeaderView { background: $panel; border: 0; }
 QHeaderView::section { background: $panel; color: $muted; border: 0;
   border-bottom: 1px solid $hairline; padding: 0 8px; font-weight: 600; }

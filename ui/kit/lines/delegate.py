@@ -21,7 +21,7 @@ from ui.theme import fonts, icons
 from ui.theme.theme import current
 
 INSET = 16
-_HIGH, _HEADING_HIGH, _ICON, _SQUARE, _GAP = 48, 34, 16, 28, 10
+_HIGH, _ONE_HIGH, _ICON, _SQUARE, _GAP = 48, 34, 16, 28, 10
 
 
 class LineDelegate(QStyledItemDelegate):
@@ -37,9 +37,10 @@ class LineDelegate(QStyledItemDelegate):
     def sizeHint(  # noqa: N802 - Qt's name
         self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex
     ) -> QSize:
-        """Give an entry two lines and a heading one."""
+        """Give an entry as many lines as it has, and a heading one."""
         line = self._model.line_at(index.row())
-        high = _HEADING_HIGH if line is not None and line.heading else _HIGH
+        two = line is not None and not line.heading and bool(line.detail or line.square)
+        high = _HIGH if two else _ONE_HIGH
         return QSize(max(1, option.rect.width()), current().px(high))
 
     def paint(
@@ -101,7 +102,8 @@ def _paint_entry(painter: QPainter, rect: QRect, line: Line) -> None:
         box.setLeft(_paint_square(painter, box, line.square))
     elif line.icon or line.marked:
         side = theme.px(_ICON)
-        first = QRectF(box.left(), box.top(), side, box.height() / 2)
+        tall = box.height() / 2 if line.detail else box.height()
+        first = QRectF(box.left(), box.top(), side, tall)
         _paint_icon(painter, first, line)
         box.setLeft(box.left() + side + _GAP)
     if not line.detail:

@@ -1,0 +1,140 @@
+"""The charts of a check-in, each in the section that it belongs to.
+
+Source: ux.md 3.12 (3).
+"""
+
+from __future__ import annotations
+
+from collections import defaultdict
+from collections.abc import Mapping
+from datetime import date, timedelta
+from fractions import Fraction
+
+from app.domain.budget import HALF
+from app.domain.calendar import local_date
+from app.domain.check_ins import Agenda, Facts, Frame, Section, business_days
+from app.queries.check_ins.drawn import DrawnRead
+from app.reports.charts import (
+    WIDE,
+    AgeBucket,
+    AgeFacts,
+    BurnFacts,
+    BurnPoint,
+    Chart,
+    MonthBar,
+    MonthsFacts,
+    RepeatFacts,
+    RepeatRow,
+    ages_chart,
+    burn_chart,
+    months_chart,
+    repeats_chart,
+)
+
+Charts = Mapping[Section, tuple[Chart, ...]]
+_AGES = (1, 3, 6, 11)
+"""Business days from which the next bucket begins."""
+_LEAST_REPEATS = 2
+_REPEATS_DAYS = 90
+
+
+def charts_of(
+    frame: Frame, facts: Facts, agenda: Agenda, drawn: DrawnRead, width: float = WIDE
+) -> Charts:
+    """Draw everything that there is to see.
+
+    Args:
+        frame: of the agenda.
+        facts: that it was built from.
+        agenda: what came out; it knows what is stuck.
+        drawn: the month and the year.
+        width: of the drawings in pixels.
+    """
+    found: dict[Section, tuple[Chart, ...]] = {}
+    repeats = _repeats(frame, facts)
+    if repeats.rows:
+        found[Section.INCIDENTS] = (repeats_chart(repeats, width),)
+    if facts.requests:
+        found[Section.REQUESTS] = (ages_chart(_ages(frame, facts, agenda), width),)
+    budget = facts.budget
+    if budget is not None:
+        burn = burn_chart(_burn(facts, drawn), width)
+        months = months_chart(MonthsFacts(_months(facts, drawn)), width)
+        found[Section.BUDGET] = (burn, months)
+    return found
+
+
+def _burn(facts: Facts, drawn: DrawnRead) -> BurnFacts:
+    budget = facts.budget
+    assert budget is not None  # noqa: S101 -- the caller looked
+    state = budget.state
+    rest = 1 - state.elapsed
+    own = (
+        state.used_min + rest * Fraction(state.used_min) / state.elapsed if state.elapsed else None
+    )
+    # The mean of what the months before used; without any there is one line alone.
+    before = budget.trailing
+    mean = Fraction(sum(month.used_min for month in before), len(before)) if before else None
+    return BurnFacts(
+        budget.month,
+        state.budget_min,
+        state.used_min,
+        state.elapsed,
+        tuple(BurnPoint(one.day, one.share, one.used_min) for one in drawn.days),
+        state.projected_min,
+        int(own + HALF) if own is not None else None,
+        int(state.used_min + rest * mean + HALF) if mean is not None else None,
+    )
+
+
+def _months(facts: Facts, drawn: DrawnRead) -> tuple[MonthBar, ...]:
+    budget = facts.budget
+    assert budget is not None  # noqa: S101 -- the caller looked
+    known = {one.month: one.budget_min for one in budget.trailing}
+    known[budget.month] = budget.state.budget_min
+    bars = [
+        MonthBar(
+            one.month,
+            one.included_min,
+            one.excluded_min,
+            one.setup_min,
+            known.get(one.month, 0),
+            budget.state.projected_min if one.month == budget.month else None,
+        )
+        for one in drawn.months
+    ]
+    # Months before the client came say nothing.
+    first = next(
+        (at for at, bar in enumerate(bars) if bar.end_min or bar.apart_min or bar.budget_min),
+        len(bars) - 1,
+    )
+    return tuple(bars[first:])
+
+
+def _ages(frame: Frame, facts: Facts, agenda: Agenda) -> AgeFacts:
+    stuck = {item.key for item in agenda.items if item.mark.endswith("stuck")}
+    counts, late = [0] * (len(_AGES) + 1), [0] * (len(_AGES) + 1)
+    for one in facts.requests:
+        age = business_days(one.hours, one.opened_at, frame.planned)
+        at = sum(age >= days for days in _AGES)
+        counts[at] += 1
+        late[at] += one.ticket.target in stuck
+    return AgeFacts(
+        tuple(AgeBucket(count, of_it) for count, of_it in zip(counts, late, strict=True))
+    )
+
+
+def _repeats(frame: Frame, facts: Facts) -> RepeatFacts:
+    last = local_date(frame.zone, frame.planned)
+    first = last - timedelta(days=_REPEATS_DAYS)
+    days: defaultdict[str, list[date]] = defaultdict(list)
+    for one in facts.incidents:
+        day = local_date(frame.zone, one.opened_at)
+        for asset in one.assets if first <= day else ():
+            days[asset.label].append(day)
+    rows = tuple(
+        RepeatRow(name, tuple(sorted(found)))
+        for name, found in days.items()
+        if len(found) >= _LEAST_REPEATS
+    )
+    return RepeatFacts(first, last, rows)

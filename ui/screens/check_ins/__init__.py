@@ -1,0 +1,1 @@
+"""Check-ins: who is due, the agenda that builds itself, holding it, and what follows."""
