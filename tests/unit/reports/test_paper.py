@@ -74,6 +74,7 @@ def read(pdf: bytes) -> PdfReader:
     return PdfReader(BytesIO(pdf))
 
 
+@cache
 def pages(pdf: bytes) -> list[str]:
     """The text of each page, each space and line break as one space."""
     return [" ".join(page.extract_text().split()) for page in read(pdf).pages]
