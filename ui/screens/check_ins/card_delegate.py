@@ -21,7 +21,7 @@ from PySide6.QtWidgets import QStyle, QStyledItemDelegate, QStyleOptionViewItem
 
 from app.domain.check_ins import Section
 from app.reports.charts import Chart
-from ui.kit.charts import chart_height, paint_chart
+from ui.kit.charts.painting import chart_height, paint_chart
 from ui.kit.chips import ChipKind, chip_height, chip_width, paint_chip
 from ui.screens.check_ins.agenda_rows import AgendaRow
 from ui.theme import fonts, icons

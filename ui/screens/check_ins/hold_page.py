@@ -15,7 +15,7 @@ from app.domain.check_ins import TITLES, Captured
 from app.domain.words import day_words
 from app.reports.charts import Chart
 from ui.kit.buttons import Button
-from ui.kit.charts import ChartView
+from ui.kit.charts.view import ChartView
 from ui.kit.chips import Chip
 from ui.kit.dialogs.overlay import Overlay
 from ui.kit.lines import Line, LineList
@@ -55,12 +55,13 @@ class HoldPage(Overlay):
         self.why = PlainLabel(size=fonts.LARGE, tone="muted", wrap=True)
         self.chip = Chip("", big=True)
         self.rests_on = PlainLabel(tone="muted", wrap=True)
-        self.chart = ChartView()
+        self.chart: ChartView | None = None
         self.line = CaptureLine(understand)
         self.notes = LineList(self.tr("Taken down, the latest first"))
         self.taken_hint = PlainLabel(
             self.tr("Enter takes a line back"), tone="muted", size=fonts.CELL
         )
+        self._drawn = QVBoxLayout()
         self._charts: dict[str, Chart] = {}
         self._lay_out()
         self.stop.clicked.connect(self.ended)
@@ -84,7 +85,7 @@ class HoldPage(Overlay):
         item.addWidget(self.title)
         item.addWidget(self.chip, 0, Qt.AlignmentFlag.AlignLeft)
         item.addWidget(self.why)
-        item.addWidget(self.chart)
+        item.addLayout(self._drawn)
         item.addWidget(self.rests_on)
         item.addStretch(1)
         large = QFrame()
@@ -189,8 +190,20 @@ class HoldPage(Overlay):
         self.chip.setVisible(bool(row.chip))
         self.rests_on.setText(row.link)
         self.rests_on.setVisible(bool(row.link))
-        self.chart.show_chart(chart)
-        self.chart.setVisible(chart is not None)
+        if chart is not None:
+            self._draw(chart)
+        if self.chart is not None:
+            self.chart.setVisible(chart is not None)
+
+    def _draw(self, chart: Chart) -> None:
+        def make(_width: float) -> Chart:
+            return chart
+
+        if self.chart is None:
+            self.chart = ChartView(make)
+            self._drawn.addWidget(self.chart)
+        else:
+            self.chart.show_chart(make)
 
     @Slot(object)
     def _undo(self, key: object) -> None:
