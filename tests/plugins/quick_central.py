@@ -36,5 +36,6 @@ def _from_fn(cls: type[ParsedSignature], fn: Any, signature_namespace: dict[str,
 
 def pytest_configure() -> None:
     """Begin."""
-    ParsedSignature.from_fn = classmethod(_from_fn)  # type: ignore[assignment,method-assign]
+    known = classmethod(_from_fn)
+    ParsedSignature.from_fn = known  # type: ignore[assignment,method-assign] # reads it once
     sources._STOP_S = _STOP_S
