@@ -90,10 +90,8 @@ def over_each_other(chart: Chart) -> list[tuple[str, str]]:
 def test_every_chart_stays_in_its_drawing_and_no_text_lies_over_another(width: float) -> None:
     charts = {name: make(width) for name, make in MAKERS.items()}
     assert {chart.drawing.width for chart in charts.values()} == {width}
-    assert {name: found for name, chart in charts.items() if (found := outside(chart))} == {}
-    assert {
-        name: found for name, chart in charts.items() if (found := over_each_other(chart))
-    } == {}
+    assert {name: out for name, chart in charts.items() if (out := outside(chart))} == {}
+    assert {name: one for name, chart in charts.items() if (one := over_each_other(chart))} == {}
 
 
 def test_every_chart_is_whole_xml_without_names_styles_or_scripts() -> None:
