@@ -85,6 +85,7 @@ _ACT_WORDS: Mapping[str, str] = {
     "review_month": "Month looked through",
     "revoke_authorization": "Consent revoked",
     "route_exclusion": "Exclusion routed",
+    "rule_on_exclusion": "Exclusion decided at a check-in",
     "save_agreement_version": "Agreement version saved",
     "save_calendar": "Opening hours saved",
     "send_quote": "Quote sent",

@@ -7,9 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from datetime import datetime, timedelta
+from fractions import Fraction
 from typing import Any
 from uuid import UUID
 
+from app.domain.coverage.model import Segment
+from app.queries.stored_decisions import segment_row
 from app.records.types import to_micros
 from tests.builders.ag01 import at, on
 from tests.builders.detail_rows import stored_group
@@ -185,10 +188,23 @@ def _entries() -> Iterator[Row]:
 
 def _decision() -> Row:
     start = at("03-11", "20:00")
-    group = stored_group(start, start + timedelta(minutes=50), "EX-AFTER-HOURS", "R32", 60, 27_000)
+    end = start + timedelta(minutes=50)
+    group = stored_group(start, end, "EX-AFTER-HOURS", "R32", 60, 27_000)
+    segment = Segment(
+        start,
+        end,
+        "excluded",
+        "EX-AFTER-HOURS",
+        "R32",
+        "tm_invoice",
+        Fraction(3, 2),
+        "2026-03",
+        None,
+    )
     return _of({
         "id": id_of("evening dec"), "entry_id": EVENING, "status": "decided",
-        "headline": "EX-AFTER-HOURS", "groups": [group], "segments": [], "work_month": "2026-03",
+        "headline": "EX-AFTER-HOURS", "groups": [group],
+        "segments": [segment_row(segment)], "work_month": "2026-03",
         "excluded_min": 60, "amount_minor": 27_000, "currency": "USD", "engine_version": "1",
         "digest": "", "at": start + timedelta(hours=1),
     })  # fmt: skip

@@ -128,6 +128,9 @@ VERBS: Mapping[str, Verb] = {
     "edit_topic": Verb(Permission.WORK_ON_REQUESTS, frozenset({"agenda_topic"})),
     "take_down": Verb(Permission.HOLD_CHECK_INS, frozenset({"capture"})),
     "correct_capture": Verb(Permission.HOLD_CHECK_INS, frozenset({"capture"})),
+    "rule_on_exclusion": Verb(
+        Permission.HOLD_CHECK_INS, frozenset({"capture", "review_act", "override"})
+    ),
     "take_action": Verb(Permission.HOLD_CHECK_INS, frozenset({"action"})),
     "edit_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),
     "settle_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),

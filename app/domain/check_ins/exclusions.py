@@ -22,12 +22,32 @@ _RANK: Mapping[str, int] = {
     "confirmed": 2,
     "notified": 2,
     "upheld": 2,
+    "in its project": 3,
     "invoiced": 2,
     "reversed": 3,
     "waived": 3,
 }
 _OVERRIDES = 4
 _TONES: Mapping[str, Tone] = {"disputed": "late", "proposed": "warning"}
+
+
+_PREFIX = "exclusion"
+
+
+def exclusion_item(entry: str, group: str) -> str:
+    """The key of an excluded group among the items of an agenda.
+
+    Args:
+        entry: id of its time entry.
+        group: the name by which it is spoken of (`domain.billing.exclusions.group_key`).
+    """
+    return f"{_PREFIX}:{entry}:{group}"
+
+
+def excluded_in(key: str) -> tuple[str, str] | None:
+    """Entry and group that an item is about; None where it is no exclusion."""
+    parts = key.split(":")
+    return (parts[1], parts[2]) if len(parts) == 3 and parts[0] == _PREFIX else None  # noqa: PLR2004 -- prefix, entry, group
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +57,7 @@ class ExclusionFact:
     Units: counted minutes; money in minor units.
 
     Attributes:
-        key: "exclusion:…", the same as long as the group is.
+        key: as `exclusion_item` writes it.
         state: of its review.
         state_at: when it came into that state; None where nothing is recorded.
         sentence: its reason, as the client reads it.

@@ -37,7 +37,6 @@ from app.queries.check_ins.work import (
     exclusion_facts,
     override_facts,
     proposal_facts,
-    read_work,
 )
 
 
@@ -104,7 +103,7 @@ def facts_of(basis: Basis) -> Facts:
             questions=question_facts(tickets),
             follow_ups=follow_up_facts(tickets),
         ),
-        exclusions=exclusion_facts(basis, read_work(basis)),
+        exclusions=exclusion_facts(basis),
         overrides=override_facts(basis),
         incidents=incident_facts(tickets),
         requests=request_facts(tickets, projects.tickets),

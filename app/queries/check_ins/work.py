@@ -1,31 +1,31 @@
 """Work outside the fee since the last check-in, overrides, and what only the client may accept.
 
-Cost: about fifteen statements, however many entries (two more for each four hundred tickets).
+Cost: about twenty statements, however many rows (a few more for each four hundred entries).
 
 Source: domain.md 6 (sections 3 and 4).
 """
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
 
+from app.domain.billing.exclusions import group_key
+from app.domain.billing.reviews import Review
 from app.domain.check_ins import ExclusionFact, OverrideFact, ProposalFact, Row
+from app.domain.check_ins.exclusions import UNDECIDED, exclusion_item
 from app.domain.check_ins.money import month_name
-from app.domain.coverage import TicketHistory
-from app.domain.coverage.sentences import sentence
 from app.domain.overrides import IN_FORCE
 from app.domain.words import money_words
+from app.queries.billing.standing import Telling, spoken_of
 from app.queries.check_ins.basis import Basis, label_of
-from app.queries.coverage_inputs import agreed_with
 from app.queries.effects import open_proposals
-from app.queries.known import names_of
-from app.queries.stored_decisions import group_value
-from app.records import CoverageDecision, Override, Ticket, TimeEntry, User
+from app.queries.stored_decisions import AT_ONCE
+from app.records import Override, Ticket, TimeEntry, User
 
 _KINDS: Mapping[str, str] = {
     "check_in": "Check-in",
@@ -39,108 +39,94 @@ _KINDS: Mapping[str, str] = {
 
 
 @dataclass(frozen=True, slots=True)
-class WorkRead:
-    """Entries worked since the last check-in with the decision that stands for each."""
+class _Worked:
+    """An entry in words: what it was on, and the row of its ticket."""
 
-    entries: tuple[tuple[CoverageDecision, TimeEntry, Row | None, str], ...] = field(default=())
-
-
-def read_work(basis: Basis) -> WorkRead:
-    """Read the time worked since the last check-in, with what stands for it."""
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
-    query = (
-        select(
-            CoverageDecision,
-            TimeEntry,
-            Ticket.number,
-            Ticket.provisional,
-            func.coalesce(Ticket.title, ""),
-        )
-        .join(TimeEntry, TimeEntry.id == CoverageDecision.entry_id)
-        .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
-        .where(
-            TimeEntry.client_id == basis.client_id,
-            TimeEntry.ended_at > basis.frame.begins,
-            TimeEntry.started_at <= basis.frame.planned,
-            TimeEntry.void.is_(False),
-            TimeEntry.id.not_in(newer),
-            CoverageDecision.standing.is_(True),
-        )
-        .order_by(CoverageDecision.at, CoverageDecision.id)
-    )
-    found: dict[UUID, tuple[CoverageDecision, TimeEntry, Row | None, str]] = {}
-    for decision, entry, number, provisional, title in basis.session.execute(query):
-        row = None
-        if entry.ticket_id is not None:
-            row = Row("ticket", str(entry.ticket_id), label_of(number, provisional))
-        found[entry.id] = (decision, entry, row, title or _KINDS.get(entry.work_kind, "Work"))
-    return WorkRead(tuple(found.values()))
+    what: str
+    ticket: Row | None
 
 
-def exclusion_facts(basis: Basis, read: WorkRead) -> tuple[ExclusionFact, ...]:
-    """Every excluded group of that work."""
-    excluded = [one for one in read.entries if one[0].excluded_min > 0]
-    if not excluded:
-        return ()
-    tickets = {one[1].ticket_id for one in excluded if one[1].ticket_id is not None}
-    histories = basis.book.histories(tickets)
-    terms = basis.book.terms(basis.client_id)
-    agreed = agreed_with(basis.session, [basis.client_id])[basis.client_id]
-    names = names_of(
-        basis.session,
-        {
-            *(one.approved_by for one in agreed.authorizations),
-            *(who for one in excluded for who in _deciders(one[0])),
-        },
-    )
-
-    def say(entry: TimeEntry, group: Mapping[str, Any], history: TicketHistory | None) -> str:
-        return sentence(
-            group_value(group),
-            terms,
-            history=history,
-            authorizations=agreed.authorizations,
-            site=str(entry.site_id) if entry.site_id else None,
-            names=names,
-        )
-
-    facts: list[ExclusionFact] = []
-    for decision, entry, ticket, what in excluded:
-        history = histories.get(str(entry.ticket_id)) if entry.ticket_id else None
-        groups = [group for group in decision.groups if group["decision"] == "excluded"]
-        for place, group in enumerate(groups):
-            value = group_value(group)
-            told = say(entry, group, history) + (_callout(decision) if not place else "")
-            facts.append(
-                ExclusionFact(
-                    f"exclusion:{entry.id}:{place}",
-                    Row("entry", str(entry.id)),
-                    ticket,
-                    what,
-                    value.start,
-                    value.rounded_min,
-                    value.amount_minor,
-                    value.currency,
-                    value.reason,
-                    told,
-                )
+def exclusion_facts(basis: Basis) -> tuple[ExclusionFact, ...]:
+    """Excluded groups of work since the last check-in, and older ones that nobody decided."""
+    lately = _lately(basis)
+    spoken = spoken_of(basis.session, [basis.client_id], entries=lately)[basis.client_id]
+    current = {str(spoken.chains.get(entry, entry)) for entry in lately}
+    reviews = {(one.exclusion.entry, one.exclusion.key): one.review for one in spoken.standing}
+    topped = {(one.exclusion.entry, one.exclusion.said_of): one
+              for one in spoken.standing if one.exclusion.tops_up}  # fmt: skip
+    wanted = [
+        (entry, group, reviews.get((entry, group_key(group)), _IN_PROJECT))
+        for entry, decision in spoken.decisions.items()
+        for group in decision.groups
+        if group.decision == "excluded"
+    ]
+    wanted = [one for one in wanted if one[0] in current or one[2].state in UNDECIDED]
+    entries = _entries(basis, {UUID(entry) for entry, _group, _review in wanted})
+    wanted = [one for one in wanted if UUID(one[0]) in entries]
+    tell = Telling(basis.session, spoken, basis.book, {one[0] for one in wanted})
+    facts = []
+    for entry, group, review in wanted:
+        key = group_key(group)
+        told = tell.group(entry, group)
+        if (entry, key) in topped:
+            top_up = topped[entry, key]
+            money = money_words(top_up.exclusion.amount_minor, top_up.exclusion.currency)
+            told += f" {tell.standing(top_up).rstrip('.')}, {money}."
+        worked = entries[UUID(entry)]
+        facts.append(
+            ExclusionFact(
+                exclusion_item(entry, key),
+                Row("entry", entry),
+                worked.ticket,
+                worked.what,
+                group.start,
+                group.rounded_min,
+                group.amount_minor,
+                group.currency,
+                group.reason,
+                told,
+                review.state,
+                review.at,
             )
+        )
     return tuple(facts)
 
 
-def _deciders(decision: CoverageDecision) -> Iterator[str]:
-    for group in decision.groups:
-        if group.get("override"):
-            yield group["override"]["by"]
+_IN_PROJECT = Review(state="in its project")
+"""Work that a project takes: nobody has to confirm it."""
 
 
-def _callout(decision: CoverageDecision) -> str:
-    """The top-up that is invoiced with it, in a sentence; empty where there is none."""
-    top_up = decision.callout
-    if not top_up or top_up["entry"] != str(decision.entry_id):
-        return ""
-    money = money_words(top_up["amount_minor"], top_up["currency"])
-    return f" Call-out minimum: {top_up['minutes']} min more, {money}."
+def _lately(basis: Basis) -> list[UUID]:
+    """Entries worked since the last check-in."""
+    query = select(TimeEntry.id).where(
+        TimeEntry.client_id == basis.client_id,
+        TimeEntry.ended_at > basis.frame.begins,
+        TimeEntry.started_at <= basis.frame.planned,
+        TimeEntry.void.is_(False),
+    )
+    return list(basis.session.scalars(query))
+
+
+def _entries(basis: Basis, wanted: set[UUID]) -> dict[UUID, _Worked]:
+    found: dict[UUID, _Worked] = {}
+    ids = sorted(wanted)
+    for start in range(0, len(ids), AT_ONCE):
+        query = (
+            select(
+                TimeEntry.id,
+                TimeEntry.work_kind,
+                TimeEntry.ticket_id,
+                Ticket.number,
+                Ticket.provisional,
+                func.coalesce(Ticket.title, ""),
+            )
+            .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
+            .where(TimeEntry.id.in_(ids[start : start + AT_ONCE]), TimeEntry.void.is_(False))
+        )
+        for entry, kind, ticket, number, provisional, title in basis.session.execute(query):
+            row = Row("ticket", str(ticket), label_of(number, provisional)) if ticket else None
+            found[entry] = _Worked(title or _KINDS.get(kind, "Work"), row)
+    return found
 
 
 def override_facts(basis: Basis) -> tuple[OverrideFact, ...]:

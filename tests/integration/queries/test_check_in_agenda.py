@@ -53,7 +53,8 @@ def keys(agenda: Agenda, which: Section) -> list[str]:
 def test_ag01_is_built_from_its_rows_to_the_letter(ground: Ground) -> None:
     agenda = read(ground).agenda
     told = {item.key: item for item in agenda.items if not item.key.startswith("budget:")}
-    exclusion = f"exclusion:{EVENING}:0"
+    [exclusion] = keys(agenda, Section.EXCLUSIONS)
+    assert exclusion.startswith(f"exclusion:{EVENING}:")
     assert set(told) == {
         f"action:{ACTION}",
         f"quote:{QUOTE}",
