@@ -35,6 +35,7 @@ _no_home = tempfile.TemporaryDirectory(prefix="trestle-tests-")
 os.environ["TRESTLE_HOME"] = _no_home.name
 
 pytest_plugins = [
+    "tests.plugins.buckets",
     "tests.plugins.databases",
     "tests.plugins.garbage",
     "tests.plugins.homes",

@@ -22,10 +22,11 @@ from sqlalchemy import URL, delete, insert, select
 from app.central.audit.kinds import Kind
 from app.central.audit.notes import made
 from app.central.central import Central
+from app.central.database_file import SIDECARS, clear, holding
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.tables import sync_counter
+from app.central.key_moving import move_copy
 from app.central.key_ring import KeyRing
-from app.central.key_rotation import move_copy
 from app.central.settings import OWNER_VARIABLE, Settings, read_key, read_ring
 from app.central.walls import sees_all
 from app.database.engine import connect
@@ -33,7 +34,6 @@ from app.database.postgresql import open_postgresql
 from app.database.wholeness import copy_into, is_whole
 from app.database.work import translated
 from app.platform.ids import ClockIds
-from app.platform.locks import locked
 from app.ports.clock import Clock
 from app.ports.problems import Corrupt, Refused, Unavailable
 
@@ -42,7 +42,6 @@ _DUMP = ("--format=custom", "--enable-row-security")
 """The owner is shown every row by a policy, which the program would not trust unasked."""
 _ASIDE = "central-before-%Y%m%dT%H%M%SZ.db"
 _PART = ".part"
-_SIDECARS = ("", "-wal", "-shm")
 
 
 def back_up(central: Central, file: Path) -> int:
@@ -198,33 +197,6 @@ def note_backup(central: Central, rev: int) -> None:
         central.audit.write(connection, [told])
 
 
-@contextmanager
-def holding(settings: Settings, *, alone: bool = False) -> Iterator[None]:
-    """Hold the database file for as long as it is served, by any number of processes, or replaced.
-
-    PostgreSQL's data is no file of ours: there, this holds nothing.
-
-    Args:
-        settings: where central is.
-        alone: the file is replaced, so nobody else may hold it.
-
-    Raises:
-        Refused: it is served and should be replaced, or it is being replaced.
-    """
-    if settings.url is not None:
-        yield
-        return
-    lock = locked(settings.lock_file, shared=not alone)
-    if lock is None:
-        raise Refused(
-            "central-serves",
-            f"Another process holds the central in {settings.folder}.",
-            next_step="Stop it first.",
-        )
-    with lock:
-        yield
-
-
 def put_back(
     settings: Settings, file: Path, clock: Clock, former: KeyRing | None = None
 ) -> Path | None:
@@ -268,8 +240,7 @@ def put_back(
             aside = _set_aside(settings.database, clock)
             partial.replace(settings.database)
         finally:
-            for end in _SIDECARS:
-                partial.with_name(partial.name + end).unlink(missing_ok=True)
+            clear(partial)
     return aside
 
 
@@ -292,7 +263,7 @@ def _set_aside(database: Path, clock: Clock) -> Path | None:
     if not database.exists():
         return None
     aside = database.with_name(clock.now().strftime(_ASIDE))
-    for end in _SIDECARS:
+    for end in SIDECARS:
         part = database.with_name(database.name + end)
         if part.exists():
             part.replace(aside.with_name(aside.name + end))

@@ -16,7 +16,7 @@ from granian.server.embed import Server
 
 from app.central.api.app import make_app
 from app.central.central import Central
-from app.central.copies import holding
+from app.central.database_file import holding
 from app.central.files.clearing import clear_up, keep_clearing
 from app.central.files.room import Files, files_of
 from app.central.garbage import settle_down

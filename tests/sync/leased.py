@@ -36,6 +36,10 @@ class ClientDoor:
         self.open = True
         self.asked: list[str] = []
 
+    def connect(self, client: TestClient[Litestar]) -> None:
+        """From here on it leads to another application."""
+        self._client = client
+
     def call(self, path: str, body: bytes, token: str = "") -> bytes:
         return self._judged(self._send(path, body, token, MEDIA_TYPE))
 

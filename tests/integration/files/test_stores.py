@@ -6,28 +6,17 @@ import os
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
-from urllib.request import Request, urlopen
 
 import pytest
-from moto.server import ThreadedMotoServer
 
 from app.central.files.buckets import bucket
 from app.files.stores import ByteStore, FolderStore, new_name
 from app.files.vault import Vault
 from app.ports.problems import Corrupt, Refused, Unavailable
+from tests.builders.buckets import new_bucket
 from tests.builders.byte_stores import MemoryStore
 
 LONG = os.urandom(6_000_000)
-
-
-@pytest.fixture
-def s3() -> Iterator[str]:
-    """A server that speaks S3; its address."""
-    server = ThreadedMotoServer("127.0.0.1", 0, verbose=False)
-    server.start()
-    host, port = server.get_host_and_port()
-    yield f"http://{host}:{port}"
-    server.stop()
 
 
 @pytest.fixture(params=["folder", "bucket", "memory"])
@@ -39,18 +28,7 @@ def store(
     if request.param == "folder":
         return FolderStore(tmp_path / "files")
     address: str = request.getfixturevalue("s3")
-    name = new_name()
-    urlopen(Request(f"{address}/{name}", method="PUT")).close()  # noqa: S310 -- our own server
-    given = {
-        "AWS_ENDPOINT_URL": address,
-        "AWS_ALLOW_HTTP": "true",
-        "AWS_REGION": "us-east-1",
-        "AWS_ACCESS_KEY_ID": "test",
-        "AWS_SECRET_ACCESS_KEY": "test",
-    }
-    for variable, value in given.items():
-        monkeypatch.setenv(variable, value)
-    return bucket(f"s3://{name}/trestle")
+    return bucket(new_bucket(address, monkeypatch))
 
 
 def read(store: ByteStore, name: str, start: int = 0, length: int = 10**9) -> bytes:
