@@ -22,6 +22,7 @@ SCREENS: Mapping[str, str] = {
     "ticket": "ui.screens.ticket.screen",
     "new_ticket": "ui.screens.new_ticket.screen",
     "clients": "ui.screens.clients.screen",
+    "portfolio": "ui.screens.portfolio.screen",
     "pages": "ui.screens.pages.screen",
     "time": "ui.screens.time.screen",
     "check_ins": "ui.screens.check_ins.screen",

@@ -35,6 +35,8 @@ class Taken(StrEnum):
     """One's own, for the second factor."""
     UNSENT_WORK = "unsent_work"
     """What a device had not told central."""
+    PORTFOLIO = "portfolio"
+    """How the clients of an account manager stand."""
 
 
 class Place(StrEnum):

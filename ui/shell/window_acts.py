@@ -76,6 +76,11 @@ def go_acts(
             "Go",
         ),
         ActionSpec(
+            "go.portfolio", tr("Portfolio"), "G, P", partial(navigator.go, "portfolio"),
+            icon="layout-dashboard", group="Go",
+            synonyms=(tr("all clients at a glance"), tr("burn"), tr("overview of clients")),
+        ),
+        ActionSpec(
             "go.devices", tr("Devices"), "", partial(navigator.go, "devices"), icon="laptop",
             group="Go", synonyms=(tr("let a computer in"), tr("approve a device")),
         ),

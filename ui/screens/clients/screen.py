@@ -70,6 +70,7 @@ class ClientsScreen(QObject):
         pane.clients.client_chosen.connect(presenter.open)
         pane.clients.searched.connect(presenter.search)
         pane.clients.page_entered.connect(self._enter_page)
+        pane.clients.glance.clicked.connect(self._open_portfolio)
         pane.head.number_copied.connect(self._copy_main_number)
         pane.head.ticket_asked.connect(self._new_ticket)
         pane.overview.ticket_opened.connect(presenter.open_ticket)
@@ -248,6 +249,10 @@ class ClientsScreen(QObject):
     @Slot()
     def _open_agreement(self) -> None:
         self._context.navigator.go("agreements", self.presenter.state.chosen)
+
+    @Slot()
+    def _open_portfolio(self) -> None:
+        self._context.navigator.go("portfolio", self.presenter.state.chosen)
 
     @Slot(object)
     def _open_credentials(self, credential: UUID | None = None) -> None:

@@ -9,8 +9,16 @@ from uuid import UUID
 
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtGui import QHideEvent, QShowEvent
-from PySide6.QtWidgets import QFrame, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
+from ui.kit.buttons import Button
 from ui.kit.head_tabs import HeadAndTabs
 from ui.kit.lines import LineList
 from ui.kit.notices.busy import BusyBar
@@ -47,6 +55,7 @@ class ClientList(QFrame):
         self.bar = ListBar("", self.tr("Find a client"))
         self.list = LineList(self.tr("Clients"))
         self.empty = EmptyState()
+        self.glance = Button(self.tr("Portfolio"), "quiet", icon="layout-dashboard")
         self._stack = QStackedWidget()
         self._stack.addWidget(self.list)
         self._stack.addWidget(self.empty)
@@ -55,6 +64,11 @@ class ClientList(QFrame):
         column.setSpacing(0)
         column.addWidget(self.bar)
         column.addWidget(self._stack, 1)
+        foot = QHBoxLayout()
+        foot.setContentsMargins(8, 4, 8, 6)
+        foot.addWidget(self.glance)
+        foot.addStretch(1)
+        column.addLayout(foot)
         self.setMinimumWidth(current().px(_LEAST_LIST))
         self.list.chosen.connect(self.client_chosen)
         self.list.opened.connect(self._enter)

@@ -1,0 +1,1 @@
+"""All clients of an account manager at a glance: sorted, filtered, printed."""
