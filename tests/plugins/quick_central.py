@@ -6,6 +6,7 @@ most tests do. Here a function is read once for each of the worlds of names that
 
 from __future__ import annotations
 
+from dataclasses import replace
 from types import FunctionType
 from typing import Any
 
@@ -31,7 +32,9 @@ def _from_fn(cls: type[ParsedSignature], fn: Any, signature_namespace: dict[str,
         # What the numbers stand for is kept with them: they are not given to anything else then.
         kept = (dict(signature_namespace), dict(fn.__annotations__))
         _signatures[key] = _read(cls, fn, signature_namespace), kept
-    return _signatures[key][0]
+    found: ParsedSignature = _signatures[key][0]
+    # Each has parameters of its own: a description of central adds those of the address to them.
+    return replace(found, parameters=dict(found.parameters))
 
 
 def pytest_configure() -> None:
