@@ -18,12 +18,12 @@ from sqlalchemy.orm import Session
 from app.central.feed.copy_pages import Copying
 from app.central.feed.copy_parts import Asker
 from app.central.feed.floor import hold_to_floor
-from app.central.feed.history import commit_at, parted_at
+from app.central.feed.history import parted_at
 from app.central.feed.history_tables import sync_backup
 from app.central.feed.pages import Position, next_portion, pages_of
 from app.central.feed.pinned import archives_asked
 from app.central.feed.shelf import At, Shelf
-from app.central.feed.tables import op_log, sync_counter
+from app.central.feed.tables import op_log, sync_commit, sync_counter
 from app.ports.problems import Refused
 from app.records.types import to_micros
 from app.wire.audit import AuditHead
@@ -39,8 +39,14 @@ _LARGEST_PAGE = 10_000
 _LATEST = to_micros(datetime.max.replace(tzinfo=UTC))
 
 # Built once: to build a statement anew costs as much as to run one of these.
-_COUNTER = select(sync_counter.c.epoch, sync_counter.c.rev)
-_BACKUP = select(sync_backup.c.rev)
+_PRESENT = select(
+    sync_counter.c.epoch,
+    sync_counter.c.rev,
+    select(sync_commit.c.commit_id)
+    .where(sync_commit.c.rev_hi == sync_counter.c.rev)
+    .scalar_subquery(),
+    select(sync_backup.c.rev).scalar_subquery(),
+)
 _ACKED = select(func.max(op_log.c.seq)).where(op_log.c.inc == bindparam("inc"))
 
 
@@ -102,8 +108,8 @@ def give_out(
     """
     _check_shape(request)
     connection = session.connection()
-    epoch, head = connection.execute(_COUNTER).one()
-    at = At(epoch, head, commit_at(connection, head))
+    epoch, head, commit_id, backup_rev = connection.execute(_PRESENT).one()
+    at = At(epoch, head, commit_id or "")
     fork = parted_at(connection, request, epoch)
     rewound = fork is not None
     archives = archives_asked(grants, (scope.id for scope in request.scopes))
@@ -161,7 +167,7 @@ def give_out(
         copy=copy,
         schema=SCHEMA,
         fork_rev=fork or 0,
-        backup_rev=connection.execute(_BACKUP).scalar_one_or_none() or 0,
+        backup_rev=backup_rev or 0,
         alike=alike,
     )
     return Given(answer, ready)
