@@ -3,14 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import date, datetime
 from typing import Any
 
 from app.domain.colours import TEXT_RATIO, contrast_ratio, darkened
 from app.domain.words import DAYS, MONTHS, zone_city
 from app.reports.charts import PRINT, Chart, svg
+from app.reports.charts.drawing import Words
 from app.reports.documents import Letterhead, Piece
 from app.reports.documents.words import local, plain_day
+from app.reports.paper.letters import printable
 
 LANGUAGE = "en"
 _FULL_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
@@ -46,11 +49,25 @@ def chart_data(chart: Chart) -> dict[str, Any]:
     return {
         "title": chart.title,
         "sentence": chart.sentence,
-        "svg": svg(chart, PRINT, _FONTS),
+        "svg": svg(_printable(chart), PRINT, _FONTS),
         "width": chart.drawing.width,
         "head": list(chart.table.head),
         "rows": [list(row) for row in chart.table.rows],
     }
+
+
+def _printable(chart: Chart) -> Chart:
+    """A chart whose texts have only characters that the fonts of the paper have."""
+    marks = tuple(
+        replace(mark, text=printable(mark.text)) if isinstance(mark, Words) else mark
+        for mark in chart.drawing.marks
+    )
+    return replace(
+        chart,
+        title=printable(chart.title),
+        sentence=printable(chart.sentence),
+        drawing=replace(chart.drawing, marks=marks),
+    )
 
 
 def pieces_data(pieces: Iterable[Piece]) -> list[dict[str, str]]:

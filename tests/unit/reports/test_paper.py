@@ -7,15 +7,19 @@ from dataclasses import replace
 from datetime import date
 from fractions import Fraction
 from functools import cache
+from importlib.resources import files
 from io import BytesIO
 from typing import Any
 
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 from pypdf import PdfReader
 from pypdf.generic import ArrayObject, DictionaryObject
 
 from app.domain.check_ins import Section
 from app.domain.rules import RuleBroken
+from app.reports.charts import RepeatFacts, RepeatRow, repeats_chart
 from app.reports.documents import (
     Agenda,
     AgendaItem,
@@ -39,6 +43,7 @@ from app.reports.paper import (
     review_sheet,
 )
 from app.reports.paper.letters import MISSING, letters, printable
+from app.reports.paper.words import chart_data
 from tests.builders.paper import (
     AGENDA,
     EXCEPTIONAL,
@@ -225,6 +230,37 @@ def test_letters_of_other_scripts_are_shown_and_what_no_font_has_is_marked() -> 
     assert f"{MISSING * 2} {MISSING * 2}" in shown
     assert printable("a\u00a0 \n b\ud800") == "a b"
     assert {ord(one) for one in "–’×−€½ÄŁžΩЖ✓→"} <= letters()
+
+
+@settings(max_examples=15)
+@given(st.text(max_size=120))
+def test_whatever_somebody_wrote_can_be_set(written: str) -> None:
+    row = RepeatRow(written, (date(2026, 3, 1), date(2026, 3, 4)))
+    chart = repeats_chart(RepeatFacts(date(2026, 1, 1), date(2026, 3, 19), (row,)))
+    item = AgendaItem("x", written, plain(written), written, written, written)
+    section = AgendaSection(Section.TOPICS, (item,), written, (written,), (chart,), (item,))
+    agenda = replace(AGENDA, client=written, attendees=(written,), sections=(section,))
+    assert pdf_of(agenda_sheet(agenda)).startswith(b"%PDF")
+
+
+def test_a_chart_s_names_are_shown_as_far_as_the_fonts_reach() -> None:
+    row = RepeatRow("プリンター PRN-3 عربي ✓", (date(2026, 3, 1), date(2026, 3, 4)))
+    drawn = chart_data(repeats_chart(RepeatFacts(date(2026, 1, 1), date(2026, 3, 19), (row,))))
+    assert f"{MISSING * 5} PRN-3 عربي ✓" in drawn["svg"]
+    assert drawn["rows"][0][0] == row.asset
+
+
+def test_no_template_reads_evaluates_or_fetches_anything() -> None:
+    templates = {
+        file.name: file.read_text(encoding="utf-8")
+        for file in files("resources").joinpath("paper").iterdir()
+        if file.name.endswith(".typ")
+    }
+    assert set(templates) == {"sheet.typ", *(f"{name}.typ" for name in SHEETS)}
+    reading = re.compile(r"\b(eval|read|plugin|csv|yaml|toml|xml|cbor)\(|@preview|@local")
+    assert [name for name, markup in templates.items() if reading.search(markup)] == []
+    imports = {found for markup in templates.values() for found in re.findall(r"#import.*", markup)}
+    assert imports == {'#import "/sheet.typ": *'}
 
 
 def test_a_word_that_is_longer_than_its_column_breaks_without_a_sign() -> None:
