@@ -42,3 +42,31 @@ def check(file: Path) -> None:
             )
     click.echo(f"{passed} passed, {failed} failed")
     sys.exit(1 if failed else 0)
+
+
+@coverage.command()
+@click.option("--clients", type=click.IntRange(1, 40), default=40, help="Of the demo's clients.")
+@click.option("--entries", type=click.IntRange(1, 20), default=6, help="A month and client.")
+@click.option("--seed", type=int, default=1, help="Decides everything that happens.")
+def year(clients: int, entries: int, seed: int) -> None:
+    """Live a year of invoices in a central that is thrown away, and report it.
+
+    Every month of every client is worked, spoken of, changed afterwards and closed. The report says
+    what happened, what was billed, and whether all that must hold of it holds; the exit code is 1
+    when something does not.
+    """
+    from tempfile import TemporaryDirectory
+
+    from app.simulation.money.checks import look_back
+    from app.simulation.money.firm import found
+    from app.simulation.money.year import Year
+
+    with TemporaryDirectory() as folder:
+        firm = found(Path(folder), clients=clients, seed=seed, year=2026)
+        lived = Year(firm, 2026, seed, a_month=entries)
+        lived.live()
+        report = look_back(lived)
+        firm.central.close()
+    for line in report.lines():
+        click.echo(line)
+    sys.exit(1 if report.wrong else 0)
