@@ -12,7 +12,7 @@ from ui.shell.standing import SYNC_PLACE
 HOSTS: Mapping[str, str] = {"ticket": "queue", "sync": SYNC_PLACE, "client": "clients"}
 """Names that stand inside another screen, or are its shorter name."""
 
-LETTERS = ("Q", "C", "M", "A", "S")
+LETTERS = ("Q", "C", "M", "A", "B", "S")
 """What follows G to go to each place."""
 
 
@@ -29,5 +29,6 @@ def places() -> tuple[Place, ...]:
             "clipboard-check",
             tr("Rail", "Check-ins (Ctrl+4)"),
         ),
-        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+5)")),
+        Place("billing", tr("Rail", "Billing"), "receipt", tr("Rail", "Billing (Ctrl+5)")),
+        Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+6)")),
     )

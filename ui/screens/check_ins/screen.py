@@ -10,7 +10,6 @@ from functools import partial
 from uuid import UUID
 
 from PySide6.QtCore import QObject, QTimer, Slot
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QWidget
 
 from app.domain.check_ins import Section
@@ -182,7 +181,7 @@ class CheckInsScreen(QObject):
 
     def render_pages(self, pages: Sequence[bytes], words: str) -> None:
         """Show the pages that the client gets."""
-        self.view.show_pages([QImage.fromData(page) for page in pages], words)
+        self.view.show_pages(pages, words)
 
     @Slot()
     def _tell_time(self) -> None:

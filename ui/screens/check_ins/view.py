@@ -6,7 +6,6 @@ from collections.abc import Mapping, Sequence
 from datetime import datetime
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtGui import QImage
 from PySide6.QtWidgets import QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from app.domain.calendar import local_date
@@ -68,10 +67,10 @@ class CheckInsView(QWidget):
                 self._show_after(state)
                 self.pages.setCurrentWidget(self._after)
 
-    def show_pages(self, images: Sequence[QImage], words: str = "") -> None:
+    def show_pages(self, pages: Sequence[bytes], words: str = "") -> None:
         """Show the pages that the client gets."""
         for part in (self.build.preview, self.sent):
-            part.show_pages(images, words)
+            part.area.show_pages(pages, words)
 
     def _show_due(self, state: CheckInsState) -> None:
         if state.lines is None:

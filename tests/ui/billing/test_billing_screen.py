@@ -1,0 +1,107 @@
+"""Excluded work gets a word, a month gets closed with the invoice that was seen."""
+
+from __future__ import annotations
+
+from PySide6.QtCore import Qt
+from PySide6.QtTest import QTest
+
+from app.queries.billing.queue import ReviewRow
+from tests.builders.rows import NORTHWIND
+from tests.builders.stage import Stage
+from ui.screens.billing.screen import BillingScreen
+
+
+def exclusion(billing: BillingScreen) -> ReviewRow:
+    """The one that waits."""
+    thing = billing.presenter.state.thing
+    assert isinstance(thing, ReviewRow)
+    return thing
+
+
+def test_what_waits_stands_under_headings_with_the_sentence_that_the_client_reads(
+    billing: BillingScreen,
+) -> None:
+    row = exclusion(billing)
+    headings = [line.title for line in billing.view.reviews.list.lines if line.heading]
+    assert headings == [
+        "Excluded work to confirm",
+        "Held entries",
+        "Decisions that somebody is asked about",
+        "Overrides that somebody proposes",
+    ]
+    assert row.sentence.startswith("Excluded: incident response outside business hours")
+    assert not billing.view.reviews.uphold.isVisibleTo(billing.view)
+
+
+def test_a_confirmed_exclusion_waits_no_more_and_the_cursor_goes_on(
+    stage: Stage, billing: BillingScreen
+) -> None:
+    before = exclusion(billing)
+    billing.presenter.confirm()
+    stage.settle()
+    state = billing.presenter.state
+    assert stage.said.lines == ["The exclusion is confirmed"]
+    assert before.key not in {one.key for one in (state.queue.exclusions if state.queue else ())}
+    assert state.chosen in state.things
+    billing.presenter.turn_all()
+    stage.settle()
+    found = [one for one in billing.presenter.state.things.values() if isinstance(one, ReviewRow)]
+    assert [(one.key, one.on_its_way) for one in found] == [(before.key, True)]
+
+
+def test_a_reason_that_says_nothing_is_refused_where_it_was_typed(
+    stage: Stage, billing: BillingScreen
+) -> None:
+    refused: list[str] = []
+    billing.presenter.waive("no", lambda: None, lambda problem: refused.append(problem.sentence))
+    stage.settle()
+    assert len(refused) == 1
+    assert "at least 10 characters" in refused[0]
+    assert exclusion(billing).state == "proposed"
+
+
+def test_space_marks_only_exclusions(billing: BillingScreen) -> None:
+    row = billing.presenter.state.chosen
+    billing.presenter.mark()
+    assert billing.presenter.state.marked == {row}
+    hold = next(key for key in billing.presenter.state.things if key.startswith("hold:"))
+    billing.presenter.choose(hold)
+    billing.presenter.mark()
+    assert billing.presenter.state.marked == {row}
+    assert [one.key for one in billing.presenter.state.meant] == [row.rpartition(":")[2]]
+
+
+def test_enter_on_a_held_entry_goes_to_its_time(stage: Stage, billing: BillingScreen) -> None:
+    hold = next(key for key in billing.presenter.state.things if key.startswith("hold:"))
+    billing.view.reviews.list.choose(hold)
+    QTest.keyClick(billing.view.reviews.list, Qt.Key.Key_Return)
+    assert stage.way.steps[-1][0] == "time"
+
+
+def test_a_month_is_closed_with_the_invoice_that_was_seen_and_waits_for_central(
+    stage: Stage, billing: BillingScreen
+) -> None:
+    billing.show_part("close")
+    stage.settle()
+    state = billing.presenter.state
+    assert state.line is not None
+    assert state.line.client_id != NORTHWIND
+    assert state.paper is not None
+    assert billing.view.close_months.act.isEnabled()
+    billing.presenter.close()
+    stage.settle()
+    line = billing.presenter.state.line
+    assert line is not None
+    assert line.waiting
+    assert not billing.view.close_months.act.isEnabled()
+
+
+def test_what_keeps_a_month_open_is_named_beside_it(stage: Stage, billing: BillingScreen) -> None:
+    billing.show_part("close")
+    billing.presenter.choose_client(NORTHWIND)
+    stage.settle()
+    part = billing.view.close_months
+    checked = billing.presenter.state.paper.checklist if billing.presenter.state.paper else None
+    assert checked is not None
+    assert part.act.isEnabled() is checked.closable
+    assert bool(part.words.text()) is not checked.closable

@@ -1,0 +1,1 @@
+"""Billing: excluded work to be reviewed, months to be closed, what was issued."""

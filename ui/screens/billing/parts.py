@@ -1,0 +1,101 @@
+"""The parts of billing as widgets: a list at the left, what it is about at the right."""
+
+from __future__ import annotations
+
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+
+from ui.kit.buttons import Button
+from ui.kit.facts import FactsView
+from ui.kit.lines import LineList
+from ui.kit.notices.empty import EmptyState
+from ui.kit.paper import PagesArea
+from ui.kit.text import PlainLabel
+from ui.theme import fonts
+from ui.theme.theme import current
+
+_LEAST = 300
+
+
+class SidePart(QSplitter):
+    """A list beside something; an empty list says why it is empty."""
+
+    def __init__(self, name: str, list_name: str, side: QWidget) -> None:
+        super().__init__()
+        self.setAccessibleName(name)
+        self.list = LineList(list_name)
+        self.empty = EmptyState()
+        self._left = QStackedWidget()
+        self._left.addWidget(self.list)
+        self._left.addWidget(self.empty)
+        self._left.setMinimumWidth(current().px(_LEAST))
+        side.setMinimumWidth(current().px(_LEAST))
+        self.addWidget(self._left)
+        self.addWidget(side)
+        self.setChildrenCollapsible(False)
+        self.setStretchFactor(0, 1)
+        self.setStretchFactor(1, 1)
+        self.setSizes([600, 600])
+
+    def say_empty(self, words: str) -> None:
+        """Say why nothing is listed; no words bring the list back."""
+        if words:
+            self.empty.say(words)
+        self._left.setCurrentWidget(self.empty if words else self.list)
+
+
+class ReviewPart(SidePart):
+    """What waits for a word."""
+
+    def __init__(self) -> None:
+        side = QFrame()
+        super().__init__("", "", side)
+        self.setAccessibleName(self.tr("Reviews"))
+        self.list.setAccessibleName(self.tr("What waits for a word"))
+        self.facts = FactsView(self.tr("What it is about"))
+        self.confirm = Button(self.tr("Confirm"), "primary", key="C")
+        self.waive = Button(self.tr("Waive…"), key="W")
+        self.reverse = Button(self.tr("Include…"), key="R")
+        self.uphold = Button(self.tr("Uphold…"), key="U")
+        self.answer = Button(self.tr("Answer it…"), "primary", key="Enter")
+        self.words = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
+        acts = QHBoxLayout()
+        acts.setContentsMargins(16, 8, 16, 4)
+        acts.setSpacing(8)
+        for button in (self.confirm, self.answer, self.waive, self.reverse, self.uphold):
+            acts.addWidget(button)
+        acts.addStretch(1)
+        hint = QHBoxLayout()
+        hint.setContentsMargins(16, 0, 16, 8)
+        hint.addWidget(self.words)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(acts)
+        column.addLayout(hint)
+        column.addWidget(self.facts, 1)
+
+
+class PaperPart(SidePart):
+    """A list beside pages, with one act above them."""
+
+    def __init__(self, name: str, list_name: str, act: str, key: str = "") -> None:
+        side = QFrame()
+        super().__init__(name, list_name, side)
+        self.title = PlainLabel(size=fonts.TITLE, weight=fonts.BOLD, elide="right")
+        self.act = Button(act, "primary", key=key)
+        self.words = PlainLabel(tone="excluded", wrap=True)
+        self.area = PagesArea(self.tr("Pages"))
+        head = QHBoxLayout()
+        head.setContentsMargins(16, 8, 16, 4)
+        head.setSpacing(8)
+        head.addWidget(self.title, 1)
+        head.addWidget(self.act)
+        waits = QHBoxLayout()
+        waits.setContentsMargins(16, 0, 16, 8)
+        waits.addWidget(self.words)
+        column = QVBoxLayout(side)
+        column.setContentsMargins(0, 0, 0, 0)
+        column.setSpacing(0)
+        column.addLayout(head)
+        column.addLayout(waits)
+        column.addWidget(self.area, 1)

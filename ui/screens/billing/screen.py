@@ -1,0 +1,233 @@
+"""Billing, built and connected.
+
+Source: domain.md 2.2; ux.md 3.12.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from uuid import UUID
+
+from PySide6.QtCore import QObject, Slot
+from PySide6.QtWidgets import QWidget
+
+from app.ports.changes import ChangeSet
+from app.queries.billing.queue import ReviewRow
+from ui.kit.actions.spec import ActionSpec
+from ui.kit.forms.ask_sheet import AskSheet
+from ui.kit.forms.kinds import LineField
+from ui.runtime.problem import Problem
+from ui.screens.billing.presenter import BillingPresenter
+from ui.screens.billing.state import CLOSE, PARTS, BillingState
+from ui.screens.billing.view import BillingView
+from ui.shell.contract import ScreenContext, Subject
+
+LIST = "billing.reviews"
+"""The context of keys that work over the reviews."""
+REASON = "reason"
+_Send = Callable[[str, Callable[[], None], Callable[[Problem], None]], None]
+
+
+class BillingScreen(QObject):
+    """Reviews, months, invoices."""
+
+    def __init__(self, context: ScreenContext) -> None:
+        super().__init__()
+        self._context = context
+        self.view = BillingView()
+        self.presenter = BillingPresenter(context.desk, context.lanes, self, self, context.notices)
+        view = self.view
+        view.tabs.currentChanged.connect(self._turn)
+        view.scope.clicked.connect(self.presenter.turn_mine)
+        view.all.clicked.connect(self.presenter.turn_all)
+        view.reviews.list.chosen.connect(self._choose)
+        view.reviews.list.opened.connect(self._open)
+        view.reviews.confirm.clicked.connect(self.presenter.confirm)
+        view.reviews.waive.clicked.connect(self._waive)
+        view.reviews.reverse.clicked.connect(self._reverse)
+        view.reviews.uphold.clicked.connect(self._uphold)
+        view.reviews.answer.clicked.connect(self._answer)
+        view.close_months.list.chosen.connect(self._choose_client)
+        view.close_months.act.clicked.connect(self.presenter.close)
+        view.invoices.list.chosen.connect(self._choose_invoice)
+        context.registry.bind(LIST, view.reviews)
+
+    @property
+    def widget(self) -> QWidget:
+        """What is shown."""
+        return self.view
+
+    def actions(self) -> Sequence[ActionSpec]:
+        """List what can be done here."""
+        tr, no_group, here = self.tr, self._no_group, "billing"
+
+        def act(
+            name: str, title: str, key: str, run: Callable[[], None], when: Callable[[], str],
+            context: str = LIST,
+        ) -> ActionSpec:  # fmt: skip
+            return ActionSpec(
+                f"billing.{name}", title, key, run, when, "receipt", "Client", (), context
+            )
+
+        return (
+            act("confirm", tr("Confirm the exclusion"), "C", self.presenter.confirm, no_group),
+            act("waive", tr("Waive the exclusion…"), "W", self._waive, no_group),
+            act("reverse", tr("Include it after all…"), "R", self._reverse, no_group),
+            act("uphold", tr("Uphold the exclusion…"), "U", self._uphold, self._not_disputed),
+            act("mark", tr("Mark the exclusion"), "Space", self.presenter.mark, no_group),
+            act("ticket", tr("Open its ticket"), "O", self._ticket, self._no_ticket),
+            act("mine", tr("My clients, or all"), "M", self.presenter.turn_mine, _always, here),
+            act("all", tr("What waits, or all of open months"), "A", self.presenter.turn_all,
+                _always, here),
+            act("close", tr("Close the month"), "", self.presenter.close, self._not_closable, here),
+        )  # fmt: skip
+
+    def navigate(self, target: UUID | None) -> None:
+        """Show the place as it was left."""
+
+    def show_part(self, name: str) -> None:
+        """Bring a part to the front."""
+        for part in PARTS:
+            if part == name:
+                self.presenter.show_part(part)
+
+    def activated(self) -> None:
+        """Read again what may be old."""
+        self.presenter.load()
+        self.panes()[0].setFocus()
+
+    def changed(self, change: ChangeSet) -> None:
+        """Something changed."""
+        self.presenter.changed(change)
+
+    def subject(self) -> Subject | None:
+        """What the cursor is on."""
+        thing = self.presenter.state.thing
+        if not isinstance(thing, ReviewRow):
+            return None
+        return Subject(thing.ticket or thing.client, thing.ticket_id, thing.client_id)
+
+    def panes(self) -> Sequence[QWidget]:
+        """List the parts in reading order."""
+        view = self.view
+        match self.presenter.state.part:
+            case "reviews":
+                return (view.reviews.list, view.reviews.facts)
+            case "close":
+                return (view.close_months.list, view.close_months.area)
+            case "invoices":
+                return (view.invoices.list, view.invoices.area)
+
+    def render(self, state: BillingState) -> None:
+        """Show a state."""
+        self.view.show_state(state)
+        self._context.badge("billing", str(state.waits) if state.waits else "")
+
+    def render_pages(self, pages: Sequence[bytes], words: str) -> None:
+        """Show the pages of what is chosen."""
+        self.view.show_pages(pages, words)
+
+    @Slot(int)
+    def _turn(self, at: int) -> None:
+        self.presenter.show_part(PARTS[at])
+
+    @Slot(object)
+    def _choose(self, key: object) -> None:
+        self.presenter.choose(str(key))
+
+    @Slot(object)
+    def _open(self, key: object) -> None:
+        """Enter answers what asks for an answer, and opens the ticket of an exclusion."""
+        self._choose(key)
+        if isinstance(self.presenter.state.thing, ReviewRow):
+            self._ticket()
+        else:
+            self._answer()
+
+    @Slot(object)
+    def _choose_client(self, key: object) -> None:
+        if isinstance(key, UUID):
+            self.presenter.choose_client(key)
+
+    @Slot(object)
+    def _choose_invoice(self, key: object) -> None:
+        if isinstance(key, UUID):
+            self.presenter.choose_invoice(key)
+
+    @Slot()
+    def _waive(self) -> None:
+        self._ask(
+            self.tr("Waive it"), self.tr("It is not billed; the client reads the reason."),
+            self.presenter.waive,
+        )  # fmt: skip
+
+    @Slot()
+    def _reverse(self) -> None:
+        self._ask(
+            self.tr("Include it after all"),
+            self.tr("It counts within the monthly fee; the client reads the reason."),
+            self.presenter.reverse,
+        )
+
+    @Slot()
+    def _uphold(self) -> None:
+        if not self._not_disputed():
+            self._ask(
+                self.tr("Uphold it"), self.tr("It is billed; the client reads the reason."),
+                self.presenter.uphold,
+            )  # fmt: skip
+
+    def _ask(self, title: str, sentence: str, send: _Send) -> None:
+        meant = self.presenter.state.meant
+        if not meant:
+            return
+        what = meant[0].title or meant[0].note
+        more = self.tr(" and {0} more").format(len(meant) - 1) if len(meant) > 1 else ""
+        sheet = AskSheet(
+            self._context.window, title, f"{what}{more}", accept=title, sentence=sentence, width=560
+        )
+        sheet.add(REASON, LineField(self.tr("&Why"), hint=self.tr("at least ten characters")))
+        sheet.ask(lambda: send(sheet.value(REASON), sheet.leave, sheet.refuse))
+
+    @Slot()
+    def _answer(self) -> None:
+        """Held entries, proposals and overrides are answered where their time stands."""
+        thing = self.presenter.state.thing
+        if thing is None or isinstance(thing, ReviewRow):
+            return
+        ticket = getattr(thing, "ticket_id", None)
+        self._context.navigator.go("time", ticket)
+
+    @Slot()
+    def _ticket(self) -> None:
+        thing = self.presenter.state.thing
+        if isinstance(thing, ReviewRow) and thing.ticket_id is not None:
+            self._context.navigator.go("ticket", thing.ticket_id)
+
+    def _no_group(self) -> str:
+        return "" if self.presenter.state.meant else self.tr("Choose excluded work first.")
+
+    def _not_disputed(self) -> str:
+        meant = self.presenter.state.meant
+        disputed = bool(meant) and all(one.state == "disputed" for one in meant)
+        return "" if disputed else self.tr("Nobody questions it.")
+
+    def _no_ticket(self) -> str:
+        thing = self.presenter.state.thing
+        there = isinstance(thing, ReviewRow) and thing.ticket_id is not None
+        return "" if there else self.tr("It was worked on no ticket.")
+
+    def _not_closable(self) -> str:
+        state = self.presenter.state
+        checked = state.paper.checklist if state.paper is not None else None
+        closable = state.part == CLOSE and checked is not None and checked.closable
+        return "" if closable else self.tr("Look at a month that can be closed first.")
+
+
+def _always() -> str:
+    return ""
+
+
+def build(context: ScreenContext) -> BillingScreen:
+    """Make the screen."""
+    return BillingScreen(context)
