@@ -5,6 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from tests.builders.rows import NORTHWIND
 from tests.builders.stage import Stage
 from ui.screens.check_ins.screen import CheckInsScreen
 
@@ -136,3 +137,28 @@ def test_what_was_taken_down_can_be_taken_back_and_again(
         now = check_ins.presenter.state.page
         assert now is not None
         assert line.id in {one.id for one in now.captured}
+
+
+def test_a_decision_about_an_exclusion_acts_at_once(
+    stage: Stage, check_ins: CheckInsScreen
+) -> None:
+    check_ins.presenter.choose(NORTHWIND)
+    built(stage, check_ins)
+    agenda = check_ins.presenter.state.agenda
+    assert agenda is not None
+    exclusion = next(i for i in agenda.items if i.key.startswith("exclusion:"))
+    assert exclusion.mark == "proposed"
+    check_ins.acts.start()
+    stage.settle()
+    check_ins.presenter.go_to(exclusion.key)
+    check_ins.acts.take("decision", "waive goodwill for the move", lambda: None)
+    stage.settle()
+    stage.settle()
+    agenda = check_ins.presenter.state.agenda
+    assert agenda is not None
+    waived = agenda.find(exclusion.key)
+    assert waived is not None
+    assert "waived" in waived.mark
+    page = check_ins.presenter.state.page
+    assert page is not None
+    assert [one.text for one in page.captured] == ["Waived: goodwill for the move"]

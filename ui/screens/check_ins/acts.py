@@ -32,6 +32,7 @@ from app.usecases.check_ins.holding import (
 )
 from app.usecases.check_ins.planning import PlanCheckIn, plan_check_in
 from app.usecases.check_ins.preparing import ArrangeItems, MarkItem, arrange_items, mark_item
+from app.usecases.check_ins.ruling import RuleOnExclusion, rule_on_exclusion
 from ui.runtime.problem import Problem
 from ui.screens.check_ins.presenter import CheckInsPresenter
 from ui.screens.check_ins.state import CheckInsState
@@ -163,6 +164,14 @@ class CheckInActs:
                 capture.due,
             )
             self.run(take_action, command, done=lambda _id: done())
+        elif capture.ruling and item:
+            ruled = RuleOnExclusion(opened, item, capture.ruling, capture.text)
+            self.run(
+                rule_on_exclusion,
+                ruled,
+                done=lambda _id: done(),
+                words="Decided: it acts at once.",
+            )
         else:
             note = TakeDown(opened, capture.kind, capture.text, item, internal=capture.internal)
             self.run(take_down, note, done=lambda _id: done())
