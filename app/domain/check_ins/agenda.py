@@ -89,12 +89,14 @@ class AgendaSection:
         items: what is spoken about, at most seven and all that are pinned.
         appendix: the rest, in order.
         note: the section in one line, beside its title; empty where nothing needs saying.
+        more: further items of the appendix, which were not kept when the agenda was frozen.
     """
 
     section: Section
     items: tuple[Item, ...] = ()
     appendix: tuple[Item, ...] = ()
     note: str = ""
+    more: int = 0
 
     @property
     def title(self) -> str:
@@ -104,7 +106,7 @@ class AgendaSection:
     @property
     def count(self) -> int:
         """All its items, the appendix's too."""
-        return len(self.items) + len(self.appendix)
+        return len(self.items) + len(self.appendix) + self.more
 
     @property
     def everything(self) -> tuple[Item, ...]:

@@ -1,9 +1,9 @@
 """Minutes as plain values, to be kept beside the check-in, and read back by any later version.
 
 Shape (version 1): {"v": 1, "client", "zone", "currency", "planned", "since", "manager", "begun",
-"ended", "attendees", "next_at", "sections": [{"section", "note", "items", "appendix"}], "hidden":
-[{"reason", "item"}], "captured": […]}. Instants are ISO texts in UTC, dates ISO texts, money whole
-minor units; empty values are left out.
+"ended", "attendees", "next_at", "sections": [{"section", "note", "items", "appendix", "more"}],
+"hidden": [{"reason", "item"}], "captured": […]}. Instants are ISO texts in UTC, dates ISO texts,
+money whole minor units; empty values are left out.
 """
 
 from __future__ import annotations
@@ -18,6 +18,8 @@ from app.domain.check_ins.minutes import Minutes
 from app.domain.check_ins.sections import Item, Row, Section
 
 VERSION = 1
+MOST_ROWS, MOST_APPENDIX = 100, 100
+"""Rows of an item and items of an appendix that are kept: what is frozen travels as one text."""
 _ITEM_WORDS = ("why", "mark", "tone", "currency")
 _CAPTURED_WORDS = ("item", "owner", "ticket", "outcome")
 
@@ -41,7 +43,8 @@ def to_plain(minutes: Minutes) -> dict[str, Any]:
                 "section": int(section.section),
                 "note": section.note,
                 "items": [_item(item) for item in section.items],
-                "appendix": [_item(item) for item in section.appendix],
+                "appendix": [_item(item) for item in section.appendix[:MOST_APPENDIX]],
+                "more": section.more + max(0, len(section.appendix) - MOST_APPENDIX),
             }
             for section in minutes.sections
         ],
@@ -59,7 +62,7 @@ def _item(item: Item) -> dict[str, Any]:
         "key": item.key,
         "section": int(item.section),
         "title": item.title,
-        "rows": [[row.kind, row.id, row.label] for row in item.rows],
+        "rows": [[row.kind, row.id, row.label] for row in item.rows[:MOST_ROWS]],
     }
     plain.update({name: getattr(item, name) for name in _ITEM_WORDS if getattr(item, name)})
     plain.update({name: True for name in ("internal", "pinned", "added") if getattr(item, name)})
@@ -106,6 +109,7 @@ def from_plain(plain: Mapping[str, Any]) -> Minutes:
                 tuple(_item_from(item) for item in section.get("items", ())),
                 tuple(_item_from(item) for item in section.get("appendix", ())),
                 section.get("note", ""),
+                section.get("more", 0),
             )
             for section in plain.get("sections", ())
         ),

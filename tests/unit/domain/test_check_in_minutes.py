@@ -5,11 +5,13 @@ from dataclasses import replace
 import msgspec
 
 from app.domain.check_ins import (
+    ActionFact,
     Captured,
     LeftOut,
     Marks,
     Minutes,
     NextFacts,
+    Row,
     build,
     for_client,
     freeze,
@@ -17,7 +19,7 @@ from app.domain.check_ins import (
     to_plain,
 )
 from app.domain.check_ins.minutes import keys_of
-from tests.builders.ag01 import FACTS, FRAME, at, on
+from tests.builders.ag01 import FACTS, FRAME, at, budget_at_the_check_in, on
 
 CAPTURED = (
     Captured("1", "note", "They sound unhappy", internal=True),
@@ -75,6 +77,20 @@ def test_frozen_minutes_are_read_back_as_they_were() -> None:
     kept = minutes()
     stored = msgspec.json.decode(msgspec.json.encode(to_plain(kept)))
     assert from_plain(stored) == kept
+
+
+def test_what_is_frozen_stays_within_one_text_and_counts_what_it_leaves_out() -> None:
+    many = replace(
+        FACTS,
+        actions=tuple(ActionFact(f"{n:04}", "x" * 60) for n in range(900)),
+        budget=replace(
+            budget_at_the_check_in(), entries=tuple(Row("entry", "e" * 36) for _n in range(9000))
+        ),
+    )
+    stored = to_plain(freeze(build(FRAME, many), ()))
+    assert len(msgspec.json.encode(stored)) < 200_000
+    first = from_plain(stored).sections[0]
+    assert (len(first.items), len(first.appendix), first.count) == (7, 100, 900)
 
 
 def test_minutes_of_an_earlier_version_lack_what_it_did_not_write() -> None:
