@@ -9,19 +9,20 @@ Source: sync.md 2.9, security.md D17.
 from __future__ import annotations
 
 import hashlib
-import os
 from collections.abc import Callable, Collection, Iterator, Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from uuid import UUID
 
+from app.bootstrap import taking_out
 from app.bootstrap.desk import Desk
+from app.bootstrap.taking_out import NoteExport, Place
 from app.database.scope import ScopedSession
 from app.domain.attachments import LARGEST_STAFF, FileFacts, Visibility, check_size
 from app.domain.rules import RuleBroken
 from app.platform.files import Reading, facts_of
 from app.ports.changes import ChangeSet
-from app.ports.problems import Refused, Unavailable
+from app.ports.problems import Refused
 from app.records import Attachment
 from app.store import errands
 from app.store.adding import add_file, void_file
@@ -30,7 +31,6 @@ from app.usecases.attach_file import AttachFile, attach_file
 from app.usecases.context import Ctx
 from app.usecases.void_attachment import VoidAttachment, void_attachment
 
-_PARTIAL = ".part"
 WANTED = "files.wanted"
 """Names the wish for a file in the change that tells of it."""
 
@@ -276,24 +276,14 @@ def _copy(desk: Desk, attachment: UUID) -> Copy:
 
 
 def save_as(desk: Desk, attachment: UUID, path: Path) -> None:
-    """Write a file that is here where a person wants it, readable, whole or not at all.
+    """Write a file that is here where a person wants it, readable, once that was written down.
 
     Raises:
         Refused: it is not here.
         Corrupt: it is damaged where it lies.
-        Unavailable: the file cannot be written.
+        Unavailable: it cannot be written down, or the file cannot be written.
     """
-    partial = path.with_name(path.name + _PARTIAL)
-    try:
-        handle = os.open(partial, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as out:
-            out.writelines(content(desk, attachment))
-        partial.replace(path)
-    except OSError as problem:
-        raise Unavailable(
-            "file-unwritten",
-            f"{path.name} could not be written: {problem.strerror or problem}.",
-            next_step="Choose another place.",
-        ) from problem
-    finally:
-        partial.unlink(missing_ok=True)
+    size = _copy(desk, attachment).size
+    subject = ("attachment", attachment)
+    leaving = NoteExport(taking_out.Taken.ATTACHMENT, Place.FILE, subject, size_bytes=size)
+    taking_out.save(desk, leaving, path, content(desk, attachment))

@@ -5,17 +5,22 @@ from __future__ import annotations
 from pathlib import Path
 from uuid import UUID
 
+from app.central.central import Central
 from app.central.leases import HandedIn
+from app.central.writing_out import note_written_out
+from app.domain.exports import Taken
 from app.store.sealed import write_readable
 from app.store.unsent_work import unpacked
 
 
-def write_out(one: HandedIn, to: Path | None) -> str:
+def write_out(central: Central, one: HandedIn, to: Path | None) -> str:
     """A line about it; with a folder, its texts and files are written there, in the open.
+
+    What is written out is in the chain first, and is not written where that cannot be.
 
     Raises:
         Corrupt: it cannot be read.
-        Unavailable: the folder cannot be written.
+        Unavailable: the chain or the folder cannot be written.
     """
     work = unpacked(one.work)
     acts, drafts = work.rescued.waiting, len(work.rescued.rows.get("draft", []))
@@ -25,6 +30,8 @@ def write_out(one: HandedIn, to: Path | None) -> str:
     )
     if to is None:
         return line
+    on, files = ("device", one.device), 1 + len(work.files)
+    note_written_out(central, Taken.UNSENT_WORK, on, pieces=files)
     folder = to / f"{one.short}-{one.at:%Y%m%dT%H%M%SZ}"
     folder.mkdir(mode=0o700, parents=True, exist_ok=True)
     write_readable(folder / "work.txt", work.rescued, timing=work.timing)

@@ -19,6 +19,8 @@ from app.bootstrap.fault_words import DAMAGED, FACTS_LOST
 from app.bootstrap.faults import DeviceFault, Opened, Step, StepId
 from app.bootstrap.opening import Saved, key_here, open_device, save_work
 from app.bootstrap.removal import begin_anew
+from app.bootstrap.untold import note_untold
+from app.domain.exports import Place, Taken
 from app.platform.ids import ClockIds
 from app.platform.keyring import open_keyring
 from app.platform.passphrase import Cost, Passphrase
@@ -170,6 +172,7 @@ def _done(going: _Recovery, fault: DeviceFault, step: StepId, file: Path | None)
             saved = going.saved()
             if saved is None or file is None:
                 raise Refused("nothing-to-save", "There is no work to save that can be read.")
+            note_untold(Taken.UNSENT_WORK, Place.FILE)
             sealed.write_readable(file, saved.work)
             return f"Your work is in {file}; it is not encrypted."
         case "begin-anew":

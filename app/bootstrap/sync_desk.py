@@ -12,14 +12,16 @@ from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
 
+from app.bootstrap import taking_out
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
+from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.database.scope import whole
 from app.domain.credentials import Secret
 from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.ports.changes import ChangeSet
-from app.ports.problems import Refused, Unavailable
+from app.ports.problems import Refused
 from app.store import gave_way, letters, set_aside
 from app.store.letters import Resent
 from app.store.withdrawing import withdraw
@@ -217,18 +219,22 @@ def keep_file_policy(desk: Desk, policy: FilePolicy) -> Undo:
     return lambda: keep(before)
 
 
-def export(refusal: Refusal, path: Path) -> None:
+def export(desk: Desk, refusal: Refusal, path: Path) -> str:
     """Write what was refused into a file, in words; it is not encrypted, so a person asks for it.
 
+    Gives where it stands.
+
     Raises:
-        Unavailable: the file cannot be written.
+        Refused: what is here is locked.
+        Unavailable: it cannot be written down that it leaves, or the file cannot be written.
     """
     parts = (refusal.title, refusal.on, refusal.reason, refusal.next_step, "", refusal.text, "")
-    try:
-        path.write_text("\n".join(parts), encoding="utf-8")
-    except OSError as problem:
-        raise Unavailable(
-            "file-unwritten",
-            f"{path.name} could not be written: {problem.strerror or problem}.",
-            next_step="Choose another place.",
-        ) from problem
+    body = "\n".join(parts).encode()
+    return taking_out.save(desk, leaving(refusal, Place.FILE, len(body)), path, [body])
+
+
+def leaving(refusal: Refusal, place: Place, size_bytes: int) -> NoteExport:
+    """What is written down of a refused text that leaves this device."""
+    return NoteExport(
+        Taken.REFUSAL, place, refusal.subject, refusal.client_id, size_bytes=size_bytes
+    )

@@ -54,6 +54,7 @@ class HandedIn:
         work: as it was packed on the device (`store.rescue.Rescued`).
     """
 
+    device: UUID
     short: str
     person: str
     at: datetime
@@ -168,7 +169,9 @@ def handed_in_work(central: Central) -> list[HandedIn]:
         ADMINISTRATION, lambda session: list(session.connection().execute(query))
     )
     return [
-        HandedIn(row.short_name, row.name, row.at, _opened(central, bytes(row.sealed), row.id))
+        HandedIn(
+            row.id, row.short_name, row.name, row.at, _opened(central, bytes(row.sealed), row.id)
+        )
         for row in rows
     ]
 
@@ -182,7 +185,7 @@ def open_file(central: Central, short: str, sealed: bytes) -> HandedIn:
     """
     found = central.work.read(ADMINISTRATION, lambda session: by_short(session, short))
     work = _opened(central, sealed, found.id)
-    return HandedIn(found.short, found.person, central.clock.now(), work)
+    return HandedIn(found.id, found.short, found.person, central.clock.now(), work)
 
 
 def _device_of(session: Session, refresh: str) -> Row[UUID, str]:

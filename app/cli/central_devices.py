@@ -10,7 +10,6 @@ import click
 
 if TYPE_CHECKING:
     from app.central.central import Central
-    from app.central.leases import HandedIn
 
 T = TypeVar("T")
 
@@ -111,15 +110,15 @@ def handed_in(file: tuple[Path, ...], short: str, to: Path | None) -> None:
     from app.bootstrap.handed_in import write_out
     from app.central.leases import handed_in_work, open_file
 
-    def job(central: Central) -> list[HandedIn]:
+    def job(central: Central) -> bool:
         found = handed_in_work(central)
-        return [*found, *(open_file(central, short, one.read_bytes()) for one in file)]
+        found += (open_file(central, short, one.read_bytes()) for one in file)
+        for one in found:
+            click.echo(write_out(central, one, to))
+        return bool(found)
 
-    found = _with_central(job)
-    if not found:
+    if not _with_central(job):
         click.echo("No revoked device has handed anything in.")
-    for one in found:
-        click.echo(write_out(one, to))
 
 
 @click.command()

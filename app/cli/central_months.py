@@ -74,10 +74,13 @@ def accounting_csv(first: datetime, last: datetime, target: Path) -> None:
     the columns.
     """
     from app.central.months import accounting
+    from app.central.writing_out import note_written_out
+    from app.domain.exports import Taken
 
     opened = _open()
     try:
         told = accounting(opened, first.date(), last.date())
+        note_written_out(opened, Taken.ACCOUNTING, pieces=1, size_bytes=len(told))
     finally:
         opened.close()
     target.write_bytes(told)

@@ -37,6 +37,8 @@ class Taken(StrEnum):
     """What a device had not told central."""
     PORTFOLIO = "portfolio"
     """How the clients of an account manager stand."""
+    ACCOUNTING = "accounting"
+    """What was issued, as a table for the books."""
 
 
 class Place(StrEnum):

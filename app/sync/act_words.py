@@ -271,12 +271,17 @@ class Names:
         asset = self.session.get(Asset, op.row) if op.entity == "asset" else None
         return f"{label} {asset.name}" if asset is not None else label
 
-    def _client(self, op: Op) -> str:
+    def client_of(self, op: Op) -> UUID | None:
+        """Whose the thing is that an operation is about; None where it is no client's."""
         client = op.row if op.entity == "client" else _python(op, "client_id")
         if client is None and op.entity in NOUNS:
             record: Any = self.session.get(NOUNS[op.entity], op.row)
             client = getattr(record, "client_id", None)
-        if not isinstance(client, UUID):
+        return client if isinstance(client, UUID) else None
+
+    def _client(self, op: Op) -> str:
+        client = self.client_of(op)
+        if client is None:
             return ""
         if client not in self._clients:
             found = self.session.get(Client, client)

@@ -205,6 +205,8 @@ def _refusal(names: Names, letter: Letter, makers: dict[UUID, int], reader: Read
         place_of(names, op),
         names.label(op)[1],
         note_of(names, letter, allowed=reader.may_note),
+        (letter.entity, letter.row),
+        names.client_of(op),
     )
 
 

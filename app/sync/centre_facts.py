@@ -110,6 +110,8 @@ class Refusal:
         note: what an internal note on its ticket would say.
         place: where the thing itself is shown.
         client: whose it is; empty for the firm's own.
+        subject: the noun and the id of the row that it is of.
+        client_id: whose it says that it is, where it says so.
     """
 
     key: UUID
@@ -127,6 +129,8 @@ class Refusal:
     place: Place | None = None
     client: str = ""
     note: NoteOf = NO_NOTE
+    subject: tuple[str, UUID] | None = None
+    client_id: UUID | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -11,12 +11,14 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.exports import Place, Taken, check_amount, check_subject
+from app.domain.exports import Place, Taken, check_amount
 from app.domain.rights import Permission
-from app.domain.rules import RuleBroken
-from app.records import Client, Export, FirmExport
-from app.records.nouns import NOUNS
+from app.records import FIRM_SCOPE, Client, Export, FirmExport
+from app.records.nouns import NOUNS, scope_of
 from app.usecases.context import Ctx
+
+Subject = tuple[str, UUID]
+"""A noun, and the id of its row."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,16 +26,16 @@ class NoteExport:
     """Something is about to leave this device in the open.
 
     Attributes:
-        client: whose it is; None where it is the firm's, or of several clients.
-        subject: the noun and the id of what it is of, where it is of one row.
+        subject: what it is of, where it is of one row; its client follows from it.
+        client: whose it is, where no row says so: a refused act has left none here.
         pieces: how many: files, rows, letters, sheets, codes.
         size_bytes: of the whole; None where nobody counts it.
     """
 
     what: Taken
     place: Place
+    subject: Subject | None = None
     client: UUID | None = None
-    subject: tuple[str, UUID] | None = None
     pieces: int = 1
     size_bytes: int | None = None
 
@@ -41,13 +43,16 @@ class NoteExport:
 def note_export(session: Session, ctx: Ctx, command: NoteExport) -> UUID:
     """Write down that something is taken out, before it is.
 
+    What is of a client that is not on this device, or not any more, is told as the firm's and says
+    not of what it is: everybody receives that.
+
     Raises:
-        RuleBroken: the client is not here, or it is less than nothing.
+        RuleBroken: this person may not, or it is less than nothing.
     """
     ctx.actor.must_be_let(Permission.TAKE_OUT)
     check_amount(command.pieces, command.size_bytes)
-    kind, row = command.subject or ("", None)
-    check_subject(kind, row is not None)
+    client = _client_of(session, command)
+    kind, row = _said_subject(command, client)
     now = ctx.clock.now()
     said: dict[str, Any] = {
         "id": ctx.ids.new(),
@@ -62,14 +67,26 @@ def note_export(session: Session, ctx: Ctx, command: NoteExport) -> UUID:
         "created_at": now,
         "created_by": ctx.actor.user,
     }
-    made: Export | FirmExport
-    if command.client is None:
-        if kind and NOUNS[kind].SCOPE != "firm":
-            raise RuleBroken("export-subject", "Say which client it is of.")
-        made = FirmExport(**said)
-    elif session.get(Client, command.client) is None:
-        raise RuleBroken("client-missing", "This client is not on this device any more.")
-    else:
-        made = Export(client_id=command.client, **said)
+    made = FirmExport(**said) if client is None else Export(client_id=client, **said)
     session.add(made)
     return made.id
+
+
+def _client_of(session: Session, command: NoteExport) -> UUID | None:
+    """Whose it is, if that client is here."""
+    client = command.client
+    noun = NOUNS.get(command.subject[0]) if command.subject is not None else None
+    if noun is not None and command.subject is not None:
+        record = session.get(noun, command.subject[1])
+        client = scope_of(record) if record is not None else client
+    if client is None or client == FIRM_SCOPE or session.get(Client, client) is None:
+        return None
+    return client
+
+
+def _said_subject(command: NoteExport, client: UUID | None) -> tuple[str, UUID | None]:
+    """What may be said of what it is of."""
+    if command.subject is None or command.subject[0] not in NOUNS:
+        return "", None
+    of_the_firm = NOUNS[command.subject[0]].SCOPE == "firm"
+    return command.subject if client is not None or of_the_firm else ("", None)

@@ -19,9 +19,11 @@ from app.bootstrap import (
     sync_desk,
     sync_notes,
     sync_waiting,
+    taking_out,
 )
 from app.bootstrap.desk import Desk
 from app.bootstrap.leases import LOCKED
+from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.domain.leases import LASTS, Held
 from app.ports.problems import Refused
 from app.store.settings import write_draft
@@ -30,7 +32,7 @@ from tests.builders.rows import MIRA
 from tests.builders.world import World, open_world
 
 MODULES: tuple[ModuleType, ...] = (
-    archive, attachments, pages, sync_desk, sync_notes, sync_waiting,
+    archive, attachments, pages, sync_desk, sync_notes, sync_waiting, taking_out,
 )  # fmt: skip
 ANY: Any = None
 """What a door is given that does not come to look at it."""
@@ -41,7 +43,8 @@ class Some:
     """An act or a refusal, as far as a door looks at it before it asks."""
 
     key, lead, behind, entity, row, field, value = ONE, ONE, (), "ticket", ONE, "title", "x"
-    command = copy = small = None
+    command = copy = small = subject = client_id = None
+    title = on = reason = next_step = "x"
     rows, text, ticket, why_not, client, attachment = LIST, "x", ONE, "", ONE, ONE
 
     @property
@@ -50,6 +53,7 @@ class Some:
 
 
 SOME: Any = Some()
+LOG = NoteExport(Taken.SYNC_LOG, Place.FILE)
 DOORS: dict[str, Callable[[Desk], object]] = {
     "archive.look_at_central": lambda desk: archive.look_at_central(desk, "printer"),
     "attachments.attach": lambda desk: attachments._attach(desk, ANY, ANY, ANY, ""),
@@ -70,10 +74,13 @@ DOORS: dict[str, Callable[[Desk], object]] = {
     "sync_desk.discard": lambda desk: sync_desk.discard(desk, SOME),
     "sync_desk.send_again": lambda desk: sync_desk.send_again(desk, SOME),
     "sync_desk.send_changed": lambda desk: sync_desk.send_changed(desk, SOME, {}),
+    "sync_desk.export": lambda desk: sync_desk.export(desk, SOME, Path("unwritten")),
     "sync_notes.save_as_note": lambda desk: sync_notes.save_as_note(desk, SOME),
     "sync_waiting.take_back": lambda desk: sync_waiting.take_back(desk, SOME),
     "sync_waiting.values_of": lambda desk: sync_waiting.values_of(desk, SOME),
     "sync_waiting.edit": lambda desk: sync_waiting.edit(desk, SOME, {}),
+    "taking_out.note": lambda desk: taking_out.note(desk, LOG),
+    "taking_out.save": lambda desk: taking_out.save(desk, LOG, Path("unwritten"), []),
     "desk.ask": lambda desk: desk.ask(lambda _session: 1),
     "desk.do": lambda desk: desk.do(lambda _session, _ctx, _command: 1, None),
     "desk.submit": lambda desk: desk.submit(SubmitTicket(ONE, "Printer jams")),

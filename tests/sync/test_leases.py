@@ -23,6 +23,9 @@ from app.bootstrap.removal import MARK, begin_anew, finish, removed_here
 from app.bootstrap.removal import problem_of as removal_problem
 from app.bootstrap.withdrawal import HANDED_IN, carry_out
 from app.central.api.app import make_app
+from app.central.audit.kinds import Kind
+from app.central.audit.looking import Wanted, events
+from app.central.audit.notes import COMMAND_LINE
 from app.central.auth.tables import device as device_table
 from app.central.auth.tables import handed_in
 from app.central.devices import REVOKED, put_out_here
@@ -254,8 +257,13 @@ def test_a_device_that_is_put_out_hands_in_its_work_and_forgets_everything(
     assert [path.name for path in home.iterdir() if not path.is_dir()] == [MARK]
     assert not (home / "store").exists()
     [given] = handed_in_work(laptop.world.central)
-    line = write_out(given, tmp_path / "read")
+    line = write_out(laptop.world.central, given, tmp_path / "read")
     assert line.startswith(given.short)
+    exports = Wanted(Kind.EXPORT.value)
+    with laptop.world.central.work.database.read.connect() as connection:
+        [said] = events(connection, exports)
+    assert (said.peer, said.subject_kind, said.subject) == (COMMAND_LINE, "device", given.device)
+    assert said.facts == {"what": "unsent_work", "place": "file", "pieces": 1}
     [text] = (tmp_path / "read").rglob("work.txt")
     words = text.read_text()
     assert "never sent" in words

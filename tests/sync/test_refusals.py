@@ -2,13 +2,10 @@
 
 from collections.abc import Iterator
 from pathlib import Path
-from uuid import uuid4
 
 import pytest
 
-from app.bootstrap.sync_desk import export
-from app.bootstrap.sync_facts import Refusal
-from app.ports.problems import Refused, Unavailable
+from app.ports.problems import Refused
 from app.store import letters
 from app.sync.refusal_steps import next_step
 from tests.sync.real import RealCentral
@@ -66,17 +63,3 @@ def test_what_was_settled_meanwhile_cannot_be_settled_twice(
     device.store.write(lambda connection: letters.discard(connection, refused.op_id))
     with pytest.raises(Refused, match="settled"), device.store.reading() as connection:
         letters.letter(connection, refused.op_id)
-
-
-def test_a_refusal_can_be_kept_as_text(device: Desk, tmp_path: Path) -> None:
-    now = device.clock.now()
-    refusal = Refusal(
-        uuid4(), "Reply", "T-1042, Northwind", "reply", "The ticket was closed.", "ticket-ended",
-        now, now, "The words that were typed", 0, next_step("ticket-ended"),
-    )  # fmt: skip
-    export(refusal, tmp_path / "kept.txt")
-    text = (tmp_path / "kept.txt").read_text()
-    assert "The words that were typed" in text
-    assert "Open it again" in text
-    with pytest.raises(Unavailable):
-        export(refusal, tmp_path / "no-folder" / "kept.txt")

@@ -4,13 +4,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 
-from PySide6.QtCore import QRectF, QSize, Qt, Slot
-from PySide6.QtGui import QGuiApplication, QPainter, QPaintEvent
+from PySide6.QtCore import QRectF, QSize, Qt, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.coverage.explanation import Explanation
 from app.domain.coverage.model import Condition
-from ui.kit.announce import announce
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.marks import paint_mark
@@ -50,8 +49,12 @@ class _Verdict(QWidget):
 class WhyPanel(QWidget):
     """A question, its conditions one by one, how the charge comes about, and what would change it.
 
+    `copy_wanted` carries all of it as text, for who writes down that it leaves and lets it.
+
     Source: ux.md 3.9 "suggestion"; mockups/02-stop-sheet (right column).
     """
+
+    copy_wanted = Signal(str)
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -117,10 +120,9 @@ class WhyPanel(QWidget):
 
     @Slot()
     def copy_text(self) -> None:
-        """Put all of it on the clipboard as plain lines."""
+        """Ask for all of it on the clipboard, as plain lines."""
         if self._told is not None:
-            QGuiApplication.clipboard().setText(self._told.text)
-            announce(self, self.tr("Reasons copied"))
+            self.copy_wanted.emit(self._told.text)
 
     def _clear(self) -> None:
         while (item := self._rows.takeAt(0)) is not None:

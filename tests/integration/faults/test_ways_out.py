@@ -1,5 +1,6 @@
 """Every fault of the store has its sentence and its way out, and no way loses what was done."""
 
+import logging
 import os
 import resource
 import shutil
@@ -141,8 +142,9 @@ def test_a_copy_that_is_damaged_itself_is_not_offered(worked: tuple[Home, Worked
 
 
 def test_a_readable_copy_is_written_only_where_the_person_says_so(
-    worked: tuple[Home, Worked], tmp_path: Path
+    worked: tuple[Home, Worked], tmp_path: Path, caplog: pytest.LogCaptureFixture
 ) -> None:
+    caplog.set_level(logging.INFO)
     home, _ = worked
     lose_the_header(home.store)
     fault = home.fault()
@@ -152,6 +154,9 @@ def test_a_readable_copy_is_written_only_where_the_person_says_so(
     after = home.recover(fault, "save-readable", file=tmp_path / "work.txt")
     assert isinstance(after, DeviceFault)
     assert "After the copy 3" in (tmp_path / "work.txt").read_text()
+    [line] = [one.getMessage() for one in caplog.records if "taken out" in one.getMessage()]
+    assert "unsent_work, to the file" in line
+    assert str(tmp_path) not in line
 
 
 def test_an_exchange_that_was_cut_short_is_finished_at_the_next_start(

@@ -114,7 +114,7 @@ def test_a_folder_that_cannot_be_written_keeps_the_text_and_says_what_to_do(
     desk.presenter.show(shown=True)
     desk.presenter.save(str(tmp_path / "no such folder" / "agenda.md"))
     assert desk.view.saved == []
-    assert "Choose another folder" in desk.view.problems[0].sentence
+    assert "Choose another place" in desk.view.problems[0].sentence
     assert desk.view.state.markdown
 
 

@@ -9,8 +9,10 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QTabBar, QWidget
 
+from app.records import Export
 from tests.builders.rows import NORTHWIND, T1042, id_of
 from tests.builders.stage import Stage
+from tests.builders.taken_out import taken_out
 from tests.ui.clients.client_world import CERTIFICATE, LAPTOP, RUBY, RUNBOOK
 from ui.kit.lines import LineList
 from ui.kit.table.view import IdTableView
@@ -196,8 +198,12 @@ def test_the_agenda_is_reached_from_the_palette_and_copied_by_key(
     assert part.day.hasFocus()
     assert part.paper.text.markdown.startswith("# Check-in with Northwind")
     press(part.paper.text, Key.Key_C, Mod.ControlModifier | Mod.ShiftModifier)
+    stage.settle()
     assert QGuiApplication.clipboard().text() == part.paper.text.markdown
     assert stage.said.lines[-1] == "Agenda copied as Markdown"
+    [row] = taken_out(stage.world.desk)
+    assert isinstance(row, Export)
+    assert (row.what, row.place, row.client_id) == ("agenda", "clipboard", NORTHWIND)
 
 
 def test_saving_the_agenda_says_where_it_is(
@@ -214,6 +220,21 @@ def test_saving_the_agenda_says_where_it_is(
     assert path.read_text(encoding="utf-8") == clients.agenda.state.markdown
     assert stage.said.lines[-1] == f"Agenda saved as {path}"
     assert clients.pane.agenda.saved.text() == f"Saved as {path}"
+    [row] = taken_out(stage.world.desk)
+    assert (row.what, row.place, row.size_bytes) == ("agenda", "file", path.stat().st_size)
+
+
+def test_a_part_of_a_page_that_is_copied_is_written_down_first(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    clients.navigate(RUNBOOK)
+    stage.settle()
+    clients.pane.pages.pane.text.copy_wanted.emit("systemctl restart ingest")
+    stage.settle()
+    assert QGuiApplication.clipboard().text() == "systemctl restart ingest"
+    [row] = taken_out(stage.world.desk)
+    assert isinstance(row, Export)
+    assert (row.what, row.subject_kind, row.subject_id) == ("code_block", "page", RUNBOOK)
 
 
 def test_the_paper_stays_white_in_the_dark(stage: Stage, clients: ClientsScreen) -> None:

@@ -1,5 +1,6 @@
 """Faults of the store by their keys: what is safe, the safest way first, nothing by accident."""
 
+import logging
 from collections.abc import Callable
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -227,12 +228,17 @@ def test_the_facts_can_be_copied_and_hold_no_secret(show: Show) -> None:
     assert "four plain words" not in repr(made.recovery.presenter.state)
 
 
-def test_what_was_being_typed_is_offered_to_be_copied(show: Show) -> None:
+def test_what_was_being_typed_is_offered_to_be_copied_and_the_log_says_so(
+    show: Show, caplog: pytest.LogCaptureFixture
+) -> None:
+    caplog.set_level(logging.INFO)
     made = show()
     made.recovery.show_fault(fault(DAMAGED, store_here=True), (Typed("Reply", "Hello Dana"),))
     assert "Reply" in made.page.safe.typed.text()
     made.page.safe.copy_button.click()
     assert QGuiApplication.clipboard().text() == "Reply:\nHello Dana"
+    assert "unsent_work, to the clipboard" in caplog.text
+    assert "Dana" not in caplog.text
 
 
 def test_a_fault_of_the_program_itself_offers_another_try(show: Show, error_lines: Any) -> None:

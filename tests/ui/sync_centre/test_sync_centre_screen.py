@@ -12,12 +12,13 @@ from sqlalchemy import select
 
 from app.bootstrap import sync_desk
 from app.ports.problems import Unavailable
-from app.records import Page, Ticket
+from app.records import Export, Page, Ticket
 from app.store.tables import outbox
 from app.sync import log
 from app.sync.log import LogLine
 from tests.builders.rows import NOW
 from tests.builders.stage import Stage
+from tests.builders.taken_out import taken_out
 from tests.ui.clients.client_world import RUNBOOK
 from tests.ui.sync_centre import sync_world
 from tests.ui.sync_centre.conftest import opened
@@ -122,7 +123,11 @@ def test_a_refusal_says_why_and_offers_its_text(stage: Stage, centre: SyncCentre
     assert pane.sentence.text().startswith("The ticket was closed")
     assert "Ingest runs again" in pane.text.toPlainText()
     pane.copy.click()
+    stage.settle()
     assert "Ingest runs again" in QGuiApplication.clipboard().text()
+    [row] = taken_out(stage.world.desk)
+    assert isinstance(row, Export)
+    assert (row.what, row.place, row.subject_kind) == ("refusal", "clipboard", "ticket_event")
 
 
 def test_a_refused_text_is_saved_where_one_says(
@@ -280,6 +285,7 @@ def test_the_log_of_the_sync_is_read_copied_and_saved(
     show(stage, centre, "device")
     assert "round ended early (central-slow)" in centre.pane.device.log.toPlainText()
     press(centre.pane.device.log, Key.Key_C, Mod.ControlModifier | Mod.ShiftModifier)
+    stage.settle()
     assert "central-slow" in QGuiApplication.clipboard().text()
     press(centre.pane.tabs, Key.Key_S)
     (dialog,) = stage.window.findChildren(QFileDialog)
@@ -288,6 +294,8 @@ def test_the_log_of_the_sync_is_read_copied_and_saved(
     dialog.reject()
     stage.settle()
     assert "central-slow" in path.read_text(encoding="utf-8")
+    told = [(row.what, row.place, row.pieces) for row in taken_out(stage.world.desk)]
+    assert told == [("sync_log", "clipboard", 1), ("sync_log", "file", 1)]
 
 
 def test_a_device_that_never_synced_says_how_to_begin(stage: Stage) -> None:

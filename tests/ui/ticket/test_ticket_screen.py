@@ -15,6 +15,7 @@ from app.usecases.triage_ticket import TriageTicket, triage_ticket
 from tests.builders.detail_rows import ASSET
 from tests.builders.rows import ANA, MIRA, T1042, id_of
 from tests.builders.stage import Stage
+from tests.builders.taken_out import taken_out
 from ui.kit.dialogs.overlay import Overlay
 from ui.kit.text import PlainLabel
 from ui.screens.ticket.inspector import Inspector
@@ -351,7 +352,10 @@ def test_ctrl_and_arrows_go_from_entry_to_entry(stage: Stage, ticket: TicketScre
     assert entry is not None
     assert entry.kind == "note"
     stage.registry.run("ticket.copy_text")
+    stage.settle()
     assert QGuiApplication.clipboard().text() == entry.body
+    [row] = taken_out(stage.world.desk)
+    assert (row.what, row.subject_kind, row.subject_id) == ("entry", "ticket_event", entry.id)
 
 
 def test_related_things_lead_to_their_place(stage: Stage, ticket: TicketScreen) -> None:

@@ -9,11 +9,12 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtTest import QTest
 
-from app.records import EffectAnswer, Override, TimeEntry
+from app.records import EffectAnswer, Export, Override, TimeEntry
 from app.records.types import from_micros
 from tests.builders.detail_rows import WORK
 from tests.builders.rows import T1042, id_of
 from tests.builders.stage import Stage
+from tests.builders.taken_out import taken_out
 from tests.builders.time_rows import DEARER, EFFECT, LATE, LONG, OPEN, PROPOSAL
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
@@ -180,9 +181,13 @@ def test_y_asks_why_and_the_reasons_can_be_copied(stage: Stage, times: TimeListS
     stage.settle()
     assert "Would be excluded from 18:00." in said(times)
     stage.registry.run("time.copy_why")
+    stage.settle()
     copied = QGuiApplication.clipboard().text()
     assert copied.splitlines()[0].startswith("Included: incident response in business hours")
     assert "✓ In business hours at the site" in copied
+    [row] = taken_out(stage.world.desk)
+    assert isinstance(row, Export)
+    assert (row.what, row.subject_kind, row.subject_id) == ("reasons", "time_entry", WORK)
 
 
 def test_a_correction_keeps_the_first_entry_and_can_be_taken_back(

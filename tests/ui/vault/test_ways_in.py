@@ -15,6 +15,7 @@ from app.security.device_keys import new_keys
 from app.security.vault import compared
 from app.sync.vault.fetching import text
 from tests.builders.rows import MIRA, TOM
+from tests.builders.taken_out import taken_out
 from tests.builders.vault_way import PIN, typed
 from tests.ui.vault.vault_window import PASSWORD, VaultWindow
 from ui.kit.forms.ask_sheet import AskSheet
@@ -108,18 +109,27 @@ def test_the_sheets_stand_on_paper_each_on_a_page_and_in_a_file_of_this_user_alo
     page = tmp_path / "sheets.html"
     page.write_text("older")
     page.chmod(0o644)
-    paper.save_to(page)
+    paper.save_to(str(page))
+    admin.tried.settle()
     saved = page.read_text(encoding="utf-8")
     assert all(f"<b>{word}</b>" in saved for word in words)
     assert page.stat().st_mode & 0o077 == 0
     printed = QPdfWriter(str(tmp_path / "sheets.pdf"))
     paper.print_on(printed)
+    admin.tried.settle()
     del printed
     assert (tmp_path / "sheets.pdf").read_bytes().count(b"/Type /Page\n") == 3
-    paper.save_to(tmp_path / "nowhere" / "sheets.html")
+    paper.save_to(str(tmp_path / "nowhere" / "sheets.html"))
+    admin.tried.settle()
     told = paper.problem.findChild(PlainLabel)
     assert told is not None
     assert "Choose another place." in told.text()
+    rows = taken_out(admin.tried.desk)
+    assert {(row.what, row.place, row.pieces) for row in rows} == {
+        ("vault_sheets", "file", 3),
+        ("vault_sheets", "printer", 3),
+    }
+    assert not any(word in str(vars(row)).split("'") for row in rows for word in words)
 
 
 def test_a_computer_asks_shows_six_words_and_is_in_once_they_were_compared(

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from typing import Any
 
 from PySide6.QtCore import QByteArray, Qt, QUrl, Signal, Slot
-from PySide6.QtGui import QGuiApplication, QImage, QPainter, QPen, QPixmap, QResizeEvent
+from PySide6.QtGui import QImage, QPainter, QPen, QPixmap, QResizeEvent
 from PySide6.QtWidgets import QFrame, QTextBrowser, QWidget
 
 from ui.kit.markdown.html import Rendered, render
@@ -26,14 +26,14 @@ class MarkdownView(QTextBrowser):
 
     It opens and fetches nothing by itself: `link_activated` carries the address of a link to a
     record of ours or an https page, `task_toggled` the source line whose box was pressed (see
-    `toggle_task`), `code_copied` the code block that went to the clipboard.
+    `toggle_task`), `copy_wanted` a code block that is to go to the clipboard.
 
     Source: ux.md 3.11, security.md D14.
     """
 
     link_activated = Signal(str)
     task_toggled = Signal(int)
-    code_copied = Signal(str)
+    copy_wanted = Signal(str)
 
     def __init__(
         self,
@@ -135,9 +135,7 @@ class MarkdownView(QTextBrowser):
         if scheme == "task" and rest.isdigit():
             self.task_toggled.emit(int(rest))
         elif scheme == "copy" and rest.isdigit() and int(rest) < len(self._rendered.codes):
-            code = self._rendered.codes[int(rest)]
-            QGuiApplication.clipboard().setText(code)
-            self.code_copied.emit(code)
+            self.copy_wanted.emit(self._rendered.codes[int(rest)])
         elif may_link(address):
             self.link_activated.emit(address)
 

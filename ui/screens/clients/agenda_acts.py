@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
+from functools import partial
 
+from PySide6.QtCore import QObject, Slot
+
+from app.bootstrap.taking_out import Place
 from ui.screens.clients.agenda_part import AgendaPart
 from ui.screens.clients.agenda_presenter import AgendaPresenter
 from ui.shell.contract import ScreenContext
+from ui.shell.taking_out import ask_where, copy, copy_code
 
 
 class AgendaActs(QObject):
@@ -21,6 +23,7 @@ class AgendaActs(QObject):
         self._context, self._agenda = context, agenda
         part.copy_asked.connect(self.copy)
         part.save_asked.connect(self.save)
+        part.paper.text.copy_wanted.connect(self._copy_code)
 
     def why_not(self) -> str:
         """Why it cannot be taken along; empty when it can."""
@@ -29,17 +32,22 @@ class AgendaActs(QObject):
     @Slot()
     def copy(self) -> None:
         """Copy it as Markdown."""
-        QGuiApplication.clipboard().setText(self._agenda.state.markdown)
-        self._context.notices.say(self.tr("Agenda copied as Markdown"))
+        words, leaving = self.tr("Agenda copied as Markdown"), self._agenda.leaving(Place.CLIPBOARD)
+        say = partial(self._context.notices.say, words)
+        copy(self._context, self, leaving, self._agenda.state.markdown, say)
+
+    @Slot(str)
+    def _copy_code(self, code: str) -> None:
+        copy_code(self._context, self, None, code, self._agenda.state.client)
 
     @Slot()
     def save(self) -> None:
         """Ask for a place; the window goes on meanwhile."""
-        dialog = QFileDialog(self._context.window, self.tr("Save the agenda"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(self.tr("Markdown (*.md)"))
-        dialog.setDefaultSuffix("md")
-        dialog.selectFile(self._agenda.state.file_name)
-        dialog.fileSelected.connect(self._agenda.save)
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        ask_where(
+            self._context.window,
+            self.tr("Save the agenda"),
+            self._agenda.state.file_name,
+            self._agenda.save,
+            kinds=self.tr("Markdown (*.md)"),
+            suffix="md",
+        )

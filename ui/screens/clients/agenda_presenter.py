@@ -10,13 +10,14 @@ from typing import Any, Protocol
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
+from app.bootstrap import taking_out
 from app.bootstrap.desk import Desk
+from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.ports.changes import ChangeSet
 from app.queries.agenda import agenda_material
 from app.reports.agenda import agenda_markdown
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
-from ui.runtime.text_file import write_text
 from ui.screens.clients import agenda_state as reduce
 from ui.screens.clients.agenda_state import AgendaState, Summary
 
@@ -122,13 +123,18 @@ class AgendaPresenter:
                 )
             )
 
+    def leaving(self, place: Place) -> NoteExport:
+        """What is written down of the text when it leaves."""
+        size = len(self.state.markdown.encode())
+        return NoteExport(Taken.AGENDA, place, client=self.state.client, size_bytes=size)
+
     def save(self, path: str) -> None:
         """Write the text to a file."""
-        text = self.state.markdown
+        text, leaving = self.state.markdown, self.leaving(Place.FILE)
         self._lanes.submit(
             "work",
             self._owner,
-            lambda: write_text(Path(path), text, "agenda-not-saved"),
+            lambda: taking_out.save(self._desk, leaving, Path(path), [text.encode()]),
             done=lambda written: self._saved(written, text),
             failed=lambda problem: self._view.tell_problem(problem, lambda: self.save(path)),
         )

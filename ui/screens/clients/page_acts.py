@@ -11,6 +11,7 @@ from ui.kit.actions.spec import ActionSpec
 from ui.screens.clients.pages_part import PagesPart
 from ui.screens.clients.presenter import ClientsPresenter
 from ui.shell.contract import ScreenContext
+from ui.shell.taking_out import copy_code
 
 PAGES = "clients.pages"
 """The context of keys that work in the tab of the pages."""
@@ -32,6 +33,7 @@ class PageActs(QObject):
         part.page_opened.connect(self._open)
         part.edit_asked.connect(self._edit)
         part.new_asked.connect(self._new)
+        part.pane.text.copy_wanted.connect(self._copy_code)
         context.registry.bind(PAGES, part)
 
     def specs(self) -> Sequence[ActionSpec]:
@@ -51,6 +53,11 @@ class PageActs(QObject):
                 synonyms=(_tr("documentation"), _tr("runbook")),
             ),
         )  # fmt: skip
+
+    @Slot(str)
+    def _copy_code(self, code: str) -> None:
+        page = self._presenter.state.text_id
+        copy_code(self._context, self, ("page", page) if page is not None else None, code)
 
     @property
     def _page(self) -> UUID | None:

@@ -32,6 +32,7 @@ from ui.screens.pages.together import Choice
 from ui.screens.pages.view import PagesPane
 from ui.screens.pages.words import tr
 from ui.shell.contract import ScreenContext, Subject
+from ui.shell.taking_out import copy_code
 
 NAME = "pages"
 _PLACE_OF = {"ticket": "queue", "asset": "clients", "page": NAME}
@@ -71,6 +72,8 @@ class PagesScreen(QObject):
         read.discard_asked.connect(presenter.discard)
         read.left.connect(presenter.leave)
         read.link_activated.connect(self._follow)
+        read.text.copy_wanted.connect(self._copy_code)
+        edit.preview.copy_wanted.connect(self._copy_code)
         edit.typed.connect(self._type)
         edit.rested.connect(presenter.keep_draft)
         edit.save_asked.connect(presenter.save)
@@ -83,6 +86,14 @@ class PagesScreen(QObject):
         pane.together.typed.connect(self.joining.type)
         pane.together.save_asked.connect(self.joining.save)
         pane.together.left.connect(self.joining.leave)
+
+    @Slot(str)
+    def _copy_code(self, code: str) -> None:
+        loaded = self.presenter.state.loaded
+        if loaded is not None:
+            page = loaded.page.text
+            about = ("page", page.row.id) if page is not None else None
+            copy_code(self._context, self.pane, about, code, loaded.page.client)
 
     @property
     def widget(self) -> QWidget:

@@ -45,9 +45,9 @@ def _row(line: PortfolioLine) -> str:
     return "".join(f"<td style='{_CELL}'>{escape(words)}</td>" for words in cells)
 
 
-def print_on(device: QPagedPaintDevice, page: str) -> None:
-    """Put a page on paper, lying: the table is wide."""
+def document_for(device: QPagedPaintDevice, state: PortfolioState) -> QTextDocument:
+    """What is shown, as a document for a device, lying: the table is wide."""
     device.setPageOrientation(QPageLayout.Orientation.Landscape)
     document = QTextDocument()
-    document.setHtml(page)
-    document.print_(device)
+    document.setHtml(page_of(state))
+    return document

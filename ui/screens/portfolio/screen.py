@@ -7,19 +7,19 @@ from functools import partial
 from typing import cast
 from uuid import UUID
 
-from PySide6.QtCore import QObject, Qt, Slot
+from PySide6.QtCore import QObject, Slot
 from PySide6.QtGui import QPagedPaintDevice
-from PySide6.QtWidgets import QApplication, QDialog, QWidget
+from PySide6.QtWidgets import QApplication, QWidget
 
-from app.domain.exports import Place, Taken
+from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.ports.changes import ChangeSet
-from app.usecases.exports import NoteExport, note_export
 from ui.kit.actions.spec import ActionSpec
 from ui.runtime.problem import Problem
-from ui.screens.portfolio.paper import page_of, print_on
+from ui.screens.portfolio.paper import document_for
 from ui.screens.portfolio.presenter import PortfolioPresenter
 from ui.screens.portfolio.state import PortfolioState, Which
 from ui.screens.portfolio.view import PortfolioView
+from ui.shell import taking_out
 from ui.shell.contract import ScreenContext, Subject
 
 _PAGE = "portfolio.page"
@@ -136,28 +136,15 @@ class PortfolioScreen(QObject):
 
     @Slot()
     def _print(self) -> None:
-        # Loaded when it is asked for: most people never print.
-        from PySide6.QtPrintSupport import QPrintDialog, QPrinter
-
-        printer = QPrinter()  # of its own: the dialog is gone before anything is printed
-        dialog = QPrintDialog(printer, self._context.window)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Print the portfolio"))
-        dialog.accepted.connect(lambda: self.print_on(printer))
-        QDialog.open(dialog)  # its own way wants to be told whom to call
+        title = self.tr("Print the portfolio")
+        taking_out.ask_printer(self._context.window, title, self.print_on)
 
     def print_on(self, device: QPagedPaintDevice) -> None:
         """Put what is shown on paper, once it is written down that it leaves."""
         state = self.presenter.state
-        page = page_of(state)
         leaving = NoteExport(Taken.PORTFOLIO, Place.PRINTER, pieces=max(1, len(state.shown)))
-        self._context.lanes.submit(
-            "store",
-            self.view,
-            lambda: self._context.desk.do(note_export, leaving),
-            done=lambda _id: print_on(device, page),
-            failed=lambda problem: self.tell_problem(problem, lambda: self.print_on(device)),
-        )
+        document = document_for(device, state)
+        taking_out.print_on(self._context, self.view, leaving, device, document)
 
 
 def build(context: ScreenContext) -> PortfolioScreen:

@@ -9,6 +9,8 @@ from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from app.bootstrap.untold import note_untold
+from app.domain.exports import Place, Taken
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
 from ui.kit.card import Card
@@ -91,6 +93,7 @@ class SafeCard(Card):
     @Slot()
     def _copy(self) -> None:
         words = "\n\n".join(f"{one.label}:\n{one.text}" for one in self._typed)
+        note_untold(Taken.UNSENT_WORK, Place.CLIPBOARD)
         QGuiApplication.clipboard().setText(words)
         announce(self, self.tr("Copied"))
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QWidget
 from app.bootstrap.identity import Identity
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
+from ui.screens.sign_in.codes_out import CodesOut
 from ui.screens.sign_in.presenter import SignInPresenter
 from ui.screens.sign_in.state import SignInState
 from ui.screens.sign_in.steps import StepsView
@@ -48,6 +49,7 @@ class SignInScreen(QObject):
         )
         self.trusting = Trusting(context, self)
         self.steps = StepsView(self.view)
+        self.codes_out = CodesOut(context, self.steps.codes)
         self.view.trust_asked.connect(self.trusting.ask)
         self.view.submitted.connect(self._submit)
         self.steps.code_typed.connect(self.presenter.submit_code)

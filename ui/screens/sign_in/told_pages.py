@@ -2,15 +2,9 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from PySide6.QtWidgets import QHBoxLayout, QWidget
 
-from PySide6.QtCore import Qt, Slot
-from PySide6.QtGui import QPagedPaintDevice, QTextDocument
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QWidget
-
-from ui.kit.announce import announce
 from ui.kit.buttons import Button
-from ui.kit.secrets.clipboard import copy_secret
 from ui.kit.word_grid import WordGrid
 from ui.screens.sign_in.pages import Page
 from ui.screens.sign_in.state import SignInState
@@ -20,7 +14,10 @@ _CODE_COLUMNS, _WORD_COLUMNS = 2, 3
 
 
 class CodesPage(Page):
-    """Shows recovery codes, once: they are to be kept before anything goes on."""
+    """Shows recovery codes, once: they are to be kept before anything goes on.
+
+    What its buttons do is connected by `codes_out`.
+    """
 
     def __init__(self) -> None:
         super().__init__()
@@ -39,12 +36,7 @@ class CodesPage(Page):
         self.copies = Button(self.tr("Copy"), icon="copy")
         self.prints = Button(self.tr("Print…"), icon="printer")
         self.saves = Button(self.tr("Save…"), icon="save")
-        for button, act in (
-            (self.copies, self._copy),
-            (self.prints, self._print),
-            (self.saves, self._save),
-        ):
-            button.clicked.connect(act)
+        for button in (self.copies, self.prints, self.saves):
             row.addWidget(button)
         row.addStretch(1)
         self.column.addLayout(row)
@@ -58,52 +50,6 @@ class CodesPage(Page):
         """The codes with what they are, for paper or a file."""
         head = self.tr("Trestle: recovery codes. Each of them opens the second step once.")
         return "\n".join((head, "", *self.grid.shown, ""))
-
-    @Slot()
-    def _copy(self) -> None:
-        copy_secret("\n".join(self.grid.shown))
-        announce(self, self.tr("The codes are copied."))
-
-    @Slot()
-    def _print(self) -> None:
-        # Loaded when it is asked for: most people never print.
-        from PySide6.QtPrintSupport import QPrintDialog
-
-        dialog = QPrintDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(self.tr("Print the recovery codes"))
-        dialog.accepted.connect(lambda: self.print_on(dialog.printer()))
-        QDialog.open(dialog)  # its own way wants to be told whom to call
-
-    def print_on(self, device: QPagedPaintDevice) -> None:
-        """Put the codes on paper."""
-        document = QTextDocument()
-        document.setPlainText(self.as_text())
-        document.print_(device)
-
-    @Slot()
-    def _save(self) -> None:
-        dialog = QFileDialog(self, self.tr("Save the recovery codes"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.selectFile("trestle-recovery-codes.txt")
-        dialog.fileSelected.connect(self._save_at)
-        dialog.open()
-
-    @Slot(str)
-    def _save_at(self, name: str) -> None:
-        self.save_to(Path(name))
-
-    def save_to(self, path: Path) -> None:
-        """Write the codes into a file that only this user can read."""
-        try:
-            path.touch(mode=0o600)
-            path.write_text(self.as_text(), encoding="utf-8")
-        except OSError as problem:
-            said = self.tr("It could not be saved there: {0}. Choose another place.")
-            self.problem.say(said.format(problem.strerror or ""))
-            return
-        announce(self, self.tr("The codes are saved."))
 
 
 class WaitingPage(Page):

@@ -2,21 +2,18 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from functools import partial
 from pathlib import Path
 
 from PySide6.QtCore import QObject, Slot
-from PySide6.QtGui import QGuiApplication
-from PySide6.QtWidgets import QFileDialog
 
 from app.bootstrap import sync_desk
 from app.bootstrap.sync_facts import Refusal
-from ui.runtime.text_file import write_text
+from app.bootstrap.taking_out import NoteExport, Place, Taken
 from ui.screens.sync_centre.presenter import SyncCentrePresenter
 from ui.screens.sync_centre.words import tr
+from ui.shell import taking_out
 from ui.shell.contract import ScreenContext
-
-NOT_SAVED = "text-not-saved"
 
 
 class TakingAlong(QObject):
@@ -49,9 +46,13 @@ class TakingAlong(QObject):
     def copy(self) -> None:
         """Put it on the clipboard."""
         refusal, log = self._refusal, self._log
-        if refusal is not None or log:
-            QGuiApplication.clipboard().setText(refusal.text if refusal is not None else log)
-            self._context.notices.say(tr("Text copied"))
+        if refusal is None and not log:
+            return
+        text = refusal.text if refusal is not None else log
+        say = partial(self._context.notices.say, tr("Text copied"))
+        taking_out.copy(
+            self._context, self, self._leaving(refusal, text, Place.CLIPBOARD), text, say
+        )
 
     @Slot()
     def save(self) -> None:
@@ -59,29 +60,41 @@ class TakingAlong(QObject):
         refusal, log = self._refusal, self._log
         if refusal is None and not log:
             return
-        dialog = QFileDialog(self._context.window, tr("Save the text"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setNameFilter(tr("Text (*.txt)"))
-        dialog.setDefaultSuffix("txt")
-        dialog.selectFile("refused.txt" if refusal is not None else "sync-log.txt")
         if refusal is not None:
-            dialog.fileSelected.connect(
-                lambda path: self._write(path, lambda: sync_desk.export(refusal, Path(path)))
-            )
+            name, chosen = "refused.txt", partial(self._save_refusal, refusal)
         else:
-            dialog.fileSelected.connect(
-                lambda path: self._write(path, lambda: write_text(Path(path), log, NOT_SAVED))
-            )
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+            name, chosen = "sync-log.txt", partial(self._save_log, log)
+        taking_out.ask_where(
+            self._context.window,
+            tr("Save the text"),
+            name,
+            chosen,
+            kinds=tr("Text (*.txt)"),
+            suffix="txt",
+        )
 
-    def _write(self, path: str, job: Callable[[], object]) -> None:
+    def _leaving(self, refusal: Refusal | None, text: str, place: Place) -> NoteExport:
+        size = len(text.encode())
+        if refusal is not None:
+            return sync_desk.leaving(refusal, place, size)
+        lines = len(text.splitlines())
+        return NoteExport(Taken.SYNC_LOG, place, pieces=max(1, lines), size_bytes=size)
+
+    def _save_log(self, log: str, path: str) -> None:
+        leaving = self._leaving(None, log, Place.FILE)
+        taking_out.save(self._context, self, leaving, path, log, self._saved)
+
+    def _save_refusal(self, refusal: Refusal, path: str) -> None:
         """Write a file, and say where it is or why it could not be written."""
-        notices = self._context.notices
+        notices, desk = self._context.notices, self._context.desk
+        again = partial(self._save_refusal, refusal, path)
         self._context.lanes.submit(
             "work",
             self,
-            job,
-            done=lambda _nothing: notices.say(tr("Saved as {0}").format(path)),
-            failed=lambda problem: notices.problem(problem, lambda: self._write(path, job)),
+            lambda: sync_desk.export(desk, refusal, Path(path)),
+            done=self._saved,
+            failed=lambda problem: notices.problem(problem, again),
         )
+
+    def _saved(self, path: str) -> None:
+        self._context.notices.say(tr("Saved as {0}").format(path))

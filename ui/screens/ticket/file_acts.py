@@ -18,6 +18,7 @@ from ui.screens.ticket.pictures import small_of, written
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.view import TicketPane
 from ui.shell.contract import ScreenContext
+from ui.shell.taking_out import ask_where
 
 
 class FileActs(QObject):
@@ -90,12 +91,8 @@ class FileActs(QObject):
         dialog.open()
 
     def _ask_where(self, row: AttachmentRow) -> None:
-        dialog = QFileDialog(self._context.window, self.tr("Save {0} as").format(row.name))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.selectFile(row.name)
-        dialog.fileSelected.connect(partial(self._save, row))
-        dialog.finished.connect(dialog.deleteLater)
-        dialog.open()
+        title = self.tr("Save {0} as").format(row.name)
+        ask_where(self._context.window, title, row.name, partial(self._save, row))
 
     def _save(self, row: AttachmentRow, path: str) -> None:
         where = Path(path)

@@ -91,6 +91,8 @@ class CoveragePart(Part):
     agreed: AgreedPart | None = None
     wanted = Signal(str, object)
     """An act about what is agreed, and the consent that it is about."""
+    copy_wanted = Signal(str)
+    """The reasons, to be copied."""
 
     def show_page(self, page: TicketPage, *, manager: bool) -> None:
         """Explain the forecast."""
@@ -112,6 +114,7 @@ class CoveragePart(Part):
                 self.tr("rule {0}").format(told.rule),
                 told,
             )
+            self.why.copy_wanted.connect(self.copy_wanted)
             column.addWidget(self.why)
         column.addSpacing(8)
         note = self.tr("A preview. Central decides when the work is saved.")

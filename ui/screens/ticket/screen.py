@@ -11,6 +11,7 @@ from PySide6.QtCore import QObject, QPoint, QTimer, Slot
 from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QWidget
 
+from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.domain.lifecycle import WORDS
 from app.ports.changes import ChangeSet
 from app.queries.ticket_page import TicketPage
@@ -29,6 +30,7 @@ from ui.screens.ticket.standing import why_not
 from ui.screens.ticket.state import TABS, Tab, TicketScreenState, way_to_resolved
 from ui.screens.ticket.view import TicketPane
 from ui.shell.contract import ScreenContext, Subject
+from ui.shell.taking_out import copy, copy_reasons
 
 _REST_MS = 40
 """A cursor that runs down a list reads only the tickets that it rests on."""
@@ -78,6 +80,7 @@ class TicketScreen(QObject):
         pane.inspector.opened.connect(self._open_related)
         pane.related.opened.connect(self._open_related)
         pane.coverage.wanted.connect(self._agree)
+        pane.coverage.copy_wanted.connect(self._copy_reasons)
         pane.fetch_requested.connect(self._fetch)
 
     @property
@@ -255,8 +258,17 @@ class TicketScreen(QObject):
     def _copy_text(self) -> None:
         entry = self.pane.timeline.focused()
         if entry is not None and entry.body:
-            QGuiApplication.clipboard().setText(entry.body)
-            self._context.notices.say(self.tr("Text copied"))
+            said = partial(self._context.notices.say, self.tr("Text copied"))
+            size = len(entry.body.encode())
+            about = ("ticket_event", entry.id)
+            leaving = NoteExport(Taken.ENTRY, Place.CLIPBOARD, about, size_bytes=size)
+            copy(self._context, self.pane, leaving, entry.body, said)
+
+    @Slot(str)
+    def _copy_reasons(self, text: str) -> None:
+        ticket = self.presenter.state.target
+        about = ("ticket", ticket) if ticket is not None else None
+        copy_reasons(self._context, self.pane, about, text)
 
     @Slot()
     def _menu(self) -> None:

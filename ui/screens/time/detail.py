@@ -41,6 +41,8 @@ class TimeDetailPane(QScrollArea):
 
     wanted = Signal(str)
     """The act that was pressed: settle, correct, withdraw, decide, answer, why, ticket."""
+    copy_wanted = Signal(str)
+    """The reasons, to be copied."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -68,7 +70,7 @@ class TimeDetailPane(QScrollArea):
         self.verticalScrollBar().setValue(at)
 
     def copy_reasons(self) -> None:
-        """Put the reasons in sight on the clipboard."""
+        """Ask for the reasons in sight on the clipboard."""
         if self.why is not None:
             self.why.copy_text()
 
@@ -187,6 +189,7 @@ class TimeDetailPane(QScrollArea):
             panel = WhyPanel()
             question = self.tr("Why {0}?").format(line.decision.replace("_", " "))
             panel.say(question, self.tr("rule {0}").format(line.rule), line.why)
+            panel.copy_wanted.connect(self.copy_wanted)
             column.addWidget(PlainLabel(line.sentence, tone="muted", wrap=True))
             column.addWidget(panel)
             column.addSpacing(8)
@@ -195,4 +198,5 @@ class TimeDetailPane(QScrollArea):
             self.why = WhyPanel()
             rule = self.tr("rule {0}").format(detail.sheet.why.rule)
             self.why.say(self.tr("Why held?"), rule, detail.sheet.why)
+            self.why.copy_wanted.connect(self.copy_wanted)
             column.addWidget(self.why)

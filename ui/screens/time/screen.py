@@ -25,6 +25,7 @@ from ui.screens.time.state import (
 )
 from ui.screens.time.view import TimePane
 from ui.shell.contract import ScreenContext, Subject
+from ui.shell.taking_out import copy_reasons
 
 LIST = "time.list"
 """The context of keys that work in the time list only."""
@@ -49,6 +50,7 @@ class TimeListScreen(QObject):
         self.pane.list.chosen.connect(self._choose)
         self.pane.list.opened.connect(self._opened)
         self.pane.detail.wanted.connect(self._do)
+        self.pane.detail.copy_wanted.connect(self._copy_reasons)
         self.pane.entry_wanted.connect(self._enter)
         self.pane.empty.acted.connect(self._enter)
         self.pane.mine_wanted.connect(self._mine)
@@ -149,6 +151,12 @@ class TimeListScreen(QObject):
             "ticket": self._open_ticket,
         }
         acts[name](detail)
+
+    @Slot(str)
+    def _copy_reasons(self, text: str) -> None:
+        detail = self.presenter.state.detail
+        about = ("time_entry", detail.row.id) if detail is not None else None
+        copy_reasons(self._context, self.pane, about, text)
 
     def _ask_entry(self) -> None:
         state = self.presenter.state

@@ -22,6 +22,7 @@ from ui.screens.timer.stop.state import stop_face
 from ui.screens.timer.stop.view import StopSheetView
 from ui.screens.timer.why import WhyPopover
 from ui.shell.contract import ScreenContext
+from ui.shell.taking_out import copy_reasons
 
 
 class TimerScreen(QObject):
@@ -52,6 +53,7 @@ class TimerScreen(QObject):
         row.why_wanted.connect(presenter.ask_why)
         row.keep_wanted.connect(self._keep_running)
         row.held_chosen.connect(self._resume)
+        self.popover.panel.copy_wanted.connect(self._copy_reasons)
         absence.kept.connect(presenter.keep_absence)
         absence.left_out.connect(presenter.leave_out_absence)
         absence.stopped.connect(presenter.stop_before_absence)
@@ -143,6 +145,10 @@ class TimerScreen(QObject):
         self.sheet = StopSheetView(self._context.window, presenter)
         presenter.view = self.sheet
         self.sheet.closed.connect(self._forget_sheet)
+        about = ("ticket", stopped.timed.ticket)
+        self.sheet.why.copy_wanted.connect(
+            lambda text: copy_reasons(self._context, self.bar, about, text)
+        )
         presenter.begin()
         self.sheet.open()
 
@@ -157,6 +163,12 @@ class TimerScreen(QObject):
         else:
             return
         self.popover.open_under(self.bar.row.why)
+
+    @Slot(str)
+    def _copy_reasons(self, text: str) -> None:
+        ticket = self.running_on
+        about = ("ticket", ticket) if ticket is not None else None
+        copy_reasons(self._context, self.bar, about, text)
 
     @Slot()
     def _tick(self) -> None:

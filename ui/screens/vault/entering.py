@@ -193,7 +193,7 @@ class Entering(QObject):
         self._keys.two_pasts(came, self._context.notices.problem)
 
     def _print(self, begun: Beginning | Replacing, done: str) -> None:
-        paper = PaperSheet(self._context.window, begun.papers)
+        paper = PaperSheet(self._context, begun.papers)
         paper.accepted.connect(partial(self._type_back, paper, begun, done))
         paper.cancelled.connect(paper.leave)
         self.sheet = paper

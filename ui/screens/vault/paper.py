@@ -7,12 +7,12 @@ from __future__ import annotations
 
 from collections.abc import Sequence
 from html import escape
-from pathlib import Path
 
-from PySide6.QtCore import QCoreApplication, Qt, Slot
+from PySide6.QtCore import QCoreApplication, Slot
 from PySide6.QtGui import QPagedPaintDevice, QTextDocument
-from PySide6.QtWidgets import QDialog, QFileDialog, QHBoxLayout, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
+from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.bootstrap.vault_sheets import Paper
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
@@ -21,6 +21,9 @@ from ui.kit.forms.field import ErrorLine
 from ui.kit.forms.segmented import SegmentedButtons
 from ui.kit.text import PlainLabel
 from ui.kit.word_grid import WordGrid
+from ui.runtime.problem import Problem
+from ui.shell import taking_out
+from ui.shell.contract import ScreenContext
 from ui.theme import fonts
 
 _COLUMNS = 4
@@ -61,14 +64,14 @@ def _one(paper: Paper, *, last: bool) -> str:
 class PaperSheet(Sheet):
     """Three sheets, shown this once; it goes on when somebody says that they have them."""
 
-    def __init__(self, window: QWidget, papers: Sequence[Paper]) -> None:
+    def __init__(self, context: ScreenContext, papers: Sequence[Paper]) -> None:
         super().__init__(
-            window,
+            context.window,
             tr("Print the three sheets"),
             tr("They are shown only now. Next, two of them are typed back, so have them on paper."),
             width=640,
         )
-        self._papers = tuple(papers)
+        self._context, self._papers = context, tuple(papers)
         self.problem = ErrorLine()
         choices = [(paper.number, tr("Sheet {0}").format(paper.number)) for paper in papers]
         self.which = SegmentedButtons(tr("Which sheet is shown"), choices)
@@ -106,47 +109,34 @@ class PaperSheet(Sheet):
         paper = next(one for one in self._papers if one.number == number)
         self.grid.show_texts(tuple(f"{at}. {word}" for at, word in enumerate(paper.words, 1)))
 
+    def _leaving(self, place: Place) -> NoteExport:
+        return NoteExport(Taken.VAULT_SHEETS, place, pieces=max(1, len(self._papers)))
+
+    def _fail(self, problem: Problem) -> None:
+        self.problem.say(problem.sentence)
+
     @Slot()
     def _print(self) -> None:
-        # Loaded when it is asked for: most people never print.
-        from PySide6.QtPrintSupport import QPrintDialog
-
-        dialog = QPrintDialog(self)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.setWindowTitle(tr("Print the recovery sheets"))
-        dialog.accepted.connect(lambda: self.print_on(dialog.printer()))
-        QDialog.open(dialog)  # its own way wants to be told whom to call
+        taking_out.ask_printer(self, tr("Print the recovery sheets"), self.print_on)
 
     def print_on(self, device: QPagedPaintDevice) -> None:
         """Put the sheets on paper, each on a page of its own."""
         document = QTextDocument()
         document.setHtml(as_page(self._papers))
-        document.print_(device)
+        leaving = self._leaving(Place.PRINTER)
+        taking_out.print_on(self._context, self, leaving, device, document, self._fail)
 
     @Slot()
     def _save(self) -> None:
-        dialog = QFileDialog(self, tr("Save the recovery sheets"))
-        dialog.setAcceptMode(QFileDialog.AcceptMode.AcceptSave)
-        dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
-        dialog.selectFile(_FILE)
-        dialog.fileSelected.connect(self._save_at)
-        dialog.open()
+        taking_out.ask_where(self, tr("Save the recovery sheets"), _FILE, self.save_to)
 
-    @Slot(str)
-    def _save_at(self, name: str) -> None:
-        self.save_to(Path(name))
-
-    def save_to(self, path: Path) -> None:
+    def save_to(self, path: str) -> None:
         """Write the sheets into a file that only this user can read."""
-        head = "<!doctype html><meta charset='utf-8'>"
-        try:
-            path.touch(mode=0o600)
-            path.chmod(0o600)  # also one that was there before
-            path.write_text(head + as_page(self._papers), encoding="utf-8")
-        except OSError as problem:
-            said = tr("It could not be saved there: {0}. Choose another place.")
-            self.problem.say(said.format(problem.strerror or ""))
-            return
+        page = "<!doctype html><meta charset='utf-8'>" + as_page(self._papers)
+        leaving = self._leaving(Place.FILE)
+        taking_out.save(self._context, self, leaving, path, page, self._saved, self._fail)
+
+    def _saved(self, _path: str) -> None:
         self.problem.say("")
         announce(self, tr("The sheets are saved. Print that file elsewhere, then delete it."))
 
