@@ -8,7 +8,14 @@ Source: domain.md 6 (Exports), ux.md 3.12 (4).
 
 from app.reports.exports.as_json import agenda_json, invoice_json, minutes_json, review_json
 from app.reports.exports.exclusions import COLUMNS, Exclusion, ExclusionState, exclusions_csv
-from app.reports.exports.invitation import Invitation, Invited, cancelled, invitation_ics, moved
+from app.reports.exports.invitation import (
+    Invitation,
+    Invited,
+    cancelled,
+    check_in_uid,
+    invitation_ics,
+    moved,
+)
 from app.reports.exports.markdown import agenda_markdown, minutes_markdown
 
 __all__ = [
@@ -20,6 +27,7 @@ __all__ = [
     "agenda_json",
     "agenda_markdown",
     "cancelled",
+    "check_in_uid",
     "exclusions_csv",
     "invitation_ics",
     "invoice_json",

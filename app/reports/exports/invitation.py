@@ -12,6 +12,7 @@ import re
 from collections.abc import Iterable
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime
+from uuid import UUID
 from zoneinfo import ZoneInfo, ZoneInfoNotFoundError
 
 from app.reports.exports.zone_rules import zone_lines
@@ -82,6 +83,11 @@ class Invitation:
             ZoneInfo(self.zone)
         except (ZoneInfoNotFoundError, ValueError, OSError):
             raise ValueError(f"“{self.zone}” is no time zone: choose the client's zone.") from None
+
+
+def check_in_uid(check_in: UUID) -> str:
+    """The name of a check-in in calendars: the same in each update, whoever sends it."""
+    return f"check-in-{check_in}@trestle"
 
 
 def moved(
