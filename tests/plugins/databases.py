@@ -89,8 +89,7 @@ class Places:
             shutil.rmtree(kept, ignore_errors=True)  # the next test gets the first error, too
             raise
         folder.mkdir(exist_ok=True)
-        for file in kept.iterdir():
-            shutil.copy(file, folder)
+        shutil.copytree(kept, folder, dirs_exist_ok=True)
         return self._placed(folder, template)
 
     def _template(self, name: str, fill: Callable[[Settings], None], kept: Path) -> str | None:

@@ -3,12 +3,15 @@ from pathlib import Path
 
 import pytest
 
+from app.central.api.app import make_app
 from app.central.settings import (
     OWNER_VARIABLE,
     URL_VARIABLE,
     Settings,
     default_settings,
 )
+from tests.integration.central.matrix import Client, Two
+from tests.integration.central.two_kept import begin_two, open_two, two_in
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
 
@@ -37,8 +40,21 @@ def _name(settings: Settings, monkeypatch: pytest.MonkeyPatch) -> None:
 
 
 @pytest.fixture
-def world(places: Places, tmp_path: Path) -> Iterator[World]:
-    """A central of the test's own with a firm on its first day in it, on either database."""
-    world = open_world(places.copy_of("firm", build, tmp_path))
+def world(request: pytest.FixtureRequest, places: Places, tmp_path: Path) -> Iterator[World]:
+    """A central of the test's own with a firm on its first day in it, on either database.
+
+    Where the test asks for `two`, each client has its things already.
+    """
+    if "two" in request.fixturenames:
+        world = open_two(places.copy_of("two", begin_two, tmp_path / "central"))
+    else:
+        world = open_world(places.copy_of("firm", build, tmp_path))
     yield world
     world.central.close()
+
+
+@pytest.fixture
+def two(world: World) -> Iterator[Two]:
+    """Both clients with their things, and a way to ask for them over HTTP."""
+    with Client(make_app(world.central), raise_server_exceptions=False) as http:
+        yield two_in(world, http)

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
@@ -22,13 +21,12 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.central.api.app import make_app
 from app.central.api.matrix import lines
 from app.central.api.rights import Rows
 from app.domain.vocabulary import Right
 from app.wire.pack import MEDIA_TYPE
 from tests.integration.central.described import OFFSET, about, document
-from tests.integration.central.matrix import Client, Two, names, plain
+from tests.integration.central.matrix import Two, names, plain
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.world import TOM, World
 
@@ -42,12 +40,6 @@ CHECKS: list[Any] = [
 NOBODY = "nobody"
 ROOM = 64 * 1024
 """An answer to what was refused is at most this and twice the request."""
-
-
-@pytest.fixture
-def two(world: World) -> Iterator[Two]:
-    with Client(make_app(world.central), raise_server_exceptions=False) as http:
-        yield Two.begin(world, http)
 
 
 @pytest.fixture(autouse=True, scope="module")

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
 from typing import Any
 from urllib.parse import quote
 
@@ -12,7 +11,6 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.central.api.app import make_app
 from app.central.api.matrix import lines
 from app.central.api.rights import Needs
 from app.central.schema import metadata
@@ -20,7 +18,7 @@ from app.database.scope import ScopedSession
 from app.database.work import Work, WorkSession
 from app.domain.vocabulary import Right
 from app.wire.pack import MEDIA_TYPE
-from tests.integration.central.matrix import JSON, SAMPLES, TUS, Client, Two
+from tests.integration.central.matrix import JSON, SAMPLES, TUS, Two
 from tests.integration.central.world import World
 from tests.plugins.lines import ErrorLines
 
@@ -37,12 +35,6 @@ EXAMPLES = 6 if settings.get_current_profile_name() == "ci" else 400
 """Each is a request over HTTP and a change of rights; the long run tries many more."""
 ROOM = 64 * 1024
 """An answer to what was refused is at most this and twice the request."""
-
-
-@pytest.fixture
-def two(world: World) -> Iterator[Two]:
-    with Client(make_app(world.central), raise_server_exceptions=False) as http:
-        yield Two.begin(world, http)
 
 
 def signed(two: Two) -> dict[str, str]:

@@ -3,12 +3,10 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Iterator
 from typing import Any
 
 import pytest
 
-from app.central.api.app import make_app
 from app.central.api.matrix import lines
 from app.central.api.rights import Needs, Rows, Rule
 from app.domain.vocabulary import Right
@@ -17,14 +15,13 @@ from app.wire.pack import unpack
 from tests.integration.central.matrix import (
     JSON,
     SAMPLES,
-    Client,
     Two,
     named_like,
     names,
     nothing,
     plain,
 )
-from tests.integration.central.world import MIRA, PASSWORD, World
+from tests.integration.central.world import MIRA, PASSWORD
 
 ENDS = ("/auth/sign-out", "/revoke")
 ROUTES = sorted(lines(), key=lambda line: (line[1].endswith(ENDS), line[0] == "DELETE"))
@@ -34,12 +31,6 @@ ROUTES.sort(key=lambda line: line[1] == "/auth/sign-out")
 
 UNANSWERED = ("/small", "/approve", "/recovery-codes")
 """No small picture was sent, no device waits, and nobody has a second factor."""
-
-
-@pytest.fixture
-def two(world: World) -> Iterator[Two]:
-    with Client(make_app(world.central), raise_server_exceptions=False) as http:
-        yield Two.begin(world, http)
 
 
 def test_every_route_is_tried_here() -> None:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import random
 import re
-from collections.abc import Iterator
 from typing import Any
 from uuid import UUID
 
@@ -14,25 +13,18 @@ import zstandard
 from hypothesis import given, reject, settings
 from hypothesis import strategies as st
 
-from app.central.api.app import make_app
 from app.central.schema import metadata
 from app.domain.vocabulary import Right
 from app.ports.problems import Corrupt
 from app.wire.pack import MEDIA_TYPE, unpack
 from tests.integration.central.damage import DAMAGES, damaged, packed
-from tests.integration.central.matrix import JSON, SAMPLES, Client, Two
+from tests.integration.central.matrix import JSON, SAMPLES, Two
 from tests.integration.central.shaped import BODIES, PACKED, enveloped, nearly, shaped
 from tests.integration.central.world import PASSWORD, TOM, World
 
 EXAMPLES = 8 if settings.get_current_profile_name() == "ci" else 400
 """Each is a request over HTTP and a change of rights; the long run tries many more."""
 ROOM = 64 * 1024
-
-
-@pytest.fixture
-def two(world: World) -> Iterator[Two]:
-    with Client(make_app(world.central), raise_server_exceptions=False) as http:
-        yield Two.begin(world, http)
 
 
 def everything(world: World) -> dict[str, list[Any]]:
