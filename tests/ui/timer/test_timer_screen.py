@@ -2,14 +2,17 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
 from PySide6.QtCore import QSize, Qt
+from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QPlainTextEdit, QPushButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.records import Authorization, TimeEntry
 from tests.builders.rows import T1042, id_of
+from tests.builders.taken_out import taken_out
 from tests.builders.window import TryWindow
 from ui.kit.dialogs.sheet_parts import BodyArea
 from ui.kit.forms.kinds import ChoiceField
@@ -52,10 +55,16 @@ class Desk(TryWindow):
         return self.sheet
 
 
+def copied(desk: Desk) -> list[tuple[str, str, UUID | None]]:
+    """What was written down of texts that were copied."""
+    return [(row.what, row.subject_kind, row.subject_id) for row in taken_out(desk.desk)]
+
+
 @pytest.fixture
 def desk(qtbot: QtBot, tmp_path: Path) -> Iterator[Desk]:
     """Mira at 17:48, looking at T-1042."""
     assert qtbot is not None
+    QGuiApplication.clipboard().clear()  # one for the whole run: another test may have copied
     made = Desk(tmp_path)
     made.enter()
     made.look_at("T-1042")
@@ -152,6 +161,9 @@ def test_each_segment_explains_itself_beside(desk: Desk) -> None:
     desk.key(Qt.Key.Key_Up)
     assert sheet.why.accessibleDescription().startswith("Why included?")
     assert "12 min counted as 15 min" in sheet.table.lines[0].accessibleName()
+    sheet.why.copy.click()
+    desk.until(lambda: QGuiApplication.clipboard().text().startswith("Included"), "the copy")
+    assert copied(desk) == [("reasons", "ticket", T1042)]
 
 
 def test_why_opens_under_its_word_and_goes_with_escape(desk: Desk) -> None:
@@ -162,6 +174,9 @@ def test_why_opens_under_its_word_and_goes_with_escape(desk: Desk) -> None:
     desk.shell.registry.run("timer.why")
     desk.until(desk.timer.popover.isVisible, "the reasons")
     assert desk.timer.popover.panel.accessibleDescription().startswith("Why included?")
+    desk.timer.popover.panel.copy.click()
+    desk.until(lambda: QGuiApplication.clipboard().text().startswith("Included"), "the copy")
+    assert copied(desk) == [("reasons", "ticket", T1042)]
     desk.key(Qt.Key.Key_Escape)
     assert not desk.timer.popover.isVisible()
     assert QApplication.focusWidget() is desk.timer.bar.row.why
