@@ -90,6 +90,27 @@ def budget_state(
     )
 
 
+def month_ends(
+    used_min: int, elapsed: Fraction, trailing_min: Fraction | None = None
+) -> tuple[int | None, int | None]:
+    """Where the month ends at its own pace, and at that of the last full closed months.
+
+    The projection lies between the two. The first is None before the first business minute, the
+    second where no month is closed.
+
+    Args:
+        used_min: what is consumed so far.
+        elapsed: share of the month's business time gone, 0 to 1.
+        trailing_min: mean of the last full closed months, if there are any.
+
+    Source: domain.md 5 (Projection band).
+    """
+    rest = 1 - elapsed
+    own = int(used_min + rest * used_min / elapsed + HALF) if elapsed else None
+    trailing = int(used_min + rest * trailing_min + HALF) if trailing_min is not None else None
+    return own, trailing
+
+
 def prorated(amount: int, active_days: int, days: int, step: int = 1) -> int:
     """A month's amount for a part month, to the nearest step, halves up (domain.md 5)."""
     exact = Fraction(amount * active_days, days * step)

@@ -9,7 +9,7 @@ Source: ux.md 3.12, domain.md 5 and 6.
 
 from app.reports.charts.ages import AgeBucket, AgeFacts, ages_chart
 from app.reports.charts.burn import burn_chart
-from app.reports.charts.burn_facts import BurnFacts, BurnPoint
+from app.reports.charts.burn_facts import BurnFacts, BurnPoint, burn_facts
 from app.reports.charts.drawing import Chart, ChartTable, Drawing
 from app.reports.charts.months import MonthBar, MonthsFacts, months_chart
 from app.reports.charts.palettes import CONTRAST, DARK, LIGHT, PRINT, ChartPalette
@@ -43,6 +43,7 @@ __all__ = [
     "ResponseRow",
     "ages_chart",
     "burn_chart",
+    "burn_facts",
     "months_chart",
     "repeats_chart",
     "responses_chart",

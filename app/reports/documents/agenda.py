@@ -113,13 +113,14 @@ class AgendaSection:
 
 
 _DECIDED: tuple[tuple[str, PieceKind], ...] = (("Included", "included"), ("Excluded", "excluded"))
+_ENDS = ("", ":", ",", ";", ".")  # behind the word, where it is a decision
 
 
 def pieces_of(sentence: str) -> tuple[Piece, ...]:
     """A sentence in pieces: a decision that it begins with carries its mark (domain.md 3.3)."""
     for word, kind in _DECIDED:
         rest = sentence.removeprefix(word)
-        if rest != sentence and not rest[:1].isalpha():
+        if rest != sentence and rest[:1] in _ENDS:
             return (Piece(word, kind), Piece(rest)) if rest else (Piece(word, kind),)
     return (Piece(sentence),) if sentence else ()
 

@@ -23,6 +23,7 @@ from app.reports.documents.minutes import Capture, Minutes
 from app.reports.documents.words import local
 
 _MOST_LABELS = 3
+_NAMED = frozenset({"ticket", "entry", "quote", "project", "asset", "page"})  # clients know these
 Charts = Mapping[Section, tuple[Chart, ...]]
 
 
@@ -106,7 +107,9 @@ def _sections(check_in: check_ins.Minutes, charts: Charts) -> tuple[AgendaSectio
 def _item(item: check_ins.Item, hidden: str | None = None) -> AgendaItem:
     amount = money_words(item.amount_minor, item.currency) if item.amount_minor is not None else ""
     said = f"{item.title} {item.why}"
-    labels = dict.fromkeys(row.label for row in item.rows if row.label and row.label not in said)
+    labels = dict.fromkeys(
+        row.label for row in item.rows if row.label and row.kind in _NAMED and row.label not in said
+    )
     return AgendaItem(
         item.key,
         item.title,

@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from app.domain.budget import band_of, budget_state, prorated
+from app.domain.budget import band_of, budget_state, month_ends, prorated
 
 
 def test_b01_the_middle_of_the_month_follows_this_month_s_pace() -> None:
@@ -59,3 +59,25 @@ def test_the_projection_never_falls_below_what_is_used(
     used: int, elapsed: Fraction, trailing: Fraction | None
 ) -> None:
     assert budget_state(1200, used, elapsed, trailing).projected_min >= used
+
+
+def test_b01_the_band_lies_between_this_month_s_pace_and_that_of_the_closed_months() -> None:
+    assert month_ends(765, Fraction(6120, 11880), Fraction(1290 + 1350, 2)) == (1485, 1405)
+
+
+def test_a_pace_that_is_not_known_gives_no_end() -> None:
+    assert month_ends(0, Fraction(0)) == (None, None)
+    assert month_ends(0, Fraction(0), Fraction(900)) == (None, 900)
+    assert month_ends(300, Fraction(1, 4)) == (1200, None)
+
+
+@given(
+    used=st.integers(0, 100_000),
+    elapsed=st.fractions(Fraction(1, 1000), 1),
+    trailing=st.none() | st.fractions(0, 100_000),
+)
+def test_the_projection_lies_within_the_band(
+    used: int, elapsed: Fraction, trailing: Fraction | None
+) -> None:
+    ends = [end for end in month_ends(used, elapsed, trailing) if end is not None]
+    assert min(ends) <= budget_state(1200, used, elapsed, trailing).projected_min <= max(ends)

@@ -3,11 +3,16 @@
 from __future__ import annotations
 
 import re
+from datetime import date, datetime
+from fractions import Fraction
 from itertools import combinations
 from xml.etree import ElementTree as ET
+from zoneinfo import ZoneInfo
 
 import pytest
 
+from app.domain.budget import budget_state
+from app.domain.calendar import CalendarRules, parse_windows
 from app.reports.charts import (
     DARK,
     LIGHT,
@@ -16,9 +21,11 @@ from app.reports.charts import (
     WIDE,
     AgeBucket,
     AgeFacts,
+    BurnPoint,
     Chart,
     ages_chart,
     burn_chart,
+    burn_facts,
     months_chart,
     repeats_chart,
     responses_chart,
@@ -188,6 +195,24 @@ def test_the_burn_s_band_lies_between_the_two_paces_that_the_engine_knows() -> N
     assert (x - left) / (right - left) == pytest.approx(6120 / 11880)
     assert "24.75 h (123.8 %)" in chart.sentence
     assert "23.42 h (117.1 %)" in chart.sentence
+
+
+def test_the_burn_s_days_run_on_business_time_and_count_work_of_free_days() -> None:
+    office = parse_windows(["09:00-18:00"])
+    rules = CalendarRules("America/New_York", (*(office,) * 5, (), ()))
+    now = datetime(2026, 3, 17, 12, tzinfo=ZoneInfo("America/New_York"))
+    counted = {date(2026, 3, 2): 300, date(2026, 3, 14): 60, date(2026, 3, 17): 405}
+    elapsed = Fraction(6120, 11880)
+    state = budget_state(1200, 765, elapsed, Fraction(1320))
+    facts = burn_facts("2026-03", state, Fraction(1320), rules, counted, now)
+    days = {point.day: point for point in facts.points}
+    assert (facts.own_end_min, facts.trailing_end_min) == (1485, 1405)
+    assert len(days) == 22 + 1
+    assert days[date(2026, 3, 2)] == BurnPoint(date(2026, 3, 2), Fraction(1, 22), 300)
+    assert days[date(2026, 3, 14)] == BurnPoint(date(2026, 3, 14), Fraction(10, 22), 360)
+    assert days[date(2026, 3, 17)] == BurnPoint(date(2026, 3, 17), elapsed, 765)
+    assert days[date(2026, 3, 31)] == BurnPoint(date(2026, 3, 31), Fraction(1), None)
+    assert burn_chart(facts).title == "64 % of the budget used, 52 % of March gone"
 
 
 def test_the_burn_s_table_holds_what_is_past_and_what_is_expected() -> None:
