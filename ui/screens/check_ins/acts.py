@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import datetime
 from uuid import UUID
 
+from app.bootstrap.check_in_verbs import start_check_in
 from app.domain.calendar import local_date
 from app.domain.check_ins import Capture, Section, moved, parse_capture
 from app.domain.check_ins.captures import CaptureKind
@@ -27,7 +28,6 @@ from app.usecases.check_ins.holding import (
     StartCheckIn,
     UnstartCheckIn,
     finish_check_in,
-    start_check_in,
     unstart_check_in,
 )
 from app.usecases.check_ins.planning import PlanCheckIn, plan_check_in

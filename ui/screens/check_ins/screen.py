@@ -12,11 +12,12 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
+from app.bootstrap.check_in_verbs import action_to_ticket
 from app.domain.check_ins import Section
 from app.domain.check_ins.captures import CaptureKind
 from app.domain.moments import moment_text
 from app.ports.changes import ChangeSet
-from app.usecases.check_ins.actions import ActionToTicket, action_to_ticket
+from app.usecases.check_ins.actions import ActionToTicket
 from app.usecases.check_ins.minutes import SendMinutes, send_minutes
 from app.usecases.check_ins.planning import (
     ChangeCheckIn,
