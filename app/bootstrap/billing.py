@@ -6,17 +6,19 @@ Source: domain.md 2.2.
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 from uuid import UUID
 
 from app.bootstrap.check_ins import letterhead_of
 from app.bootstrap.desk import Desk
 from app.database.scope import ScopedSession
+from app.queries.billing.accounting import accounting_csv
 from app.queries.billing.checklist import Checklist
 from app.queries.billing.documents import DocumentLine, InvoiceDocument, invoice_preview
 from app.queries.billing.issued import invoice_document
 from app.queries.letterhead import LetterheadFacts, letterhead
 from app.reports.documents import invoice_of
-from app.reports.paper import Sheet, invoice_sheet, pictures_of
+from app.reports.paper import Sheet, invoice_sheet, pdf_of, pictures_of
 from app.reports.paper.setting import PaperSize
 
 _PPI = 110.0
@@ -80,3 +82,17 @@ def invoice_pages(shown: ShownInvoice) -> tuple[bytes, ...]:
         Unprintable: they cannot be set; the sentence says what to do.
     """
     return tuple(pictures_of(shown.sheet, _PPI))
+
+
+def invoice_pdf(shown: ShownInvoice) -> bytes:
+    """The same as a PDF.
+
+    Raises:
+        Unprintable: it cannot be set; the sentence says what to do.
+    """
+    return pdf_of(shown.sheet)
+
+
+def accounting_table(desk: Desk) -> bytes:
+    """The lines of everything that was issued, for the books (docs/accounting-csv.md)."""
+    return desk.ask(lambda session: accounting_csv(session, date.min, date.max))

@@ -39,6 +39,8 @@ class Taken(StrEnum):
     """How the clients of an account manager stand."""
     ACCOUNTING = "accounting"
     """What was issued, as a table for the books."""
+    INVOICE = "invoice"
+    """An invoice or a credit note, as a document."""
 
 
 class Place(StrEnum):

@@ -10,7 +10,6 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 
-from app.domain.budget import HALF
 from app.domain.calendar import local_date
 from app.domain.check_ins import Agenda, Facts, Frame, Section, business_days
 from app.queries.check_ins.drawn import DrawnRead
@@ -18,8 +17,6 @@ from app.reports.charts import (
     WIDE,
     AgeBucket,
     AgeFacts,
-    BurnFacts,
-    BurnPoint,
     Chart,
     MonthBar,
     MonthsFacts,
@@ -27,6 +24,7 @@ from app.reports.charts import (
     RepeatRow,
     ages_chart,
     burn_chart,
+    burn_facts,
     months_chart,
     repeats_chart,
 )
@@ -57,34 +55,14 @@ def charts_of(
     if facts.requests:
         found[Section.REQUESTS] = (ages_chart(_ages(frame, facts, agenda), width),)
     budget = facts.budget
-    if budget is not None:
-        burn = burn_chart(_burn(facts, drawn), width)
+    if budget is not None and drawn.rules is not None:
+        before = [month.used_min for month in budget.trailing]
+        mean = Fraction(sum(before), len(before)) if before else None
+        burned = burn_facts(budget.month, budget.state, mean, drawn.rules, drawn.counted, budget.at)
+        burn = burn_chart(burned, width)
         months = months_chart(MonthsFacts(_months(facts, drawn)), width)
         found[Section.BUDGET] = (burn, months)
     return found
-
-
-def _burn(facts: Facts, drawn: DrawnRead) -> BurnFacts:
-    budget = facts.budget
-    assert budget is not None  # noqa: S101 -- the caller looked
-    state = budget.state
-    rest = 1 - state.elapsed
-    own = (
-        state.used_min + rest * Fraction(state.used_min) / state.elapsed if state.elapsed else None
-    )
-    # The mean of what the months before used; without any there is one line alone.
-    before = budget.trailing
-    mean = Fraction(sum(month.used_min for month in before), len(before)) if before else None
-    return BurnFacts(
-        budget.month,
-        state.budget_min,
-        state.used_min,
-        state.elapsed,
-        tuple(BurnPoint(one.day, one.share, one.used_min) for one in drawn.days),
-        state.projected_min,
-        int(own + HALF) if own is not None else None,
-        int(state.used_min + rest * mean + HALF) if mean is not None else None,
-    )
 
 
 def _months(facts: Facts, drawn: DrawnRead) -> tuple[MonthBar, ...]:

@@ -66,6 +66,8 @@ NEEDS: Mapping[str, Permission] = {
     "portfolio.": _P.DECIDE,
     "billing.": _P.DECIDE,
     "billing.close": _P.CLOSE_MONTHS,
+    "billing.pdf": _P.TAKE_OUT,
+    "billing.accounting": _P.TAKE_OUT,
     "agreements.": _P.SET_TERMS,
     "sync_centre.put_back": _P.RESTORE_VALUES,
     "sync_centre.note": _P.WORK_ON_REQUESTS,
@@ -77,7 +79,8 @@ EVERYBODYS = frozenset(
         "colours.", "rows.", "text.", "view.", "go.", "way.", "pane.", "sync.", "session.",
         "window.", "edit.", "find.", "help.", "queue.", "ticket.", "clients.", "time.",
         "sync_centre.", "account.", "devices.", "pages.versions", "pages.leave",
-        "check_ins.back", "check_ins.hidden", "billing.mine", "billing.all", "billing.ticket",
+        "check_ins.back", "check_ins.hidden", "check_ins.export",
+        "billing.mine", "billing.all", "billing.ticket",
         # Who administers lets computers in, and keeps no passwords by that.
         "vault.unlock", "vault.lock", "vault.look", "vault.clear",
     }

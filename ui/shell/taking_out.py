@@ -119,14 +119,27 @@ def save(
     failed: Callable[[Problem], None] | None = None,
 ) -> None:
     """Write a text into a file for this user alone; `done` hears where it stands."""
+    save_bytes(context, owner, leaving, path, text.encode(), done, failed)
+
+
+def save_bytes(
+    context: ScreenContext,
+    owner: Any,
+    leaving: NoteExport,
+    path: str,
+    data: bytes,
+    done: Callable[[str], None],
+    failed: Callable[[Problem], None] | None = None,
+) -> None:
+    """The same of bytes."""
 
     def again() -> None:
-        save(context, owner, leaving, path, text, done, failed)
+        save_bytes(context, owner, leaving, path, data, done, failed)
 
     context.lanes.submit(
         "work",
         owner,
-        lambda: taking_out.save(context.desk, leaving, Path(path), [text.encode()]),
+        lambda: taking_out.save(context.desk, leaving, Path(path), [data]),
         done=done,
         failed=failed or (lambda problem: context.notices.problem(problem, again)),
     )

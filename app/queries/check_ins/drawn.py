@@ -6,14 +6,14 @@ Source: ux.md 3.12 (3); domain.md 5.
 from __future__ import annotations
 
 from collections import Counter
+from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import date, datetime, timedelta
-from fractions import Fraction
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.calendar import business_seconds, first_instant, local_date
+from app.domain.calendar import CalendarRules, local_date
 from app.domain.words import month_bounds
 from app.queries.budget import MonthFigures, months_of
 from app.queries.clients import terms_in_force
@@ -23,22 +23,7 @@ from app.records import TimeEntry
 from app.records.types import from_micros
 
 MONTHS_DRAWN = 12
-_ONE_DAY = timedelta(days=1)
 _MOST = 50_000
-
-
-@dataclass(frozen=True, slots=True)
-class BurnDay:
-    """A day of the running month that has business time.
-
-    Attributes:
-        share: of the month's business time that is gone at its end, 0 to 1.
-        used_min: counted minutes up to its end; None for a day to come.
-    """
-
-    day: date
-    share: Fraction
-    used_min: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,11 +31,13 @@ class DrawnRead:
     """A client's month and year, to be drawn.
 
     Attributes:
-        days: empty where no agreement is in force.
+        rules: the agreement's calendar; None where none is in force.
+        counted: local day → minutes counted against the budget of the running month.
         months: the last twelve up to the running one, the oldest first.
     """
 
-    days: tuple[BurnDay, ...]
+    rules: CalendarRules | None
+    counted: Mapping[date, int]
     months: tuple[MonthFigures, ...]
 
 
@@ -62,24 +49,9 @@ def read_drawn(session: Session, client: UUID, now: datetime) -> DrawnRead:
     book = CoverageBook(session)
     zone = book.terms(client).zone
     months = tuple(months_of(session, client, zone, now, MONTHS_DRAWN))
-    today = local_date(zone, now)
-    terms = terms_in_force(session, client, today)
-    if terms is None:
-        return DrawnRead((), months)
-    start, end = month_bounds(now, zone)
-    rules = book.calendar(terms.calendar_id)
-    whole = business_seconds(rules, start, end)
-    used = _used_by_day(session, client, zone, now)
-    days: list[BurnDay] = []
-    day, total = start.date(), 0
-    while day < end.date():
-        after = first_instant(zone, day + _ONE_DAY)
-        total += used[day]
-        if rules.windows_on(day) and whole:
-            gone = Fraction(business_seconds(rules, start, after), whole)
-            days.append(BurnDay(day, gone, total if day <= today else None))
-        day += _ONE_DAY
-    return DrawnRead(tuple(days), months)
+    terms = terms_in_force(session, client, local_date(zone, now))
+    rules = book.calendar(terms.calendar_id) if terms is not None else None
+    return DrawnRead(rules, _used_by_day(session, client, zone, now), months)
 
 
 def _used_by_day(session: Session, client: UUID, zone: str, now: datetime) -> Counter[date]:

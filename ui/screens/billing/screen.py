@@ -19,6 +19,7 @@ from ui.kit.forms.kinds import LineField
 from ui.runtime.problem import Problem
 from ui.screens.billing.presenter import BillingPresenter
 from ui.screens.billing.state import CLOSE, PARTS, BillingState
+from ui.screens.billing.taking_along import TakeInvoices
 from ui.screens.billing.view import BillingView
 from ui.shell.contract import ScreenContext, Subject
 
@@ -36,7 +37,10 @@ class BillingScreen(QObject):
         self._context = context
         self.view = BillingView()
         self.presenter = BillingPresenter(context.desk, context.lanes, self, self, context.notices)
+        self.take_along = TakeInvoices(context, self.presenter, self)
         view = self.view
+        view.accounting.clicked.connect(self.take_along.table)
+        view.invoices.act.clicked.connect(self.take_along.pdf)
         view.tabs.currentChanged.connect(self._turn)
         view.scope.clicked.connect(self.presenter.turn_mine)
         view.all.clicked.connect(self.presenter.turn_all)
@@ -78,6 +82,10 @@ class BillingScreen(QObject):
             act("ticket", tr("Open its ticket"), "O", self._ticket, self._no_ticket),
             act("mine", tr("My clients, or all"), "M", self.presenter.turn_mine, _always, here),
             act("all", tr("What waits, or all of open months"), "A", self.presenter.turn_all,
+                _always, here),
+            act("pdf", tr("Save the invoice as PDF…"), "Ctrl+Shift+E", self.take_along.pdf,
+                self._no_invoice, here),
+            act("accounting", tr("Save what was issued for the books…"), "", self.take_along.table,
                 _always, here),
             act("close", tr("Close the month"), "", self.presenter.close, self._not_closable, here),
         )  # fmt: skip
@@ -216,6 +224,11 @@ class BillingScreen(QObject):
         thing = self.presenter.state.thing
         there = isinstance(thing, ReviewRow) and thing.ticket_id is not None
         return "" if there else self.tr("It was worked on no ticket.")
+
+    def _no_invoice(self) -> str:
+        paper = self.presenter.state.paper
+        there = paper is not None and paper.document.id is not None
+        return "" if there else self.tr("Look at an invoice first.")
 
     def _not_closable(self) -> str:
         state = self.presenter.state

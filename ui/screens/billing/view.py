@@ -41,7 +41,8 @@ class BillingView(QWidget):
             tr("Months"), tr("Clients by the month to be closed"), tr("Close the month")
         )
         self.invoices = PaperPart(tr("Invoices"), tr("What was issued"), tr("Save as PDF…"))
-        self.invoices.act.hide()
+        self.accounting = Button(tr("For the books…"), "quiet")
+        self.accounting.setAccessibleName(tr("Save everything that was issued as a table"))
         self.parts = QStackedWidget()
         for part in (self.reviews, self.close_months, self.invoices):
             self.parts.addWidget(part)
@@ -49,6 +50,7 @@ class BillingView(QWidget):
         head.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, 0)
         head.setSpacing(8)
         head.addWidget(PlainLabel(tr("Billing"), size=fonts.LARGE, weight=fonts.BOLD), 1)
+        head.addWidget(self.accounting)
         head.addWidget(self.all)
         head.addWidget(self.scope)
         tabs = QHBoxLayout()
@@ -72,6 +74,7 @@ class BillingView(QWidget):
         self.scope.set_words(tr("My clients") if state.mine else tr("All clients"))
         self.all.set_words(tr("All open months") if state.shown == "all" else tr("Only what waits"))
         self.all.setVisible(state.part == REVIEWS)
+        self.accounting.setVisible(state.part == INVOICES and bool(state.issued))
         self._show_reviews(state)
         self._show_close(state)
         self._show_invoices(state)
@@ -127,6 +130,7 @@ class BillingView(QWidget):
         part.say_empty("" if state.issued else empty)
         row = next((one for one in state.issued if one.id == state.invoice), None)
         part.title.setText(row.number if row is not None else "")
+        part.act.setVisible(row is not None)
         part.words.hide()
 
     def show_pages(self, pages: Sequence[bytes], words: str = "") -> None:

@@ -34,6 +34,7 @@ from ui.screens.check_ins.hold_page import HoldPage
 from ui.screens.check_ins.presenter import CheckInsPresenter
 from ui.screens.check_ins.sheets import plan_sheet, reason_sheet, topic_sheet
 from ui.screens.check_ins.state import CheckInsState
+from ui.screens.check_ins.taking_along import TakeAlong
 from ui.screens.check_ins.view import CheckInsView, chart_rows, rows_of
 from ui.shell.contract import ScreenContext, Subject
 
@@ -52,6 +53,7 @@ class CheckInsScreen(QObject):
         self.presenter = CheckInsPresenter(context.desk, context.lanes, self, self, context.notices)
         self.acts = CheckInActs(self.presenter, context.desk.clock.now)
         self.hold = HoldPage(context.window, self.acts.understand)
+        self.take_along = TakeAlong(context, self.presenter, self)
         self._clock = QTimer(self.hold)  # it ends with the page that it tells the time on
         self._clock.setInterval(_SECOND)
         self._clock.timeout.connect(self._tell_time)
@@ -76,6 +78,8 @@ class CheckInsScreen(QObject):
         build.up.clicked.connect(partial(self._move, -1))
         build.down.clicked.connect(partial(self._move, 1))
         build.preview.hold.clicked.connect(self.acts.start)
+        build.preview.export.clicked.connect(self.take_along.ask)
+        self.view.sent.export.clicked.connect(self.take_along.ask)
         after.ticket_wanted.connect(self._make_ticket)
         after.client_wanted.connect(self.acts.turn_inside)
         after.plan.clicked.connect(self._plan_next)
@@ -118,6 +122,8 @@ class CheckInsScreen(QObject):
                 self._not_building, BUILD),
             act("hold", tr("Hold the check-in"), "Ctrl+Return", self.acts.start,
                 self._not_building, BUILD, "play"),
+            act("export", tr("Export the agenda or the minutes…"), "Ctrl+Shift+E",
+                self.take_along.ask, self._nothing_open, "check_ins", "download"),
             act("back", tr("Back to all check-ins"), "Backspace", self.presenter.back,
                 self._nothing_open, "check_ins", "arrow-left"),
         )  # fmt: skip
