@@ -301,7 +301,7 @@ def test_who_may_not_keep_people_is_told_whom_to_ask_and_can_begin_nothing(qtbot
     assert tried.view.list.cells.rowCount() == 0
 
 
-def test_the_page_is_found_in_the_window_and_says_why_it_is_empty(
+def test_the_page_is_found_in_the_window_says_why_it_is_empty_and_leads_to_what_is_due(
     qtbot: QtBot, tmp_path: Path
 ) -> None:
     assert qtbot is not None
@@ -315,5 +315,10 @@ def test_the_page_is_found_in_the_window_and_says_why_it_is_empty(
         window.until(lambda: window.shell.navigator.here == Step("admin"), "the page of people")
         screen: Any = window.shell.rooms.known("admin")
         window.until(lambda: bool(screen.presenter.state.problem), "why nothing is told")
+        screen.view.list.setFocus()
+        window.shell.registry.run("admin.due")
+        vault: Any = window.shell.rooms.known("vault")
+        window.until(lambda: window.shell.navigator.here == Step("vault"), "the vault")
+        assert vault.view.tabs.key() == "due", "what is to be changed is in front"
     finally:
         window.close()

@@ -39,6 +39,7 @@ class AdminScreen(QObject):
         self.view.anew_asked.connect(self._start_anew)
         self.view.came_back.connect(self._come_back)
         self.view.team_asked.connect(self._new_team)
+        self.view.due_asked.connect(self._due)
         for grid in self.view.grids.values():
             grid.toggled.connect(self.presenter.toggle)
         context.registry.bind(_PAGE, self.view)
@@ -62,6 +63,8 @@ class AdminScreen(QObject):
                        self._why_not_back, group=group, context=_PAGE),
             ActionSpec("admin.team", tr("New team…"), "T", self._new_team,
                        self._why_not_add, icon="users", group=group, context=_PAGE),
+            ActionSpec("admin.due", tr("Passwords to be changed"), "P", self._due,
+                       group="Go", context=_PAGE),
             ActionSpec("admin.look", tr("Look again for people"), "R", self.presenter.look,
                        icon="refresh-cw", group="View", context=_PAGE),
         )  # fmt: skip
@@ -156,6 +159,11 @@ class AdminScreen(QObject):
         person = self.view.person
         if person is not None and not person.active:
             self.presenter.come_back(Left(person.id, None, ()))
+
+    @Slot()
+    def _due(self) -> None:
+        """Go to the passwords that somebody could read who may no longer."""
+        self._context.navigator.go("vault", part="due")
 
     @Slot()
     def _new_team(self) -> None:

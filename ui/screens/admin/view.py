@@ -25,8 +25,8 @@ PEOPLE = "people"
 class AdminView(QWidget):
     """Tabs over one table each; what can be done with a person stands above.
 
-    `looked`, `invited`, `team_asked` ask for what they are named after; `anew_asked`, `left` and
-    `came_back` for the person whose row the keyboard is in.
+    `looked`, `invited`, `team_asked`, `due_asked` ask for what they are named after; `anew_asked`,
+    `left` and `came_back` for the person whose row the keyboard is in.
 
     Source: ux.md 3.3 (lists), 3.14.
     """
@@ -37,6 +37,7 @@ class AdminView(QWidget):
     anew_asked = Signal()
     came_back = Signal()
     team_asked = Signal()
+    due_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -48,6 +49,7 @@ class AdminView(QWidget):
         self.anew = Button(self.tr("New starting secret…"), key="S")
         self.back = Button(self.tr("Works here again"))
         self.team = Button(self.tr("New team…"), icon="users")
+        self.due = Button(self.tr("Passwords to be changed"), "link", key="P")
         self.again = Button(self.tr("Look again"), "quiet", key="R", icon="refresh-cw")
         self.list = Table(self.tr("Everybody"))
         self.list.setSelectionBehavior(Table.SelectionBehavior.SelectRows)
@@ -76,6 +78,10 @@ class AdminView(QWidget):
         head.addWidget(PlainLabel(self.tr("People"), size=fonts.LARGE, weight=fonts.BOLD), 1)
         for button in (self.again, self.team, self.back, self.anew, self.leave, self.invite):
             head.addWidget(button)
+        under = QHBoxLayout()
+        under.setSpacing(8)
+        under.addWidget(self.hint, 1)
+        under.addWidget(self.due)
         self.stack.addWidget(self.list)
         for grid in self.grids.values():
             self.stack.addWidget(grid)
@@ -85,7 +91,7 @@ class AdminView(QWidget):
         column.addLayout(head)
         column.addWidget(self.problem)
         column.addWidget(self.tabs)
-        column.addWidget(self.hint)
+        column.addLayout(under)
         column.addWidget(self.stack, 1)
         outer = QVBoxLayout(self)
         outer.setContentsMargins(0, 0, 0, 0)
@@ -97,6 +103,7 @@ class AdminView(QWidget):
         self.tabs.currentChanged.connect(self._show_part)
         self.list.selectionModel().currentChanged.connect(self._fit_buttons)
         self.again.clicked.connect(self.looked)
+        self.due.clicked.connect(self.due_asked)
         self.invite.clicked.connect(self.invited)
         self.leave.clicked.connect(self.left)
         self.anew.clicked.connect(self.anew_asked)
@@ -162,7 +169,8 @@ class AdminView(QWidget):
         key = self.tabs.key()
         self.stack.setCurrentWidget(self.list if key == PEOPLE else self.grids[str(key)])
         hints = {
-            PEOPLE: self.tr("Who leaves is signed out everywhere at once; their work stays."),
+            PEOPLE: self.tr("Who leaves is signed out everywhere at once; their work stays. What "
+            "they could read in the vault is listed as passwords to be changed."),
             "rights": self.tr("Space gives a right or takes it. What each right lets one do is "
             "in docs/rights.md."),
             "clients": self.tr("Space shows a client to a person or hides it; devices forget what "

@@ -24,6 +24,7 @@ from ui.screens.sync_centre.files_sheet import files_sheet
 from ui.screens.sync_centre.presenter import Done, Settled, SyncCentrePresenter
 from ui.screens.sync_centre.state import LISTS, Reading, SyncCentreState, Tab
 from ui.screens.sync_centre.taking_along import TakingAlong
+from ui.screens.sync_centre.unlocking import LOCKED, unlock_first
 from ui.screens.sync_centre.view import SyncCentrePane
 from ui.screens.sync_centre.words import tr
 from ui.shell.contract import ScreenContext, Subject
@@ -41,6 +42,7 @@ class SyncCentreScreen(QObject):
         super().__init__()
         self._context = context
         self._started = False
+        self.sheet: QWidget | None = None
         self.pane = SyncCentrePane()
         self.presenter = SyncCentrePresenter(
             context.desk, context.lanes, self.pane, self, context.sync.is_metered
@@ -200,7 +202,10 @@ class SyncCentreScreen(QObject):
         self._context.notices.say(tr("Files on this device: the choice is saved"), undo)
 
     def tell_problem(self, problem: Problem, retry: Callable[[], None] | None) -> None:
-        """Say what did not work."""
+        """Say what did not work; where the vault is locked, ask for its PIN and go on."""
+        if problem.code == LOCKED and retry is not None:
+            self.sheet = unlock_first(self._context, self, retry)
+            return
         self._context.notices.problem(problem, retry)
 
     @Slot()

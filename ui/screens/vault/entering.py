@@ -15,6 +15,7 @@ from app.bootstrap.vault_entry import Asker
 from app.bootstrap.vault_joining import TwoPasts
 from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets
 from ui.kit.forms.ask_sheet import AskSheet
+from ui.kit.secrets.pin_sheet import pin_sheet, stays_open
 from ui.screens.vault import sheets
 from ui.screens.vault.keys import KeysPresenter
 from ui.screens.vault.paper import PaperSheet
@@ -65,11 +66,11 @@ class Entering(QObject):
 
             self._presenter.unlock(pin, opened, sheet.refuse)
 
-        self.sheet = sheets.pin_sheet(
+        self.sheet = pin_sheet(
             self._context.window,
             _tr("Unlock the vault"),
             _tr("Unlock"),
-            _tr("It stays open for 15 minutes, or until the window is locked."),
+            stays_open(),
             send,
         )
 
@@ -103,7 +104,7 @@ class Entering(QObject):
             self._keys.let_in(asker, pin, done, sheet.refuse)
 
         person = asker.person or _tr("somebody")
-        self.sheet = sheets.pin_sheet(
+        self.sheet = pin_sheet(
             self._context.window,
             _tr("Let a computer of {0} in").format(person),
             _tr("The words are the same"),

@@ -21,11 +21,12 @@ from app.queries.credentials import CredentialLine
 from ui.kit.buttons import Button
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from ui.kit.secrets.pin_sheet import PIN
 from ui.kit.text import PlainLabel
 from ui.kit.word_grid import WordGrid
 from ui.theme import fonts
 
-PIN, AGAIN = "pin", "again"
+AGAIN = "again"
 LABEL, KIND, ASSET, USER, URL, DUE = "label", "kind", "asset", "username", "url", "due"
 PASSWORD, SEED, NOTE = "password", "seed", "note"
 NUMBERS, WORDS = ("number1", "number2"), ("words1", "words2")
@@ -38,26 +39,6 @@ HOMES = {
 def tr(words: str) -> str:
     """A sentence in the language of the window."""
     return QCoreApplication.translate("VaultSheets", words)
-
-
-def pin_sheet(
-    window: QWidget, title: str, accept: str, sentence: str, send: Callable[[AskSheet, str], None]
-) -> AskSheet:
-    """Ask for the PIN of this computer's vault."""
-    sheet = AskSheet(window, title, accept=accept, sentence=sentence, width=440)
-    field = sheet.add(PIN, LineField(tr("&PIN of the vault"), secret=True))
-    field.submitted.connect(sheet.accept)
-
-    def go() -> None:
-        typed = field.box.text()
-        if typed:
-            sheet.accept_button.setEnabled(False)
-            send(sheet, typed)
-        else:
-            sheet.refuse_words(PIN, tr("Type the PIN that you chose on this computer."))
-
-    sheet.ask(go)
-    return sheet
 
 
 def join_sheet(window: QWidget, pasts: TwoPasts, send: Callable[[AskSheet, str], None]) -> AskSheet:
