@@ -241,7 +241,7 @@ def agenda(story: Story, step: Step) -> None:
     _agenda(story).setFocus()
     driver.key("Ctrl+Shift+C")
     driver.until(
-        lambda: "# Check-in with" in QGuiApplication.clipboard().text(), "the agenda is copied"
+        lambda: "# Check-in agenda" in QGuiApplication.clipboard().text(), "the agenda is copied"
     )
     text = QGuiApplication.clipboard().text()
     must(story.provisional in text, "the agenda lists the new ticket", story.provisional)
@@ -263,7 +263,7 @@ def _agenda(story: Story) -> MarkdownView:
 
 def _agenda_shown(story: Story) -> bool:
     shown = [v for v in story.stage.shell.window.findChildren(MarkdownView) if v.isVisible()]
-    return bool(shown) and "Check-in with" in shown[0].markdown
+    return bool(shown) and "Check-in agenda" in shown[0].markdown
 
 
 def _ticket(story: Story) -> UUID:

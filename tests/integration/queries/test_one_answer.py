@@ -23,7 +23,7 @@ from app.database.scope import Scope, whole
 from app.domain.filters import parse_filter
 from app.importers.demo import DemoSources, plan_demo
 from app.platform.ids import seeded_ids
-from app.queries.agenda import agenda_material
+from app.queries.check_ins import agenda_of, check_in_lines
 from app.queries.client_page import client_lines, client_page, ticket_named, whereabouts
 from app.queries.decisions import work_rows
 from app.queries.documentation import asset_detail, page_text
@@ -145,10 +145,11 @@ def test_a_ticket(pair: Pair) -> None:
 def test_a_client(pair: Pair) -> None:
     lines = pair.same(client_lines, NOW)
     assert [line.row.name for line in lines] == sorted(line.row.name for line in lines)
+    assert pair.same(check_in_lines, NOW)
     for client in pair.some(Client):
         pair.same(client_page, client, NOW)
         pair.same(whereabouts, client)
-        pair.same(agenda_material, client, NOW - timedelta(days=90), NOW)
+        pair.same(agenda_of, client, NOW, NOW - timedelta(days=90), NOW)
         pair.same(work_rows, TimeEntry.client_id == client, limit=50)
 
 

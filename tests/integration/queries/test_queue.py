@@ -10,7 +10,6 @@ from sqlalchemy.orm import Session
 
 from app.database.scope import Scope
 from app.domain.filters import parse_filter
-from app.queries.agenda import agenda_material
 from app.queries.budget import budget_facts
 from app.queries.coverage import CoverageBook
 from app.queries.people import suggest_clients, suggest_contacts
@@ -18,8 +17,6 @@ from app.queries.queue import Lane, QueueOrder, open_count, queue_ids, queue_row
 from app.queries.row_chips import forecasts
 from app.queries.search import matching_tickets
 from app.records import Client
-from app.reports.agenda import agenda_markdown
-from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, id_of
 from tests.builders.world import World, open_world
 
@@ -155,20 +152,6 @@ def test_callers_are_found_by_name_number_and_client(world: World) -> None:
     assert [hit.name for hit in world.desk.ask(lambda s: suggest_clients(s, "har"))] == [
         "Harbor News"
     ]
-
-
-def test_a_small_agenda_lists_what_is_open_and_breaks_no_table(world: World) -> None:
-    world.desk.do(write_reply, WriteReply(T1042, "Internal only.", internal=True))
-    material = world.desk.ask(
-        lambda session: agenda_material(session, NORTHWIND, NOW.replace(month=2), NOW)
-    )
-    text = agenda_markdown(material)
-    assert "# Check-in with Northwind" in text
-    row = "| T-1042, P1 | Exchange server is not delivering mail | In progress, Mira Okafor |"
-    assert row in text
-    assert "None: everything since then was within the monthly fee." in text
-    assert "0.00 h of 40.00 h" in text
-    assert "Internal only" not in text
 
 
 def test_the_budget_of_a_client_without_an_agreement_is_absent(world: World) -> None:

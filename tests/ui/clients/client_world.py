@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import date, timedelta
+from datetime import date, datetime, timedelta
 from uuid import UUID
 
 from app.records.types import to_micros
-from tests.builders.detail_rows import WORK, detail_rows
+from tests.builders.detail_rows import WORK, detail_rows, stored_group
 from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, Row, id_of
 
 LAPTOP, CERTIFICATE = id_of("NW-LT-031"), id_of("nw-mail")
@@ -29,8 +29,8 @@ def client_rows() -> Iterator[tuple[str, list[Row]]]:
     yield (
         "coverage_decision",
         [
-            _decision(WORK, "included", "IN-INCIDENT", "monthly_fee", 45, 0),
-            _decision(LATE, "excluded", "EX-AFTER-HOURS", "tm_invoice", 60, 27000),
+            _decision(WORK, NOW - timedelta(minutes=138), "IN-INCIDENT", "R30", 45, 0),
+            _decision(LATE, NOW - timedelta(days=2), "EX-AFTER-HOURS", "R32", 60, 27000),
         ],
     )
     yield "contact", [_contact("Ruby Vale", "+1 212 555 0133"), _contact("Abe Quiet", "")]
@@ -65,18 +65,16 @@ def _late_work() -> Row:
 
 
 def _decision(
-    entry: UUID, decision: str, reason: str, route: str, minutes: int, amount: int
+    entry: UUID, start: datetime, reason: str, rule: str, minutes: int, amount: int
 ) -> Row:
-    group = {
-        "decision": decision, "reason": reason, "route": route, "rounded_min": minutes,
-        "amount_minor": amount, "work_month": "2026-03", "worked_s": minutes * 60,
-    }  # fmt: skip
+    included = reason.startswith("IN-")
+    group = stored_group(start, start + timedelta(minutes=40), reason, rule, minutes, amount)
     return _born({
         "id": id_of(f"{reason} row"), "client_id": NORTHWIND, "entry_id": entry,
         "status": "decided", "headline": reason, "groups": [group], "segments": [],
         "work_month": "2026-03", "amount_minor": amount, "currency": "USD",
-        "included_min": minutes if decision == "included" else 0,
-        "excluded_min": minutes if decision == "excluded" else 0,
+        "included_min": minutes if included else 0,
+        "excluded_min": 0 if included else minutes,
         "engine_version": "1", "digest": "", "at": NOW - timedelta(minutes=97),
     })  # fmt: skip
 

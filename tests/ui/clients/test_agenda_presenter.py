@@ -63,7 +63,7 @@ def test_nothing_is_read_before_the_agenda_is_shown(desk: Desk) -> None:
     assert desk.lanes.lanes_used == []
     desk.presenter.show(shown=True)
     assert desk.lanes.lanes_used == ["read"]
-    assert desk.view.state.markdown.startswith("# Check-in with Northwind")
+    assert desk.view.state.markdown.startswith("# Check-in agenda, Northwind")
 
 
 def test_the_usual_span_is_the_last_31_days(desk: Desk) -> None:
@@ -78,7 +78,7 @@ def test_another_span_is_read_anew(desk: Desk) -> None:
     desk.presenter.show(shown=True)
     desk.presenter.since(date(2026, 3, 1))
     assert desk.view.state.since == date(2026, 3, 1)
-    assert "since Sun 1 March 2026" in desk.view.state.markdown
+    assert "- Since: Sun 1 March 2026" in desk.view.state.markdown
 
 
 def test_the_figures_say_what_the_text_says(desk: Desk) -> None:
@@ -86,7 +86,8 @@ def test_the_figures_say_what_the_text_says(desk: Desk) -> None:
     desk.presenter.show(shown=True)
     summary = desk.view.state.summary
     assert summary is not None
-    assert f"## Open tickets ({summary.open_tickets})" in desk.view.state.markdown
+    assert "## 6 Open requests" in desk.view.state.markdown
+    assert summary.open_tickets > 0
     assert summary.budget.endswith("of 40.00 h")
 
 
@@ -131,7 +132,7 @@ def test_another_client_begins_with_the_usual_span(desk: Desk) -> None:
     desk.presenter.since(date(2026, 1, 1))
     desk.presenter.turn_to(id_of("Havel"), "Havel", "HV", "Europe/Prague")
     assert desk.view.state.since == date(2026, 2, 7)
-    assert desk.view.state.markdown.startswith("# Check-in with Havel")
+    assert desk.view.state.markdown.startswith("# Check-in agenda, Havel")
 
 
 def test_what_was_saved_is_forgotten_when_the_text_changes(desk: Desk, tmp_path: Path) -> None:

@@ -196,7 +196,7 @@ def test_the_agenda_is_reached_from_the_palette_and_copied_by_key(
     stage.settle()
     part = clients.pane.agenda
     assert part.day.hasFocus()
-    assert part.paper.text.markdown.startswith("# Check-in with Northwind")
+    assert part.paper.text.markdown.startswith("# Check-in agenda, Northwind")
     press(part.paper.text, Key.Key_C, Mod.ControlModifier | Mod.ShiftModifier)
     stage.settle()
     assert QGuiApplication.clipboard().text() == part.paper.text.markdown

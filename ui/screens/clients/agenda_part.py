@@ -86,7 +86,7 @@ class AgendaPart(QWidget):
         self.day.setDisplayFormat("d MMM yyyy")
         self.since = Field(self.tr("&Since"), self.day)
         self.open, self.outside = FigureLine("ticket"), FigureLine("receipt")
-        self.budget, self.held = FigureLine("chart-column"), FigureLine("circle-help")
+        self.budget = FigureLine("chart-column")
         self.saved = PlainLabel(tone="included", size=fonts.CELL, wrap=True)
         self.note = PlainLabel(
             self.tr("Internal notes are never in it."), tone="muted", size=fonts.CELL, wrap=True
@@ -137,7 +137,7 @@ class AgendaPart(QWidget):
         figures = QVBoxLayout(self._figures)
         figures.setContentsMargins(0, 6, 0, 0)
         figures.setSpacing(10)
-        for line in (self.open, self.outside, self.budget, self.held):
+        for line in (self.open, self.outside, self.budget):
             figures.addWidget(line)
         column.addWidget(self._figures)
         column.addStretch(1)
@@ -190,7 +190,6 @@ class AgendaPart(QWidget):
             self._show_figures(state.summary)
         for line in (self.open, self.outside, self.budget):
             line.setVisible(state.summary is not None)
-        self.held.setVisible(state.summary is not None and state.summary.held > 0)
 
     def _show_figures(self, summary: Summary) -> None:
         self.open.words.setText(
@@ -199,26 +198,19 @@ class AgendaPart(QWidget):
             else self.tr("Nothing is open")
         )
         entries = counted(
-            summary.excluded_entries,
-            self.tr("1 entry outside the fee"),
-            self.tr("{0} entries outside the fee"),
+            summary.excluded_groups,
+            self.tr("1 exclusion"),
+            self.tr("{0} exclusions"),
         )
         self.outside.words.setText(
             f"{entries}: {summary.excluded}"
-            if summary.excluded_entries
+            if summary.excluded_groups
             else self.tr("Nothing was outside the fee")
         )
         self.budget.words.setText(
             self.tr("{0} of the budget used").format(summary.budget)
             if summary.budget
             else self.tr("No agreement is in force today")
-        )
-        self.held.words.setText(
-            counted(
-                summary.held,
-                self.tr("1 entry waits for a decision and is left out"),
-                self.tr("{0} entries wait for a decision and are left out"),
-            )
         )
 
     @Slot(QDate)

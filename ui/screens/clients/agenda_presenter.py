@@ -14,15 +14,18 @@ from app.bootstrap import taking_out
 from app.bootstrap.desk import Desk
 from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.ports.changes import ChangeSet
-from app.queries.agenda import agenda_material
-from app.reports.agenda import agenda_markdown
+from app.queries.check_ins import agenda_of
+from app.reports.agenda import agenda_text
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.clients import agenda_state as reduce
 from ui.screens.clients.agenda_state import AgendaState, Summary
 
 _KINDS = frozenset({
-    "client", "user", "calendar", "agreement_version", "ticket", "time_entry", "coverage_decision",
+    "client", "user", "calendar", "agreement_version", "ticket", "ticket_event", "time_entry",
+    "coverage_decision", "coverage_effect", "ledger_entry", "override", "review_act", "asset",
+    "page", "contact", "credential", "project", "milestone", "quote", "quarterly_review",
+    "exceptional_mark", "check_in", "agenda_topic", "action",
 })  # fmt: skip
 
 
@@ -112,8 +115,8 @@ class AgendaPresenter:
         today = now.astimezone(there).date()
         first = since or reduce.usual_since(today)
         begin = datetime.combine(first, time(), there)
-        material = self._desk.ask(lambda session: agenda_material(session, client, begin, now))
-        return _Answer(client, first, today, agenda_markdown(material), reduce.summary_of(material))
+        read = self._desk.ask(lambda session: agenda_of(session, client, now, begin, now))
+        return _Answer(client, first, today, agenda_text(read), reduce.summary_of(read))
 
     def _take(self, answer: _Answer) -> None:
         if answer.client == self.state.client:

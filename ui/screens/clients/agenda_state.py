@@ -7,7 +7,7 @@ from datetime import date, timedelta
 from uuid import UUID
 
 from app.domain.words import hours_words, money_words
-from app.queries.agenda import AgendaMaterial
+from app.queries.check_ins import AgendaRead
 
 USUAL_DAYS = 31
 
@@ -18,14 +18,12 @@ class Summary:
 
     Attributes:
         excluded: time and money outside the fee, in words; empty where there is none.
-        held: entries that wait for a decision and are not in the text.
         budget: used and agreed, in words; empty where no agreement is in force.
     """
 
     open_tickets: int
-    excluded_entries: int
+    excluded_groups: int
     excluded: str
-    held: int
     budget: str
 
 
@@ -95,17 +93,17 @@ def arrived(
     )
 
 
-def summary_of(material: AgendaMaterial) -> Summary:
+def summary_of(read: AgendaRead) -> Summary:
     """The figures of an agenda."""
-    decisions = [row.decision for row in material.excluded if row.decision]
-    minutes = sum(decision.excluded_min for decision in decisions)
-    amount = sum(decision.amount_minor for decision in decisions)
-    budget = material.budget
+    told = {item.key for item in read.agenda.items}
+    excluded = [one for one in read.facts.exclusions if one.key in told]
+    minutes = sum(one.minutes for one in excluded)
+    amount = money_words(sum(one.amount_minor for one in excluded), read.frame.currency)
+    budget = read.facts.budget
     return Summary(
-        len(material.open_tickets),
-        len(material.excluded),
-        f"{hours_words(minutes)}, {money_words(amount, material.currency)}" if decisions else "",
-        len(material.held),
+        len(read.facts.requests),
+        len(excluded),
+        f"{hours_words(minutes)}, {amount}" if excluded else "",
         f"{hours_words(budget.state.used_min)} of {hours_words(budget.state.budget_min)}"
         if budget
         else "",
