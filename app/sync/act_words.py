@@ -14,131 +14,17 @@ from uuid import UUID
 import msgspec
 from sqlalchemy.orm import Session
 
+from app.domain.billing.months import month_name
 from app.domain.words import local_time
 from app.queries.page_versions import page_clash
 from app.queries.queue import ticket_label
-from app.records import Asset, Client, Page, Ticket, TimeEntry, User
+from app.records import Asset, Client, MonthAct, Page, Ticket, TimeEntry, User
 from app.records.codec import from_wire, written_text
 from app.records.nouns import NOUNS, fields_of
+from app.sync.act_titles import ACT_WORDS, ICONS
 from app.sync.value_words import Values, field_words, noun_words, state_words
 
 Wire = Mapping[str, Any]
-
-_ACT_WORDS: Mapping[str, str] = {
-    "action_to_ticket": "New ticket for an action",
-    "add_credential": "New credential",
-    "add_material": "Material written down",
-    "answer_quote": "Answer to a quote",
-    "approve_material": "Material agreed to",
-    "add_topic": "New topic of an agenda",
-    "arrange_items": "Order of an agenda changed",
-    "assign_ticket": "Owner changed",
-    "attach_file": "File added",
-    "authorize": "Consent recorded",
-    "cancel_check_in": "Check-in called off",
-    "change_check_in": "Check-in changed",
-    "change_state": "State changed",
-    "close_month": "Month closed",
-    "close_project": "Project closed",
-    "confirm_exclusions": "Exclusion confirmed",
-    "confirm_long_timer": "End of a long timer confirmed",
-    "correct_capture": "Note of a check-in corrected",
-    "correct_entry": "Time entry corrected",
-    "correct_kind": "Kind of ticket changed",
-    "create_page": "New page",
-    "decide_review": "Quarterly review decided",
-    "decide_override": "Override decided",
-    "decline_follow_up": "Follow-up declined",
-    "draft_quote": "New quote",
-    "draft_review": "Comment on a quarterly review",
-    "dispute_exclusion": "Exclusion disputed",
-    "edit_action": "Action changed",
-    "edit_asset": "Asset changed",
-    "edit_credential": "Credential changed",
-    "edit_contact": "Contact changed",
-    "edit_page": "Page changed",
-    "edit_quote": "Quote changed",
-    "edit_site": "Site changed",
-    "edit_ticket": "Ticket changed",
-    "edit_topic": "Topic of an agenda changed",
-    "erase_contact": "Person erased",
-    "end_agreement": "End of an agreement",
-    "finish_check_in": "Check-in held",
-    "give_late_reason": "Reason for late time",
-    "link_project": "Ticket linked to a project",
-    "log_time": "Time entry",
-    "mark_item": "Item of an agenda pinned or hidden",
-    "note_export": "Something saved, printed or copied",
-    "mark_exceptional": "Exceptional work left out",
-    "note_reveal": "Look at a credential",
-    "plan_check_in": "Check-in planned",
-    "propose_override": "Override proposed",
-    "publish_review": "Quarterly review published",
-    "reach_milestone": "Milestone reached",
-    "renew_agreement": "Agreement renewed",
-    "renew_quote": "New edition of a quote",
-    "resolve_page_clash": "Versions of a page brought together",
-    "resolve_ticket": "Ticket resolved",
-    "restore_page_version": "Page as it was before",
-    "restore_value": "Value put back",
-    "reverse_exclusion": "Exclusion reversed",
-    "review_month": "Month looked through",
-    "revoke_authorization": "Consent revoked",
-    "route_exclusion": "Exclusion routed",
-    "rule_on_exclusion": "Exclusion decided at a check-in",
-    "save_agreement_version": "Agreement version saved",
-    "save_calendar": "Opening hours saved",
-    "send_quote": "Quote sent",
-    "send_minutes": "Minutes sent",
-    "set_flags": "Flags of a request changed",
-    "set_priority": "Priority changed",
-    "settle_action": "Action settled",
-    "settle_effect": "Proposal answered",
-    "start_check_in": "Check-in begun",
-    "start_project": "Project started",
-    "start_timer": "Timer started",
-    "stop_timer": "Time entry",
-    "submit_ticket": "New ticket",
-    "take_action": "New action",
-    "take_down": "Note of a check-in",
-    "triage_ticket": "Ticket triaged",
-    "uphold_exclusion": "Dispute upheld",
-    "void_attachment": "File voided",
-    "void_entry": "Time entry withdrawn",
-    "write_letterhead": "Letterhead changed",
-    "void_exceptional": "Exceptional work counted again",
-    "withdraw_quote": "Quote withdrawn",
-    "void_material": "Material withdrawn",
-    "waive_exclusions": "Exclusion waived",
-    "unstart_check_in": "Begin of a check-in taken back",
-    "write_minutes": "Minutes written",
-    "write_reply": "Reply",
-}
-
-_ICONS: Mapping[str, str] = {
-    "agreement": "briefcase",
-    "agreement_version": "briefcase",
-    "asset": "monitor",
-    "attachment": "paperclip",
-    "calendar": "calendar-days",
-    "contact": "user",
-    "credential": "lock",
-    "credential_reveal": "lock",
-    "export": "download",
-    "firm_export": "download",
-    "letterhead": "mail",
-    "exceptional_mark": "chart-column",
-    "milestone": "receipt",
-    "page": "file-text",
-    "page_version": "file-text",
-    "project": "receipt",
-    "quarterly_review": "chart-column",
-    "quote": "receipt",
-    "site": "map-pin",
-    "ticket": "inbox",
-    "ticket_event": "message-square",
-    "time_entry": "clock",
-}
 
 
 @dataclass(frozen=True, slots=True)
@@ -170,7 +56,11 @@ class ActWords:
 
 def act_title(verb: str, entity: str) -> str:
     """What a person did, without what it was done to."""
-    return _ACT_WORDS.get(verb, f"Change of a {noun_words(entity)}")
+    return ACT_WORDS.get(verb, f"Change of a {noun_words(entity)}")
+
+
+_OF_A_TICKET = frozenset({"ticket_event", "time_entry", "review_act", "override"})
+"""Nouns that are named by the ticket they are about."""
 
 
 class Names:
@@ -188,7 +78,7 @@ class Names:
         first = "ticket_event" if verb == "write_reply" else ""
         lead = min(ops, key=lambda op: (op.entity != first, _RANK.get(op.entity, len(_RANK))))
         title = act_title(verb, lead.entity)
-        icon = _ICONS.get(lead.entity, "file")
+        icon = ICONS.get(lead.entity, "file")
         if verb == "submit_ticket":
             label, client = self.label(lead)
             subject = str(lead.fields.get("title", ""))
@@ -232,19 +122,32 @@ class Names:
     def label(self, op: Op) -> tuple[str, str]:
         """Name the thing and the client that an operation is about."""
         ticket = _python(op, "ticket_id")
-        if op.entity in {"ticket_event", "time_entry"}:
-            if ticket is None and op.entity == "time_entry":
-                entry = self.session.get(TimeEntry, op.row)
+        if op.entity in _OF_A_TICKET:
+            if ticket is None and op.entity != "ticket_event":
+                about = op.row if op.entity == "time_entry" else self._entry(op)
+                entry = self.session.get(TimeEntry, about) if about is not None else None
                 ticket = entry.ticket_id if entry is not None else None
             label = self._ticket(ticket) if isinstance(ticket, UUID) else ""
         else:
             label = self._named(op)
         return label, self._client(op)
 
+    def _entry(self, op: Op) -> UUID | None:
+        """The time that a word about an exclusion, or another decision, is about."""
+        told = _python(op, "entry_id")
+        if isinstance(told, UUID):
+            return told
+        noun = NOUNS.get(op.entity)
+        found: Any = self.session.get(noun, op.row) if noun is not None else None
+        entry: UUID | None = getattr(found, "entry_id", None)
+        return entry
+
     def _named(self, op: Op) -> str:
         if op.entity == "ticket":
             known = self._ticket(op.row)
             return known or str(op.fields.get("provisional") or "")
+        if op.entity == "month_act":
+            return self._month(op)
         if op.entity == "page_version":
             page = _python(op, "page_id")
             record = self.session.get(Page, page) if isinstance(page, UUID) else None
@@ -257,6 +160,11 @@ class Names:
             if found is not None and hasattr(found, name):
                 return str(getattr(found, name))
         return noun_words(op.entity)
+
+    def _month(self, op: Op) -> str:
+        act = self.session.get(MonthAct, op.row)
+        month = str(op.fields.get("month", "")) or (act.month if act is not None else "")
+        return month_name(month) if month else ""
 
     def _ticket(self, ticket: UUID) -> str:
         record = self.session.get(Ticket, ticket)

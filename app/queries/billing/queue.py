@@ -128,8 +128,8 @@ def review_queue(
         offset: how many exclusions to pass over.
         limit: how many to show.
 
-    Cost: a bounded number of statements, whatever the number of rows and clients on a page; terms
-    and histories are read for the clients on the page only.
+    Cost: the same number of statements however many rows and clients there are, and one more for
+    each four hundred entries; sentences are made for the page only.
     """
     query = select(Client.id, Client.name)
     if tam is not None:
@@ -177,18 +177,13 @@ def _rows(
     entries = {UUID(one.exclusion.entry) for _client, one in page}
     labels = entry_labels(session, entries)
     numbers = _numbers(session, entries)
-    book = CoverageBook(session)
     clients = {client for client, _one in page}
-    book.gather(clients)
-    tell = {
-        client: Telling(
-            session,
-            spoken[client],
-            book,
-            {one.exclusion.entry for whose, one in page if whose == client},
-        )
-        for client in clients
-    }
+    tell = Telling(
+        session,
+        [spoken[client] for client in clients],
+        CoverageBook(session),
+        {one.exclusion.entry for _client, one in page},
+    )
     topups = {
         (one.exclusion.entry, one.exclusion.said_of): one.exclusion.amount_minor
         for client in clients
@@ -200,7 +195,7 @@ def _rows(
             one,
             names[client],
             labels[UUID(one.exclusion.entry)],
-            tell[client].standing(one),
+            tell.standing(one),
             topups.get((one.exclusion.entry, one.exclusion.key), 0),
             numbers.get((one.exclusion.entry, one.exclusion.key), ""),
             (one.exclusion.entry, one.exclusion.key) in spoken[client].pending,
