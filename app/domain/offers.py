@@ -12,8 +12,9 @@ from enum import StrEnum
 from hashlib import sha256
 from typing import Any
 
+from app.domain.agreement.written import date_words
 from app.domain.rules import RuleBroken
-from app.domain.words import MONTHS, hours_words, money_words
+from app.domain.words import hours_words, money_words
 
 _LONGEST_TITLE = 200
 _MOST_MILESTONES = 24
@@ -137,11 +138,11 @@ def shown_text(offer: Offer) -> str:
         lines.append(f"Estimated work: {hours_words(offer.estimate_min)}.")
     lines += [
         f"- {stage.title.strip()}: {money_words(stage.fee_minor, offer.currency)}"
-        + (f", planned for {day_words(stage.due)}" if stage.due else "")
+        + (f", planned for {date_words(stage.due)}" if stage.due else "")
         for stage in offer.stages
     ]
     if offer.expires_on is not None:
-        lines.append(f"The offer holds until {day_words(offer.expires_on)}.")
+        lines.append(f"The offer holds until {date_words(offer.expires_on)}.")
     return "\n".join(lines) + "\n"
 
 
@@ -191,8 +192,3 @@ def due_stages(offer: Offer) -> tuple[Stage, ...]:
     if offer.kind == QuoteKind.TIME:
         return ()
     return offer.stages or (Stage(offer.title.strip(), offer.fee_minor),)
-
-
-def day_words(day: date) -> str:
-    """A date as the client reads it: "1 April 2026"."""
-    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"

@@ -11,8 +11,8 @@ from collections.abc import Iterable, Mapping
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
+from app.domain.agreement.written import date_words
 from app.domain.consents import check_approver
-from app.domain.offers import day_words
 from app.domain.rules import RuleBroken
 
 
@@ -133,7 +133,7 @@ def check_answer(
         assert expires_on is not None  # noqa: S101 -- nothing expires without a date
         raise RuleBroken(
             "quote-over",
-            f"This quote expired on {day_words(expires_on)}: make a new edition of it.",
+            f"This quote expired on {date_words(expires_on)}: make a new edition of it.",
         )
     check_approver(roles, "a quote")
     if not told:

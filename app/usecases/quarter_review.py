@@ -11,7 +11,7 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.domain.offers import day_words
+from app.domain.agreement.written import date_words
 from app.domain.quarter import effective_from
 from app.domain.quarter_evidence import evidence_of, evidence_row
 from app.domain.quarter_review import (
@@ -197,8 +197,8 @@ def _carry_out(session: Session, ctx: Ctx, client: Client, decided: Decided) -> 
         after = quarter_after(quarter_of(day))
         raise RuleBroken(
             "already-adjusted",
-            f"The budget was already adjusted in {quarter_of(day)}, from {day_words(adjusted)}: "
-            f"decline this change, or let the next one begin on {day_words(after)}.",
+            f"The budget was already adjusted in {quarter_of(day)}, from {date_words(adjusted)}: "
+            f"decline this change, or let the next one begin on {date_words(after)}.",
         )
     own = next(
         (
@@ -211,7 +211,7 @@ def _carry_out(session: Session, ctx: Ctx, client: Client, decided: Decided) -> 
     if own is None:
         raise RuleBroken(
             "review-without-agreement",
-            f"No agreement holds on {day_words(day)}: renew it before its budget is adjusted.",
+            f"No agreement holds on {date_words(day)}: renew it before its budget is adjusted.",
         )
     terms = replace(
         version_facts(own),

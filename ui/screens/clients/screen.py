@@ -23,6 +23,8 @@ from ui.screens.clients.contact_acts import ContactActs
 from ui.screens.clients.lines import TicketLine
 from ui.screens.clients.page_acts import PageActs
 from ui.screens.clients.presenter import ClientsPresenter
+from ui.screens.clients.quote_acts import QuoteActs
+from ui.screens.clients.review_acts import ReviewActs
 from ui.screens.clients.state import ClientsState, Tab
 from ui.screens.clients.view import ClientsPane
 from ui.shell.contract import ScreenContext, Subject
@@ -31,7 +33,7 @@ NAME = "clients"
 
 
 class ClientsScreen(QObject):
-    """Clients, to read, with the agenda of their check-in.
+    """Clients, to read, with the agenda of their check-in, their quotes and reviews.
 
     Source: ux.md 3.3, 3.12; mockups/04-client.
     """
@@ -48,6 +50,8 @@ class ClientsScreen(QObject):
         self.page_acts = PageActs(context, self.presenter, self.pane.pages, self)
         self.asset_acts = AssetActs(context, self.pane.assets, lambda: self.presenter.state.asset)
         self.contact_acts = ContactActs(context, lambda: self.presenter.state.contact, self)
+        self.quotes = QuoteActs(context, self.pane.quotes)
+        self.review = ReviewActs(context, self.pane.review)
         self.archive = ArchiveActs(context, self.pane.tickets.archive, self)
         self._connect()
         registry = context.registry
@@ -134,7 +138,8 @@ class ClientsScreen(QObject):
         """Bring everything up to date that a change touches."""
         if self._started:
             self.presenter.changed(change)
-            self.agenda.changed(change)
+            for part in (self.agenda, self.quotes, self.review):
+                part.changed(change)
 
     def subject(self) -> Subject | None:
         """Name the client whose page is shown."""
@@ -155,6 +160,8 @@ class ClientsScreen(QObject):
             "credentials": (pane.credentials.list,),
             "contacts": (pane.contacts.table,),
             "agenda": (pane.agenda.day, pane.agenda.paper.text),
+            "quotes": (pane.quotes.list, pane.quotes.detail),
+            "review": (pane.review,),
         }[self.presenter.state.tab]
         return (pane.clients.bar.search, pane.clients.list, pane.tabs, *shown)
 
@@ -165,11 +172,16 @@ class ClientsScreen(QObject):
         if state.page is not None and state.page.detail.row.id == state.chosen:
             row = state.page.detail.row
             self.agenda.turn_to(row.id, row.name, row.code, row.zone)
-        if (shown := state.tab == "agenda") != self._agenda_shown:
-            self._agenda_shown = shown
-            self.agenda.show(shown=shown)
+            self.review.zone = row.zone
+            self.quotes.turn_to(row.id, row.name)
+            self.review.turn_to(row.id, row.name)
+        if state.tab != self._tab_shown:
+            self._tab_shown = state.tab
+            self.agenda.show(shown=state.tab == "agenda")
+            self.quotes.show(shown=state.tab == "quotes")
+            self.review.show(shown=state.tab == "review")
 
-    _agenda_shown = False
+    _tab_shown: Tab = "overview"
 
     def render_agenda(self, state: AgendaState) -> None:
         """Show the agenda."""

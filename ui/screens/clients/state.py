@@ -11,10 +11,21 @@ from app.queries.client_page import ClientLine, ClientPage
 from app.queries.clients import ContactRow
 from app.queries.documentation import AssetDetail, AssetRow, PageText
 
-Tab = Literal["overview", "tickets", "assets", "pages", "credentials", "contacts", "agenda"]
+Tab = Literal[
+    "overview",
+    "tickets",
+    "assets",
+    "pages",
+    "credentials",
+    "contacts",
+    "agenda",
+    "quotes",
+    "review",
+]
 
 TABS: tuple[Tab, ...] = (
-    "overview", "tickets", "assets", "pages", "credentials", "contacts", "agenda",
+    "overview", "tickets", "assets", "pages", "credentials", "contacts", "agenda", "quotes",
+    "review",
 )  # fmt: skip
 
 

@@ -33,6 +33,8 @@ from ui.screens.clients.list_bar import ListBar
 from ui.screens.clients.models import client_entries
 from ui.screens.clients.overview import OverviewPart
 from ui.screens.clients.pages_part import PagesPart
+from ui.screens.clients.quotes_part import QuotesPart
+from ui.screens.clients.review_part import ReviewPart
 from ui.screens.clients.state import ClientsState
 from ui.screens.clients.tickets_part import TicketsPart
 from ui.theme.theme import current
@@ -122,6 +124,7 @@ class ClientsPane(QSplitter):
         self.assets, self.pages = AssetsPart(), PagesPart()
         self.credentials = CredentialsPart()
         self.contacts, self.agenda = ContactsPart(), AgendaPart()
+        self.quotes, self.review = QuotesPart(), ReviewPart()
         self.empty = EmptyState()
         self._parts = QStackedWidget()
         self._right = QStackedWidget()
@@ -140,6 +143,8 @@ class ClientsPane(QSplitter):
             ("credentials", self.tr("Credentials")),
             ("contacts", self.tr("Contacts")),
             ("agenda", self.tr("Agenda")),
+            ("quotes", self.tr("Quotes")),
+            ("review", self.tr("Review")),
         ]
 
     def _lay_out(self) -> None:
@@ -166,7 +171,7 @@ class ClientsPane(QSplitter):
         """List the parts in the order of their tabs."""
         return (
             self.overview, self.tickets, self.assets, self.pages, self.credentials, self.contacts,
-            self.agenda,
+            self.agenda, self.quotes, self.review,
         )  # fmt: skip
 
     def show_state(self, state: ClientsState, now: datetime) -> None:
@@ -226,6 +231,8 @@ class ClientsPane(QSplitter):
             "credentials": self.credentials.place(),
             "contacts": self.contacts.table,
             "agenda": self.agenda.day,
+            "quotes": self.quotes.place(),
+            "review": self.review.place(),
         }
         place = places[tab]
         (place if place.isVisibleTo(self) else self.tabs).setFocus()

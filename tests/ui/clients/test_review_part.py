@@ -1,0 +1,163 @@
+"""The quarterly review on the client's page: read, published, decided, over a real store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from datetime import UTC, datetime
+from pathlib import Path
+
+import pytest
+from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from pytestqt.qtbot import QtBot
+
+from app.records import QuarterlyReview
+from tests.builders.rows import NORTHWIND
+from tests.builders.stage import Stage
+from tests.integration.usecases.offered import IRIS, ny, offered_rows
+from ui.kit.buttons import Button
+from ui.kit.forms.ask_sheet import AskSheet
+from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from ui.screens.clients.review_acts import usual_quarter
+from ui.screens.clients.screen import ClientsScreen
+from ui.theme.theme import current
+
+STORM = "a storm took the mast of the office down"
+
+
+@pytest.fixture
+def stage(qtbot: QtBot, tmp_path: Path) -> Iterator[Stage]:
+    assert qtbot is not None
+    current().set_scale(1.0)
+    made = Stage(tmp_path / "world", rows=offered_rows())
+    clock = made.world.clock
+    clock.forward(seconds=(ny("03-17 12:00") - clock.now()).total_seconds())
+    yield made
+    made.close()
+
+
+@pytest.fixture
+def clients(stage: Stage) -> ClientsScreen:
+    screen: ClientsScreen = stage.open("clients")
+    screen.activated()
+    stage.settle()
+    screen.navigate(NORTHWIND)
+    screen.presenter.show_tab("review")
+    stage.settle()
+    return screen
+
+
+def said(clients: ClientsScreen) -> list[str]:
+    part: QWidget = clients.pane.review
+    return [one.text() for one in part.findChildren(QLabel)]
+
+
+def press(stage: Stage, clients: ClientsScreen, words: str) -> None:
+    (button,) = [one for one in clients.pane.review.findChildren(Button) if one.text() == words]
+    button.click()
+    stage.settle()
+
+
+def sheet_of(stage: Stage) -> AskSheet:
+    (sheet,) = [one for one in stage.window.findChildren(AskSheet) if one.is_open]
+    return sheet
+
+
+def fill(sheet: AskSheet, **values: str) -> None:
+    for name, value in values.items():
+        field = sheet.form.fields[name]
+        assert isinstance(field, LineField | TextField)
+        field.set_text(value)
+
+
+def accept(stage: Stage, sheet: AskSheet) -> None:
+    sheet.accept_button.click()
+    stage.settle()
+
+
+def review(stage: Stage) -> QuarterlyReview:
+    return stage.world.desk.ask(lambda session: session.query(QuarterlyReview).one())
+
+
+def test_b03_is_read_with_its_arithmetic(clients: ClientsScreen) -> None:
+    words = said(clients)
+    assert any(one.startswith("Jan–Mar you used 68.75 h of 60.00 h (114.6 %).") for one in words)
+    assert "24.75 h of 20.00 h, projected" in words
+    assert "25.00 h for $4,500.00" in words
+
+
+def test_b04_leaving_ten_hours_out_takes_the_suggestion_back_and_undo_brings_it(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    press(stage, clients, "Leave work out…")
+    sheet = sheet_of(stage)
+    fill(sheet, minutes="much", reason=STORM)
+    accept(stage, sheet)
+    assert "is no time" in sheet.form.fields["minutes"].error
+    fill(sheet, minutes="10 h")
+    accept(stage, sheet)
+    assert any("so we suggest no change" in one for one in said(clients))
+    press(stage, clients, "Count it again")
+    assert not any("so we suggest no change" in one for one in said(clients))
+    stage.said.undo()
+    stage.settle()
+    assert any("so we suggest no change" in one for one in said(clients))
+
+
+def test_a_review_is_published_then_decided_with_whoever_agreed(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    press(stage, clients, "Publish…")
+    sheet = sheet_of(stage)
+    fill(sheet, comment="The office grew.")
+    accept(stage, sheet)
+    assert review(stage).state == "published"
+    press(stage, clients, "Record the decision…")
+    sheet = sheet_of(stage)
+    accept(stage, sheet)
+    assert "Only an approver" in sheet.form.fields["contact"].error
+    who = sheet.form.fields["contact"]
+    assert isinstance(who, ChoiceField)
+    who.set_value(IRIS)
+    fill(sheet, note="At the check-in.")
+    accept(stage, sheet)
+    assert review(stage).state == "accepted"
+    decided = "Accepted: 25.00 h a month for $4,500.00 from 1 April 2026"
+    assert any(one.startswith(decided) for one in said(clients))
+    assert not [one for one in clients.pane.review.findChildren(Button) if one.isEnabled()]
+
+
+def test_another_budget_is_typed_as_people_say_it(stage: Stage, clients: ClientsScreen) -> None:
+    press(stage, clients, "Publish…")
+    accept(stage, sheet_of(stage))
+    press(stage, clients, "Record the decision…")
+    sheet = sheet_of(stage)
+    outcome, who = sheet.form.fields["outcome"], sheet.form.fields["contact"]
+    assert isinstance(outcome, ChoiceField)
+    assert isinstance(who, ChoiceField)
+    outcome.set_value("changed")
+    who.set_value(IRIS)
+    fill(sheet, budget="22 h", note="By mail.", reason="Two hours more are enough.")
+    accept(stage, sheet)
+    assert (review(stage).budget_min, review(stage).fee_minor) == (1320, 396_000)
+
+
+def test_another_quarter_can_be_looked_at(stage: Stage, clients: ClientsScreen) -> None:
+    (box,) = clients.pane.review.findChildren(QComboBox)
+    assert [box.itemText(at) for at in range(box.count())] == ["2026-Q1"]
+    clients.review.choose("2025-Q4")
+    stage.settle()
+    assert any("nothing to review" in one for one in said(clients))
+
+
+@pytest.mark.parametrize(
+    ("now", "quarter"),
+    [
+        (datetime(2026, 3, 2, tzinfo=UTC), "2026-Q1"),
+        (datetime(2026, 4, 2, tzinfo=UTC), "2026-Q1"),
+        (datetime(2026, 1, 15, tzinfo=UTC), "2025-Q4"),
+    ],
+)
+def test_the_quarter_to_review_is_the_last_or_in_its_last_month_this_one(
+    now: datetime, quarter: str
+) -> None:
+    assert usual_quarter(now, "Europe/Berlin") == quarter
