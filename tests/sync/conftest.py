@@ -5,8 +5,12 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from litestar.testing import TestClient
 
+from app.central.api.app import make_app
+from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
+from tests.sync.leased import Leased, leased_device
 from tests.sync.real import RealCentral, begin_firm
 from tests.sync.runbooks import create
 from tests.sync.worlds import Desk, Paper, make_desk
@@ -60,3 +64,32 @@ def page(central: RealCentral, desks: tuple[Desk, Desk]) -> UUID:
     laptop.sync()
     tablet.sync()
     return made
+
+
+@pytest.fixture
+def leased_world(places: Places, tmp_path: Path) -> Iterator[World]:
+    """A firm's central, for devices that have leases."""
+    world = open_world(places.copy_of("firm", build, tmp_path / "central"))
+    yield world
+    world.central.close()
+
+
+@pytest.fixture
+def make_leased(leased_world: World, tmp_path: Path) -> Iterator[Callable[..., Leased]]:
+    """Make devices there by their names."""
+    made: list[Leased] = []
+    with TestClient(make_app(leased_world.central)) as client:
+
+        def one(name: str = "laptop") -> Leased:
+            made.append(leased_device(tmp_path / name, client, leased_world, name))
+            return made[-1]
+
+        yield one
+        for each in made:
+            each.store.close()
+
+
+@pytest.fixture
+def leased(make_leased: Callable[..., Leased]) -> Leased:
+    """One device there."""
+    return make_leased()

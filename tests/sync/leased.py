@@ -2,24 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 from pathlib import Path
 from typing import Any
 
 import msgspec
+import pytest
 from httpx import Response
 from litestar import Litestar
 from litestar.testing import TestClient
+from sqlalchemy import select
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.leases import leased_round
+from app.central.devices import REVOKED, put_out_here
 from app.platform.ids import seeded_ids
 from app.ports.problems import Refused, Unavailable
 from app.store.device_keys import keys_of
 from app.store.open import Store, open_store
 from app.sync.leasing import Leasing
 from app.sync.session import Account
+from app.usecases.submit_ticket import SubmitTicket
 from app.wire.envelopes import ErrorAnswer
 from app.wire.pack import MEDIA_TYPE, unpack
 from tests.builders.clock import SetClock
@@ -115,3 +119,25 @@ def leased_device(
     made = Leased(world, store, Desk(store), clock, door, account, ring)
     made.sync()
     return made
+
+
+def submit(laptop: Leased, title: str = "Printer jams") -> None:
+    """Open a ticket there."""
+    laptop.desk.submit(SubmitTicket(laptop.world.north, title))
+
+
+def clients_here(laptop: Leased) -> int:
+    """Ask for what is a client's, as a screen does; refused behind a lock."""
+    return len(laptop.desk.ask(lambda session: list(session.execute(select(1)))))
+
+
+def put_out(laptop: Leased) -> None:
+    """Put this device out for good, at central."""
+    put_out_here(laptop.world.central, laptop.store.device.short, REVOKED)
+
+
+def refused(job: Callable[[], object]) -> str:
+    """The code by which something is refused."""
+    with pytest.raises(Refused) as caught:
+        job()
+    return caught.value.code

@@ -1,50 +1,30 @@
-"""A laptop that is away: how long it shows what it holds, and what happens when it is put out."""
+"""A laptop that is away: how long it shows what it holds."""
 
 from __future__ import annotations
 
 import shutil
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from zoneinfo import ZoneInfo
 
 import pytest
-from click.testing import CliRunner
-from litestar.testing import TestClient
 from sqlalchemy import select, update
 
-from app.bootstrap.faults import DeviceFault, Opened
-from app.bootstrap.handed_in import write_out
 from app.bootstrap.leases import LOCKED, WITHDRAWN, LeaseDesk, ending_words, lock_words
-from app.bootstrap.opening import fault_of, open_device
-from app.bootstrap.recovery import recover
-from app.bootstrap.removal import MARK, begin_anew, finish, removed_here
-from app.bootstrap.removal import problem_of as removal_problem
-from app.bootstrap.withdrawal import HANDED_IN, carry_out
-from app.central.api.app import make_app
-from app.central.audit.kinds import Kind
-from app.central.audit.looking import Wanted, events
-from app.central.audit.notes import COMMAND_LINE
+from app.bootstrap.withdrawal import carry_out
 from app.central.auth.tables import device as device_table
-from app.central.auth.tables import handed_in
-from app.central.devices import REVOKED, put_out_here
-from app.central.leases import handed_in_work, open_file
-from app.cli import central_devices
 from app.domain.leases import LeaseState
-from app.platform.passphrase import Cost
 from app.ports.problems import Corrupt, Refused, Unavailable
 from app.security.orders import Signed
 from app.store import leases
 from app.store.open import open_store
-from app.store.settings import read_setting
 from app.store.tables import lease
-from app.sync.entering import TOKENS
-from app.sync.leasing import LARGEST, LEASE
+from app.sync.leasing import LEASE
 from app.usecases.submit_ticket import SubmitTicket
-from tests.integration.central.world import MIRA, PASSWORD, World, build, open_world
-from tests.plugins.databases import Places
-from tests.sync.leased import Leased, leased_device
+from tests.integration.central.world import MIRA, PASSWORD
+from tests.sync.leased import Leased, clients_here, put_out, refused, submit
 from tests.sync.worlds import MemoryKeyring
 
 pytestmark = pytest.mark.postgresql_long
@@ -53,47 +33,8 @@ Make = Callable[..., Leased]
 
 
 @pytest.fixture
-def world(places: Places, tmp_path: Path) -> Iterator[World]:
-    world = open_world(places.copy_of("firm", build, tmp_path / "central"))
-    yield world
-    world.central.close()
-
-
-@pytest.fixture
-def make(world: World, tmp_path: Path) -> Iterator[Make]:
-    made: list[Leased] = []
-    with TestClient(make_app(world.central)) as client:
-
-        def one(name: str = "laptop") -> Leased:
-            made.append(leased_device(tmp_path / name, client, world, name))
-            return made[-1]
-
-        yield one
-        for each in made:
-            each.store.close()
-
-
-@pytest.fixture
-def laptop(make: Make) -> Leased:
-    return make()
-
-
-def submit(laptop: Leased, title: str = "Printer jams") -> None:
-    laptop.desk.submit(SubmitTicket(laptop.world.north, title))
-
-
-def clients_here(laptop: Leased) -> int:
-    return len(laptop.desk.ask(lambda session: list(session.execute(select(1)))))
-
-
-def put_out(laptop: Leased) -> None:
-    put_out_here(laptop.world.central, laptop.store.device.short, REVOKED)
-
-
-def refused(job: Callable[[], object]) -> str:
-    with pytest.raises(Refused) as caught:
-        job()
-    return caught.value.code
+def laptop(leased: Leased) -> Leased:
+    return leased
 
 
 def test_the_first_round_brings_a_lease_before_anything_of_clients(laptop: Leased) -> None:
@@ -173,8 +114,8 @@ def test_a_jump_of_the_clock_to_2038_locks_destroys_nothing_and_is_over_when_it_
     assert laptop.desk.lease.tick().state is LeaseState.GOOD
 
 
-def test_a_lease_that_is_not_centrals_is_not_taken(laptop: Leased, make: Make) -> None:
-    tablet = make("tablet")
+def test_a_lease_that_is_not_centrals_is_not_taken(laptop: Leased, make_leased: Make) -> None:
+    tablet = make_leased("tablet")
     with tablet.store.reading() as connection:
         row = connection.execute(select(lease.c.body, lease.c.signature)).one()
     others = Signed(row.body, row.signature)
@@ -237,40 +178,6 @@ def test_thirty_days_by_both_clocks_destroy_the_keys_but_never_unsynced_work(
     assert not laptop.ring.kept
 
 
-def test_nobody_removes_anything_without_an_order_or_a_reason(laptop: Leased) -> None:
-    assert refused(lambda: carry_out(laptop.store, None, laptop.ring)) == "device-kept"
-    assert laptop.ring.kept
-
-
-def test_a_device_that_is_put_out_hands_in_its_work_and_forgets_everything(
-    laptop: Leased, tmp_path: Path
-) -> None:
-    submit(laptop, "never sent")
-    laptop.desk.keep_draft("reply", "a reply begun")
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    assert refused(lambda: clients_here(laptop)) == WITHDRAWN
-    home = laptop.store.folder.parent
-    removed = carry_out(laptop.store, laptop.leasing, laptop.ring)
-    assert (removed.ordered, removed.acts, removed.kept) == (True, 1, "")
-    assert not laptop.ring.kept
-    assert [path.name for path in home.iterdir() if not path.is_dir()] == [MARK]
-    assert not (home / "store").exists()
-    [given] = handed_in_work(laptop.world.central)
-    line = write_out(laptop.world.central, given, tmp_path / "read")
-    assert line.startswith(given.short)
-    exports = Wanted(Kind.EXPORT.value)
-    with laptop.world.central.work.database.read.connect() as connection:
-        [said] = events(connection, exports)
-    assert (said.peer, said.subject_kind, said.subject) == (COMMAND_LINE, "device", given.device)
-    assert said.facts == {"what": "unsent_work", "place": "file", "pieces": 1}
-    [text] = (tmp_path / "read").rglob("work.txt")
-    words = text.read_text()
-    assert "never sent" in words
-    assert "a reply begun" in words
-    assert not [row for row in laptop.world.rows("ticket") if row["title"] == "never sent"]
-
-
 def test_a_running_timer_is_work_that_keeps_a_device_that_was_away(laptop: Leased) -> None:
     ticket = laptop.desk.submit(SubmitTicket(laptop.world.north, "Printer jams"))
     laptop.sync()
@@ -285,171 +192,6 @@ def test_a_running_timer_is_work_that_keeps_a_device_that_was_away(laptop: Lease
     laptop.desk.timer.resume()
     laptop.desk.timer.discard()
     assert laptop.desk.lease.must_go()
-
-
-def test_a_running_timer_is_handed_in_and_the_command_line_of_central_shows_it(
-    laptop: Leased, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    central = laptop.world.central
-    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
-    told = CliRunner().invoke(central_devices.device, ["handed-in"])
-    assert told.output == "No revoked device has handed anything in.\n"
-    ticket = laptop.desk.submit(SubmitTicket(laptop.world.north, "Printer jams"))
-    laptop.sync()
-    laptop.desk.timer.start(ticket)
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    removed = carry_out(laptop.store, laptop.leasing, laptop.ring)
-    words = str(removal_problem(removed))
-    assert "a running timer with it, was handed in to central" in words
-    told = CliRunner().invoke(central_devices.device, ["handed-in", "--to", str(tmp_path / "to")])
-    assert told.exit_code == 0, told.output
-    assert "0 acts, 0 drafts, 0 files, a timer that was going, written to" in told.output
-    [text] = (tmp_path / "to").rglob("work.txt")
-    assert "timer · start · " in text.read_text()
-    assert f"ticket {ticket}" in text.read_text()
-
-
-def test_a_sealed_file_that_was_left_on_a_disk_is_read_at_central_with_its_devices_name(
-    laptop: Leased, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    central = laptop.world.central
-    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
-    submit(laptop, "never sent")
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    laptop.door.open = False
-    short = laptop.store.device.short
-    kept = carry_out(laptop.store, laptop.leasing, laptop.ring).kept
-    asked = ["handed-in", "--file", kept, "--device"]
-    told = CliRunner().invoke(central_devices.device, [*asked, short])
-    assert told.output.startswith(f"{short} (Mira Okafor)"), told.output
-    assert "1 acts" in told.output
-    other = CliRunner().invoke(central_devices.device, [*asked, "ZZ"])
-    assert other.exit_code != 0
-
-
-def test_what_is_handed_in_lies_sealed_at_central(laptop: Leased) -> None:
-    submit(laptop, "never sent")
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    carry_out(laptop.store, laptop.leasing, laptop.ring)
-    [row] = laptop.world.table(handed_in)
-    assert b"never sent" not in row["sealed"]
-
-
-def test_work_that_cannot_be_sent_stays_sealed_on_the_disk_for_central_alone(
-    laptop: Leased,
-) -> None:
-    submit(laptop, "never sent")
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    laptop.door.open = False
-    short = laptop.store.device.short
-    removed = carry_out(laptop.store, laptop.leasing, laptop.ring)
-    kept = Path(removed.kept)
-    assert kept.parent.name == HANDED_IN
-    assert b"never sent" not in kept.read_bytes()
-    opened = open_file(laptop.world.central, short, kept.read_bytes())
-    assert b"never sent" in opened.work
-
-
-def test_work_that_is_too_much_for_a_request_is_kept_on_the_disk(laptop: Leased) -> None:
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    assert not laptop.leasing.hand_in(bytes(LARGEST + 1))
-
-
-def test_a_keyring_that_does_not_answer_keeps_everything_until_it_does(laptop: Leased) -> None:
-    class Locked(MemoryKeyring):
-        def delete(self, name: str) -> None:
-            del name
-            raise Unavailable("keyring-locked", "The keyring of this computer is locked.")
-
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    with pytest.raises(Unavailable):
-        carry_out(laptop.store, laptop.leasing, Locked())
-    home = laptop.store.folder.parent
-    assert removed_here(home) is None
-    assert refused(lambda: clients_here(laptop)) == WITHDRAWN
-    carry_out(laptop.store, laptop.leasing, laptop.ring)
-    assert not laptop.ring.kept
-
-
-def test_a_removal_that_was_cut_short_is_finished_by_the_next_start(
-    laptop: Leased, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    home = laptop.store.folder.parent
-
-    def cut(_folder: Path) -> None:
-        raise OSError("cut short")
-
-    with monkeypatch.context() as cutting:
-        cutting.setattr("app.bootstrap.removal.shutil.rmtree", cut)
-        with pytest.raises(Unavailable):
-            carry_out(laptop.store, laptop.leasing, laptop.ring)
-    assert (home / "store").exists()
-    assert not laptop.ring.kept
-    finish(home, laptop.ring)
-    assert not (home / "store").exists()
-    begin_anew(home)
-    assert removed_here(home) is None
-
-
-def test_a_window_whose_device_is_put_out_ends_in_words_that_say_so_and_lead_to_a_new_sign_in(
-    laptop: Leased, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    submit(laptop, "never sent")
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    home, key = laptop.store.folder.parent, laptop.store.key
-    monkeypatch.setattr("app.bootstrap.removal.open_keyring", lambda: laptop.ring)
-    laptop.desk.close()
-    met = Corrupt(WITHDRAWN, "This computer was put out.")
-    fault = fault_of(met, home, key=key, clock=laptop.clock)
-    assert fault.code == "device-removed"
-    assert "sealed in" in fault.sentence
-    assert fault.steps[0].id == "begin-anew"
-    assert not laptop.ring.kept
-    again = open_device(home, clock=laptop.clock)
-    assert isinstance(again, DeviceFault), "the next start, too, says it until somebody has read it"
-    assert again.code == "device-removed"
-    begun = recover(home, again, "begin-anew", passphrase="four plain words", cost=Cost(8, 1, 1))
-    assert isinstance(begun, Opened)
-    begun.desk.close()
-    assert list((home / HANDED_IN).iterdir()), "what central alone opens stays"
-
-
-def test_an_order_counts_for_no_other_device(laptop: Leased, make: Make) -> None:
-    tablet = make("tablet")
-    put_out(laptop)
-    assert refused(laptop.sync) == WITHDRAWN
-    with laptop.store.reading() as connection:
-        row = connection.execute(select(lease.c.order_body, lease.c.order_signature)).one()
-    with pytest.raises(Corrupt):
-        tablet.store.write(lambda c: leases.keep_order(c, Signed(row[0], row[1])))
-    assert tablet.desk.lease.standing().state is LeaseState.GOOD
-
-
-def test_a_device_that_was_only_signed_out_or_suspended_keeps_what_it_has(laptop: Leased) -> None:
-    put_out_here(laptop.world.central, laptop.store.device.short, "suspended")
-    assert refused(laptop.sync) == "signed-out"
-    assert laptop.desk.lease.standing().state is LeaseState.GOOD
-    assert clients_here(laptop) == 1
-    assert laptop.leasing.look_for_order() is None
-
-
-def test_a_device_that_may_sync_has_nothing_to_hand_in(laptop: Leased) -> None:
-    with laptop.store.reading() as connection:
-        refresh = read_setting(connection, TOKENS)["refresh"]
-    for path, more in (("/auth/hand-in", {"sealed": ""}), ("/auth/hand-in", {"sealed": "?"})):
-        with pytest.raises(Refused):
-            laptop.door.post(path, {"refresh": refresh} | more)
-    assert laptop.door.post("/auth/order", {"refresh": refresh})["body"] == ""
-    assert not laptop.world.table(handed_in)
 
 
 def test_a_disk_that_was_copied_before_does_not_open_without_its_keyring(
