@@ -365,20 +365,6 @@ def test_going_to_rest_does_not_count_as_a_mass_deletion() -> None:
     assert not [*page.exits, *page.deleted]
 
 
-def test_an_older_program_is_not_told_and_keeps_what_it_has(
-    real_central: RealCentral, desk: Callable[..., Desk]
-) -> None:
-    laptop = desk()
-    ended(real_central, laptop)
-    rest(real_central)
-    asked = _request(laptop)
-    older = PullRequest(3, asked.epoch, asked.rev, asked.commit_id, asked.inc, asked.scopes)
-    answer = ask_central(laptop.transport, "/sync/pull", older, PullAnswer)
-    assert not any(page.rests or page.exits for page in answer.pages)
-    told = ask_central(laptop.transport, "/sync/pull", asked, PullAnswer)
-    assert any(page.rests for page in told.pages)
-
-
 def test_resting_tickets_are_found_at_central_by_number_and_by_words(
     real_central: RealCentral, desk: Callable[..., Desk]
 ) -> None:

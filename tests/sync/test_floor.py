@@ -12,7 +12,6 @@ from sqlalchemy import func, select, update
 
 from app.central.auth.devices import note_position
 from app.central.auth.tables import device
-from app.central.exchange import pull as give
 from app.central.feed.tables import sync_change, sync_counter
 from app.central.jobs.tombstones import forget_deleted
 from app.central.people import ADMINISTRATION
@@ -22,7 +21,7 @@ from app.records import Ticket
 from app.store.state import scopes, standing
 from app.store.tables import scope_state, unseen
 from app.sync import pull
-from app.wire.envelopes import PullAnswer, PullRequest, ScopePos
+from app.wire.envelopes import PullAnswer, PullRequest
 from app.wire.pack import unpack
 from tests.builders.device_keys import keys_for
 from tests.builders.looking import looking
@@ -298,21 +297,6 @@ def test_a_scope_that_is_being_filled_is_not_begun_again_for_each_of_its_pages(
     assert not any(resets)
     with laptop.store.reading() as connection:
         assert all(scope.since == 0 for scope in scopes(connection))
-
-
-def test_an_older_program_below_the_floor_copies_everything_again(
-    laptop: Desk, real_central: RealCentral
-) -> None:
-    _, goes = two_tickets(laptop, real_central)
-    gone_long_ago(real_central, laptop, goes)
-    token = sign_in_again(laptop, real_central)
-    with laptop.store.reading() as connection:
-        known, here = scopes(connection), standing(connection)
-    head = look(real_central, select(sync_counter.c.rev))
-    stands = [ScopePos(known[0].id, known[0].grant, 1)]
-    stands += [ScopePos(scope.id, scope.grant, head) for scope in known[1:]]
-    asked = PullRequest(3, here.epoch, here.rev, here.commit_id, here.inc, stands)
-    assert give(real_central.central, token, asked).kind == "resync"
 
 
 def test_a_change_whose_answer_was_lost_years_ago_is_still_known_by_its_name(

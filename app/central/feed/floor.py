@@ -26,9 +26,6 @@ from app.wire.envelopes import PullAnswer, PullRequest
 KEEP = timedelta(days=400)
 """So long it is remembered at least that something is gone."""
 
-TELLS_SCOPES = 4
-"""From this version on a device can begin one scope again beside the others."""
-
 
 def begins(position: Position) -> bool:
     """Whether the device has nothing of this scope yet."""
@@ -60,7 +57,7 @@ def hold_to_floor(
     low = [one for one in positions if not begins(one) and complete(one.pos, one.since) < floor]
     copying = request.copy is not None and bool(request.copy.head)
     others = any(not begins(one) for one in positions if one not in low)
-    if low and (copying or not others or request.schema < TELLS_SCOPES):
+    if low and (copying or not others):
         return None
     for one in low:
         one.pos = one.since = 0

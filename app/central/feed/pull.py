@@ -33,8 +33,6 @@ from app.wire.ready import Ready, pack_with
 from app.wire.scopes import in_short
 
 _ID_BYTES = 16
-TELLS_REST = 4
-"""Programs from this version on are told what went to rest."""
 _LARGEST_PAGE = 10_000
 _LATEST = to_micros(datetime.max.replace(tzinfo=UTC))
 
@@ -136,9 +134,6 @@ def give_out(
     ]
     portion = next_portion(connection, others, head, limit)
     pages = pages_of(connection, portion.entries)
-    if request.schema < TELLS_REST:
-        # Such a program keeps what it has: it stands unchanged, and whatever changes it wakes it.
-        pages = [msgspec.structs.replace(page, rests=[]) for page in pages]
     room = limit - len(portion.entries)
     copies: list[Page] = []
     ready: Ready | None = None
