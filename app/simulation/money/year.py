@@ -98,7 +98,8 @@ class Year:
                 )
                 versions = list(session.scalars(query))
                 old = versions[-1]
-                if old.effective_from >= first:
+                ended = old.effective_to is not None and old.effective_to < first
+                if ended or old.effective_from >= first:
                     continue
                 names = [one.key for one in AgreementVersion.__table__.columns]
                 kept = {name: getattr(old, name) for name in names if name not in {"rev", "frev"}}
