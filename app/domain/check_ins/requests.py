@@ -54,8 +54,7 @@ def request_items(frame: Frame, requests: Iterable[RequestFact]) -> Iterator[Can
         if one.project or one.kind == TicketKind.SOLUTION_DESIGN:
             continue
         stuck = _stuck(frame, one)
-        open_for = days_words(business_days(one.hours, one.opened_at, frame.planned))
-        why = f"{_standing(one)}, open for {open_for}"
+        why = f"{_standing(one)}, {_open_for(frame, one)}"
         yield Candidate(
             Item(
                 one.ticket.target,
@@ -68,6 +67,12 @@ def request_items(frame: Frame, requests: Iterable[RequestFact]) -> Iterator[Can
             ),
             (one.priority, not stuck, one.opened_at),
         )
+
+
+def _open_for(frame: Frame, one: RequestFact) -> str:
+    if frame.day_of(one.opened_at) == frame.today:
+        return "opened today"
+    return f"open for {days_words(business_days(one.hours, one.opened_at, frame.planned))}"
 
 
 def _standing(one: RequestFact) -> str:

@@ -278,6 +278,11 @@ def test_open_requests_stand_by_priority_stuck_ones_first_then_the_oldest() -> N
     assert found[2].why.endswith("no word to you since Mon 16 March")
 
 
+def test_a_request_of_the_day_itself_was_opened_today() -> None:
+    [item] = section(Facts(requests=(request(1, 3, "03-19"),)), Section.REQUESTS)
+    assert item.why == "Incident, in progress, nobody yet, opened today"
+
+
 def test_a_ticket_is_spoken_about_once_in_the_first_section_that_it_qualifies_for() -> None:
     same = request(1052, 2, "03-10")
     agenda = build(FRAME, replace(FACTS, requests=(same,)))
