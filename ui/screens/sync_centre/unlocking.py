@@ -32,5 +32,5 @@ def unlock_first(context: ScreenContext, owner: Any, then: Callable[[], None]) -
         context.lanes.submit("work", owner, job, done=opened, failed=sheet.refuse)
 
     return pin_sheet(
-        context.window, tr("This value is sealed"), tr("Unlock and go on"), stays_open(), send
+        context.window, tr("This value is sealed"), tr("Unlock"), stays_open(), send
     )
