@@ -85,10 +85,13 @@ STAYING: Sequence[Staying] = (
     Staying(
         "where central stands",
         "for good",
-        "one row, or one for each day on which a backup was put back",
+        "one row each; one for each year of invoices, and for each time a backup was put back",
         "sync.md 2.12",
         _NOBODY,
-        ("sync_counter", "ticket_counter", "sync_epoch", "sync_backup", "alembic_version"),
+        (
+            "sync_counter", "ticket_counter", "invoice_counter", "sync_epoch", "sync_backup",
+            "alembic_version",
+        ),
         ("high-water.json",),
     ),
     Staying(
@@ -100,6 +103,14 @@ STAYING: Sequence[Staying] = (
         ("audit_event", "audit_chain", "audit_day", "audit_key"),
     ),
     Staying(
+        "what was taken out of devices",
+        "for good",
+        "who took what along, when and where to, without what was in it",
+        "security.md A40",
+        _NOBODY,
+        ("export", "firm_export"),
+    ),
+    Staying(
         "work that a device handed in which was put out",
         "until an administrator has dealt with it",
         "nobody else has it",
@@ -108,13 +119,13 @@ STAYING: Sequence[Staying] = (
         ("handed_in",),
     ),
     Staying(
-        "people of the firm, their rights, and how they sign in",
+        "the firm, its people, their rights, and how they sign in",
         "for good; who left signs in no more",
         "what they did names them, and who comes back goes on",
         "ADR 0037",
         _PERSON,
         (
-            "firm", "user_account", "team", "account", "second_factor", "grant_scope",
+            "firm", "letterhead", "user_account", "team", "account", "second_factor", "grant_scope",
         ),
     ),
     Staying(
@@ -158,19 +169,21 @@ STAYING: Sequence[Staying] = (
         _NOBODY,
         (
             "agreement", "agreement_version", "authorization", "coverage_decision",
-            "coverage_effect", "effect_answer", "ledger_entry", "override", "period", "project",
-            "time_entry",
+            "coverage_effect", "effect_answer", "exceptional_mark", "invoice", "invoice_line",
+            "ledger_entry", "material", "milestone", "month_act", "override", "period", "project",
+            "quarterly_review", "quote", "review_act", "time_entry",
         ),
     ),
     Staying(
-        "clients, their tickets and their documentation",
+        "clients, their tickets, check-ins and documentation",
         "for good; tickets rest in an archive of their own",
         "what was done is looked up years later",
         "ADR 0030",
         _NOBODY,
         (
-            "asset", "attachment", "calendar", "client", "page", "page_version", "resting_ticket",
-            "site", "ticket", "ticket_event",
+            "action", "agenda_mark", "agenda_topic", "asset", "attachment", "calendar", "capture",
+            "check_in", "client", "page", "page_version", "resting_ticket", "site", "ticket",
+            "ticket_event",
         ),
     ),
     Staying(
