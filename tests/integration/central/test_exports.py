@@ -5,8 +5,13 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID, uuid4
 
+import pytest
+
 from app.central.audit.kinds import Kind
+from app.central.audit.notes import COMMAND_LINE
+from app.central.writing_out import note_written_out
 from app.domain.exports import Place, Taken
+from app.ports.problems import Unavailable
 from app.records.types import to_micros
 from app.wire.envelopes import OpAnswer
 from tests.integration.central.test_audit import told
@@ -118,3 +123,19 @@ def test_every_kind_and_every_place_is_told_in_the_chain_by_its_word(world: Worl
         assert tell(mira, "firm_export", what=what.value, place=place.value).result == "ok"
     assert [event.facts["what"] for event in told(world, Kind.EXPORT)] == list(Taken)
     assert {event.facts["place"] for event in told(world, Kind.EXPORT)} == set(Place)
+
+
+def test_what_central_s_own_commands_write_out_is_in_the_chain_or_does_not_leave(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    note_written_out(world.central, Taken.ACCOUNTING, pieces=1, size_bytes=90)
+    (event,) = told(world, Kind.EXPORT)
+    assert (event.peer, event.person, event.device) == (COMMAND_LINE, None, None)
+    assert event.facts == {"what": "accounting", "place": "file", "pieces": 1, "size_bytes": 90}
+
+    def fail(*_args: object) -> None:
+        raise Unavailable("store-full", "The disk is full.")
+
+    monkeypatch.setattr("app.central.audit.chain.chained", fail)
+    with pytest.raises(Unavailable):
+        note_written_out(world.central, Taken.UNSENT_WORK, pieces=2)
