@@ -124,13 +124,13 @@ def _opening(rules: CalendarRules, day: date) -> datetime | None:
 
 
 def next_workday(rules: CalendarRules, at: datetime) -> date:
-    """The first business day after the local date of an instant, for what is due "soon".
+    """The first business day after the local date of an instant; the next day where none opens.
 
     Source: domain.md 2 (minutes within 1 business day).
     """
     day = local_date(rules.zone, at) + _ONE_DAY
-    for _turn in range(366):
-        if rules.windows_on(day) or not any(rules.weekly):
-            return day
+    if not any(rules.weekly):
+        return day
+    while not rules.windows_on(day):
         day += _ONE_DAY
     return day

@@ -6,7 +6,7 @@ Source: ux.md 3.12.
 from __future__ import annotations
 
 from dataclasses import dataclass, replace
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -27,7 +27,7 @@ from app.domain.check_ins import (
     from_plain,
     propose_next,
 )
-from app.domain.check_ins.dates import USUAL
+from app.domain.check_ins.dates import USUAL, next_workday
 from app.domain.check_ins.talks import next_items
 from app.queries.check_ins.agenda import AgendaRead, agenda_of
 from app.queries.check_ins.due import PLANNED, RUNNING
@@ -79,6 +79,8 @@ class CheckInPage:
         next_at: the next check-in: the one that is planned, or a proposal.
         next_planned: whether it is planned already.
         overdue_days: days over its cadence at its own date.
+        minutes_due: the client's business day by which the minutes go out; None before it was held,
+            and once they were sent.
     """
 
     head: CheckInHead
@@ -90,10 +92,7 @@ class CheckInPage:
     next_at: datetime
     next_planned: bool
     overdue_days: int
-
-    def sections(self) -> tuple[tuple[Section, str, int], ...]:
-        """The thirteen sections: number, title and how many items."""
-        return tuple((one.section, one.title, one.count) for one in self.minutes.sections)
+    minutes_due: date | None = None
 
 
 def check_in_page(session: Session, check_in: UUID, now: datetime) -> CheckInPage | None:
@@ -152,7 +151,14 @@ def check_in_page(session: Session, check_in: UUID, now: datetime) -> CheckInPag
         next_at,
         later is not None,
         overdue,
+        _minutes_due(row, rules),
     )
+
+
+def _minutes_due(row: CheckIn, rules: CalendarRules) -> date | None:
+    if row.state != HELD or row.ended_at is None or row.minutes_sent_at is not None:
+        return None
+    return next_workday(rules, row.ended_at)
 
 
 def _thawed(kept: Minutes, rules: CalendarRules, coming: NextFacts) -> Minutes:

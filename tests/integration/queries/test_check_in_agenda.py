@@ -268,7 +268,8 @@ def test_a_page_of_a_planned_check_in_has_everything_its_screen_shows(ground: Gr
     assert page.head.manager == "Mira Okafor"
     assert page.head.attendees == ((DANA, "Dana Whitfield"),)
     assert page.overdue_days == 4
-    assert [number for number, _title, _count in page.sections()] == list(Section)
+    assert [one.section for one in page.minutes.sections] == list(Section)
+    assert page.minutes_due is None
     assert page.next_at == at("04-16")
     assert not page.next_planned
     assert {one.name for one in page.people} == {

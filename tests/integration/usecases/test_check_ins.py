@@ -269,7 +269,9 @@ def test_lines_about_items_are_taken_down_and_corrected_until_the_minutes_are_se
     assert ground.do(correct_capture, CorrectCapture(note, void=True))
     assert page(ground).for_client.left_out.notes == 0
     assert ground.do(write_minutes, WriteMinutes(CHECK_IN, "Thank you for the coffee."))
+    assert page(ground).minutes_due == on("03-20")
     assert ground.do(send_minutes, SendMinutes(CHECK_IN))
+    assert page(ground).minutes_due is None
     assert not ground.do(send_minutes, SendMinutes(CHECK_IN))
     for verb, command in (
         (correct_capture, CorrectCapture(note, void=False)),

@@ -8,6 +8,7 @@ from hypothesis import strategies as st
 
 from app.domain.calendar import CalendarRules, is_open, parse_windows
 from app.domain.check_ins import due_date, propose_next
+from app.domain.check_ins.dates import next_workday
 from tests.builders.ag01 import HOURS, NEW_YORK, at, on
 
 
@@ -60,6 +61,14 @@ def test_a_proposal_lies_in_the_future_however_late_the_minutes_are_written() ->
 def test_a_client_that_never_opens_meets_on_the_plain_day() -> None:
     never = CalendarRules("America/New_York", ((),) * 7)
     assert local(propose_next(never, at("03-19"), "monthly")) == "2026-04-16 10:00"
+
+
+def test_minutes_are_due_on_the_business_day_after() -> None:
+    assert next_workday(HOURS, at("03-19")) == on("03-20")
+    assert next_workday(HOURS, at("03-20", "23:30")) == on("03-23")
+    closed = CalendarRules(HOURS.zone, HOURS.weekly, {on("03-20"): "Holiday"})
+    assert next_workday(closed, at("03-19")) == on("03-23")
+    assert next_workday(CalendarRules("UTC", ((),) * 7), at("03-19")) == on("03-20")
 
 
 @given(
