@@ -166,6 +166,22 @@ def check_reachable(*, void: bool, closed: bool) -> None:
         raise RuleBroken("project-closed", "This project is closed: nothing of it is reached now.")
 
 
+def check_no_change(title: str | None) -> None:
+    """Check that nothing is offered anew in a milestone's place.
+
+    Args:
+        title: of a change quote that is drafted or sent; None where there is none.
+
+    Raises:
+        RuleBroken: its fee is for everything that was not reached when it was written.
+    """
+    if title is not None:
+        raise RuleBroken(
+            "milestone-changing",
+            f"The change quote “{title}” offers this anew: record its answer or withdraw it first.",
+        )
+
+
 def check_not_invoiced(*, invoiced: bool) -> None:
     """Check that a milestone can be taken back.
 

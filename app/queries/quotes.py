@@ -196,6 +196,19 @@ def is_invoiced(session: Session, milestone: UUID) -> bool:
     return session.scalars(query).first() is not None
 
 
+def change_quote(session: Session, client: UUID, project: UUID) -> str | None:
+    """The title of a quote that would amend a project and is not answered; None: there is none."""
+    query = select(Quote).where(
+        Quote.client_id == client,
+        Quote.state.in_([QuoteState.DRAFT, QuoteState.SENT]),
+        Quote.supersedes.is_not(None),
+    )
+    for quote in session.scalars(query):
+        if amended_project(session, quote) == project:
+            return quote.title
+    return None
+
+
 def amended_project(session: Session, quote: Quote) -> UUID | None:
     """The project that a quote would amend: that of the nearest approved edition before it."""
     seen: set[UUID] = set()

@@ -21,12 +21,13 @@ from app.domain.quotes import (
     QuoteState,
     check_answer,
     check_moment,
+    check_no_change,
     check_not_invoiced,
     check_reachable,
 )
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.queries.quotes import is_invoiced, offer_of
+from app.queries.quotes import change_quote, is_invoiced, offer_of
 from app.records import Attachment, Milestone, Project, Quote
 from app.usecases.consents import approver_roles
 from app.usecases.context import Ctx
@@ -187,7 +188,8 @@ def reach_milestone(session: Session, ctx: Ctx, command: ReachMilestone) -> bool
     """Say that a milestone is reached, so that it is invoiced; or take that back before it is.
 
     Raises:
-        RuleBroken: it is not here or was replaced, its project is closed, or it was invoiced.
+        RuleBroken: it is not here or was replaced, its project is closed, a change quote is not
+            answered yet, or it was invoiced.
 
     Returns:
         Whether anything changed.
@@ -205,6 +207,7 @@ def reach_milestone(session: Session, ctx: Ctx, command: ReachMilestone) -> bool
     project = project_of(session, milestone.project_id)
     if at is not None:
         check_reachable(void=milestone.void, closed=project.closed_at is not None)
+        check_no_change(change_quote(session, milestone.client_id, project.id))
         check_lifetime(project.approved_at, at)
     else:
         check_not_invoiced(invoiced=is_invoiced(session, milestone.id))

@@ -55,6 +55,7 @@ NEEDS: Mapping[str, Permission] = {
     "clients.new_page": _P.KEEP_PAGES,
     "clients.edit_asset": _P.KEEP_INVENTORY,
     "clients.erase_contact": _P.ERASE_PEOPLE,
+    "clients.new_quote": _P.KEEP_CONSENTS,
     "pages.": _P.KEEP_PAGES,
     "time.enter": _P.LOG_OWN_TIME,
     "time.correct": _P.LOG_OWN_TIME,

@@ -26,12 +26,13 @@ from app.domain.quotes import (
     check_answer,
     check_editable,
     check_moment,
+    check_no_change,
     check_not_invoiced,
     check_reachable,
     check_step,
 )
 from app.domain.rules import RuleBroken
-from app.queries.quotes import is_invoiced, offer_of
+from app.queries.quotes import change_quote, is_invoiced, offer_of
 from app.records import Attachment, Client, Milestone, Project, Quote, Record
 
 _TEXT = frozenset({
@@ -130,6 +131,7 @@ def _milestone(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: boo
     if "reached_at" in old and record.reached_at is not None:
         closed = isinstance(project, Project) and project.closed_at is not None
         check_reachable(void=record.void, closed=closed)
+        check_no_change(change_quote(at_hand.session, record.client_id, record.project_id))
         if record.reached_by != actor.user:
             raise RuleBroken("not-yours", "This was reached under another person's name.")
     elif {"reached_at", "void", "title"} & old.keys():

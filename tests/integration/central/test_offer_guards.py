@@ -172,5 +172,10 @@ def test_a_milestone_is_reached_in_ones_own_name_while_its_project_is_open(month
     assert edited(month, verb, noun, row, {"void": True}).code == "milestone-reached"
     back = {"reached_at": None, "reached_by": None}
     assert edited(month, verb, noun, row, back).code == ""
+    first = quote(month, **OUT)
+    month.change(Quote, first, state="approved", project_id=project)
+    change = quote(month, edition=2, supersedes=first)
+    assert edited(month, verb, noun, row, reached).code == "milestone-changing"
+    month.change(Quote, change, state="withdrawn")
     month.change(Project, project, closed_at=ny("04-10 12:00"))
     assert edited(month, verb, noun, row, reached).code == "project-closed"

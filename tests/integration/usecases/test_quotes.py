@@ -269,6 +269,17 @@ def test_a_milestone_is_reached_once_and_can_be_taken_back_until_it_is_invoiced(
         ground.do(send_quote, SendQuote(change))
 
 
+def test_nothing_is_reached_while_a_change_quote_offers_it_anew(ground: Ground) -> None:
+    first = sent(ground)
+    approve(ground, first)
+    ordered = page(ground, first).milestones[0].id
+    change = ground.do(renew_quote, RenewQuote(first))
+    with pytest.raises(Refused, match="“Two workstations” offers this anew"):
+        ground.do(reach_milestone, ReachMilestone(ordered))
+    ground.do(withdraw_quote, WithdrawQuote(change))
+    assert ground.do(reach_milestone, ReachMilestone(ordered))
+
+
 def test_a_ticket_of_another_project_is_refused_when_the_quote_is_approved(
     ground: Ground,
 ) -> None:

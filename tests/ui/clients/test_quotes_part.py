@@ -17,8 +17,9 @@ from app.queries.quotes import QuoteTicket
 from app.records import Quote
 from app.usecases.quote_answers import AnswerQuote, answer_quote
 from app.usecases.quotes import DraftQuote, SendQuote, draft_quote, send_quote
-from tests.builders.rows import NORTHWIND, id_of
+from tests.builders.rows import NORTHWIND, TOM, id_of
 from tests.builders.stage import Stage as Window
+from tests.builders.world import sign_in_as
 from tests.integration.usecases.offered import IRIS, T1036, offered_rows
 from tests.integration.usecases.test_quotes import BY_TIME, FLAT
 from ui.kit.buttons import Button
@@ -187,3 +188,14 @@ def test_tickets_are_typed_by_their_labels() -> None:
     assert read_tickets("", known) == ()
     with pytest.raises(RuleBroken, match="T-7 is no open ticket"):
         read_tickets("T-7", known)
+
+
+def test_who_may_not_write_quotes_reads_them_without_acts(
+    stage: Window, clients: ClientsScreen
+) -> None:
+    sign_in_as(stage.world.store, TOM)
+    stage.world.desk.forget_identity()
+    clients.quotes.again()
+    stage.settle()
+    shown = [one.text() for one in clients.pane.quotes.findChildren(Button) if one.isVisible()]
+    assert shown == []

@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.records import QuarterlyReview
-from tests.builders.rows import NORTHWIND
+from tests.builders.rows import NORTHWIND, TOM
 from tests.builders.stage import Stage
+from tests.builders.world import sign_in_as
 from tests.integration.usecases.offered import IRIS, ny, offered_rows
 from ui.kit.buttons import Button
 from ui.kit.forms.ask_sheet import AskSheet
@@ -161,3 +162,14 @@ def test_the_quarter_to_review_is_the_last_or_in_its_last_month_this_one(
     now: datetime, quarter: str
 ) -> None:
     assert usual_quarter(now, "Europe/Berlin") == quarter
+
+
+def test_who_may_not_write_review_reads_them_without_acts(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    sign_in_as(stage.world.store, TOM)
+    stage.world.desk.forget_identity()
+    clients.review.again()
+    stage.settle()
+    shown = [one.text() for one in clients.pane.review.findChildren(Button) if one.isVisible()]
+    assert shown == []

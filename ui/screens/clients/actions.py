@@ -32,6 +32,10 @@ class ClientActs:
     copy_agenda: Callable[[], None]
     save_agenda: Callable[[], None]
     no_agenda: Callable[[], str]
+    quotes: Callable[[], None]
+    review: Callable[[], None]
+    new_quote: Callable[[], None]
+    no_quote: Callable[[], str]
 
 
 def _tr(words: str) -> str:
@@ -53,6 +57,20 @@ def client_actions(do: ClientActs) -> tuple[ActionSpec, ...]:
             "clients.agenda", _tr("Agenda for this client"), "", do.agenda, do.no_client,
             icon="clipboard-list", group=group,
             synonyms=(_tr("check-in"), _tr("meeting"), _tr("agenda for…")),
+        ),
+        ActionSpec(
+            "clients.new_quote", _tr("New quote for this client…"), "", do.new_quote,
+            do.no_quote, icon="receipt", group=group,
+            synonyms=(_tr("offer"), _tr("estimate"), _tr("fixed price"), _tr("project")),
+        ),
+        ActionSpec(
+            "clients.quotes", _tr("Quotes of this client"), "", do.quotes,
+            do.no_client, icon="receipt", group=group, synonyms=(_tr("offers"), _tr("milestones")),
+        ),
+        ActionSpec(
+            "clients.review", _tr("Quarterly review of this client"), "",
+            do.review, do.no_client, icon="chart-column", group=group,
+            synonyms=(_tr("budget"), _tr("adjust the fee"), _tr("exceptional")),
         ),
         ActionSpec(
             "clients.agreement", _tr("Agreement of this client"), "", do.agreement, do.no_client,

@@ -12,6 +12,7 @@ from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.rights import Permission, may
 from app.ports.changes import ChangeSet
 from ui.runtime.problem import Problem
 from ui.shell.contract import ScreenContext
@@ -50,6 +51,11 @@ class Follower(Generic[A]):
     def render(self) -> None:
         """Show what is known."""
         raise NotImplementedError
+
+    def may(self, permission: Permission) -> bool:
+        """Whether whoever is signed in may do something."""
+        identity = self.context.desk.identity
+        return identity is not None and may(identity.rights, permission)
 
     def turn_to(self, client: UUID, name: str) -> None:
         """Speak of another client from now on."""

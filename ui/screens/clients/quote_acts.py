@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.agreement.written import write_minutes, write_money
 from app.domain.offers import QuoteKind
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.queries.quote_desk import QuoteDesk, quote_desk
 from app.queries.quotes import QuotePage
@@ -63,6 +64,7 @@ class QuoteActs(Follower[QuoteDesk | None]):
         super().__init__(context, part, _KINDS, "quotes")
         self._part = part
         self._chosen: UUID | None = None
+        self._wants_new = False
         part.chosen.connect(self._choose)
         part.new_asked.connect(self.new)
         part.detail.wanted.connect(self._act)
@@ -79,8 +81,11 @@ class QuoteActs(Follower[QuoteDesk | None]):
         return lambda session, now: quote_desk(session, client, chosen, now)
 
     def render(self) -> None:
-        """Show what is known."""
-        self._part.show_desk(self.name, self.answer)
+        """Show what is known; who may not write quotes reads them."""
+        self._part.show_desk(self.name, self.answer, writes=self.may(Permission.KEEP_CONSENTS))
+        if self._wants_new and self.answer is not None:
+            self._wants_new = False
+            self.new()
 
     def _choose(self, quote: object) -> None:
         if isinstance(quote, UUID) and quote != self._chosen:
@@ -91,9 +96,19 @@ class QuoteActs(Follower[QuoteDesk | None]):
     def _page(self) -> QuotePage | None:
         return self.answer.page if self.answer is not None else None
 
+    def why_not(self) -> str:
+        """Why no quote can be written; empty when one can."""
+        if not self.may(Permission.KEEP_CONSENTS):
+            return _tr("Ask an account manager to write a quote.")
+        return "" if self.client is not None else _tr("Choose a client first.")
+
     def new(self) -> None:
         """Ask for another quote."""
         client, desk = self.client, self.answer
+        if client is not None and desk is None:
+            self._wants_new = True
+            self.load()
+            return
         if client is not None and desk is not None:
             self._ask_fields(desk, None, partial(self._draft, client))
 

@@ -63,11 +63,13 @@ class QuoteDetail(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self.viewport().setAutoFillBackground(False)
         self._shown: QuotePage | None = None
+        self._writes = True
 
-    def show_page(self, page: QuotePage | None) -> None:
-        """Show a quote."""
-        if page == self._shown and self.widget() is not None:
+    def show_page(self, page: QuotePage | None, *, writes: bool) -> None:
+        """Show a quote, with what can be done with it."""
+        if (page, writes) == (self._shown, self._writes) and self.widget() is not None:
             return
+        self._writes = writes
         other = page is None or self._shown is None or page.line.id != self._shown.line.id
         self._shown = page
         at = 0 if other else self.verticalScrollBar().value()
@@ -95,7 +97,8 @@ class QuoteDetail(QScrollArea):
         answered = self._answer_words(page)
         if answered:
             column.addWidget(PlainLabel(answered, wrap=True))
-        self._add_acts(column, page)
+        if self._writes:
+            self._add_acts(column, page)
         if line.progress is not None:
             self._add_progress(column, line.progress)
         self._add_milestones(column, page)
@@ -192,7 +195,7 @@ class QuoteDetail(QScrollArea):
             when = self.tr("not reached yet")
         row.addWidget(PlainLabel(words, elide="right"), 1)
         row.addWidget(PlainLabel(when, tone="included" if one.reached_at else "muted"))
-        if one.reached_at is None and page.closed_at is None:
+        if self._writes and one.reached_at is None and page.closed_at is None:
             button = Button(self.tr("Reached"))
             button.setAccessibleName(self.tr("Milestone “{0}” is reached").format(one.title))
             button.clicked.connect(lambda _on=False, which=one.id: self.reached.emit(which, True))
@@ -251,19 +254,19 @@ class QuotesPart(QSplitter):
         ways = Qt.Orientation
         self.setOrientation(ways.Horizontal if self.width() >= least else ways.Vertical)
 
-    def show_desk(self, name: str, desk: QuoteDesk | None) -> None:
-        """Show a client's quotes; None while they are read."""
+    def show_desk(self, name: str, desk: QuoteDesk | None, *, writes: bool) -> None:
+        """Show a client's quotes; None while they are read. Only who writes them sees acts."""
         lines = desk.lines if desk is not None else ()
         self.list.set_lines([quote_entry(line) for line in lines])
         page = desk.page if desk is not None else None
         self.list.choose(page.line.id if page is not None else None)
-        self.detail.show_page(page)
+        self.detail.show_page(page, writes=writes)
         self.detail.setVisible(page is not None)
         if desk is not None and not lines:
             words = self.tr("{0} has no quotes yet. Offer work beside the fee by one.")
-            self.empty.say(words.format(name), self.tr("New quote…"))
+            self.empty.say(words.format(name), self.tr("New quote…") if writes else "")
         self._stack.setCurrentWidget(self.empty if desk is not None and not lines else self.list)
-        self.new.setVisible(bool(lines))
+        self.new.setVisible(bool(lines) and writes)
 
     def place(self) -> QWidget:
         """Where work goes on."""

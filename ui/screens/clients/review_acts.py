@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.agreement.written import read_minutes, read_money, write_minutes
 from app.domain.quarter_review import quarter_before, quarter_of
+from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.words import hours_words, money_words
 from app.queries.quarter_review import ReviewPage
@@ -87,8 +88,8 @@ class ReviewActs(Follower[ReviewDesk | None]):
         return lambda session, now: review_desk(session, client, quarter, now)
 
     def render(self) -> None:
-        """Show what is known."""
-        self._part.show_desk(self.answer)
+        """Show what is known; who may not publish reviews reads them."""
+        self._part.show_desk(self.answer, writes=self.may(Permission.PUBLISH_REVIEWS))
 
     def _act(self, act: str) -> None:
         if self.answer is None:

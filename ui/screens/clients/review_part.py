@@ -105,11 +105,13 @@ class ReviewPart(QScrollArea):
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown: ReviewDesk | None = None
+        self._writes = True
 
-    def show_desk(self, desk: ReviewDesk | None) -> None:
-        """Show a quarter; None while it is read."""
-        if desk == self._shown and self.widget() is not None:
+    def show_desk(self, desk: ReviewDesk | None, *, writes: bool) -> None:
+        """Show a quarter; None while it is read. Only who publishes reviews sees acts."""
+        if (desk, writes) == (self._shown, self._writes) and self.widget() is not None:
             return
+        self._writes = writes
         other = desk is None or self._shown is None or (
             (desk.page.client, desk.page.quarter)
             != (self._shown.page.client, self._shown.page.quarter)
@@ -143,10 +145,11 @@ class ReviewPart(QScrollArea):
         decided = decision_words(page.line)
         if decided:
             column.addWidget(PlainLabel(decided, weight=fonts.BOLD, wrap=True))
-        self._add_acts(column, page)
+        if self._writes:
+            self._add_acts(column, page)
         if evidence.months:
             self._add_evidence(column, evidence)
-        self._add_marks(column, page.marks, open_=page.state not in DECIDED)
+        self._add_marks(column, page.marks, open_=self._writes and page.state not in DECIDED)
         self._add_history(column, page)
 
     def _head(self, page: ReviewPage) -> QHBoxLayout:

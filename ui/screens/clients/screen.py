@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from functools import partial
 from typing import Any, cast
 from uuid import UUID
 
@@ -105,7 +106,9 @@ class ClientsScreen(QObject):
             ClientActs(
                 find=self._find,
                 show_part=self._show_part,
-                agenda=self._open_agenda,
+                agenda=partial(self._open_part, "agenda"),
+                quotes=partial(self._open_part, "quotes"),
+                review=partial(self._open_part, "review"),
                 agreement=self._open_agreement,
                 credentials=self._open_credentials,
                 no_client=self._no_client,
@@ -114,6 +117,8 @@ class ClientsScreen(QObject):
                 copy_agenda=self.agenda_acts.copy,
                 save_agenda=self.agenda_acts.save,
                 no_agenda=self.agenda_acts.why_not,
+                new_quote=self.quotes.new,
+                no_quote=self.quotes.why_not,
             )
         )
         parts = (self.page_acts, self.asset_acts, self.contact_acts, self.archive)
@@ -249,13 +254,13 @@ class ClientsScreen(QObject):
         }
         boxes.get(focus, pane.clients.bar.search).setFocus()
 
-    @Slot()
-    def _open_agenda(self) -> None:
+    def _open_part(self, tab: Tab) -> None:
+        """Show a part of the chosen client's page, from wherever one is."""
         client = self.presenter.state.chosen
         if self.pane.isVisible():
-            self._show_part("agenda")
+            self._show_part(tab)
         else:
-            self.presenter.show_tab("agenda")
+            self.presenter.show_tab(tab)
             self._context.navigator.go(NAME, client)
 
     @Slot()
