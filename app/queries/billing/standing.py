@@ -106,7 +106,7 @@ def _candidates(session: Session, clients: Sequence[UUID]) -> set[UUID]:
         select(
             Period.client_id,
             func.max(Period.month).label("month"),
-            func.max(Period.locked_at).label("at"),
+            func.max(Period.rev).label("rev"),
         )
         .where(Period.state == "locked")
         .group_by(Period.client_id)
@@ -123,7 +123,10 @@ def _candidates(session: Session, clients: Sequence[UUID]) -> set[UUID]:
                 or_(
                     closed.c.month.is_(None),
                     CoverageDecision.work_month >= closed.c.month,
-                    CoverageDecision.at >= closed.c.at,
+                    # By revisions, not by hours: a clock may be set back. What this unit of work
+                    # has written bears none yet.
+                    CoverageDecision.rev > closed.c.rev,
+                    CoverageDecision.rev == 0,
                 ),
             )
             .distinct()

@@ -81,7 +81,7 @@ def take_billing(
     # All turns before the first number: whoever holds the counter waits for nobody's books.
     take_turn(session, {row.scope for row in said})
     _confirm_agreed(session, _of(session, EffectAnswer, said), ids, clock.now())
-    _take_reviews(session, _of(session, ReviewAct, said))
+    _take_reviews(session, _of(session, ReviewAct, said), clock.now())
     session.flush()
     for act in sorted(_of(session, MonthAct, said), key=lambda one: (one.month, one.at, one.id)):
         _take_month(session, act, clock, ids, next_invoice)
@@ -124,7 +124,10 @@ def _confirm_agreed(
                 )
 
 
-def _take_reviews(session: Session, acts: Sequence[ReviewAct]) -> None:
+def _take_reviews(session: Session, acts: Sequence[ReviewAct], now: datetime) -> None:
+    for act in acts:
+        # A device's clock may run ahead; a word of tomorrow would be the last one for a day.
+        act.at = min(act.at, now)
     for client in sorted({one.client_id for one in acts}):
         own = sorted(
             (one for one in acts if one.client_id == client), key=lambda one: (one.at, one.id)

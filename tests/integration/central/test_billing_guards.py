@@ -109,6 +109,19 @@ def test_of_two_words_said_apart_the_later_stands_whichever_arrives_first(books:
     assert [row.state for row in books.rows()] == ["confirmed"]
 
 
+def test_a_clock_that_runs_ahead_does_not_have_the_last_word(books: Books) -> None:
+    _entry, word = evening(books)
+    device = books.world.device()
+    ahead = word["at"] + 86_400_000_000
+    op = new(books, device, "review_act", **(word | {"at": ahead, "created_at": ahead}))
+    device.tell(device.tx("confirm_exclusions", op))
+    books.world.clock.move(hours=1)
+    later = word | {"act": "waived", "reason": LONG, "at": to_micros(books.world.clock.at)}
+    pushed(books, "waive_exclusions", "review_act", **later)
+    assert [one.outcome for one in books.all(ReviewAct)] == ["taken", "taken"]
+    assert [row.state for row in books.rows()] == ["waived"]
+
+
 def test_a_word_about_work_that_is_decided_otherwise_now_is_overtaken(books: Books) -> None:
     entry, word = evening(books)
     books.reverse(entry)

@@ -302,6 +302,19 @@ def test_a_dispute_reversed_before_it_was_invoiced_leaves_no_line_anywhere(books
     assert books.lines(FEBRUARY) == [("fee", 360000)]
 
 
+def test_a_clock_that_was_set_back_loses_no_credit(books: Books) -> None:
+    entry = books.entry(books.ticket(), "01-29 20:00", "01-29 21:00")
+    books.confirm(entry)
+    books.close(JANUARY)
+    books.at("03-02 09:00")
+    books.close(FEBRUARY)
+    books.at("03-01 09:00")
+    books.override(entry, "included")
+    books.at("04-01 09:10")
+    books.close(MARCH)
+    assert books.lines(MARCH) == [("fee", 360000), ("credits", -27000)]
+
+
 def test_what_is_waived_has_no_line_and_waived_later_it_is_credited(books: Books) -> None:
     first = books.entry(books.ticket(), "01-28 20:00", "01-28 21:00")
     second = books.entry(books.ticket(), "01-29 20:00", "01-29 21:00")
