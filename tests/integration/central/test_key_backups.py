@@ -120,6 +120,7 @@ class TestAtTheCommandLine:
         full.all_is_well()
         assert full.opens_with(old) == []
 
+    @pytest.mark.postgresql_long
     def test_one_that_was_begun_comes_to_its_end_and_says_so(self, full: Full) -> None:
         with pytest.raises(Killed):
             turned(full.world, killed_at(1))
@@ -128,6 +129,7 @@ class TestAtTheCommandLine:
         reopened(full.world)
         full.all_is_well()
 
+    @pytest.mark.postgresql_long
     def test_with_another_signature_it_says_that_devices_sign_in_anew(self, full: Full) -> None:
         before = public_key(full.world.central)
         full.world.central.close()
@@ -136,6 +138,7 @@ class TestAtTheCommandLine:
         assert public_key(full.world.central) != before
         full.all_is_well()
 
+    @pytest.mark.postgresql_long
     def test_what_was_damaged_before_is_told(self, full: Full) -> None:
         store = files_of(full.world.central).vault.store
         name = next(iter(name for name, body in full.files.items() if body))

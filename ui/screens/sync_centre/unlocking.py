@@ -31,6 +31,4 @@ def unlock_first(context: ScreenContext, owner: Any, then: Callable[[], None]) -
         job = partial(context.desk.vault.unlock, pin)
         context.lanes.submit("work", owner, job, done=opened, failed=sheet.refuse)
 
-    return pin_sheet(
-        context.window, tr("This value is sealed"), tr("Unlock"), stays_open(), send
-    )
+    return pin_sheet(context.window, tr("This value is sealed"), tr("Unlock"), stays_open(), send)
