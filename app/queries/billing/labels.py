@@ -1,10 +1,10 @@
-"""Whose work an entry is, and on what: as lists and documents name it."""
+"""Whose work an entry is, on what, and on which document: as lists and documents name it."""
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import date, datetime
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 
 from app.queries.queue import ticket_label
 from app.queries.stored_decisions import AT_ONCE
-from app.records import Ticket, TimeEntry, User
+from app.records import Invoice, InvoiceLine, Ticket, TimeEntry, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,3 +77,45 @@ def entry_labels(session: Session, entries: Iterable[UUID]) -> dict[UUID, EntryL
                 entry.note,
             )
     return found
+
+
+@dataclass(frozen=True, slots=True)
+class Billed:
+    """The document that a group stands on."""
+
+    number: str
+    issued_on: date
+
+
+def billed_on(session: Session, chains: Mapping[UUID, UUID]) -> dict[tuple[str, str], Billed]:
+    """On which document the groups of these entries stand now; one that was credited is on none.
+
+    Args:
+        session: a session; its scope bounds what is found.
+        chains: entry → the entry that stands in for it now.
+
+    Returns:
+        (current entry, key) → the document that it was charged on last.
+    """
+    back = select(Invoice.credits_id).where(Invoice.credits_id.is_not(None))
+    sums: dict[tuple[str, str], int] = {}
+    found: dict[tuple[str, str], Billed] = {}
+    wanted = sorted(chains)
+    for start in range(0, len(wanted), AT_ONCE):
+        query = (
+            select(InvoiceLine, Invoice.number, Invoice.issued_on)
+            .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
+            .where(
+                InvoiceLine.entry_id.in_(wanted[start : start + AT_ONCE]),
+                Invoice.kind == "invoice",
+                Invoice.id.not_in(back),
+            )
+            .order_by(Invoice.issued_at, Invoice.number)
+        )
+        for line, number, day in session.execute(query):
+            assert line.entry_id is not None  # noqa: S101 -- the query asks for entries by id
+            place = str(chains[line.entry_id]), line.group_key
+            sums[place] = sums.get(place, 0) + line.amount_minor
+            if line.amount_minor > 0:
+                found[place] = Billed(number, day)
+    return {place: one for place, one in found.items() if sums[place]}

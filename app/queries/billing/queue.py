@@ -18,12 +18,12 @@ from app.domain.billing.lines import Standing
 from app.domain.billing.reviews import DISPUTED, PROPOSED
 from app.domain.coverage.reasons import short_reason
 from app.queries.billing.facts import closed_months_of
-from app.queries.billing.labels import EntryLabel, entry_labels
+from app.queries.billing.labels import Billed, EntryLabel, billed_on, entry_labels
 from app.queries.billing.standing import Spoken, Telling, spoken_of
 from app.queries.coverage import CoverageBook
 from app.queries.effects import EffectFacts, open_proposals
 from app.queries.holds import PendingHold, pending_holds
-from app.records import Client, Invoice, InvoiceLine, Override
+from app.records import Client, Override
 
 Shown = Literal["waiting", "all"]
 _ORDER = {DISPUTED: 0, PROPOSED: 1}
@@ -176,7 +176,14 @@ def _rows(
 ) -> list[ReviewRow]:
     entries = {UUID(one.exclusion.entry) for _client, one in page}
     labels = entry_labels(session, entries)
-    numbers = _numbers(session, entries)
+    current = {str(entry) for entry in entries}
+    chains = {
+        old: now
+        for read in spoken.values()
+        for old, now in read.chains.items()
+        if str(now) in current
+    }
+    billed = billed_on(session, chains)
     clients = {client for client, _one in page}
     tell = Telling(
         session,
@@ -197,7 +204,7 @@ def _rows(
             labels[UUID(one.exclusion.entry)],
             tell.standing(one),
             topups.get((one.exclusion.entry, one.exclusion.key), 0),
-            numbers.get((one.exclusion.entry, one.exclusion.key), ""),
+            billed.get((one.exclusion.entry, one.exclusion.key)),
             (one.exclusion.entry, one.exclusion.key) in spoken[client].pending,
         )
         for client, one in page
@@ -210,7 +217,7 @@ def _row(
     label: EntryLabel,
     words: str,
     topup: int,
-    number: str,
+    billed: Billed | None,
     on_its_way: bool,
 ) -> ReviewRow:
     group = one.exclusion
@@ -241,22 +248,9 @@ def _row(
         flags=group.flags,
         work_month=group.work_month,
         posting_month=group.posting_month,
-        invoice=number,
+        invoice=billed.number if billed is not None else "",
         on_its_way=on_its_way,
     )
-
-
-def _numbers(session: Session, entries: set[UUID]) -> dict[tuple[str, str], str]:
-    """(entry, key) → the number of the invoice that it was billed on last."""
-    if not entries:
-        return {}
-    query = (
-        select(InvoiceLine.entry_id, InvoiceLine.group_key, Invoice.number)
-        .join(Invoice, Invoice.id == InvoiceLine.invoice_id)
-        .where(InvoiceLine.entry_id.in_(sorted(entries)), Invoice.kind == "invoice")
-        .order_by(Invoice.issued_at, Invoice.number)
-    )
-    return {(str(entry), key): number for entry, key, number in session.execute(query)}
 
 
 def _overrides(session: Session, clients: dict[UUID, str]) -> list[ProposedOverride]:

@@ -10,10 +10,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
-from datetime import date
 from uuid import UUID
 
-from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.billing.lines import Standing
@@ -30,8 +28,9 @@ from app.domain.calendar import local_date
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.queries.billing.facts import closed_months
+from app.queries.billing.labels import billed_on
 from app.queries.billing.standing import Spoken, spoken_of
-from app.records import Contact, Invoice, InvoiceLine, ReviewAct, TimeEntry
+from app.records import Contact, ReviewAct, TimeEntry
 from app.usecases.context import Ctx
 
 
@@ -130,7 +129,9 @@ def dispute_exclusion(session: Session, ctx: Ctx, command: DisputeExclusion) -> 
         raise RuleBroken("contact-missing", "Choose the person of the client who says so.")
     check_follows(standing.review.state, DISPUTED)
     today = local_date(spoken.zone, ctx.clock.now())
-    check_in_time(_invoiced_on(session, command.group), today)
+    billed = billed_on(session, spoken.chains)
+    stands = billed.get((standing.exclusion.entry, command.group.key))
+    check_in_time(stands.issued_on if stands is not None else None, today)
     return say(session, ctx, spoken.client, command.group, DISPUTED, reason, contact=contact.id)
 
 
@@ -241,16 +242,3 @@ def say(
     )
     session.add(said)
     return said.id
-
-
-def _invoiced_on(session: Session, group: Excluded) -> date | None:
-    query = (
-        select(Invoice.issued_on)
-        .join(InvoiceLine, InvoiceLine.invoice_id == Invoice.id)
-        .where(
-            InvoiceLine.entry_id == group.entry,
-            InvoiceLine.group_key == group.key,
-            Invoice.kind == "invoice",
-        )
-    )
-    return max(session.scalars(query), default=None)

@@ -80,6 +80,25 @@ def test_i12_a_client_disputes_until_thirty_days_after_the_invoice(books: Books)
     assert (row.state, row.invoice) == ("disputed", "2026-0001")
 
 
+def test_i12_what_was_credited_and_came_back_is_disputed_from_its_next_invoice_on(
+    books: Books,
+) -> None:
+    ticket = books.ticket("service_request")
+    entry = books.entry(ticket, "01-29 10:00", "01-29 11:00")
+    books.confirm(entry)
+    books.close(JANUARY)
+    books.correct_kind(ticket, "incident")
+    books.at("03-02 09:00")
+    books.close("2026-02")
+    assert books.lines("2026-02") == [("fee", 360000), ("credits", -18000)]
+    ticket.kind = "incident"
+    books.correct_kind(ticket, "service_request")
+    books.answer(books.asked(), "agreed", books.approver())
+    books.at("03-20 09:00")
+    books.dispute(entry)
+    assert [(row.state, row.invoice) for row in books.rows()] == [("disputed", "")]
+
+
 def test_a_project_that_is_closed_without_a_milestone_keeps_its_month_open(books: Books) -> None:
     when = {"approved_at": ny("01-05 09:00"), "closed_at": ny("01-20 09:00")}
     project = books.add(Project(**books.made(title="New Wi-Fi", fee_minor=240000, **when)))
