@@ -35,9 +35,18 @@ from app.queries.documentation import (
     page_rows,
 )
 from app.queries.page_versions import pages_with_two
-from app.records import AgreementVersion, Asset, Client, Contact, Page, Ticket
+from app.records import (
+    AgreementVersion,
+    Asset,
+    Client,
+    Contact,
+    Page,
+    QuarterlyReview,
+    Quote,
+    Ticket,
+)
 
-Part = Literal["overview", "tickets", "assets", "pages", "contacts"]
+Part = Literal["overview", "tickets", "assets", "pages", "contacts", "quotes", "review"]
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,14 +190,19 @@ def _span(session: Session, client_id: UUID, today: date) -> AgreementSpan:
     )
 
 
+_Named = type[Asset] | type[Page] | type[Contact] | type[Quote] | type[QuarterlyReview]
+
+
 def whereabouts(session: Session, target: UUID) -> Whereabouts | None:
-    """On whose page a client, asset, page or contact stands; None for anything else."""
+    """On whose page a client, asset, page, contact, quote or review stands; None for others."""
     if session.scalar(select(Client.id).where(Client.id == target)):
         return Whereabouts(target, "overview")
-    nouns: tuple[tuple[type[Asset] | type[Page] | type[Contact], Part], ...] = (
+    nouns: tuple[tuple[_Named, Part], ...] = (
         (Asset, "assets"),
         (Page, "pages"),
         (Contact, "contacts"),
+        (Quote, "quotes"),
+        (QuarterlyReview, "review"),
     )
     for noun, part in nouns:
         client = session.scalar(select(noun.client_id).where(noun.id == target))

@@ -15,7 +15,15 @@ from app.queries.agreed import Approver, approvers
 from app.queries.quarter_review import ReviewPage, review_page
 from app.queries.queue import ticket_label
 from app.queries.quotes import QuoteLine, QuotePage, QuoteTicket, quote_lines, quote_page
-from app.records import Attachment, Client, LedgerEntry, Quote, Ticket, TimeEntry
+from app.records import (
+    Attachment,
+    Client,
+    LedgerEntry,
+    QuarterlyReview,
+    Quote,
+    Ticket,
+    TimeEntry,
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,12 +117,24 @@ def _messages(session: Session, client: UUID, tickets: list[UUID]) -> list[Messa
     return [Message(*row) for row in session.execute(query)]
 
 
-def review_desk(session: Session, client: UUID, quarter: str, now: datetime) -> ReviewDesk | None:
+def review_desk(
+    session: Session, client: UUID, quarter: str, now: datetime, review: UUID | None = None
+) -> ReviewDesk | None:
     """A client's quarter, or None where the client is not in this database.
+
+    Args:
+        session: an open reading session.
+        client: whose.
+        quarter: "2026-Q1".
+        now: the present.
+        review: that of another quarter, which is shown instead where it is this client's.
 
     Raises:
         RuleBroken: the quarter is not written like "2026-Q1".
     """
+    asked = session.get(QuarterlyReview, review) if review is not None else None
+    if asked is not None and asked.client_id == client:
+        quarter = asked.quarter
     page = review_page(session, client, quarter, now)
     if page is None:
         return None

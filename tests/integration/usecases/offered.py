@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
@@ -15,7 +15,13 @@ IRIS = id_of("Iris Vance")
 DANA = id_of("Dana Whitfield")
 T1036, T1029 = id_of("T-1036"), id_of("T-1029")
 NEW_YORK = ZoneInfo("America/New_York")
+HAVEL = id_of("Havel")
 MARCH_WORK = id_of("March work")
+
+HAVEL_USED = (
+    ("2026-02", 210), ("2026-03", 480), ("2026-04", 546), ("2026-05", 510), ("2026-06", 492),
+)  # fmt: skip
+"""What Havel counted, by month, as in B06 and B07."""
 
 
 def ny(text: str) -> datetime:
@@ -32,13 +38,20 @@ def offered_rows() -> Iterator[tuple[str, list[Row]]]:
     yield "time_entry", [_work()]
     yield (
         "ledger_entry",
-        [_ledger("2026-01", 1290), _ledger("2026-02", 1350), _ledger("2026-03", 765)],
+        [
+            *(_ledger("2026-01", 1290), _ledger("2026-02", 1350), _ledger("2026-03", 765)),
+            *(_ledger(month, minutes, HAVEL) for month, minutes in HAVEL_USED),
+        ],
     )
 
 
 def _changed(entity: str, row: Row) -> Row:
     if entity == "agreement_version" and row["client_id"] == NORTHWIND:
         return {**row, "budget_min": 1200}
+    if entity == "agreement_version" and row["client_id"] == HAVEL:
+        return {
+            **row, "budget_min": 960, "fee_minor": 176_000, "effective_from": date(2026, 2, 16),
+        }  # fmt: skip
     return row
 
 
@@ -61,10 +74,10 @@ def _work() -> Row:
     }  # fmt: skip
 
 
-def _ledger(month: str, minutes: int) -> Row:
-    entry: UUID | None = MARCH_WORK if month == "2026-03" else None
+def _ledger(month: str, minutes: int, client: UUID = NORTHWIND) -> Row:
+    entry = MARCH_WORK if (client, month) == (NORTHWIND, "2026-03") else None
     return {
-        "id": id_of(f"ledger {month}"), "client_id": NORTHWIND, "work_month": month,
+        "id": id_of(f"{month} {client.hex[:4]}"), "client_id": client, "work_month": month,
         "posting_month": month, "minutes": minutes, "entry_id": entry, "effect_id": None,
         "at": NOW, "created_at": NOW, "created_by": MIRA,
     }  # fmt: skip

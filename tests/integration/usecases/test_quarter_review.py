@@ -4,14 +4,16 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import date, datetime
+from datetime import UTC, date, datetime
 from typing import Any
+from uuid import UUID
 
 import pytest
 
 from app.domain.quarter import QuarterMonth
 from app.ports.problems import Refused
 from app.queries.agreements import agreement_page
+from app.queries.quarter_evidence import month_budget
 from app.queries.quarter_review import ReviewPage, review_page
 from app.records import AgreementVersion, QuarterlyReview
 from app.usecases.exceptional import (
@@ -31,7 +33,15 @@ from app.usecases.quarter_review import (
 from app.usecases.save_agreement_version import SaveAgreementVersion, save_agreement_version
 from tests.builders.grounds import Ground
 from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, TOM, id_of
-from tests.integration.usecases.offered import DANA, IRIS, T1036, at, ny, offered_ground
+from tests.integration.usecases.offered import (
+    DANA,
+    HAVEL,
+    IRIS,
+    T1036,
+    at,
+    ny,
+    offered_ground,
+)
 
 ground = offered_ground
 QUARTER = "2026-Q1"
@@ -41,8 +51,12 @@ STORM = "a storm took the mast of the office down"
 
 
 def page(ground: Ground, quarter: str = QUARTER) -> ReviewPage:
+    return page_of(ground, NORTHWIND, quarter)
+
+
+def page_of(ground: Ground, client: UUID, quarter: str) -> ReviewPage:
     now = ground.clock.now()
-    found = ground.ask(lambda session: review_page(session, NORTHWIND, quarter, now))
+    found = ground.ask(lambda session: review_page(session, client, quarter, now))
     assert found is not None
     return found
 
@@ -129,6 +143,43 @@ def test_exceptional_minutes_are_those_that_the_ticket_counted_and_can_be_taken_
     assert ground.do(void_exceptional, VoidExceptional(mark))
     assert not ground.do(void_exceptional, VoidExceptional(mark))
     assert page(ground).evidence.suggestion.exceptional_min == 0
+
+
+@pytest.mark.parametrize(
+    ("first", "budget", "month", "expected"),
+    [
+        (date(2026, 2, 16), 960, "2026-02", (450, False)),
+        (date(2026, 3, 16), 600, "2026-03", (315, False)),
+        (date(2026, 3, 1), 600, "2026-03", (600, True)),
+        (date(2026, 4, 1), 600, "2026-03", (None, False)),
+    ],
+)
+def test_b05_b08_a_part_month_has_its_share_of_the_budget(
+    first: date, budget: int, month: str, expected: tuple[int | None, bool]
+) -> None:
+    version = AgreementVersion(effective_from=first, effective_to=None, budget_min=budget)
+    assert month_budget([version], month) == expected
+
+
+def test_b06_one_full_month_is_no_evidence(ground: Ground) -> None:
+    at(ground, datetime(2026, 4, 5, 12, tzinfo=UTC))
+    found = page_of(ground, HAVEL, "2026-Q1").evidence
+    assert [(one.budget_min, one.consumed_min, one.full) for one in found.months] == [
+        (450, 210, False),
+        (960, 480, True),
+    ]
+    assert found.suggestion.why == "fewer_than_two_full_months"
+    assert found.arithmetic()[1] == ("Full months", "1 of 2 that are evidence")
+
+
+def test_b07_a_quarter_of_little_use_suggests_12_hours_for_1320_from_july(ground: Ground) -> None:
+    # The last business minute of June is over in Prague, so the month stands as it is.
+    at(ground, datetime(2026, 6, 30, 20, tzinfo=UTC))
+    shown = page_of(ground, HAVEL, "2026-Q2")
+    found = shown.evidence.suggestion
+    assert (found.budget_min, found.fee_minor) == (720, 132_000)
+    assert ("Used of the budget", "25.80 h of 48.00 h = 53.8 %") in shown.evidence.arithmetic()
+    assert shown.adjusts_on == date(2026, 7, 1)
 
 
 def test_what_was_published_stays_and_what_came_since_is_told_beside_it(ground: Ground) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -199,3 +200,14 @@ def test_who_may_not_write_quotes_reads_them_without_acts(
     stage.settle()
     shown = [one.text() for one in clients.pane.quotes.findChildren(Button) if one.isVisible()]
     assert shown == []
+
+
+def test_one_can_go_to_a_quote_from_elsewhere(stage: Window, clients: ClientsScreen) -> None:
+    desk = stage.world.desk
+    desk.do(draft_quote, DraftQuote(NORTHWIND, FLAT))
+    other = desk.do(draft_quote, DraftQuote(NORTHWIND, replace(FLAT, title="Older")))
+    clients.presenter.show_tab("overview")
+    clients.navigate(other)
+    stage.settle()
+    assert clients.presenter.state.tab == "quotes"
+    assert clients.pane.quotes.list.current_key() == other

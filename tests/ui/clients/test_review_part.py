@@ -11,6 +11,7 @@ from PySide6.QtWidgets import QComboBox, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 from app.records import QuarterlyReview
+from app.usecases.quarter_review import DraftReview, draft_review
 from tests.builders.rows import NORTHWIND, TOM
 from tests.builders.stage import Stage
 from tests.builders.world import sign_in_as
@@ -173,3 +174,14 @@ def test_who_may_not_write_review_reads_them_without_acts(
     stage.settle()
     shown = [one.text() for one in clients.pane.review.findChildren(Button) if one.isVisible()]
     assert shown == []
+
+
+def test_one_can_go_to_a_review_from_elsewhere(stage: Stage, clients: ClientsScreen) -> None:
+    desk = stage.world.desk
+    command = DraftReview(NORTHWIND, "2025-Q4", "Before they came.")
+    review = desk.do(draft_review, command)
+    clients.presenter.show_tab("overview")
+    clients.navigate(review)
+    stage.settle()
+    assert clients.presenter.state.tab == "review"
+    assert "Before they came." in said(clients)

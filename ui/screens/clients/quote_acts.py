@@ -64,6 +64,7 @@ class QuoteActs(Follower[QuoteDesk | None]):
         super().__init__(context, part, _KINDS, "quotes")
         self._part = part
         self._chosen: UUID | None = None
+        self._wanted: UUID | None = None
         self._wants_new = False
         part.chosen.connect(self._choose)
         part.new_asked.connect(self.new)
@@ -71,8 +72,8 @@ class QuoteActs(Follower[QuoteDesk | None]):
         part.detail.reached.connect(self._reach)
 
     def turned(self) -> None:
-        """Forget the other client's quote."""
-        self._chosen = None
+        """Forget the other client's quote; take the one that is asked for."""
+        self._chosen, self._wanted = self._wanted, None
         self.render()
 
     def question(self, client: UUID) -> Callable[[Any, datetime], QuoteDesk | None]:
@@ -86,6 +87,11 @@ class QuoteActs(Follower[QuoteDesk | None]):
         if self._wants_new and self.answer is not None:
             self._wants_new = False
             self.new()
+
+    def want(self, quote: UUID) -> None:
+        """Choose a quote, of this client or of the one that comes."""
+        self._wanted = quote
+        self._choose(quote)
 
     def _choose(self, quote: object) -> None:
         if isinstance(quote, UUID) and quote != self._chosen:

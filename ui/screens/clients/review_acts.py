@@ -66,6 +66,7 @@ class ReviewActs(Follower[ReviewDesk | None]):
         super().__init__(context, part, _KINDS, "review")
         self._part = part
         self._quarter = ""
+        self._wanted: UUID | None = None
         self.zone = "UTC"
         part.quarter_chosen.connect(self.choose)
         part.wanted.connect(self._act)
@@ -82,13 +83,21 @@ class ReviewActs(Follower[ReviewDesk | None]):
             self._quarter = quarter
             self.again()
 
+    def want(self, review: UUID) -> None:
+        """Look at a review, of this client or of the one that comes."""
+        self._wanted = review
+        self.again()
+
     def question(self, client: UUID) -> Callable[[Any, datetime], ReviewDesk | None]:
         """Ask for the quarter."""
         quarter = self._quarter or usual_quarter(self.context.desk.clock.now(), self.zone)
-        return lambda session, now: review_desk(session, client, quarter, now)
+        wanted = self._wanted
+        return lambda session, now: review_desk(session, client, quarter, now, wanted)
 
     def render(self) -> None:
         """Show what is known; who may not publish reviews reads them."""
+        if self.answer is not None:
+            self._quarter, self._wanted = self.answer.page.quarter, None
         self._part.show_desk(self.answer, writes=self.may(Permission.PUBLISH_REVIEWS))
 
     def _act(self, act: str) -> None:

@@ -125,9 +125,11 @@ class ClientsScreen(QObject):
         return (*acts, *(spec for part in parts for spec in part.specs()))
 
     def navigate(self, target: UUID | None) -> None:
-        """Show a client, or an asset, page or contact on its client's page."""
+        """Show a client, or an asset, page, contact, quote or review on its client's page."""
         if target is not None:
             self._start()
+            self.quotes.want(target)
+            self.review.want(target)
             self.presenter.navigate(target)
 
     def activated(self) -> None:
