@@ -9,9 +9,11 @@ from collections import defaultdict
 from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
+from statistics import median
 
 from app.domain.calendar import local_date
 from app.domain.check_ins import Agenda, Facts, Frame, Section, business_days
+from app.domain.queue import TARGETS
 from app.queries.check_ins.drawn import DrawnRead
 from app.reports.charts import (
     WIDE,
@@ -22,11 +24,14 @@ from app.reports.charts import (
     MonthsFacts,
     RepeatFacts,
     RepeatRow,
+    ResponseFacts,
+    ResponseRow,
     ages_chart,
     burn_chart,
     burn_facts,
     months_chart,
     repeats_chart,
+    responses_chart,
 )
 
 Charts = Mapping[Section, tuple[Chart, ...]]
@@ -52,8 +57,13 @@ def charts_of(
     repeats = _repeats(frame, facts)
     if repeats.rows:
         found[Section.INCIDENTS] = (repeats_chart(repeats, width),)
+    requests = []
     if facts.requests:
-        found[Section.REQUESTS] = (ages_chart(_ages(frame, facts, agenda), width),)
+        requests.append(ages_chart(_ages(frame, facts, agenda), width))
+    if drawn.answered:
+        requests.append(responses_chart(_responses(drawn), width))
+    if requests:
+        found[Section.REQUESTS] = tuple(requests)
     budget = facts.budget
     if budget is not None and drawn.rules is not None:
         before = [month.used_min for month in budget.trailing]
@@ -100,6 +110,25 @@ def _ages(frame: Frame, facts: Facts, agenda: Agenda) -> AgeFacts:
     return AgeFacts(
         tuple(AgeBucket(count, of_it) for count, of_it in zip(counts, late, strict=True))
     )
+
+
+def _responses(drawn: DrawnRead) -> ResponseFacts:
+    minutes: defaultdict[int, list[int]] = defaultdict(list)
+    for one in drawn.answered:
+        minutes[one.priority].append(one.minutes)
+    rows = []
+    for priority, targets in TARGETS.items():
+        known = minutes[int(priority)]
+        rows.append(
+            ResponseRow(
+                int(priority),
+                targets.respond,
+                int(median(known)) if known else None,
+                len(known),
+                sum(one > targets.respond for one in known),
+            )
+        )
+    return ResponseFacts("first response", tuple(rows))
 
 
 def _repeats(frame: Frame, facts: Facts) -> RepeatFacts:

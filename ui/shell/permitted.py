@@ -81,7 +81,7 @@ EVERYBODYS = frozenset(
         "window.", "edit.", "find.", "help.", "queue.", "ticket.", "clients.", "time.",
         "sync_centre.", "account.", "devices.", "pages.versions", "pages.leave",
         "check_ins.back", "check_ins.hidden", "check_ins.export",
-        "billing.mine", "billing.all", "billing.ticket",
+        "billing.mine", "billing.all", "billing.ticket", "billing.lines",
         # Who administers lets computers in, and keeps no passwords by that.
         "vault.unlock", "vault.lock", "vault.look", "vault.clear",
     }

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
+from app.bootstrap.billing import shown_preview
 from app.queries.billing.queue import ReviewRow
 from tests.builders.rows import NORTHWIND
 from tests.builders.stage import Stage
@@ -105,3 +108,23 @@ def test_what_keeps_a_month_open_is_named_beside_it(stage: Stage, billing: Billi
     assert checked is not None
     assert part.act.isEnabled() is checked.closable
     assert bool(part.words.text()) is not checked.closable
+
+
+def test_a_line_of_an_invoice_leads_to_the_time_that_it_was_made_of(
+    stage: Stage, billing: BillingScreen
+) -> None:
+    row = exclusion(billing)
+    billing.presenter.confirm()
+    stage.settle()
+    paper = shown_preview(stage.world.desk, NORTHWIND, row.posting_month)
+    billing.presenter.state = replace(billing.presenter.state, part="close", paper=paper)
+    billing.render(billing.presenter.state)
+    part = billing.view.close_months
+    part.turn_over()
+    assert part.shows_lines
+    worked = next(line for line in part.lines.lines if line.title.startswith(row.ticket))
+    assert worked.tail == "$270.00"
+    part.lines.opened.emit(worked.key)
+    stage.settle()
+    assert stage.way.steps[-1] == ("time", row.ticket_id)
+    assert stage.way.part == str(row.entry_id)

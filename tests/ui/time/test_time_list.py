@@ -284,3 +284,13 @@ def test_the_time_of_a_ticket_names_it_and_leads_back_to_mine(stage: Stage) -> N
     stage.settle()
     assert screen.presenter.state.ticket is None
     assert screen.pane._title.text() == "My time"
+
+
+def test_who_comes_for_one_entry_finds_it_chosen_with_its_reasons(
+    stage: Stage, times: TimeListScreen
+) -> None:
+    times.show_part(str(LATE))
+    stage.settle()
+    state = times.presenter.state
+    assert (state.chosen, state.explained) == (LATE, True)
+    assert times.pane.list.current_key() == LATE

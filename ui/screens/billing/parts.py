@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from PySide6.QtCore import Slot
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button
@@ -85,10 +86,17 @@ class PaperPart(SidePart):
         self.act = Button(act, "primary", key=key)
         self.words = PlainLabel(tone="excluded", wrap=True)
         self.area = PagesArea(self.tr("Pages"))
+        self.lines = LineList(self.tr("Lines: Enter opens what one was worked on"))
+        self.turn = Button(self.tr("Lines"), "quiet", key="L")
+        self._shown = QStackedWidget()
+        self._shown.addWidget(self.area)
+        self._shown.addWidget(self.lines)
+        self.turn.clicked.connect(self.turn_over)
         head = QHBoxLayout()
         head.setContentsMargins(16, 8, 16, 4)
         head.setSpacing(8)
         head.addWidget(self.title, 1)
+        head.addWidget(self.turn)
         head.addWidget(self.act)
         waits = QHBoxLayout()
         waits.setContentsMargins(16, 0, 16, 8)
@@ -98,4 +106,17 @@ class PaperPart(SidePart):
         column.setSpacing(0)
         column.addLayout(head)
         column.addLayout(waits)
-        column.addWidget(self.area, 1)
+        column.addWidget(self._shown, 1)
+
+    @property
+    def shows_lines(self) -> bool:
+        """Whether the lines stand in the pages' place."""
+        return self._shown.currentWidget() is self.lines
+
+    @Slot()
+    def turn_over(self) -> None:
+        """Show the lines in place of the pages, or the pages again."""
+        self._shown.setCurrentWidget(self.area if self.shows_lines else self.lines)
+        self.turn.set_words(self.tr("Pages") if self.shows_lines else self.tr("Lines"))
+        if self.shows_lines:
+            self.lines.setFocus()

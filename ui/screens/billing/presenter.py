@@ -13,6 +13,7 @@ from app.bootstrap.desk import Desk
 from app.ports.changes import ChangeSet
 from app.queries.billing.closing import closing_lines
 from app.queries.billing.issued import issued_invoices
+from app.queries.billing.labels import entry_labels
 from app.queries.billing.queue import ReviewRow, review_queue
 from app.queries.clients import client_rows
 from app.usecases.billing.months import CloseMonth, close_month
@@ -179,6 +180,17 @@ class BillingPresenter:
         shown = self.state.shown
         self._show(replace(self.state, shown="all" if shown == "waiting" else "waiting"))
         self.load()
+
+    def drill(self, entry: UUID, found: Callable[[UUID | None], None]) -> None:
+        """Ask on which ticket an entry was worked; None: on none."""
+
+        def question(session: Any) -> UUID | None:
+            label = entry_labels(session, [entry]).get(entry)
+            return label.ticket_id if label is not None else None
+
+        self._lanes.submit(
+            "read", self._owner, lambda: self._desk.ask(question), done=found, key="drill"
+        )
 
     # What is said
 

@@ -21,6 +21,7 @@ from ui.screens.billing.presenter import BillingPresenter
 from ui.screens.billing.state import CLOSE, PARTS, BillingState
 from ui.screens.billing.taking_along import TakeInvoices
 from ui.screens.billing.view import BillingView
+from ui.screens.billing.wording import line_of
 from ui.shell.contract import ScreenContext, Subject
 
 LIST = "billing.reviews"
@@ -54,6 +55,8 @@ class BillingScreen(QObject):
         view.close_months.list.chosen.connect(self._choose_client)
         view.close_months.act.clicked.connect(self.presenter.close)
         view.invoices.list.chosen.connect(self._choose_invoice)
+        for part in (view.close_months, view.invoices):
+            part.lines.opened.connect(self._drill)
         context.registry.bind(LIST, view.reviews)
 
     @property
@@ -83,6 +86,8 @@ class BillingScreen(QObject):
             act("mine", tr("My clients, or all"), "M", self.presenter.turn_mine, _always, here),
             act("all", tr("What waits, or all of open months"), "A", self.presenter.turn_all,
                 _always, here),
+            act("lines", tr("Lines of the invoice, or its pages"), "L", self._turn_over,
+                self._no_paper, here),
             act("pdf", tr("Save the invoice as PDF…"), "Ctrl+Shift+E", self.take_along.pdf,
                 self._no_invoice, here),
             act("accounting", tr("Save what was issued for the books…"), "", self.take_along.table,
@@ -224,6 +229,30 @@ class BillingScreen(QObject):
         thing = self.presenter.state.thing
         there = isinstance(thing, ReviewRow) and thing.ticket_id is not None
         return "" if there else self.tr("It was worked on no ticket.")
+
+    @Slot()
+    def _turn_over(self) -> None:
+        parts = {"close": self.view.close_months, "invoices": self.view.invoices}
+        part = parts.get(self.presenter.state.part)
+        if part is not None:
+            part.turn_over()
+
+    @Slot(object)
+    def _drill(self, key: object) -> None:
+        """Down to the minute: the time that a line was made of, with its stretches and reasons."""
+        paper = self.presenter.state.paper
+        if paper is None:
+            return
+        line = line_of(paper.document, paper.left_off, str(key))
+        entry = line.entry_id
+        if entry is not None:
+            self.presenter.drill(
+                entry, lambda ticket: self._context.navigator.go("time", ticket, str(entry))
+            )
+
+    def _no_paper(self) -> str:
+        there = self.presenter.state.paper is not None
+        return "" if there else self.tr("Look at a month or an invoice first.")
 
     def _no_invoice(self) -> str:
         paper = self.presenter.state.paper

@@ -8,12 +8,14 @@ from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
 from app.queries.billing.queue import ReviewRow
 from ui.kit.buttons import Button
+from ui.kit.lines import Line
 from ui.kit.tabs import CountTabs
 from ui.kit.text import PlainLabel
 from ui.screens.billing.parts import PaperPart, ReviewPart
 from ui.screens.billing.state import CLOSE, INVOICES, PARTS, REVIEWS, BillingState
 from ui.screens.billing.wording import (
     closing_line,
+    document_lines,
     issued_line,
     review_lines,
     thing_facts,
@@ -119,6 +121,7 @@ class BillingView(QWidget):
         closable = checked is not None and checked.closable
         part.act.setVisible(line is not None)
         part.act.setEnabled(closable and line is not None and not line.waiting)
+        part.lines.set_lines(_lines(state))
         part.words.setText(_blocking(state))
         part.words.setVisible(bool(part.words.text()))
 
@@ -131,12 +134,18 @@ class BillingView(QWidget):
         row = next((one for one in state.issued if one.id == state.invoice), None)
         part.title.setText(row.number if row is not None else "")
         part.act.setVisible(row is not None)
+        part.lines.set_lines(_lines(state))
         part.words.hide()
 
     def show_pages(self, pages: Sequence[bytes], words: str = "") -> None:
         """Show the pages of what is chosen."""
         for part in (self.close_months, self.invoices):
             part.area.show_pages(pages, words)
+
+
+def _lines(state: BillingState) -> list[Line]:
+    paper = state.paper
+    return document_lines(paper.document, paper.left_off) if paper is not None else []
 
 
 def _blocking(state: BillingState) -> str:

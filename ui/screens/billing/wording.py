@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.calendar import local_date
@@ -13,6 +15,7 @@ from app.domain.words import (
     money_words,
 )
 from app.queries.billing.closing import ClosingLine
+from app.queries.billing.documents import DocumentLine, InvoiceDocument
 from app.queries.billing.issued import IssuedRow
 from app.queries.billing.queue import ProposedOverride, ReviewRow
 from app.queries.effects import EffectFacts
@@ -203,3 +206,47 @@ def issued_line(one: IssuedRow) -> Line:
         one.id, f"{kind} {one.number}", _joined(detail),
         tail=money_words(one.total_minor, one.currency), icon="receipt",
     )  # fmt: skip
+
+
+def document_lines(document: InvoiceDocument, left_off: Sequence[DocumentLine] = ()) -> list[Line]:
+    """The lines of an invoice under their sections; `left_off` are those that are not on it."""
+    lines: list[Line] = []
+    for section in document.sections:
+        total = money_words(section.total_minor, document.currency)
+        lines.append(Line(f"section:{section.key}", section.title, total, heading=True))
+        lines += [
+            _document_line(f"{section.key}:{at}", one, document.currency)
+            for at, one in enumerate(section.lines)
+        ]
+    if left_off:
+        lines.append(Line("section:left", tr("Questioned, not on this invoice"), heading=True))
+        lines += [
+            _document_line(f"left:{at}", one, document.currency) for at, one in enumerate(left_off)
+        ]
+    return lines
+
+
+def _document_line(key: str, one: DocumentLine, currency: str) -> Line:
+    work = _joined([one.ticket, one.title])
+    minutes = duration_words(one.minutes * 60) if one.minutes else ""
+    detail = [one.words if work else "", one.person, day_words(one.day) if one.day else "", minutes]
+    icon = "clock" if one.entry_id is not None else "receipt"
+    return Line(
+        key, work or one.words, _joined(detail), tail=money_words(one.amount_minor, currency),
+        icon=icon,
+    )  # fmt: skip
+
+
+def line_of(document: InvoiceDocument, left_off: Sequence[DocumentLine], key: str) -> DocumentLine:
+    """The line of a key.
+
+    Raises:
+        LookupError: there is none.
+    """
+    where, _, at = key.partition(":")
+    for section in document.sections:
+        if section.key == where:
+            return section.lines[int(at)]
+    if where == "left":
+        return left_off[int(at)]
+    raise LookupError(key)

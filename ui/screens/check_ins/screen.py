@@ -12,27 +12,14 @@ from uuid import UUID
 from PySide6.QtCore import QObject, QTimer, Slot
 from PySide6.QtWidgets import QWidget
 
-from app.bootstrap.check_in_verbs import action_to_ticket
 from app.domain.check_ins import Section
 from app.domain.check_ins.captures import CaptureKind
-from app.domain.moments import moment_text
 from app.ports.changes import ChangeSet
-from app.usecases.check_ins.actions import ActionToTicket
-from app.usecases.check_ins.minutes import SendMinutes, send_minutes
-from app.usecases.check_ins.planning import (
-    ChangeCheckIn,
-    PlanCheckIn,
-    change_check_in,
-    plan_check_in,
-)
-from app.usecases.check_ins.preparing import AddTopic, add_topic
-from app.usecases.submit_ticket import SubmitTicket
 from ui.kit.actions.spec import ActionSpec
-from ui.kit.forms.ask_sheet import AskSheet
 from ui.screens.check_ins.acts import CheckInActs
+from ui.screens.check_ins.asking import CheckInQuestions
 from ui.screens.check_ins.hold_page import HoldPage
 from ui.screens.check_ins.presenter import CheckInsPresenter
-from ui.screens.check_ins.sheets import plan_sheet, reason_sheet, topic_sheet
 from ui.screens.check_ins.state import CheckInsState
 from ui.screens.check_ins.taking_along import TakeAlong
 from ui.screens.check_ins.view import CheckInsView, chart_rows, rows_of
@@ -53,6 +40,7 @@ class CheckInsScreen(QObject):
         self.presenter = CheckInsPresenter(context.desk, context.lanes, self, self, context.notices)
         self.acts = CheckInActs(self.presenter, context.desk.clock.now)
         self.hold = HoldPage(context.window, self.acts.understand)
+        self.questions = CheckInQuestions(context, self.presenter, self.acts, self)
         self.take_along = TakeAlong(context, self.presenter, self)
         self._clock = QTimer(self.hold)  # it ends with the page that it tells the time on
         self._clock.setInterval(_SECOND)
@@ -66,24 +54,24 @@ class CheckInsScreen(QObject):
         due.list.chosen.connect(self._choose)
         due.opened.connect(self._open)
         due.build.clicked.connect(self._build)
-        due.plan.clicked.connect(self._plan)
+        due.plan.clicked.connect(self.questions.plan)
         build.sections.chosen.connect(self._show_section)
         build.sections.ticked.connect(self._tick)
         build.items.chosen.connect(self.presenter.go_to)
         build.items.opened.connect(self._follow)
         build.items.moved.connect(self.acts.move)
-        build.add_topic.clicked.connect(self._add_topic)
+        build.add_topic.clicked.connect(self.questions.add_topic)
         build.pin_item.clicked.connect(self.acts.pin)
-        build.hide_item.clicked.connect(self._hide)
+        build.hide_item.clicked.connect(self.questions.hide)
         build.up.clicked.connect(partial(self._move, -1))
         build.down.clicked.connect(partial(self._move, 1))
         build.preview.hold.clicked.connect(self.acts.start)
         build.preview.export.clicked.connect(self.take_along.ask)
         self.view.sent.export.clicked.connect(self.take_along.ask)
-        after.ticket_wanted.connect(self._make_ticket)
+        after.ticket_wanted.connect(self.questions.make_ticket)
         after.client_wanted.connect(self.acts.turn_inside)
-        after.plan.clicked.connect(self._plan_next)
-        after.sent.clicked.connect(self._send)
+        after.plan.clicked.connect(self.questions.plan_next)
+        after.sent.clicked.connect(self.questions.send)
         self.hold.list.chosen.connect(self.presenter.go_to)
         self.hold.taken.connect(self._take)
         self.hold.undone.connect(self.acts.take_back)
@@ -97,7 +85,7 @@ class CheckInsScreen(QObject):
 
     def actions(self) -> Sequence[ActionSpec]:
         """List what can be done here."""
-        tr = self.tr
+        tr, asks = self.tr, self.questions
 
         def act(
             name: str,
@@ -113,11 +101,11 @@ class CheckInsScreen(QObject):
             )
 
         return (
-            act("plan", tr("Plan a check-in…"), "P", self._plan, self._no_client, LIST),
+            act("plan", tr("Plan a check-in…"), "P", asks.plan, self._no_client, LIST),
             act("pin", tr("Pin the item"), "P", self.acts.pin, self._no_item, BUILD, "pin"),
-            act("hide", tr("Hide the item…"), "H", self._hide, self._no_item, BUILD, "eye-off"),
-            act("topic", tr("Add a topic…"), "T", self._add_topic, self._not_building, BUILD),
-            act("change", tr("Move the check-in…"), "E", self._change, self._not_building, BUILD),
+            act("hide", tr("Hide the item…"), "H", asks.hide, self._no_item, BUILD, "eye-off"),
+            act("topic", tr("Add a topic…"), "T", asks.add_topic, self._not_building, BUILD),
+            act("change", tr("Move the check-in…"), "E", asks.change, self._not_building, BUILD),
             act("hidden", tr("Show what is hidden"), "Shift+H", self.presenter.show_hidden,
                 self._not_building, BUILD),
             act("hold", tr("Hold the check-in"), "Ctrl+Return", self.acts.start,
@@ -230,10 +218,13 @@ class CheckInsScreen(QObject):
 
     @Slot(str)
     def _follow(self, key: str) -> None:
-        """Enter on an item opens what it rests on; on a fold its appendix."""
+        """Enter on an item opens what it rests on, on a chart its table, on a fold its appendix."""
         kind, _, rest = key.partition(":")
         if kind == "fold":
             self.presenter.fold(Section(int(rest)))
+            return
+        if kind == "chart":
+            self.questions.show_chart(key)
             return
         agenda = self.presenter.state.agenda
         item = agenda.find(key) if agenda is not None else None
@@ -247,98 +238,9 @@ class CheckInsScreen(QObject):
     def _move(self, by: int) -> None:
         self.acts.move(self.presenter.state.item, by)
 
-    @Slot()
-    def _plan(self) -> None:
-        line = self.presenter.state.line
-        if line is None:
-            return
-        plan_sheet(
-            self._context.window, self.acts, line.client, line.zone, self._send_plan,
-            client_id=line.client_id,
-        )  # fmt: skip
-
-    @Slot()
-    def _change(self) -> None:
-        page = self.presenter.state.page
-        if page is not None:
-            plan_sheet(
-                self._context.window, self.acts, page.head.client, page.head.zone,
-                self._send_plan, head=page.head,
-            )  # fmt: skip
-
-    @Slot()
-    def _plan_next(self) -> None:
-        page = self.presenter.state.page
-        if page is None:
-            return
-        head = page.head
-        plan_sheet(
-            self._context.window, self.acts, head.client, head.zone, self._send_plan,
-            client_id=head.client_id,
-            proposed=moment_text(page.next_at, head.zone, self.acts.now()),
-        )  # fmt: skip
-
-    def _send_plan(self, sheet: AskSheet, command: ChangeCheckIn | PlanCheckIn) -> None:
-        verb = change_check_in if isinstance(command, ChangeCheckIn) else plan_check_in
-        self.acts.run(
-            verb, command, done=lambda _answer: sheet.leave(), failed=sheet.refuse,
-            words=self.tr("The check-in is planned."),
-        )  # fmt: skip
-
-    @Slot()
-    def _hide(self) -> None:
-        state = self.presenter.state
-        agenda = state.agenda
-        item = agenda.find(state.item) if agenda is not None else None
-        if agenda is None or item is None:
-            return
-        if any(one.item.key == item.key for one in agenda.hidden):
-            self.acts.show_again()
-            return
-
-        def send(sheet: AskSheet, reason: str) -> None:
-            self.acts.hide(reason, sheet.leave, sheet.refuse)
-
-        reason_sheet(self._context.window, item.title, send)
-
-    @Slot()
-    def _add_topic(self) -> None:
-        page = self.presenter.state.page
-        if page is None:
-            return
-
-        def send(sheet: AskSheet, command: AddTopic) -> None:
-            self.acts.run(
-                add_topic, command, done=lambda _id: sheet.leave(), failed=sheet.refuse,
-                words=self.tr("The topic is on the agenda."),
-            )  # fmt: skip
-
-        topic_sheet(self._context.window, page.head, send)
-
     @Slot(object, str)
     def _take(self, kind: CaptureKind, words: str) -> None:
         self.acts.take(kind, words, self.hold.line.clear)
-
-    @Slot(str)
-    def _make_ticket(self, key: str) -> None:
-        page = self.presenter.state.page
-        line = next((one for one in page.captured if one.id == key), None) if page else None
-        if page is None or line is None or line.ticket:
-            return
-        ticket = SubmitTicket(page.head.client_id, line.text, source="check_in")
-        self.acts.run(
-            action_to_ticket, ActionToTicket(UUID(key), ticket),
-            words=self.tr("A ticket is open for it."),
-        )  # fmt: skip
-
-    @Slot()
-    def _send(self) -> None:
-        page = self.presenter.state.page
-        if page is not None:
-            self.acts.run(
-                send_minutes, SendMinutes(page.head.id),
-                words=self.tr("The minutes stay as they were sent."),
-            )  # fmt: skip
 
     def _no_client(self) -> str:
         return "" if self.presenter.state.line is not None else self.tr("Choose a client first.")

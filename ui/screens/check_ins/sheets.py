@@ -6,14 +6,18 @@ from collections.abc import Callable
 from uuid import UUID
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from app.domain.check_ins import TITLES, Section
 from app.domain.moments import moment_text, parse_moment
 from app.domain.rules import RuleBroken
 from app.queries.check_ins.page import CheckInHead
+from app.reports.charts import Chart
 from app.usecases.check_ins.planning import ChangeCheckIn, PlanCheckIn
 from app.usecases.check_ins.preparing import AddTopic
+from ui.kit.buttons import Button
+from ui.kit.charts.view import ChartView
+from ui.kit.dialogs.sheet import Sheet
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField
 from ui.screens.check_ins.acts import CheckInActs
@@ -117,4 +121,24 @@ def topic_sheet(
         send(sheet, command)
 
     sheet.ask(go, {"agenda-text": TEXT, "agenda-section": SECTION})
+    return sheet
+
+
+def chart_sheet(window: QWidget, chart: Chart) -> Sheet:
+    """Show one chart, with its figures as a table at hand."""
+    sheet = Sheet(window, chart.title, width=820)
+    view = ChartView(lambda _width: chart)
+    view.title.hide()
+    body = QWidget()
+    column = QVBoxLayout(body)
+    column.setContentsMargins(20, 8, 20, 12)
+    column.addWidget(view)
+    column.addStretch(1)
+    sheet.set_body(body)
+    close = Button(tr("Close"), key="Esc")
+    sheet.add_button(close)
+    close.clicked.connect(sheet.dismiss)
+    sheet.cancelled.connect(sheet.dismiss)
+    sheet.closed.connect(sheet.deleteLater)
+    sheet.open()
     return sheet

@@ -110,6 +110,11 @@ class TimePresenter:
         self.state = replace(self.state, chosen=entry, explained=False)
         self._detail()
 
+    def point_at(self, entry: UUID) -> None:
+        """Look at an entry of the list that is coming."""
+        self.state = replace(self.state, chosen=entry, explained=True)
+        self.load()
+
     def explain(self) -> None:
         """Ask why; reasons are read only then."""
         if self.state.chosen is not None:

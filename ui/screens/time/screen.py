@@ -88,6 +88,10 @@ class TimeListScreen(QObject):
         """Show the time of a ticket, or one's own."""
         self.presenter.aim(target)
 
+    def show_part(self, name: str) -> None:
+        """Look at one entry of the list, by its id, with the reasons of its decision."""
+        self.presenter.point_at(UUID(name))
+
     def activated(self) -> None:
         """Read again what may be old."""
         self.presenter.load()
