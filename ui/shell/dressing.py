@@ -36,6 +36,8 @@ class Dressing:
     def name(self, who: Identity) -> None:
         """Say who it is, and let stand what their rights allow."""
         self._registry.permit(lambda act: is_let(who.rights, act))
+        for name, item in self._window.rail.items.items():
+            item.setVisible(is_let(who.rights, f"go.{name}"))
         self._line.show_who(who)
 
     def end(self) -> None:

@@ -18,6 +18,9 @@ _P = Permission
 
 NEEDS: Mapping[str, Permission] = {
     "go.people": _P.KEEP_USERS,
+    "go.check_ins": _P.HOLD_CHECK_INS,
+    "go.billing": _P.DECIDE,
+    "go.portfolio": _P.DECIDE,
     "admin.": _P.KEEP_USERS,
     "go.vault_due": _P.USE_CREDENTIALS,
     "vault.": _P.USE_CREDENTIALS,

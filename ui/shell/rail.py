@@ -220,7 +220,7 @@ class Rail(QFrame):
 
     @Slot(int)
     def _move(self, step: int) -> None:
-        items = list(self._items.values())
+        items = [item for item in self._items.values() if not item.isHidden()]
         at = next((at for at, item in enumerate(items) if item.hasFocus()), 0)
         items[(at + step) % len(items)].setFocus(Qt.FocusReason.TabFocusReason)
 

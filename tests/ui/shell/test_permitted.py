@@ -78,6 +78,19 @@ def test_rights_that_change_count_in_the_window_at_once(tried: TryWindow) -> Non
     assert "go.people" in in_menus(tried)
 
 
+def test_the_rail_has_no_place_that_a_person_s_rights_do_not_reach(tried: TryWindow) -> None:
+    as_one_with(tried, Right.TECHNICIAN)
+    items = tried.window.rail.items
+    assert {name for name, item in items.items() if item.isVisibleTo(tried.window.rail)} == {
+        "queue",
+        "clients",
+        "time",
+        "sync_centre",
+    }
+    as_one_with(tried, Right.TAM)
+    assert all(item.isVisibleTo(tried.window.rail) for item in items.values())
+
+
 def test_an_act_that_nobody_placed_is_found() -> None:
     with pytest.raises(KeyError):
         permission_of("another.act")
