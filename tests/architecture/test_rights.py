@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 
 import app.usecases
+import app.usecases.billing
 import app.usecases.check_ins
 from app.database.scope import whole
 from app.domain.people import Actor
@@ -29,7 +30,7 @@ class Untouched:
 
 def verbs() -> Iterator[tuple[str, Verb]]:
     """Functions of the use-cases that take a session, a context and a command."""
-    rooms = (app.usecases, app.usecases.check_ins)
+    rooms = (app.usecases, app.usecases.billing, app.usecases.check_ins)
     names = (
         f"{room.__name__}.{found.name}"
         for room in rooms
@@ -50,7 +51,8 @@ VERBS = dict(verbs())
 
 
 def test_the_verbs_are_found() -> None:
-    found = {"submit_ticket", "write_reply", "log_time", "attach_file", "finish_check_in"}
+    found = {"submit_ticket", "write_reply", "log_time", "attach_file", "send_quote"}
+    found |= {"finish_check_in", "confirm_exclusions", "close_month"}
     assert found <= VERBS.keys()
 
 

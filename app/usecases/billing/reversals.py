@@ -47,6 +47,7 @@ def reverse_exclusion(session: Session, ctx: Ctx, command: ReverseExclusion) -> 
     Raises:
         RuleBroken: as `confirm_exclusions`; or it is travel, which follows the visit's work.
     """
+    ctx.actor.must_be_let(Permission.DECIDE)
     return _override(session, ctx, command.group, command.reason, "included", "", command.check_in)
 
 
@@ -56,6 +57,7 @@ def route_exclusion(session: Session, ctx: Ctx, command: RouteExclusion) -> UUID
     Raises:
         RuleBroken: as `confirm_exclusions`; or the ticket is linked to no project.
     """
+    ctx.actor.must_be_let(Permission.DECIDE)
     if command.to == "time":
         (made,) = say_all(
             session, ctx, [command.group], CONFIRMED, command.reason, command.check_in, settles=True

@@ -99,6 +99,7 @@ def confirm_exclusions(session: Session, ctx: Ctx, command: ConfirmExclusions) -
     Returns:
         The acts, in the order of the groups.
     """
+    ctx.actor.must_be_let(Permission.DECIDE)
     return say_all(session, ctx, command.groups, CONFIRMED, command.reason, command.check_in)
 
 
@@ -111,6 +112,7 @@ def waive_exclusions(session: Session, ctx: Ctx, command: WaiveExclusions) -> tu
     Returns:
         The acts, in the order of the groups.
     """
+    ctx.actor.must_be_let(Permission.DECIDE)
     return say_all(session, ctx, command.groups, WAIVED, command.reason, command.check_in)
 
 
@@ -141,6 +143,7 @@ def uphold_exclusion(session: Session, ctx: Ctx, command: UpholdExclusion) -> UU
     Raises:
         RuleBroken: as `confirm_exclusions`; or nobody disputes it.
     """
+    ctx.actor.must_be_let(Permission.DECIDE)
     (made,) = say_all(session, ctx, [command.group], UPHELD, command.reason, command.check_in)
     return made
 
