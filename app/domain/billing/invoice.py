@@ -60,10 +60,12 @@ def _falls_in(one: Standing, facts: Facts) -> bool:
 def _is_due(one: Standing, facts: Facts, billed: Iterable[tuple[str, str, str]]) -> bool:
     if not _falls_in(one, facts):
         return False
-    if one.review.state in BILLED:
-        return one.settled_month <= facts.month
-    # What is on an invoice stays there while the client and the firm speak about it.
-    return one.review.state == DISPUTED and _place(one.exclusion) in billed
+    # What is on an invoice stays there while the client and the firm speak about it, and once that
+    # is settled, whichever month it is settled in.
+    stays = _place(one.exclusion) in billed
+    if one.review.state == DISPUTED:
+        return stays
+    return one.review.state in BILLED and (stays or one.settled_month <= facts.month)
 
 
 def _place(exclusion: Exclusion) -> tuple[str, str, str]:

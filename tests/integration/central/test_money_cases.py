@@ -291,6 +291,23 @@ def test_a_dispute_leaves_work_off_and_upheld_it_posts_to_the_month_of_that(
     assert books.lines(MARCH) == [("fee", 360000), ("prior", 27000)]
 
 
+def test_a_dispute_upheld_after_the_turn_of_the_month_moves_nothing_that_was_invoiced(
+    books: Books,
+) -> None:
+    entry = books.entry(books.ticket(), "01-29 20:00", "01-29 21:00")
+    books.confirm(entry)
+    books.close(JANUARY)
+    books.dispute(entry)
+    books.at("03-01 12:00")
+    books.uphold(entry)
+    books.at("03-02 09:00")
+    books.close(FEBRUARY)
+    assert books.lines(FEBRUARY) == [("fee", 360000)]
+    books.at("04-01 09:10")
+    books.close(MARCH)
+    assert books.lines(MARCH) == [("fee", 360000)]
+
+
 def test_a_dispute_reversed_before_it_was_invoiced_leaves_no_line_anywhere(books: Books) -> None:
     entry = books.entry(books.ticket(), "01-29 20:00", "01-29 21:00")
     books.confirm(entry)
