@@ -79,7 +79,9 @@ def exclusions_of(decision: EntryDecision) -> tuple[Exclusion, ...]:
     """What a decision bills by time, in order; the top-up after the group that it tops up."""
     found: list[Exclusion] = []
     for group in decision.groups:
-        if not is_billed(group):
+        topup = _topup_of(decision, group)
+        # A call of some seconds counts nothing, and may be the one that has the minimum.
+        if not is_billed(group) and topup is None:
             continue
         key = group_key(group)
         found.append(
@@ -100,10 +102,15 @@ def exclusions_of(decision: EntryDecision) -> tuple[Exclusion, ...]:
                 group.flags,
             )
         )
-        topup = decision.callout
-        if topup is not None and topup.start == group.start:
+        if topup is not None:
             found.append(_topping_up(decision.entry, topup, found[-1]))
     return tuple(found)
+
+
+def _topup_of(decision: EntryDecision, group: Group) -> CalloutTopUp | None:
+    topup = decision.callout
+    called = group.decision == "excluded" and group.route == BY_TIME
+    return topup if called and topup is not None and topup.start == group.start else None
 
 
 def _topping_up(entry: str, topup: CalloutTopUp, earliest: Exclusion) -> Exclusion:

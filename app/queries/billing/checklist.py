@@ -150,10 +150,16 @@ def _holds(session: Session, matter: MonthMatter, now: datetime) -> list[Blocker
 def _reviews(session: Session, matter: MonthMatter, now: datetime) -> list[Blocker]:
     waits = open_reviews(matter.facts)
     labels = entry_labels(session, (UUID(one.exclusion.entry) for one in waits))
+    topped = {
+        (one.exclusion.entry, one.exclusion.said_of): one.exclusion.amount_minor
+        for one in matter.facts.standing
+        if one.exclusion.tops_up
+    }
     found = []
     for one in waits:
         label = labels[UUID(one.exclusion.entry)]
-        what = money_words(one.exclusion.amount_minor, one.exclusion.currency)
+        with_it = topped.get((one.exclusion.entry, one.exclusion.key), 0)
+        what = money_words(one.exclusion.amount_minor + with_it, one.exclusion.currency)
         flagged = bool(one.exclusion.flags)
         todo = "to bill, absorb or waive" if flagged else "to confirm, waive or reverse"
         found.append(

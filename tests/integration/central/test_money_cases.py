@@ -79,6 +79,21 @@ def test_g04_and_g06_a_call_out_is_topped_up_in_a_section_of_its_own(world: Worl
     ]
 
 
+def test_a_minimum_is_billed_also_where_the_first_call_was_of_some_seconds(world: World) -> None:
+    """G27 and 3.6: 45 seconds count nothing, and still are the earliest call of the night."""
+    books = open_books(world, callout_min=60)
+    books.at("03-12 10:00")
+    ticket = books.ticket()
+    second = books.entry(ticket, "03-10 21:00", "03-10 21:30")
+    first = books.entry(ticket, "03-10 20:00", "03-10 20:00:45")
+    waits = [one.words.rpartition(": ")[2] for one in books.preview(MARCH).checklist.blockers]
+    assert waits == ["$135.00 to confirm, waive or reverse"] * 2
+    books.confirm(first, second)
+    books.at("04-01 09:10")
+    books.close(MARCH)
+    assert books.lines(MARCH) == [("fee", 360000), ("labour", 13500), ("callout", 13500)]
+
+
 def test_g72_late_included_work_moves_the_ledger_and_no_invoice(books: Books) -> None:
     books.close(JANUARY)
     books.entry(books.ticket(), "01-29 10:00", "01-29 11:00", late_reason="found in a notebook")

@@ -171,7 +171,7 @@ def test_only_excluded_work_by_time_is_spoken_of_and_a_top_up_with_the_group_it_
     )
     included = group(decision="included", route="monthly_fee", amount_minor=0)
     project = group(route="project_flat_fee", amount_minor=0)
-    nothing = group(rounded_min=0, amount_minor=0)
+    nothing = group(start=START + timedelta(hours=1), rounded_min=0, amount_minor=0)
     decided = EntryDecision(
         "e", "decided", groups=(group(), included, project, nothing), callout=topup
     )
@@ -179,6 +179,16 @@ def test_only_excluded_work_by_time_is_spoken_of_and_a_top_up_with_the_group_it_
     assert (own.key, own.amount_minor, own.tops_up) == (group_key(group()), 27000, False)
     assert (rest.said_of, rest.amount_minor, rest.tops_up) == (own.key, 20250, True)
     assert rest.key != own.key
+
+
+def test_the_minimum_of_a_call_that_counts_nothing_itself_is_spoken_of_with_that_call() -> None:
+    call = group(rounded_min=0, amount_minor=0)
+    topup = CalloutTopUp(
+        "t", "e", START, 30, Fraction(3, 2), 18000, 13500, "USD", "2026-03", ("e", "f")
+    )
+    own, rest = exclusions_of(EntryDecision("e", "decided", groups=(call,), callout=topup))
+    assert (own.key, own.amount_minor) == (group_key(call), 0)
+    assert (rest.said_of, rest.amount_minor) == (own.key, 13500)
 
 
 def test_an_override_takes_the_whole_entry_where_nothing_else_of_it_is_counted() -> None:
