@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from uuid import UUID
+
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
 from tests.builders.rows import NORTHWIND
 from tests.builders.stage import Stage
+from ui.kit.charts.view import ChartView
+from ui.kit.dialogs.sheet import Sheet
 from ui.screens.check_ins.screen import CheckInsScreen
 
 
@@ -162,3 +166,22 @@ def test_a_decision_about_an_exclusion_acts_at_once(
     page = check_ins.presenter.state.page
     assert page is not None
     assert [one.text for one in page.captured] == ["Waived: goodwill for the move"]
+
+
+def test_enter_on_an_item_leads_to_what_it_rests_on_and_on_a_chart_to_its_table(
+    stage: Stage, check_ins: CheckInsScreen
+) -> None:
+    built(stage, check_ins)
+    agenda = check_ins.presenter.state.agenda
+    assert agenda is not None
+    ticket = next(one for one in agenda.items if one.key.startswith("ticket:"))
+    items = check_ins.view.build.items
+    items.choose(ticket.key)
+    QTest.keyClick(items, Qt.Key.Key_Return)
+    assert stage.way.steps[-1] == ("ticket", UUID(ticket.rows[0].id))
+    chart = next(row.key for row in items.rows if row.kind == "chart")
+    items.choose(chart)
+    QTest.keyClick(items, Qt.Key.Key_Return)
+    [sheet] = [one for one in stage.window.findChildren(Sheet) if one.is_open]
+    assert sheet.findChild(ChartView) is not None
+    sheet.dismiss()

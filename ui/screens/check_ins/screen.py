@@ -28,6 +28,11 @@ from ui.shell.contract import ScreenContext, Subject
 LIST, BUILD = "check_ins.list", "check_ins.build"
 """The contexts of keys that work in the list, and in the builder."""
 _SECOND = 1000
+_PLACES = {
+    "ticket": "ticket", "page": "pages", "asset": "clients", "contact": "clients",
+    "quote": "clients", "review": "clients", "credential": "vault",
+}  # fmt: skip
+"""Kind of a row that an item rests on → the place where it is shown."""
 
 
 class CheckInsScreen(QObject):
@@ -228,10 +233,9 @@ class CheckInsScreen(QObject):
             return
         agenda = self.presenter.state.agenda
         item = agenda.find(key) if agenda is not None else None
-        places = {"ticket": "ticket", "page": "pages"}
         for row in item.rows if item is not None else ():
-            if row.kind in places:
-                self._context.navigator.go(places[row.kind], UUID(row.id))
+            if row.kind in _PLACES:
+                self._context.navigator.go(_PLACES[row.kind], UUID(row.id))
                 return
 
     @Slot()
