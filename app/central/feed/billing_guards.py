@@ -23,7 +23,7 @@ from app.domain.overrides import IN_FORCE
 from app.domain.people import Actor
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.records import Contact, Material, MonthAct, Override, Record, ReviewAct
+from app.records import Client, Contact, Material, MonthAct, Override, Record, ReviewAct
 from app.usecases.billing.months import CLOSE, REVIEW
 
 _KEY_LETTERS = 64
@@ -35,6 +35,7 @@ def _review(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
     assert isinstance(record, ReviewAct)  # noqa: S101 -- the table below says so
     if not new:
         return
+    _signed(actor, record)
     check_act(record.act, record.reason)
     check_not_future(record.at, record.created_at)
     if not 0 < len(record.group_key) <= _KEY_LETTERS:
@@ -57,6 +58,14 @@ def _review(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
             raise RuleBroken("review-override", "A reversal comes with an override in force.")
 
 
+def _signed(actor: Actor, record: Record) -> None:
+    """Whatever moves money bears the name of who said it."""
+    if record.created_by != actor.user:
+        raise RuleBroken(
+            "not-yours", "Central cannot tell who said so: update Trestle, say it again."
+        )
+
+
 def _contact(at_hand: AtHand, record: ReviewAct) -> Contact | None:
     query = select(Contact).where(
         Contact.id == record.contact_id, Contact.client_id == record.client_id
@@ -67,12 +76,15 @@ def _contact(at_hand: AtHand, record: ReviewAct) -> Contact | None:
 def _material(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
     assert isinstance(record, Material)  # noqa: S101 -- as above
     check_material(record.description, record.quantity_milli, record.unit_price_minor)
+    if new:
+        _in_the_clients_money(at_hand, record)
     invoiced = record.invoice_id is not None
     if not new and _WORTH & old.keys():
         agreed = old.get("approved_at", record.approved_at)
         check_still_open(agreed, invoiced=invoiced, void=record.void)
     if "void" in old:
         check_not_invoiced(invoiced=invoiced)
+        check_still_open(None, invoiced=invoiced, void=old["void"])
     if (new and record.approved_at is not None) or _AGREED & old.keys():
         actor.must_be_let(Permission.KEEP_CONSENTS)
         agreed = None if new else old.get("approved_at", record.approved_at)
@@ -82,16 +94,25 @@ def _material(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool
             raise RuleBroken("note-empty", "Say how the client agreed: by phone, in which mail.")
 
 
+def _in_the_clients_money(at_hand: AtHand, record: Material) -> None:
+    (client,) = at_hand.find(select(Client).where(Client.id == record.client_id))
+    if record.currency != client.currency:
+        raise RuleBroken(
+            "material-currency", f"This client is billed in {client.currency}: write that price."
+        )
+
+
 def _roles(at_hand: AtHand, client: UUID, contact: UUID | None) -> list[str] | None:
     query = select(Contact).where(Contact.id == contact, Contact.client_id == client)
     found = at_hand.find(query) if contact is not None else ()
     return list(found[0].roles) if found else None
 
 
-def _month(_at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool) -> None:
+def _month(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
     assert isinstance(record, MonthAct)  # noqa: S101 -- as above
     if not new:
         return
+    _signed(actor, record)
     first_day(record.month)
     if record.act not in {REVIEW, CLOSE}:
         raise RuleBroken("month-act", "A month is looked through, or closed; there is no more.")

@@ -136,6 +136,8 @@ def _milestone(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: boo
             raise RuleBroken("not-yours", "This was reached under another person's name.")
     elif {"reached_at", "void", "title"} & old.keys():
         check_not_invoiced(invoiced=is_invoiced(at_hand.session, record.id))
+    if old.get("void"):
+        raise RuleBroken("milestone-replaced", "A change of the quote has replaced this milestone.")
     if "void" in old and record.void and record.reached_at is not None:
         raise RuleBroken(
             "milestone-reached", "This milestone was reached meanwhile, so it is not replaced."

@@ -9,7 +9,14 @@ import pytest
 
 from app.records import Contact, Invoice, Material, MonthAct, ReviewAct, TimeEntry, User
 from app.records.types import to_micros
-from app.usecases.billing.materials import AddMaterial, add_material
+from app.usecases.billing.materials import (
+    AddMaterial,
+    ApproveMaterial,
+    VoidMaterial,
+    add_material,
+    approve_material,
+    void_material,
+)
 from app.wire.envelopes import Op, OpAnswer
 from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.world import MIRA, TOM, Device, World
@@ -210,6 +217,33 @@ def test_material_is_agreed_to_by_who_keeps_consents_and_changed_by_nobody_then(
     (kept,) = books.all(Material)
     assert kept.invoice_id == books.all(Invoice)[-1].id
     assert edit("void_material", TOM, {"void": True}) == "material-invoiced"
+
+
+@pytest.mark.parametrize(
+    ("verb", "noun"), [("confirm_exclusions", "review_act"), ("close_month", "month_act")]
+)
+def test_what_moves_money_bears_the_name_of_who_said_it(books: Books, verb: str, noun: str) -> None:
+    _entry, word = evening(books)
+    month: dict[str, Any] = {"month": JANUARY, "act": "close", "seen": "x", "at": word["at"]}
+    said = word if noun == "review_act" else month
+    for name in (None, books.world.people[TOM].bytes):
+        assert pushed(books, verb, noun, **(said | {"created_by": name})).code == "not-yours"
+
+
+def test_material_is_written_down_in_the_clients_money(books: Books) -> None:
+    fields = {"description": "UPS battery", "unit_price_minor": 500, "used_on": "2026-02-01"}
+    for currency, code in (("JPY", "material-currency"), ("", "material-currency"), ("USD", "")):
+        answer = pushed(books, "add_material", "material", **(fields | {"currency": currency}))
+        assert answer.code == code
+
+
+def test_material_that_was_withdrawn_does_not_come_back(books: Books) -> None:
+    battery = books.do(add_material, AddMaterial(books.client, "UPS battery", 12999))
+    books.do(approve_material, ApproveMaterial(battery, books.approver(), "by mail"))
+    books.do(void_material, VoidMaterial(battery))
+    device = books.world.device(TOM)
+    op = device.op("material", battery.bytes, "edit", {"void": False}, base=10**9)
+    assert device.tell(device.tx("void_material", op))[0].code == "material-void"
 
 
 def test_who_lost_the_right_confirms_nothing_any_more(books: Books) -> None:

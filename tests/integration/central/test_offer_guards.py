@@ -179,3 +179,5 @@ def test_a_milestone_is_reached_in_ones_own_name_while_its_project_is_open(month
     month.change(Quote, change, state="withdrawn")
     month.change(Project, project, closed_at=ny("04-10 12:00"))
     assert edited(month, verb, noun, row, reached).code == "project-closed"
+    assert edited(month, verb, noun, row, {"void": True}).code == ""
+    assert edited(month, verb, noun, row, {"void": False}).code == "milestone-replaced"
