@@ -30,7 +30,7 @@ def counted(world: World, entry: Any, segments: list[Facts]) -> Facts:
         billed = group["route"] == "tm_invoice"
         group["rate"] = rate if billed else 0
         group["amount"] = price(group["minutes"], rate, group["times"]) if billed else 0
-        late = group["month"] in world.ledger.locked_months and not entry.recorded_before_lock
+        late = world.closed(group["month"]) and not entry.recorded_before_lock
         moved = late and group["decision"] in COUNTED and world.ledger.open_month
         group["posting"] = world.ledger.open_month if moved else group["month"]
     return {"segments": segments, "groups": list(groups.values())}

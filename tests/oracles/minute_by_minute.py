@@ -49,6 +49,11 @@ class World:
     def month(self, at: int) -> str:
         return self.local_date(at).isoformat()[:7]
 
+    def closed(self, month: str) -> bool:
+        """Books that have begun take nothing in before their beginning."""
+        locked = sorted(self.ledger.locked_months)
+        return month in locked or bool(locked and month < locked[0])
+
     def version(self, at: int) -> Any:
         today = self.local_date(at)
         for one in self.terms.versions:

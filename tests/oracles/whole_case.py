@@ -167,7 +167,7 @@ def first_work(
 def hold_of(world: World, entry: Any, rows: list[Facts]) -> str | None:
     months = {row["month"] for row in rows if row["decision"] in COUNTED}
     excused = entry.recorded_before_lock or entry.late_reason
-    if months & world.ledger.locked_months and not excused:
+    if any(map(world.closed, months)) and not excused:
         return "HOLD-LOCKED-NO-REASON"
     if any(row["decision"] == "held" for row in rows):
         return "HOLD-NEEDS-DECISION"

@@ -202,7 +202,7 @@ def _effect(
     if not amount and not included:
         return None
     posted = before.posted or after.posted or {month}
-    if not posted & ledger.locked_months:
+    if not any(ledger.locks(one) for one in posted):
         kind: EffectKind = "redecision_proposed" if amount > 0 else "redecided"
         return Effect(together[0], together, kind, month, min(posted), amount, included)
     posting = ledger.open_month or max(posted)

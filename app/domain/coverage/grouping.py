@@ -119,7 +119,7 @@ def _group(case: Case, entry: Entry, row: Sequence[Segment], rounded: int) -> Gr
 def _posting_month(case: Case, entry: Entry, first: Segment) -> str:
     """Late work of a locked month posts to the open month; uncounted work posts nowhere else."""
     ledger = case.ledger
-    late = first.work_month in ledger.locked_months and not entry.recorded_before_lock
+    late = ledger.locks(first.work_month) and not entry.recorded_before_lock
     if not late or first.decision not in COUNTED:
         return first.work_month
     return ledger.open_month or first.work_month

@@ -38,7 +38,7 @@ def is_late(case: Case, entry: Entry, counted_months: Iterable[str]) -> bool:
     """LATE: counted work in a locked month, entered after the lock, without a reason."""
     if entry.recorded_before_lock or entry.late_reason:
         return False
-    return any(month in case.ledger.locked_months for month in counted_months)
+    return any(case.ledger.locks(month) for month in counted_months)
 
 
 def lacks_rate(case: Case, entry: Entry, segments: Iterable[Segment]) -> bool:

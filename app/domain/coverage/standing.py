@@ -133,7 +133,7 @@ def postings(
         minutes = wanted.get(month, 0) - posted.get(month, 0)
         if minutes:
             where = posting.get(month, month)
-            if where in ledger.locked_months:
+            if ledger.locks(where):
                 where = ledger.open_month or where
             found.append(Posting(decision.entry, month, where, minutes))
     return tuple(found)

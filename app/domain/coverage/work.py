@@ -217,6 +217,15 @@ class Ledger:
     def __post_init__(self) -> None:
         object.__setattr__(self, "locked_months", frozenset(self.locked_months))
 
+    def locks(self, month: str) -> bool:
+        """Whether a month gains nothing any more: it is locked, or lies before all that are.
+
+        Books that have begun take nothing in before their beginning; what is recorded for such a
+        month is late.
+        """
+        before = bool(self.locked_months) and month < min(self.locked_months)
+        return before or month in self.locked_months
+
 
 @dataclass(frozen=True, slots=True)
 class Usage:

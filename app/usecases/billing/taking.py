@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.billing.invoice import compose
 from app.domain.billing.lines import Standing
+from app.domain.billing.months import month_after, months_from
 from app.domain.billing.reviews import (
     CONFIRMED,
     OVERTAKEN,
@@ -206,7 +207,7 @@ def _begun(session: Session, act: MonthAct) -> bool:
 
 
 def _earlier(session: Session, act: MonthAct) -> list[str]:
-    """Earlier months with decided work that are open when the books begin.
+    """Earlier months that are open when the books begin, from the first with decided work on.
 
     They were invoiced elsewhere. What is recorded for them from now on is late, and is posted to
     the open month as all late work is.
@@ -220,7 +221,9 @@ def _earlier(session: Session, act: MonthAct) -> list[str]:
         )
         .distinct()
     )
-    return sorted(set(session.scalars(query)) - set(closed_months(session, act.client_id)))
+    first = min(session.scalars(query), default=act.month)
+    closed = set(closed_months(session, act.client_id))
+    return [one for one in months_from(first, month_after(act.month, -1)) if one not in closed]
 
 
 def _period(session: Session, act: MonthAct, ids: Ids, now: datetime, month: str) -> Period:

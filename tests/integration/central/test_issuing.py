@@ -16,7 +16,7 @@ from app.database.work import WorkSession
 from app.ports.problems import Refused
 from app.queries.billing.accounting import COLUMNS
 from app.queries.billing.issued import issued_invoices
-from app.records import AgreementVersion, Client, Invoice, InvoiceLine, MonthAct, Period
+from app.records import AgreementVersion, Client, Invoice, InvoiceLine, MonthAct, Period, TimeEntry
 from app.usecases.billing.months import CloseMonth, ReviewMonth, close_month, review_month
 from tests.integration.central.billing_world import Books, open_books, told
 from tests.integration.central.coverage_world import SCOPE
@@ -133,6 +133,28 @@ def test_what_was_worked_before_the_books_begin_counts_as_invoiced_elsewhere(
     books.at("04-01 09:00")
     books.close("2026-03")
     assert books.lines("2026-03") == [("fee", 360000), ("prior", 27000)]
+
+
+def test_work_found_later_for_an_empty_month_before_the_books_is_billed_as_late(
+    books: Books,
+) -> None:
+    books.at("04-01 09:00")
+    books.close("2026-03")
+    assert [one.month for one in books.all(Period)] == ["2026-03"]
+    held = books.entry(books.ticket(), "01-28 20:00", "01-28 21:00")
+    assert books.latest(held).hold == "HOLD-LOCKED-NO-REASON"
+    books.change(TimeEntry, held.id, late_reason="in a notebook")
+    books.confirm(held)
+    books.at("05-01 09:00")
+    books.close("2026-04")
+    assert books.lines("2026-04") == [("fee", 360000), ("prior", 27000)]
+
+
+def test_months_without_work_are_locked_with_those_before_the_books(books: Books) -> None:
+    books.entry(books.ticket(), "01-29 10:00", "01-29 11:00")
+    books.at("04-01 09:00")
+    books.close("2026-03")
+    assert [one.month for one in books.all(Period)] == [JANUARY, FEBRUARY, "2026-03"]
 
 
 def test_a_month_that_is_looked_through_says_so_until_it_is_closed(books: Books) -> None:
