@@ -11,6 +11,7 @@ from types import TracebackType
 
 import requests
 
+from app.central.portal.serving import address_here
 from app.central.settings import OWNER_VARIABLE, URL_VARIABLE
 from app.ports.problems import Unavailable
 
@@ -25,11 +26,13 @@ class LocalCentral:
     Args:
         home: the folder that holds `central/`.
         port: where it listens, on loopback.
+        portal_port: where its portal listens, on loopback; there is none without it.
     """
 
-    def __init__(self, home: Path, port: int) -> None:
+    def __init__(self, home: Path, port: int, portal_port: int | None = None) -> None:
         self.home = home
         self.port = port
+        self.portal_port = portal_port
         self._child: subprocess.Popen[bytes] | None = None
 
     @property
@@ -51,7 +54,7 @@ class LocalCentral:
         command = [sys.executable, "-m", "app.cli.main", "central", "serve"]
         with self.log.open("ab") as out:
             self._child = subprocess.Popen(  # noqa: S603 -- our own program
-                [*command, "--port", str(self.port)],
+                [*command, "--port", str(self.port), *self._portal()],
                 stdout=out,
                 stderr=subprocess.STDOUT,
                 stdin=subprocess.DEVNULL,
@@ -62,6 +65,12 @@ class LocalCentral:
         except BaseException:
             self.stop()
             raise
+
+    def _portal(self) -> list[str]:
+        if self.portal_port is None:
+            return []
+        here = address_here(self.portal_port)
+        return ["--portal-port", str(self.portal_port), "--portal-url", here]
 
     def _environment(self) -> dict[str, str]:
         """This process's, but for the database: that of a home is the file in it."""

@@ -13,6 +13,7 @@ from datetime import datetime, timedelta
 
 from granian.constants import Interfaces, SSLProtocols
 from granian.server.embed import Server
+from litestar import Litestar
 
 from app.central.api.app import make_app
 from app.central.central import Central
@@ -25,6 +26,8 @@ from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.letting_go import keep_letting_go, let_go
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
+from app.central.portal.address import checked_address
+from app.central.portal.serving import Place, application
 from app.central.repeating import keep_doing
 from app.central.snapshots import Snapshots
 from app.central.telling import tell_counted
@@ -48,6 +51,7 @@ def serve(
     port: int,
     *,
     certificate: Certificate | None = None,
+    portal: Place | None = None,
     say: Say = print,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
@@ -57,14 +61,19 @@ def serve(
         host: the address to listen on.
         port: the port to listen on.
         certificate: to speak https with; without one, plain http.
+        portal: where clients' people are answered; nowhere without it.
         say: is told one line when central answers, and one when it has stopped.
 
     Raises:
         Unavailable: the address or port cannot be had.
         Refused: TRESTLE_ARCHIVE_DAYS is no number of days, the certificate does not fit its key,
-            or another process serves from the same database file.
+            another process serves from the same database file, or the portal's address will not
+            do.
     """
     check_port(host, port)
+    if portal is not None:
+        check_port(host, portal.port)
+        checked_address(portal.address)
     if certificate is not None:
         certificate.check()
     days = archive_days()
@@ -75,7 +84,7 @@ def serve(
             if lost is not None:
                 say("The database was put back to an earlier day. Devices offer what came later.")
             _tell_of(certificate, host, central.clock.now(), say)
-            asyncio.run(_serve(central, host, port, say, days, certificate))
+            asyncio.run(_serve(central, host, port, say, days, certificate, portal))
             tell_counted(central, all_of_them=True)
             Marker(central).mark()
     finally:
@@ -136,12 +145,9 @@ def _tell_of(certificate: Certificate | None, host: str, now: datetime, say: Say
     say(f"The pin of its key is {certificate.pin}")
 
 
-async def _serve(
-    central: Central, host: str, port: int, say: Say, days: int, certificate: Certificate | None
-) -> None:
-    waking, kept = Waking(central), files_of(central)
+def _server(app: Litestar, host: str, port: int, certificate: Certificate | None) -> Server:
     server = Server(
-        make_app(central, waking, kept),
+        app,
         address=host,
         port=port,
         interface=Interfaces.ASGI,
@@ -153,25 +159,45 @@ async def _serve(
         ssl_protocol_min=SSLProtocols.tls12,
     )
     server.workers_kill_timeout = _STOP_WITHIN_S
+    return server
+
+
+async def _serve(
+    central: Central,
+    host: str,
+    port: int,
+    say: Say,
+    days: int,
+    certificate: Certificate | None,
+    portal: Place | None,
+) -> None:
+    waking, kept = Waking(central), files_of(central)
+    servers = [_server(make_app(central, waking, kept), host, port, certificate)]
+    if portal is not None:
+        pages = application(central, portal.address)
+        servers.append(_server(pages, host, portal.port, certificate))
     settle_down()
     stop = _stop_on_signals()
-    running = asyncio.create_task(server.serve())
+    running = [asyncio.create_task(server.serve()) for server in servers]
     stopping = asyncio.create_task(stop.wait())
     scheme = "https" if certificate else "http"
-    announcing = asyncio.create_task(_announce(scheme, host, port, say))
+    announcing = [asyncio.create_task(_announce("central", scheme, host, port, say))]
+    if portal is not None:
+        told = asyncio.create_task(_announce("portal", scheme, host, portal.port, say))
+        announcing.append(told)
     jobs = _keep_house(central, kept, days)
-    await asyncio.wait({running, stopping}, return_when=asyncio.FIRST_COMPLETED)
-    announcing.cancel()
-    stopping.cancel()
-    for job in jobs:
-        job.cancel()
-    if not running.done():
-        # Those who wait for news are let go first: a server that stops waits for its requests.
-        await waking.stop()
-        server.stop()  # type: ignore[no-untyped-call] # granian leaves it untyped
-    # A request that is still running then is given up; its transaction rolls back.
-    with suppress(TimeoutError):
-        await running
+    await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
+    for task in (*announcing, stopping, *jobs):
+        task.cancel()
+    # Those who wait for news are let go first: a server that stops waits for its requests.
+    await waking.stop()
+    for server, task in zip(servers, running, strict=True):
+        if not task.done():
+            server.stop()  # type: ignore[no-untyped-call] # granian leaves it untyped
+    for task in running:
+        # A request that is still running then is given up; its transaction rolls back.
+        with suppress(TimeoutError):
+            await task
 
 
 def _keep_house(central: Central, kept: Files, days: int) -> Sequence[asyncio.Task[None]]:
@@ -203,8 +229,8 @@ def _stop_on_signals() -> asyncio.Event:
     return stop
 
 
-async def _announce(scheme: str, host: str, port: int, say: Say) -> None:
-    """Say that central listens, once it does."""
+async def _announce(what: str, scheme: str, host: str, port: int, say: Say) -> None:
+    """Say that central, or its portal, listens, once it does."""
     while True:
         try:
             _reader, writer = await asyncio.open_connection(host, port)
@@ -214,5 +240,5 @@ async def _announce(scheme: str, host: str, port: int, say: Say) -> None:
         writer.close()
         break
     shown = f"[{host}]" if ":" in host else host
-    say(f"Trestle central listens on {scheme}://{shown}:{port}")
-    logging.getLogger("trestle.central").info("listening on %s:%s", host, port)
+    say(f"Trestle {what} listens on {scheme}://{shown}:{port}")
+    logging.getLogger("trestle.central").info("%s: listening on %s:%s", what, host, port)

@@ -7,6 +7,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.central_portal import URL_VARIABLE
+
 if TYPE_CHECKING:
     from app.central.central import Central
 
@@ -25,15 +27,36 @@ def _open() -> Central:
 @click.option("--port", default=8400, show_default=True, type=click.IntRange(1, 65535))
 @click.option("--cert", type=_FILE, help="Certificate with its chain, PEM: speak https.")
 @click.option("--key", type=_FILE, help="The certificate's key, PEM without a passphrase.")
-def serve(host: str, port: int, cert: Path | None, key: Path | None) -> None:
+@click.option(
+    "--portal-port",
+    type=click.IntRange(1, 65535),
+    help="Answer clients' people here; without it there is no portal.",
+)
+@click.option(
+    "--portal-url",
+    envvar=URL_VARIABLE,
+    help="The portal's address as clients type it, like https://help.example.org.",
+)
+def serve(
+    host: str,
+    port: int,
+    cert: Path | None,
+    key: Path | None,
+    portal_port: int | None,
+    portal_url: str | None,
+) -> None:
     """Serve until Ctrl+C."""
+    from app.central.portal.serving import Place, address_here
     from app.central.serve import serve as run
     from app.central.tls import Certificate
 
     if (cert is None) != (key is None):
         raise click.UsageError("Give --cert and --key together.")
     certificate = None if cert is None or key is None else Certificate(cert, key)
-    run(_open, host, port, certificate=certificate, say=click.echo)
+    portal = None
+    if portal_port is not None:
+        portal = Place(portal_port, portal_url or address_here(portal_port))
+    run(_open, host, port, certificate=certificate, portal=portal, say=click.echo)
 
 
 @click.command()

@@ -23,10 +23,13 @@ PASSPHRASE_FILE = "demo-passphrase"  # noqa: S105 -- the name of a file, not wha
 
 @click.command()
 @click.option("--port", default=PORT, show_default=True, help="Where central listens, on loopback.")
+@click.option(
+    "--portal-port", type=int, help="Where the clients' portal listens; the port after --port."
+)
 @click.option("--clients", default=40, show_default=True, help="Clients of a new demo company.")
 @click.option("--sample", default=1.0, show_default=True, help="Share of their tickets.")
 @click.option("--only-set-up", is_flag=True, help="Build and enrol, then stop.")
-def run(port: int, clients: int, sample: float, only_set_up: bool) -> None:
+def run(port: int, portal_port: int | None, clients: int, sample: float, only_set_up: bool) -> None:
     """Open the workbench on the demo company.
 
     The first time, the company is built from real, anonymous data. Without a display the guided
@@ -41,12 +44,50 @@ def run(port: int, clients: int, sample: float, only_set_up: bool) -> None:
     _build(where, clients, sample)
     if not has_display() and not only_set_up:
         sys.exit(_tour(where))
-    with LocalCentral(where, port) as central:
+    portal = _free(port + 1 if portal_port is None else portal_port)
+    with LocalCentral(where, port, portal) as central:
         passphrase = _enrol(where, central.address)
+        if portal is not None:
+            _tell_of_portal(where, portal)
         if only_set_up:
             click.echo(f"Ready in {where}.")
             return
         sys.exit(_command("desk", *(["--passphrase-file", passphrase] if passphrase else [])))
+
+
+def _free(port: int) -> int | None:
+    """The port, where the portal can have it."""
+    from app.central.serve import check_port
+    from app.ports.problems import Refused
+
+    try:
+        check_port("127.0.0.1", port)
+    except (Refused, Unavailable, OverflowError):
+        click.echo(f"There is no portal: port {port} is not free. Choose one with --portal-port.")
+        return None
+    return port
+
+
+def _tell_of_portal(where: Path, port: int) -> None:
+    """Say where clients' people are answered, and let one of the demo's in."""
+    from app.bootstrap.central import central_in
+    from app.central.portal.by_hand import anybody, link_by_hand
+    from app.central.portal.serving import address_here, portal_in
+    from app.central.settings import Settings
+
+    address = address_here(port)
+    click.echo(f"The clients' portal is at {address}.")
+    central = central_in(Settings(where / "central"))
+    try:
+        email = anybody(central)
+        if email:
+            place = link_by_hand(portal_in(central, address), email)
+            click.echo(f"As {email}, once, within fifteen minutes: {place}")
+            click.echo(
+                f"Another link: `trestle central portal link {email} --portal-url {address}`."
+            )
+    finally:
+        central.close()
 
 
 def _build(where: Path, clients: int, sample: float) -> None:

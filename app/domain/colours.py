@@ -34,6 +34,19 @@ def darkened(colour: str, ground: str = "#FFFFFF") -> str:
     return found
 
 
+def lightened(colour: str, ground: str) -> str:
+    """A colour, lightened until text in it is read well on a dark ground.
+
+    Shape: "#RRGGBB" in and out.
+    """
+    channels = [float(int(colour[at : at + 2], 16)) for at in (1, 3, 5)]
+    found = colour.upper()
+    while contrast_ratio(found, ground) < TEXT_RATIO and found != "#FFFFFF":
+        channels = [min(255.0, 255 - (255 - part) * _STEP + 0.5) for part in channels]
+        found = "#" + "".join(f"{int(part):02X}" for part in channels)
+    return found
+
+
 def _luminance(colour: str) -> float:
     channels = (int(colour[at : at + 2], 16) / 255 for at in (1, 3, 5))
     red, green, blue = (

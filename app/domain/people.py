@@ -5,24 +5,31 @@ from __future__ import annotations
 from dataclasses import dataclass
 from uuid import UUID
 
-from app.domain.rights import Permission, rights_for
+from app.domain.rights import Permission, may, rights_for
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import Right
+from app.domain.vocabulary import ContactRole, Right
 
 
 @dataclass(frozen=True, slots=True)
 class Actor:
-    """A person of the firm, as a verb needs to know them.
+    """A person of the firm, or of a client, as a verb needs to know them.
 
     Attributes:
         grade: decides the rate of their time: standard, senior …
-        rights: what they may do.
+        rights: what a person of the firm may do; a contact has none.
+        roles: what a contact may do, for their own client; a person of the firm has none.
     """
 
     user: UUID
     name: str
     grade: str = "standard"
     rights: frozenset[Right] = frozenset({Right.TECHNICIAN})
+    roles: frozenset[ContactRole] = frozenset()
+
+    @property
+    def is_contact(self) -> bool:
+        """Whether this is a person of a client."""
+        return bool(self.roles)
 
     def must(self, *any_of: Right) -> None:
         """Check that this person has one of the rights.
@@ -40,8 +47,15 @@ class Actor:
         """Check that this person may do something (`domain.rights`).
 
         Raises:
-            RuleBroken: none of their rights is enough for it.
+            RuleBroken: none of their rights or roles is enough for it.
         """
+        if may(self.rights | self.roles, permission):
+            return
+        if self.is_contact:
+            raise RuleBroken(
+                "not-allowed",
+                f"{self.name} may not do this: a coordinator of your firm can ask us to change it.",
+            )
         enough = rights_for(permission)
         if not enough:
             raise RuleBroken(

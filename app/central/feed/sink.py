@@ -16,6 +16,7 @@ from app.central.feed.arrivals import expected
 from app.central.feed.commits import notify
 from app.central.feed.erasing import erase_from_log
 from app.central.feed.numbering import Entry, name_commit, write_changes
+from app.central.feed.putting_out import end_of_contacts
 from app.database.many import update_many
 from app.ports.changes import ChangeBatch, RowChange
 from app.ports.clock import Clock
@@ -70,6 +71,7 @@ class Feed:
             arrivals.number(first + len(entries), revisions)
             arrivals.write(connection, self._clock)
         erase_from_log(connection, rows, arrivals)
+        end_of_contacts(connection, rows)
 
 
 def _entries(row: RowChange) -> Iterable[Entry]:

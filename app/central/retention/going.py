@@ -24,6 +24,8 @@ from app.central.auth.tables import (
 from app.central.feed import resting
 from app.central.feed.tables import asked_ticket
 from app.central.feed.vault_tables import vault_ask
+from app.central.portal import limits
+from app.central.portal_tables import portal_count, portal_link, portal_session
 
 TRACES = timedelta(days=30)
 """So long it can be seen whose a token was, and what was asked for."""
@@ -98,6 +100,7 @@ def _ask(now: datetime) -> ColumnElement[bool]:
 
 _WRONG = attempts.PER_ADDRESS.forgotten_after
 _SEEN = 2 * proofs.WINDOW
+_A_DAY = timedelta(days=1)
 
 GOING: Sequence[Going] = (
     Going(
@@ -171,6 +174,33 @@ GOING: Sequence[Going] = (
         "so long they stay at hand",
         "ADR 0030",
         lambda now: asked_ticket.c.asked_at <= now - resting.KEPT,
+    ),
+    Going(
+        portal_count,
+        "how often links were asked for and requests were sent at the portal",
+        limits.LONGEST,
+        "the first of them",
+        "then counting begins anew; a network address is a person's",
+        "security.md A14",
+        lambda now: portal_count.c.since <= now - limits.LONGEST,
+    ),
+    Going(
+        portal_link,
+        "digests of links that sign a contact in",
+        _A_DAY,
+        "their end",
+        "they count for fifteen minutes; the chain says who came in",
+        "security.md A27",
+        lambda now: portal_link.c.expires_at <= now - _A_DAY,
+    ),
+    Going(
+        portal_session,
+        "digests of contacts' sessions",
+        _A_DAY,
+        "their end",
+        "they count no more; the chain says who came in",
+        "security.md A31",
+        lambda now: portal_session.c.ends_at <= now - _A_DAY,
     ),
 )
 """What `jobs.letting_go` carries out, in this order: tokens before the sessions they belong to."""

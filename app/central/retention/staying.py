@@ -57,6 +57,14 @@ STAYING: Sequence[Staying] = (
         ("files",),
     ),
     Staying(
+        "letters that wait to be sent, each readable to who runs central alone",
+        "until whatever sends them takes them away",
+        "a link in one counts for fifteen minutes, and once",
+        "security.md A27",
+        _PERSON,
+        files=("mail",),
+    ),
+    Staying(
         "what of an archive was made ready to be sent",
         f"{in_words(SNAPSHOTS_KEPT)} after it was made",
         "what changed since comes by the feed",

@@ -27,6 +27,7 @@ from app.central.feed.vault_tables import vault_ask
 from app.central.jobs.letting_go import count_due, let_go
 from app.central.leases import order_for
 from app.central.people import ADMINISTRATION
+from app.central.portal_tables import portal_count, portal_link, portal_session
 from app.central.retention.going import GOING, SESSIONS, TRACES, Going
 from app.central.retention.staying import STAYING
 from app.central.schema import metadata
@@ -110,6 +111,25 @@ def an_asked_ticket(world: World) -> int:
     return 1
 
 
+def a_count(world: World) -> int:
+    put(world, portal_count, {"who": "link:x", "since": world.clock.now(), "many": 1})
+    return 1
+
+
+def a_link(world: World) -> int:
+    link = {"hash": b"l" * 32, "contact_id": uuid4(), "expires_at": world.clock.now()}
+    put(world, portal_link, link)
+    return 1
+
+
+def a_contact_s_session(world: World) -> int:
+    now = world.clock.now()
+    put(world, portal_session, {
+        "hash": b"s" * 32, "contact_id": uuid4(), "seen_at": now, "ends_at": now,
+    })  # fmt: skip
+    return 1
+
+
 BEGUN: Mapping[str, Callable[[World], int]] = {
     "sign_in_attempt": an_attempt,
     "request_nonce": a_nonce,
@@ -119,6 +139,9 @@ BEGUN: Mapping[str, Callable[[World], int]] = {
     "recovery_code": a_used_code,
     "vault_ask": a_device_s_ask,
     "asked_ticket": an_asked_ticket,
+    "portal_count": a_count,
+    "portal_link": a_link,
+    "portal_session": a_contact_s_session,
 }
 """How there come to be rows of each rule whose time begins now; how many will go."""
 

@@ -1,0 +1,175 @@
+"""The HTTP application of the portal; it shares no route with the one that devices speak to.
+
+Source: security.md D18.
+"""
+
+from __future__ import annotations
+
+import logging
+from collections.abc import Mapping, Sequence
+from importlib.resources import files
+from typing import Any
+
+from litestar import Litestar, Request, Response, Router, get
+from litestar.datastructures import State
+from litestar.di import Provide
+from litestar.exceptions import HTTPException
+from litestar.types import ControllerRouterHandler
+from sqlalchemy.orm import Session
+
+from app.central.api.answers import request_number
+from app.central.portal import entry, pages, requests, web
+from app.central.portal.door import Portal
+from app.central.portal.sessions import SIGNED_OUT, Visitor
+from app.central.portal.web import Door, Secret, page
+from app.domain.rules import RuleBroken
+from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
+
+_CSS = "text/css; charset=utf-8"
+_STATUS: Mapping[str, int] = {
+    "not-allowed": 403,
+    "form-foreign": 403,
+    "not-found": 404,
+    "portal-too-many": 429,
+}
+_SENTENCES: Mapping[int, str] = {
+    404: "There is nothing here, or nothing that you may see.",
+    405: "This page does not take such requests.",
+    413: "That is more than we can take here at once.",
+}
+_UNREADABLE = "We cannot read this request; nothing was changed."
+
+
+@get("/portal.css", opt=page(is_open=True), sync_to_thread=False)
+def sheet() -> Response[bytes]:
+    """The style sheet."""
+    text = files("resources").joinpath("portal", "portal.css").read_bytes()
+    return Response(text, media_type=_CSS)
+
+
+@get("/brand.css", opt=page(is_open=True), sync_to_thread=True)
+def brand(door: Door) -> Response[str]:
+    """The firm's colour."""
+    return Response(pages.brand_sheet(entry.firm_of(door)), media_type=_CSS)
+
+
+@get("/words", opt=page(), sync_to_thread=True)
+def glossary(door: Door, secret: Secret) -> Response[str]:
+    """What the words mean."""
+
+    def job(session: Session, visitor: Visitor) -> Response[str]:
+        return pages.page("words", requests.frame(session, door, secret, visitor, "words"))
+
+    return door.read_as(secret, None, job)
+
+
+ROUTES: Sequence[ControllerRouterHandler] = (
+    sheet,
+    brand,
+    glossary,
+    entry.sign_in_page,
+    entry.ask_for_link,
+    entry.link_page,
+    entry.use_link,
+    entry.sign_out,
+    requests.home,
+    requests.list_requests,
+    requests.new_request,
+    requests.send_request,
+    requests.sent_page,
+    requests.see_request,
+    requests.reply,
+    requests.solved,
+    requests.again,
+)
+
+
+def _problem(
+    request: Request[Any, Any, Any], status: int, sentence: str, next_step: str = ""
+) -> Response[str]:
+    portal: Portal = request.app.state["portal"]
+    frame = pages.open_frame("", portal.central.clock.now())
+    number = request_number(request.scope) if status >= 500 else ""  # noqa: PLR2004 -- the border between their fault and ours
+    return pages.page(
+        "problem", frame, status=status, sentence=sentence, next_step=next_step, number=number
+    )
+
+
+def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Response[Any]:
+    """A problem that has words of its own; who is signed out is sent to where one comes in."""
+    if isinstance(problem, Corrupt):
+        return on_bug(request, problem)
+    if isinstance(problem, Unavailable):
+        return _problem(
+            request, 503, "We cannot answer just now.", "Try again in a minute, or call us."
+        )
+    if isinstance(problem, Refused) and problem.code == SIGNED_OUT:
+        return entry.leave(request.app.state["portal"])
+    answer = _problem(
+        request, _STATUS.get(problem.code, 400), problem.sentence, problem.next_step or ""
+    )
+    if isinstance(problem, Refused) and problem.retry_after_s is not None:
+        answer.headers["retry-after"] = str(int(problem.retry_after_s) + 1)
+    return answer
+
+
+def on_broken_rule(request: Request[Any, Any, Any], broken: RuleBroken) -> Response[Any]:
+    """A rule said no where no form could say it."""
+    return _problem(request, _STATUS.get(broken.code, 400), broken.sentence)
+
+
+def on_http(request: Request[Any, Any, Any], problem: HTTPException) -> Response[Any]:
+    """What the framework refused; its own details may repeat what was sent, so they stay here."""
+    status = problem.status_code
+    if status >= 500:  # noqa: PLR2004 -- the border between their fault and ours
+        return on_bug(request, problem)
+    return _problem(request, status, _SENTENCES.get(status, _UNREADABLE))
+
+
+def on_bug(request: Request[Any, Any, Any], problem: Exception) -> Response[Any]:
+    """Everything else is ours: the log says what, the page only that."""
+    number = request_number(request.scope)
+    logging.getLogger("trestle.portal").error(
+        "request %s failed: %s", number, type(problem).__name__, exc_info=problem
+    )
+    return _problem(
+        request,
+        500,
+        "Something went wrong on our side; nothing was changed.",
+        "Try again. If it stays so, call us and tell us the number below.",
+    )
+
+
+def make_portal(portal: Portal) -> Litestar:
+    """The application over one portal.
+
+    Raises:
+        RuntimeError: a route does not declare whom it is for, or changes something without a form.
+    """
+    silent = web.undeclared(ROUTES)
+    if silent:
+        raise RuntimeError(f"These routes do not say who may use them: {silent}")
+    return Litestar(
+        # By a router, which takes the two methods of an address in at once: taken in one after the
+        # other, the first is wrapped for its thread twice, and answers with a coroutine.
+        route_handlers=[Router("/", route_handlers=list(ROUTES))],
+        guards=[web.guard_of(portal)],
+        state=State({"portal": portal}),
+        dependencies={
+            "door": Provide(lambda: portal, sync_to_thread=False),
+            "secret": Provide(web.secret_of, sync_to_thread=False),
+            "browser": Provide(web.browser_of, sync_to_thread=False),
+            "form": Provide(web.form_of),
+        },
+        before_send=[web.headers],
+        exception_handlers={
+            TrestleProblem: on_problem,
+            RuleBroken: on_broken_rule,
+            HTTPException: on_http,
+            Exception: on_bug,
+        },
+        request_max_body_size=web.LARGEST_BODY,
+        openapi_config=None,
+        logging_config=None,
+        debug=False,
+    )

@@ -1,0 +1,124 @@
+"""Coming in and going out: asking for a link, opening it, signing out.
+
+Source: security.md A15, A27, A30; ux.md 3.18.
+"""
+
+from __future__ import annotations
+
+from typing import Any
+
+from litestar import Response, get, post
+from litestar.background_tasks import BackgroundTask
+from litestar.params import FromPath
+
+from app.central.audit.notes import peer
+from app.central.portal import links, pages
+from app.central.portal.door import Portal
+from app.central.portal.sessions import LONGEST
+from app.central.portal.web import (
+    Browser,
+    Door,
+    Form,
+    Secret,
+    browser_cookie,
+    cookie,
+    page,
+    session_cookie,
+)
+from app.database.scope import nobody
+from app.ports.problems import Refused
+from app.queries.letterhead import LetterheadFacts, letterhead
+from app.security.tokens import new_token
+
+LONGEST_ADDRESS = 320
+_BROWSER_FOR = int(LONGEST.total_seconds())
+
+
+def firm_of(portal: Portal) -> LetterheadFacts:
+    """The firm, for whoever is not signed in yet."""
+    return portal.central.work.read(nobody("the portal's open pages"), letterhead)
+
+
+def _open(
+    portal: Portal, secret: str, browser: str, name: str, status: int = 200, **values: Any
+) -> Response[str]:
+    """A page with a form for somebody who is not signed in."""
+    fresh = "" if secret or browser else new_token()
+    holder = secret or browser or fresh
+    frame = pages.open_frame(portal.form_token(holder), portal.central.clock.now(), firm_of(portal))
+    kept = [cookie(portal, browser_cookie(portal), fresh, _BROWSER_FOR)] if fresh else []
+    return pages.page(name, frame, status=status, cookies=kept, **values)
+
+
+@get("/sign-in", opt=page(is_open=True), sync_to_thread=True)
+def sign_in_page(door: Door, secret: Secret, browser: Browser) -> Response[str]:
+    """Where one asks for a link."""
+    return _open(door, secret, browser, "sign_in", sent=False, error="", email="")
+
+
+@post("/sign-in", opt=page("email", is_open=True), sync_to_thread=True)
+def ask_for_link(door: Door, secret: Secret, browser: Browser, form: Form) -> Response[str]:
+    """Ask for a link. The answer is the same whoever has the address."""
+    email = form.get("email", "").strip()
+    if "@" not in email or len(email) > LONGEST_ADDRESS or len(email.split()) != 1:
+        error = "Write your e-mail address, like dana@northwind.example."
+        return _open(
+            door,
+            secret,
+            browser,
+            "sign_in",
+            422,
+            sent=False,
+            error=error,
+            email=email[:LONGEST_ADDRESS],
+        )
+    door.may_ask(email, peer.get())
+    answer = _open(door, secret, browser, "sign_in", sent=True, error="", email=email)
+    answer.background = BackgroundTask(_send, door, email, browser or secret)
+    return answer
+
+
+async def _send(portal: Portal, email: str, browser: str) -> None:
+    """Away from the loop, which answers others meanwhile."""
+    import asyncio
+
+    await asyncio.to_thread(portal.send_link, email, browser)
+
+
+@get(links.PLACE + "{token:str}", opt=page(is_open=True), sync_to_thread=True)
+def link_page(door: Door, secret: Secret, browser: Browser, token: FromPath[str]) -> Response[str]:
+    """A link as it is opened. It is used by the button: programs that follow links use up none."""
+    return _open(door, secret, browser, "link", place=links.PLACE + token[:100])
+
+
+@post(links.PLACE + "{token:str}", opt=page(is_open=True), sync_to_thread=True)
+def use_link(
+    door: Door, secret: Secret, browser: Browser, form: Form, token: FromPath[str]
+) -> Response[Any]:
+    """Sign in by a link."""
+    del form  # it has been looked at already, and holds nothing
+    try:
+        fresh = door.enter(token, browser or secret, secret, peer.get())
+    except Refused as problem:
+        if problem.code not in {"link-spent", "signed-out"}:
+            raise
+        spent = links.spent()
+        error = f"{spent.sentence} {spent.next_step or ''}"
+        return _open(door, secret, browser, "sign_in", 403, sent=False, error=error, email="")
+    seconds = int(LONGEST.total_seconds())
+    kept = cookie(door, session_cookie(door), fresh, seconds)
+    gone = cookie(door, browser_cookie(door), "", 0)
+    return pages.to("/", cookies=[kept, gone])
+
+
+@post("/sign-out", opt=page(), sync_to_thread=True)
+def sign_out(door: Door, secret: Secret, form: Form) -> Response[bytes]:
+    """Sign out; the session counts no more, and the cookie is gone."""
+    del form
+    door.leave(secret)
+    return leave(door)
+
+
+def leave(portal: Portal) -> Response[bytes]:
+    """Send somebody who is signed out to where one comes in."""
+    return pages.to("/sign-in", cookies=[cookie(portal, session_cookie(portal), "", 0)])

@@ -1,0 +1,142 @@
+"""Pages from templates: text is text, whoever wrote it.
+
+Source: security.md A8, D18; ux.md 3.18.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime
+from functools import cache
+from typing import Any
+
+from jinja2 import Environment, PackageLoader, StrictUndefined
+from litestar import Response
+from litestar.datastructures import Cookie
+
+from app.central.portal import words
+from app.central.portal.sessions import Visitor
+from app.domain.calendar import hours_in_words
+from app.domain.colours import contrast_ratio, darkened, lightened
+from app.domain.rights import Permission, may
+from app.domain.words import money_words, zone_city
+from app.queries.letterhead import UNWRITTEN, LetterheadFacts
+from app.queries.portal.around import Around
+
+HTML = "text/html; charset=utf-8"
+_LIGHT, _DARK = "#FFFFFF", "#1E2227"
+"""The panels of the style sheet, on which a brand's colour has to be read."""
+_ON = ("#FFFFFF", "#05170D")
+
+
+@dataclass(frozen=True, slots=True)
+class Frame:
+    """What stands around a page.
+
+    Attributes:
+        form: what its forms carry.
+        hours: when somebody answers, in the reader's own zone; empty where nobody is signed in.
+    """
+
+    firm: LetterheadFacts
+    form: str
+    now: datetime
+    visitor: Visitor | None = None
+    client: str = ""
+    zone: str = "UTC"
+    hours: str = ""
+    current: str = ""
+
+    @property
+    def city(self) -> str:
+        """The zone in which every time on the page is meant."""
+        return zone_city(self.zone)
+
+    @property
+    def may_ask(self) -> bool:
+        """Whether the reader may send requests."""
+        return self.visitor is not None and may(self.visitor.roles, Permission.SEE_OWN_REQUESTS)
+
+    @property
+    def mark(self) -> str:
+        """The letter in the firm's mark."""
+        return (self.firm.firm.strip() or "?")[0].upper()
+
+    def moment(self, at: datetime) -> str:
+        """A moment in the reader's zone."""
+        return words.moment(at, self.zone, self.now)
+
+    def span(self, begin: datetime, end: datetime) -> str:
+        """A stretch of work in the reader's zone."""
+        return words.span(begin, end, self.zone)
+
+
+def open_frame(form: str, now: datetime, firm: LetterheadFacts = UNWRITTEN) -> Frame:
+    """Around a page that anybody may see."""
+    return Frame(firm, form, now)
+
+
+def frame_of(visitor: Visitor, found: Around, form: str, now: datetime, current: str) -> Frame:
+    """Around a page of somebody who is signed in."""
+    rules = found.rules
+    hours = f"{hours_in_words(rules)} {zone_city(rules.zone)}"
+    return Frame(found.firm, form, now, visitor, found.client, rules.zone, hours, current)
+
+
+def page(
+    name: str,
+    frame: Frame,
+    *,
+    status: int = 200,
+    cookies: Iterable[Cookie] = (),
+    **values: Any,
+) -> Response[str]:
+    """A page as it is sent."""
+    text = _templates().get_template(f"{name}.html").render(frame=frame, **values)
+    return Response(text, status_code=status, media_type=HTML, cookies=list(cookies))
+
+
+def to(place: str, *, cookies: Iterable[Cookie] = ()) -> Response[bytes]:
+    """Send the reader on to another page of the portal.
+
+    Args:
+        place: its path; never what a request says of itself.
+        cookies: set beside it.
+    """
+    return Response(b"", status_code=303, headers={"location": place}, cookies=list(cookies))
+
+
+def brand_sheet(firm: LetterheadFacts) -> str:
+    """The firm's colour, made fit for text on light and on dark panels."""
+    light, dark = darkened(firm.colour, _LIGHT), lightened(firm.colour, _DARK)
+    return (
+        f":root {{ --brand: {firm.colour}; --brand-strong: {light}; --on-brand: {_on(light)}; }}\n"
+        "@media (prefers-color-scheme: dark) { :root { "
+        f"--brand-strong: {dark}; --on-brand: {_on(dark)}; }} }}\n"
+    )
+
+
+def _on(ground: str) -> str:
+    return max(_ON, key=lambda one: contrast_ratio(one, ground))
+
+
+@cache
+def _templates() -> Environment:
+    made = Environment(
+        loader=PackageLoader("resources", "portal"),
+        autoescape=True,
+        undefined=StrictUndefined,
+        trim_blocks=True,
+        lstrip_blocks=True,
+    )
+    made.globals.update(
+        terms=words.TERMS,
+        chip_of=words.chip,
+        decision_chip=words.decision_chip,
+        review_words=words.review_words,
+        story_words=words.story_words,
+        minutes=words.minutes,
+        money=money_words,
+    )
+    return made

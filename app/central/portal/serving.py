@@ -1,0 +1,52 @@
+"""Where the portal listens, and what it is put together from."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from litestar import Litestar
+
+from app.central.central import Central
+from app.central.portal.app import make_portal
+from app.central.portal.door import Portal, open_portal
+from app.platform.mail_spool import MailSpool
+
+PORT = 8401
+MAIL_FOLDER = "mail"
+"""In central's own folder: letters that wait for whatever sends them."""
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """Where the portal listens.
+
+    Attributes:
+        address: as clients type it, through whatever stands in front; links are made from it.
+    """
+
+    port: int
+    address: str
+
+
+def address_here(port: int) -> str:
+    """The portal's address where nothing stands in front: on this machine, for this machine."""
+    return f"http://127.0.0.1:{port}"
+
+
+def portal_in(central: Central, address: str) -> Portal:
+    """The portal of a central, with its letters in central's folder.
+
+    Raises:
+        Refused: the address will not do.
+    """
+    spool = MailSpool(central.settings.folder / MAIL_FOLDER, central.clock)
+    return open_portal(central, spool, address)
+
+
+def application(central: Central, address: str) -> Litestar:
+    """What answers there.
+
+    Raises:
+        Refused: the address will not do.
+    """
+    return make_portal(portal_in(central, address))

@@ -1,0 +1,52 @@
+"""What stands around every page: the firm, its hours, the devices of whoever asks."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.domain.calendar import CalendarRules
+from app.queries.coverage import CoverageBook
+from app.queries.letterhead import LetterheadFacts, letterhead
+from app.records import Asset, Client
+
+
+@dataclass(frozen=True, slots=True)
+class Around:
+    """The firm as a page names it, and the hours at the reader's own site."""
+
+    firm: LetterheadFacts
+    client: str
+    rules: CalendarRules
+
+
+@dataclass(frozen=True, slots=True)
+class Device:
+    """A device that somebody may name in a request."""
+
+    id: UUID
+    words: str
+
+
+def around(session: Session, client: UUID, site: UUID | None) -> Around:
+    """What stands around the pages of a contact."""
+    found = session.get(Client, client)
+    rules = CoverageBook(session).hours(client, site)
+    return Around(letterhead(session), found.name if found is not None else "", rules)
+
+
+def own_devices(session: Session, contact: UUID) -> list[Device]:
+    """The devices that are assigned to a contact and in use, by tag."""
+    query = (
+        select(Asset)
+        .where(Asset.contact_id == contact, Asset.state == "in_use")
+        .order_by(Asset.tag, Asset.id)
+        .limit(100)
+    )
+    return [
+        Device(one.id, " ".join(part for part in (one.tag, one.name) if part))
+        for one in session.scalars(query)
+    ]

@@ -1,0 +1,141 @@
+"""Requests as a contact sees them: their own, or all of their client's.
+
+Source: domain.md 7.6 (1), 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from uuid import UUID
+
+from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy.orm import Session, aliased
+
+from app.domain.vocabulary import OPEN_STATES, TicketState
+from app.queries.clocks import clock_readings, ticket_clocks
+from app.queries.coverage import CoverageBook
+from app.records import Contact, Ticket, TicketEvent, User
+
+MOST = 200
+_HEARD = frozenset({"respond", "update"})
+"""Clocks that end with a word from us."""
+
+
+@dataclass(frozen=True, slots=True)
+class Reader:
+    """Who reads.
+
+    Attributes:
+        sees_all: every request of the client is theirs to see, not only their own.
+    """
+
+    client: UUID
+    contact: UUID
+    sees_all: bool
+
+    @property
+    def requests(self) -> ColumnElement[bool]:
+        """Which tickets they may see."""
+        own = Ticket.client_id == self.client
+        return own if self.sees_all else and_(own, Ticket.requester_id == self.contact)
+
+
+@dataclass(frozen=True, slots=True)
+class RequestRow:
+    """A request in a list.
+
+    Attributes:
+        reason: why it is in its state, in the words of whoever put it there; may be empty.
+        hear_by: by when the client hears from us; None where nothing is owed now.
+    """
+
+    id: UUID
+    number: int
+    title: str
+    kind: str
+    state: str
+    reason: str
+    owner: str
+    requester_id: UUID | None
+    requester: str
+    opened_at: datetime
+    hear_by: datetime | None
+
+    @property
+    def is_open(self) -> bool:
+        """Whether somebody still has to do something."""
+        return self.state in OPEN_STATES
+
+    @property
+    def waits_for_client(self) -> bool:
+        """Whether the client's answer, or their word that it is solved, comes next."""
+        return self.state in {TicketState.WAITING_CLIENT, TicketState.RESOLVED}
+
+
+def request_rows(
+    session: Session, reader: Reader, now: datetime, *where: ColumnElement[bool]
+) -> list[RequestRow]:
+    """Requests that somebody may see, the latest first.
+
+    Args:
+        session: what to read from.
+        reader: who reads.
+        now: the present.
+        where: which of them.
+    """
+    asker = aliased(Contact)
+    query = (
+        select(Ticket, User.name, asker.name)
+        .outerjoin(User, User.id == Ticket.assignee_id)
+        .outerjoin(asker, asker.id == Ticket.requester_id)
+        .where(reader.requests, Ticket.number.is_not(None), *where)
+        .order_by(Ticket.opened_at.desc(), Ticket.id.desc())
+        .limit(MOST)
+    )
+    found = session.execute(query).all()
+    reasons = state_reasons(session, [ticket.id for ticket, _owner, _name in found])
+    book = CoverageBook(session)
+    return [
+        RequestRow(
+            ticket.id,
+            ticket.number or 0,
+            ticket.title,
+            ticket.kind,
+            ticket.state,
+            reasons.get(ticket.id, ""),
+            owner or "",
+            ticket.requester_id,
+            name or "",
+            ticket.opened_at,
+            _hear_by(ticket, book, now),
+        )
+        for ticket, owner, name in found
+    ]
+
+
+def state_reasons(session: Session, tickets: Sequence[UUID]) -> dict[UUID, str]:
+    """Why each ticket is in its state: the reason of its latest step."""
+    found: dict[UUID, str] = {}
+    for event in _steps(session, tickets):
+        found[event.ticket_id] = event.reason
+    return found
+
+
+def _steps(session: Session, tickets: Sequence[UUID]) -> Iterable[TicketEvent]:
+    query = (
+        select(TicketEvent)
+        .where(TicketEvent.ticket_id.in_(tickets), TicketEvent.field_name == "state")
+        .order_by(TicketEvent.at, TicketEvent.id)
+    )
+    return session.scalars(query)
+
+
+def _hear_by(ticket: Ticket, book: CoverageBook, now: datetime) -> datetime | None:
+    if ticket.state not in OPEN_STATES:
+        return None
+    rules = book.hours(ticket.client_id, ticket.site_id)
+    readings = clock_readings(ticket_clocks(ticket), rules, now)
+    due = [one.due_at for one in readings if one.kind in _HEARD and one.due_at is not None]
+    return min(due, default=None)

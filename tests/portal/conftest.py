@@ -1,0 +1,32 @@
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+from litestar.testing import TestClient
+
+from app.central.portal.app import make_portal
+from tests.integration.central.world import open_world
+from tests.plugins.databases import Places
+from tests.portal.town import ADDRESS, Letters, Town, fill, open_town, portal_over
+
+
+def town_at(places: Places, folder: Path) -> Iterator[Town]:
+    world = open_world(places.copy_of("portal", fill, folder))
+    letters = Letters()
+    portal = portal_over(world, letters)
+    app = make_portal(portal)
+    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as http:
+        yield open_town(world, http, portal, letters)
+    world.central.close()
+
+
+@pytest.fixture
+def town(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Town]:
+    """Both firms before their portal, on a file: what pages say depends on no database."""
+    yield from town_at(places_on("sqlcipher"), tmp_path / "central")
+
+
+@pytest.fixture
+def either_town(places: Places, tmp_path: Path) -> Iterator[Town]:
+    """The same on either database: for who comes in, and what is counted."""
+    yield from town_at(places, tmp_path / "central")
