@@ -1,4 +1,4 @@
-"""The parts of the system that pip cannot bring: Qt's libraries, a font, a keyring.
+"""The parts of the system that pip cannot bring: Qt's libraries, a font, a keyring, a browser.
 
 Source: ux.md 1.4, security.md 3.6.
 """
@@ -96,6 +96,8 @@ def needs(*, tests: bool) -> list[Need]:
         keepers = KEY_KEEPERS[:1] if tests else KEY_KEEPERS
         found.append(Need("dbus-x11", lambda: has_program("dbus-daemon")))
         found.append(Need("gnome-keyring", lambda: has_program(*keepers)))
+    if tests:  # which look at the portal as its readers do
+        found.append(Need("chromium", lambda: has_program("chromium")))
     return found
 
 

@@ -35,7 +35,7 @@ def test_without_root_the_missing_packages_are_one_line_to_run(
         system.provide(progress.Log(tmp_path / "log"), tests=True)
     assert str(refused.value) == (
         "sudo apt-get install -y --no-install-recommends"
-        " libegl1 fonts-dejavu-core dbus-x11 gnome-keyring"
+        " libegl1 fonts-dejavu-core dbus-x11 gnome-keyring chromium"
     )
     assert len(capsys.readouterr().out.splitlines()) == 1
 

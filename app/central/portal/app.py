@@ -53,6 +53,12 @@ def brand(door: Door) -> Response[str]:
     return Response(pages.brand_sheet(entry.firm_of(door)), media_type=_CSS)
 
 
+@get("/mark.svg", opt=page(is_open=True), sync_to_thread=True)
+def mark(door: Door) -> Response[str]:
+    """The firm's mark."""
+    return Response(pages.mark(entry.firm_of(door)), media_type="image/svg+xml")
+
+
 @get("/words", opt=page(), sync_to_thread=True)
 def glossary(door: Door, secret: Secret) -> Response[str]:
     """What the words mean."""
@@ -66,6 +72,7 @@ def glossary(door: Door, secret: Secret) -> Response[str]:
 ROUTES: Sequence[ControllerRouterHandler] = (
     sheet,
     brand,
+    mark,
     glossary,
     entry.sign_in_page,
     entry.ask_for_link,

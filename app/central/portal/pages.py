@@ -59,9 +59,9 @@ class Frame:
         return self.visitor is not None and may(self.visitor.roles, Permission.SEE_OWN_REQUESTS)
 
     @property
-    def mark(self) -> str:
+    def letter(self) -> str:
         """The letter in the firm's mark."""
-        return (self.firm.firm.strip() or "?")[0].upper()
+        return letter_of(self.firm)
 
     def moment(self, at: datetime) -> str:
         """A moment in the reader's zone."""
@@ -70,6 +70,11 @@ class Frame:
     def span(self, begin: datetime, end: datetime) -> str:
         """A stretch of work in the reader's zone."""
         return words.span(begin, end, self.zone)
+
+
+def letter_of(firm: LetterheadFacts) -> str:
+    """The letter that stands for the firm."""
+    return (firm.firm.strip() or "?")[0].upper()
 
 
 def open_frame(form: str, now: datetime, firm: LetterheadFacts = UNWRITTEN) -> Frame:
@@ -115,6 +120,13 @@ def brand_sheet(firm: LetterheadFacts) -> str:
         "@media (prefers-color-scheme: dark) { :root { "
         f"--brand-strong: {dark}; --on-brand: {_on(dark)}; }} }}\n"
     )
+
+
+def mark(firm: LetterheadFacts) -> str:
+    """The firm's mark, as a browser shows it beside a page's title."""
+    ground = darkened(firm.colour, _LIGHT)
+    drawn = _templates().get_template("mark.svg")
+    return drawn.render(ground=ground, front=_on(ground), letter=letter_of(firm))
 
 
 def _on(ground: str) -> str:
