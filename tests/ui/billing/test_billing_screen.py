@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import replace
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 
@@ -12,6 +13,7 @@ from app.queries.billing.queue import ReviewRow
 from tests.builders.rows import NORTHWIND
 from tests.builders.stage import Stage
 from ui.screens.billing.screen import BillingScreen
+from ui.screens.billing.state import key_of
 
 
 def exclusion(billing: BillingScreen) -> ReviewRow:
@@ -72,6 +74,53 @@ def test_space_marks_only_exclusions(billing: BillingScreen) -> None:
     billing.presenter.mark()
     assert billing.presenter.state.marked == {row}
     assert [one.key for one in billing.presenter.state.meant] == [row.rpartition(":")[2]]
+
+
+def test_a_word_is_about_what_is_marked_wherever_the_cursor_stands(
+    stage: Stage, billing: BillingScreen
+) -> None:
+    billing.presenter.mark()
+    hold = next(key for key in billing.presenter.state.things if key.startswith("hold:"))
+    billing.presenter.choose(hold)
+    refused: list[str] = []
+    billing.presenter.reverse(
+        "our monitoring caused it", lambda: None, lambda problem: refused.append(problem.sentence)
+    )
+    stage.settle()
+    # The one that is marked is travel, and gets the answer that travel gets.
+    assert [sentence[:14] for sentence in refused] == ["This is travel"]
+
+
+def test_of_several_marked_none_is_included_by_itself(billing: BillingScreen) -> None:
+    state, row = billing.presenter.state, exclusion(billing)
+    assert state.queue is not None
+    other = replace(row, key="another")
+    queue = replace(state.queue, exclusions=(row, other))
+    keys = frozenset({key_of(row), key_of(other)})
+    billing.presenter.state = replace(state, queue=queue, marked=keys)
+    billing.render(billing.presenter.state)
+    assert not billing.view.reviews.reverse.isVisibleTo(billing.view)
+    (act,) = [one for one in billing.actions() if one.id == "billing.reverse"]
+    assert act.when() == "One at a time: take the other marks away."
+
+
+def test_work_that_its_project_does_not_take_is_billed_with_a_reason_or_put_into_it(
+    billing: BillingScreen, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    state, row = billing.presenter.state, exclusion(billing)
+    assert state.queue is not None
+    assert not billing.view.reviews.absorb.isVisibleTo(billing.view)
+    flagged = replace(row, flags=("project-not-approved",))
+    queue = replace(state.queue, exclusions=(flagged,))
+    billing.presenter.state = replace(state, queue=queue)
+    billing.render(billing.presenter.state)
+    assert billing.view.reviews.absorb.isVisibleTo(billing.view)
+    asked: list[str] = []
+    monkeypatch.setattr(billing, "_ask", lambda title, _words, _send: asked.append(title))
+    for name in ("confirm", "absorb"):
+        (act,) = [one for one in billing.actions() if one.id == f"billing.{name}"]
+        act.run()
+    assert asked == ["Bill it by time", "Put it into its project"]
 
 
 def test_enter_on_a_held_entry_goes_to_its_time(stage: Stage, billing: BillingScreen) -> None:

@@ -56,13 +56,21 @@ class ReviewPart(SidePart):
         self.confirm = Button(self.tr("Confirm"), "primary", key="C")
         self.waive = Button(self.tr("Waive…"), key="W")
         self.reverse = Button(self.tr("Include…"), key="R")
+        self.absorb = Button(self.tr("Into its project…"), key="P")
         self.uphold = Button(self.tr("Uphold…"), key="U")
         self.answer = Button(self.tr("Answer it…"), "primary", key="Enter")
         self.words = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         acts = QHBoxLayout()
         acts.setContentsMargins(16, 8, 16, 4)
         acts.setSpacing(8)
-        for button in (self.confirm, self.answer, self.waive, self.reverse, self.uphold):
+        for button in (
+            self.confirm,
+            self.answer,
+            self.waive,
+            self.reverse,
+            self.absorb,
+            self.uphold,
+        ):
             acts.addWidget(button)
         acts.addStretch(1)
         hint = QHBoxLayout()

@@ -14,10 +14,15 @@ from app.ports.changes import ChangeSet
 from app.queries.billing.closing import closing_lines
 from app.queries.billing.issued import issued_invoices
 from app.queries.billing.labels import entry_labels
-from app.queries.billing.queue import ReviewRow, review_queue
+from app.queries.billing.queue import review_queue
 from app.queries.clients import client_rows
 from app.usecases.billing.months import CloseMonth, close_month
-from app.usecases.billing.reversals import ReverseExclusion, reverse_exclusion
+from app.usecases.billing.reversals import (
+    ReverseExclusion,
+    RouteExclusion,
+    reverse_exclusion,
+    route_exclusion,
+)
 from app.usecases.billing.reviews import (
     ConfirmExclusions,
     Excluded,
@@ -105,7 +110,7 @@ class BillingPresenter:
             fresh = replace(fresh, chosen=state.chosen)
         clients = [one.client_id for one in fresh.closing]
         if fresh.client not in clients:
-            fresh = replace(fresh, client=next(iter(clients), None))
+            fresh = replace(fresh, client=next(iter(clients), None), paper=None)
         ids = [one.id for one in fresh.issued]
         if fresh.invoice not in ids:
             fresh = replace(fresh, invoice=next(iter(ids), None))
@@ -194,13 +199,19 @@ class BillingPresenter:
 
     # What is said
 
-    def confirm(self) -> None:
-        """Confirm what is meant."""
+    def confirm(
+        self,
+        reason: str = "",
+        done: Callable[[], None] = lambda: None,
+        failed: Failed | None = None,
+    ) -> None:
+        """Confirm what is meant; work that its project does not take needs a reason."""
         groups = self._groups()
         if groups:
             self.run(
-                confirm_exclusions, ConfirmExclusions(groups), words=_told(len(groups), "confirmed")
-            )
+                confirm_exclusions, ConfirmExclusions(groups, reason), done=done, failed=failed,
+                words=_told(len(groups), "confirmed"),
+            )  # fmt: skip
 
     def waive(self, reason: str, done: Callable[[], None], failed: Failed) -> None:
         """Waive what is meant."""
@@ -211,19 +222,24 @@ class BillingPresenter:
         )  # fmt: skip
 
     def reverse(self, reason: str, done: Callable[[], None], failed: Failed) -> None:
-        """Include the exclusion under the cursor after all."""
-        row = self.state.thing
-        if isinstance(row, ReviewRow):
-            command = ReverseExclusion(Excluded(row.entry_id, row.key), reason)
+        """Include the one exclusion that is meant after all."""
+        for group in self._groups()[:1]:
+            command = ReverseExclusion(group, reason)
             self.run(
                 reverse_exclusion, command, done=done, failed=failed, words=_told(1, "included")
             )
 
+    def absorb(self, reason: str, done: Callable[[], None], failed: Failed) -> None:
+        """Put the one exclusion that is meant into its ticket's project."""
+        for group in self._groups()[:1]:
+            command = RouteExclusion(group, "project", reason)
+            words = _told(1, "put into its project")
+            self.run(route_exclusion, command, done=done, failed=failed, words=words)
+
     def uphold(self, reason: str, done: Callable[[], None], failed: Failed) -> None:
-        """Answer a question of the client: it stands."""
-        row = self.state.thing
-        if isinstance(row, ReviewRow):
-            command = UpholdExclusion(Excluded(row.entry_id, row.key), reason)
+        """Answer a question of the client: the one exclusion that is meant stands."""
+        for group in self._groups()[:1]:
+            command = UpholdExclusion(group, reason)
             self.run(uphold_exclusion, command, done=done, failed=failed, words=_told(1, "upheld"))
 
     def close(self) -> None:

@@ -14,9 +14,7 @@ from PySide6.QtWidgets import QWidget
 from app.ports.changes import ChangeSet
 from app.queries.billing.queue import ReviewRow
 from ui.kit.actions.spec import ActionSpec
-from ui.kit.forms.ask_sheet import AskSheet
-from ui.kit.forms.kinds import LineField
-from ui.runtime.problem import Problem
+from ui.screens.billing.asking import Send, ask_why
 from ui.screens.billing.presenter import BillingPresenter
 from ui.screens.billing.state import CLOSE, PARTS, BillingState
 from ui.screens.billing.taking_along import TakeInvoices
@@ -26,8 +24,6 @@ from ui.shell.contract import ScreenContext, Subject
 
 LIST = "billing.reviews"
 """The context of keys that work over the reviews."""
-REASON = "reason"
-_Send = Callable[[str, Callable[[], None], Callable[[Problem], None]], None]
 
 
 class BillingScreen(QObject):
@@ -47,9 +43,10 @@ class BillingScreen(QObject):
         view.all.clicked.connect(self.presenter.turn_all)
         view.reviews.list.chosen.connect(self._choose)
         view.reviews.list.opened.connect(self._open)
-        view.reviews.confirm.clicked.connect(self.presenter.confirm)
+        view.reviews.confirm.clicked.connect(self._confirm)
         view.reviews.waive.clicked.connect(self._waive)
         view.reviews.reverse.clicked.connect(self._reverse)
+        view.reviews.absorb.clicked.connect(self._absorb)
         view.reviews.uphold.clicked.connect(self._uphold)
         view.reviews.answer.clicked.connect(self._answer)
         view.close_months.list.chosen.connect(self._choose_client)
@@ -77,9 +74,10 @@ class BillingScreen(QObject):
             )
 
         return (
-            act("confirm", tr("Confirm the exclusion"), "C", self.presenter.confirm, no_group),
+            act("confirm", tr("Confirm the exclusion"), "C", self._confirm, no_group),
             act("waive", tr("Waive the exclusion…"), "W", self._waive, no_group),
-            act("reverse", tr("Include it after all…"), "R", self._reverse, no_group),
+            act("reverse", tr("Include it after all…"), "R", self._reverse, self._not_one),
+            act("absorb", tr("Put it into its project…"), "P", self._absorb, self._not_flagged),
             act("uphold", tr("Uphold the exclusion…"), "U", self._uphold, self._not_disputed),
             act("mark", tr("Mark the exclusion"), "Space", self.presenter.mark, no_group),
             act("ticket", tr("Open its ticket"), "O", self._ticket, self._no_ticket),
@@ -168,6 +166,17 @@ class BillingScreen(QObject):
             self.presenter.choose_invoice(key)
 
     @Slot()
+    def _confirm(self) -> None:
+        if any(one.flags for one in self.presenter.state.meant):
+            self._ask(
+                self.tr("Bill it by time"),
+                self.tr("Its project does not take this work; the client reads the reason."),
+                self.presenter.confirm,
+            )
+        else:
+            self.presenter.confirm()
+
+    @Slot()
     def _waive(self) -> None:
         self._ask(
             self.tr("Waive it"), self.tr("It is not billed; the client reads the reason."),
@@ -176,11 +185,21 @@ class BillingScreen(QObject):
 
     @Slot()
     def _reverse(self) -> None:
-        self._ask(
-            self.tr("Include it after all"),
-            self.tr("It counts within the monthly fee; the client reads the reason."),
-            self.presenter.reverse,
-        )
+        if not self._not_one():
+            self._ask(
+                self.tr("Include it after all"),
+                self.tr("It counts within the monthly fee; the client reads the reason."),
+                self.presenter.reverse,
+            )
+
+    @Slot()
+    def _absorb(self) -> None:
+        if not self._not_flagged():
+            self._ask(
+                self.tr("Put it into its project"),
+                self.tr("The project's fee covers it; the client reads the reason."),
+                self.presenter.absorb,
+            )
 
     @Slot()
     def _uphold(self) -> None:
@@ -190,17 +209,8 @@ class BillingScreen(QObject):
                 self.presenter.uphold,
             )  # fmt: skip
 
-    def _ask(self, title: str, sentence: str, send: _Send) -> None:
-        meant = self.presenter.state.meant
-        if not meant:
-            return
-        what = meant[0].title or meant[0].note
-        more = self.tr(" and {0} more").format(len(meant) - 1) if len(meant) > 1 else ""
-        sheet = AskSheet(
-            self._context.window, title, f"{what}{more}", accept=title, sentence=sentence, width=560
-        )
-        sheet.add(REASON, LineField(self.tr("&Why"), hint=self.tr("at least ten characters")))
-        sheet.ask(lambda: send(sheet.value(REASON), sheet.leave, sheet.refuse))
+    def _ask(self, title: str, sentence: str, send: Send) -> None:
+        ask_why(self._context.window, self.presenter.state.meant, title, sentence, send)
 
     @Slot()
     def _answer(self) -> None:
@@ -220,10 +230,17 @@ class BillingScreen(QObject):
     def _no_group(self) -> str:
         return "" if self.presenter.state.meant else self.tr("Choose excluded work first.")
 
+    def _not_one(self) -> str:
+        one = len(self.presenter.state.meant) <= 1
+        return self._no_group() if one else self.tr("One at a time: take the other marks away.")
+
+    def _not_flagged(self) -> str:
+        flagged = any(one.flags for one in self.presenter.state.meant)
+        return self._not_one() if flagged else self.tr("No project waits to take it.")
+
     def _not_disputed(self) -> str:
-        meant = self.presenter.state.meant
-        disputed = bool(meant) and all(one.state == "disputed" for one in meant)
-        return "" if disputed else self.tr("Nobody questions it.")
+        disputed = any(one.state == "disputed" for one in self.presenter.state.meant)
+        return self._not_one() if disputed else self.tr("Nobody questions it.")
 
     def _no_ticket(self) -> str:
         thing = self.presenter.state.thing

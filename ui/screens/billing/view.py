@@ -101,6 +101,9 @@ class BillingView(QWidget):
             (part.uphold, {"disputed"}),
         ):
             button.setVisible(bool(meant) and all(one.state in states for one in meant))
+        for button in (part.reverse, part.uphold):
+            button.setVisible(button.isVisibleTo(part) and len(meant) == 1)
+        part.absorb.setVisible(part.reverse.isVisibleTo(part) and bool(meant[0].flags))
         part.answer.setVisible(thing is not None and not isinstance(thing, ReviewRow))
         count = len(state.marked)
         part.words.setText(

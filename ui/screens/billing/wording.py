@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtCore import QCoreApplication
 
+from app.domain.billing.months import month_name
 from app.domain.calendar import local_date
 from app.domain.words import (
     day_words,
@@ -130,7 +131,7 @@ def review_facts(row: ReviewRow, zone: str) -> list[Facts]:
     money = [Fact(tr("Amount"), sum_words)]
     if row.topup_minor:
         money.append(Fact(tr("Call-out"), money_words(row.topup_minor, row.currency)))
-    money.append(Fact(tr("Posted in"), row.posting_month))
+    money.append(Fact(tr("Posted in"), month_name(row.posting_month)))
     if row.invoice:
         money.append(Fact(tr("Invoice"), row.invoice))
     said = [Fact(tr("State"), tr(STATES.get(row.state, row.state)))]
@@ -165,7 +166,7 @@ def thing_facts(one: Waiting, zone: str) -> list[Facts]:
                 Fact(tr("Client"), one.client),
                 Fact(tr("Ticket"), _joined([one.ticket, one.title])),
                 Fact(tr("Amount"), money_words(one.amount_minor, one.currency)),
-                Fact(tr("Month"), one.work_month),
+                Fact(tr("Month"), month_name(one.work_month)),
             ]
             return [Facts(one.cause, tuple(fact for fact in facts if fact.value))]
         case ProposedOverride():
