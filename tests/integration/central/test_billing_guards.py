@@ -231,7 +231,11 @@ def test_what_moves_money_bears_the_name_of_who_said_it(books: Books, verb: str,
 
 
 def test_material_is_written_down_in_the_clients_money(books: Books) -> None:
-    fields = {"description": "UPS battery", "unit_price_minor": 500, "used_on": "2026-02-01"}
+    fields: dict[str, Any] = {
+        "description": "UPS battery",
+        "unit_price_minor": 500,
+        "used_on": "2026-02-01",
+    }
     for currency, code in (("JPY", "material-currency"), ("", "material-currency"), ("USD", "")):
         answer = pushed(books, "add_material", "material", **(fields | {"currency": currency}))
         assert answer.code == code
