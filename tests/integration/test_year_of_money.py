@@ -32,7 +32,7 @@ def spoil(firm: Firm, noun: type, name: str, value: object) -> object:
 
 
 def test_a_year_of_two_clients_adds_up_and_what_does_not_is_noticed(tmp_path: Path) -> None:
-    year = lived(tmp_path, clients=2, entries=2, seed=7)
+    year = lived(tmp_path, clients=2, entries=3, seed=7)
     report = look_back(year)
     assert report.wrong == ()
     assert report.happened["closes"] == 26

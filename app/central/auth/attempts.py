@@ -64,11 +64,14 @@ def count_attempt(session: Session, who: str, limit: Limit, now: datetime) -> in
     """
     connection = session.connection()
     table = sign_in_attempt.c
-    if insert_absent(connection, sign_in_attempt, {"who": who, "failed": 1, "at": now}):
-        return limit.most - 1
-    failed, at, locked_until = connection.execute(
-        select(table.failed, table.at, table.locked_until).where(table.who == who).with_for_update()
-    ).one()
+    kept = select(table.failed, table.at, table.locked_until).where(table.who == who)
+    found = None
+    while found is None:
+        if insert_absent(connection, sign_in_attempt, {"who": who, "failed": 1, "at": now}):
+            return limit.most - 1
+        # Whoever signs in meanwhile takes the count away: then this one begins anew.
+        found = connection.execute(kept.with_for_update()).one_or_none()
+    failed, at, locked_until = found
     if locked_until is not None and locked_until > now:
         raise _locked(locked_until - now)
     count = 1 if now - at > limit.forgotten_after else failed + 1

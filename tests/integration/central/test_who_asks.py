@@ -6,12 +6,13 @@ from collections.abc import Callable
 from datetime import timedelta
 
 import pytest
-from sqlalchemy import Table, update
+from sqlalchemy import Connection, Table, update
 
 from app.central.auth import attempts
 from app.central.auth.caller import Bearer
 from app.central.auth.tables import access_token, account, device, firm, token_family
 from app.central.password_check import SIGNING_IN
+from app.database.absent import insert_absent
 from app.domain.vocabulary import Right
 from app.ports.problems import Refused
 from app.records.nouns import table_of
@@ -86,6 +87,25 @@ def test_counting_begins_anew_after_a_long_pause_and_from_the_last_try(world: Wo
     assert [left(timedelta(hours=20)) for _ in range(3)] == [5, 4, 3]
     assert left(timedelta(hours=23)) == 2, "the pause is since the last one, not since the first"
     assert left(timedelta(hours=24, seconds=1)) == 5
+
+
+def test_who_tries_while_a_count_is_taken_away_is_counted_anew(
+    world: World, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    tries: list[str] = []
+
+    def once_there(connection: Connection, table: Table, values: dict[str, object]) -> bool:
+        """A row was there, and is gone by the time that it is read."""
+        tries.append(str(values["who"]))
+        return len(tries) > 1 and insert_absent(connection, table, values)
+
+    monkeypatch.setattr("app.central.auth.attempts.insert_absent", once_there)
+    left = world.central.work.run(
+        "count",
+        SIGNING_IN,
+        lambda session: attempts.count_attempt(session, "x", attempts.PER_ADDRESS, world.clock.at),
+    )
+    assert (left, tries) == (5, ["x", "x"])
 
 
 @pytest.mark.parametrize(

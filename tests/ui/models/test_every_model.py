@@ -21,6 +21,7 @@ from PySide6.QtWidgets import QAbstractItemView
 from pytestqt.qtbot import QtBot
 
 import ui
+from app.domain.check_ins import Section
 from tests.builders.rows import NORTHWIND, T1042
 from tests.builders.window import TryWindow
 from tests.ui.kit_table.list_world import COLUMNS, Row, number
@@ -32,6 +33,8 @@ from ui.kit.lines.model import LineModel
 from ui.kit.table.columns import Lane
 from ui.kit.table.model import IdTableModel
 from ui.kit.table.source import PagedRows
+from ui.screens.check_ins.agenda_list import AgendaModel
+from ui.screens.check_ins.agenda_rows import AgendaRow
 
 Mode = QAbstractItemModelTester.FailureReportingMode
 
@@ -89,10 +92,29 @@ def picks() -> Subject:
     )
 
 
+def agenda() -> Subject:
+    model = AgendaModel()
+    told = [
+        AgendaRow("section:1", "heading", Section.ACTIONS, "Actions from last time"),
+        AgendaRow("action:1", "item", Section.ACTIONS, "Order toner"),
+        AgendaRow("fold:1", "fold", Section.ACTIONS, "2 more in the appendix"),
+    ]
+    model.set_rows(told)
+    return Subject(
+        model,
+        (
+            lambda: model.set_rows([*told[:2], AgendaRow("action:2", "item", Section.ACTIONS)]),
+            lambda: model.set_rows(told[:1]),
+            lambda: model.set_rows([]),
+        ),
+    )
+
+
 BUILDERS: Mapping[type[QAbstractItemModel], Callable[[], Subject]] = {
     IdTableModel: table,
     LineModel: lines,
     RowModel: picks,
+    AgendaModel: agenda,
 }
 
 

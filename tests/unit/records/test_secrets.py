@@ -31,12 +31,16 @@ def test_the_secrets_of_the_service_are_those_of_a_credential() -> None:
     ]
 
 
+PICTURES = [("letterhead", "logo")]
+"""Bytes that are there to be shown to everybody."""
+
+
 def test_every_field_of_bytes_is_a_secret_so_that_none_is_forgotten() -> None:
     of_bytes = [
         (entity, name)
         for entity in NOUNS
         for name, field in fields_of(entity).items()
-        if type(field.column.type) is LargeBinary
+        if type(field.column.type) is LargeBinary and (entity, name) not in PICTURES
     ]
     assert of_bytes == [(entity, field.name) for entity, field in SECRETS]
 

@@ -66,8 +66,10 @@ class AgendaModel(QAbstractListModel):
 
     def flags(self, index: _Index) -> Qt.ItemFlag:
         """A heading cannot be chosen."""
-        row = self.row_at(index.row())
-        if row is None or not row.speaks:
+        row = self.row_at(index.row()) if index.isValid() else None
+        if row is None:
+            return Qt.ItemFlag.NoItemFlags
+        if not row.speaks:
             return Qt.ItemFlag.ItemIsEnabled
         return Qt.ItemFlag.ItemIsEnabled | Qt.ItemFlag.ItemIsSelectable
 
