@@ -21,6 +21,7 @@ from app.domain.billing.reviews import CONFIRMED, Said, reviewed
 from app.domain.calendar import month_of, number_in_words
 from app.domain.coverage.model import EntryDecision, Group
 from app.domain.coverage.sentences import sentence
+from app.queries.billing.goodwill import Goodwill
 from app.queries.coverage import CoverageBook
 from app.queries.coverage_inputs import Inputs, agreed_with
 from app.queries.known import names_of
@@ -75,12 +76,17 @@ def spoken_of(
     chains = {old: now for old, now in chains.items() if now in roots}
     decisions = _standing(session, chains)
     acts, pending = _acts(session, chains, frozenset(without))
+    goodwill = Goodwill(session, wanted, acts)
     made: dict[UUID, list[Standing]] = {client: [] for client in zones}
     kept: dict[UUID, dict[str, EntryDecision]] = {client: {} for client in zones}
     for client, decision in decisions:
         kept[client][decision.entry] = decision
-        for one in exclusions_of(decision):
+        excluded = exclusions_of(decision)
+        keys = {one.said_of for one in excluded}
+        for one in excluded:
             review = reviewed(acts.get((decision.entry, one.said_of), ()))
+            if review.waits:
+                review = goodwill.instead(client, one, keys) or review
             settled = month_of(zones[client], review.settled_at) if review.settled_at else ""
             made[client].append(Standing(one, review, settled_month=settled))
     return {

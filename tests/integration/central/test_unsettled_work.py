@@ -13,6 +13,8 @@ from app.ports.problems import Refused
 from app.records import Invoice, MonthAct, Override, Project, TimeEntry
 from app.usecases.billing.reversals import RouteExclusion, route_exclusion
 from app.usecases.billing.reviews import DisputeExclusion, dispute_exclusion
+from app.usecases.correct_time import CorrectEntry, correct_entry
+from app.usecases.log_time import Stretch
 from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.coverage_world import ny
 from tests.integration.central.world import MIRA, World
@@ -24,6 +26,26 @@ JANUARY, MARCH = "2026-01", "2026-03"
 def books(world: World) -> Books:
     """Northwind in February."""
     return open_books(world)
+
+
+def test_what_was_waived_in_a_closed_month_stays_waived_when_it_comes_out_as_less(
+    books: Books,
+) -> None:
+    entry = books.entry(books.ticket(), "01-29 20:00", "01-29 21:00")
+    books.waive(entry)
+    books.close(JANUARY)
+    books.do(
+        correct_entry,
+        CorrectEntry(
+            entry.id,
+            "it was over half an hour before",
+            [Stretch(ny("01-29 20:00"), ny("01-29 20:30"))],
+        ),
+    )
+    assert books.rows() == ()
+    books.at("03-02 09:00")
+    books.close("2026-02")
+    assert [section for section, _amount in books.lines("2026-02")] == ["fee"]
 
 
 def half_approved(books: Books) -> TimeEntry:
