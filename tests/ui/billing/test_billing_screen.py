@@ -12,6 +12,8 @@ from app.bootstrap.billing import shown_preview
 from app.queries.billing.queue import ReviewRow
 from tests.builders.rows import NORTHWIND
 from tests.builders.stage import Stage
+from ui.kit.forms.ask_sheet import AskSheet
+from ui.kit.forms.kinds import LineField
 from ui.screens.billing.screen import BillingScreen
 from ui.screens.billing.state import key_of
 
@@ -177,3 +179,21 @@ def test_a_line_of_an_invoice_leads_to_the_time_that_it_was_made_of(
     stage.settle()
     assert stage.way.steps[-1] == ("time", row.ticket_id)
     assert stage.way.part == str(row.entry_id)
+
+
+def test_what_a_client_questions_is_written_down_with_who_said_so(
+    stage: Stage, billing: BillingScreen
+) -> None:
+    row = exclusion(billing)
+    stage.registry.run("billing.dispute")
+    stage.settle()
+    [sheet] = [one for one in stage.window.findChildren(AskSheet) if one.is_open]
+    why = sheet.form.fields["why"]
+    assert isinstance(why, LineField)
+    why.box.setText("We were told that it is included")
+    sheet.accept()
+    stage.settle()
+    assert stage.said.lines[-1].startswith("It is questioned")
+    now = exclusion(billing)
+    assert (now.key, now.state) == (row.key, "disputed")
+    assert billing.view.reviews.uphold.isVisibleTo(billing.view)

@@ -58,6 +58,8 @@ class ReviewPart(SidePart):
         self.reverse = Button(self.tr("Include…"), key="R")
         self.absorb = Button(self.tr("Into its project…"), key="P")
         self.uphold = Button(self.tr("Uphold…"), key="U")
+        self.dispute = Button(self.tr("Questioned…"), "quiet", key="Q")
+        self.dispute.setAccessibleName(self.tr("The client questions it"))
         self.answer = Button(self.tr("Answer it…"), "primary", key="Enter")
         self.words = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         acts = QHBoxLayout()
@@ -70,6 +72,7 @@ class ReviewPart(SidePart):
             self.reverse,
             self.absorb,
             self.uphold,
+            self.dispute,
         ):
             acts.addWidget(button)
         acts.addStretch(1)

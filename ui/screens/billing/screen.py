@@ -15,6 +15,7 @@ from app.ports.changes import ChangeSet
 from app.queries.billing.queue import ReviewRow
 from ui.kit.actions.spec import ActionSpec
 from ui.screens.billing.asking import Send, ask_why
+from ui.screens.billing.disputing import Disputes
 from ui.screens.billing.presenter import BillingPresenter
 from ui.screens.billing.state import CLOSE, PARTS, BillingState
 from ui.screens.billing.taking_along import TakeInvoices
@@ -34,6 +35,7 @@ class BillingScreen(QObject):
         self._context = context
         self.view = BillingView()
         self.presenter = BillingPresenter(context.desk, context.lanes, self, self, context.notices)
+        self.disputes = Disputes(context, self.presenter, self)
         self.take_along = TakeInvoices(context, self.presenter, self)
         view = self.view
         view.accounting.clicked.connect(self.take_along.table)
@@ -48,6 +50,7 @@ class BillingScreen(QObject):
         view.reviews.reverse.clicked.connect(self._reverse)
         view.reviews.absorb.clicked.connect(self._absorb)
         view.reviews.uphold.clicked.connect(self._uphold)
+        view.reviews.dispute.clicked.connect(self.disputes.ask)
         view.reviews.answer.clicked.connect(self._answer)
         view.close_months.list.chosen.connect(self._choose_client)
         view.close_months.act.clicked.connect(self.presenter.close)
@@ -79,6 +82,8 @@ class BillingScreen(QObject):
             act("reverse", tr("Include it after all…"), "R", self._reverse, self._not_one),
             act("absorb", tr("Put it into its project…"), "P", self._absorb, self._not_flagged),
             act("uphold", tr("Uphold the exclusion…"), "U", self._uphold, self._not_disputed),
+            act("dispute", tr("The client questions it…"), "Q", self.disputes.ask,
+                self.disputes.why_not),
             act("mark", tr("Mark the exclusion"), "Space", self.presenter.mark, no_group),
             act("ticket", tr("Open its ticket"), "O", self._ticket, self._no_ticket),
             act("mine", tr("My clients, or all"), "M", self.presenter.turn_mine, _always, here),

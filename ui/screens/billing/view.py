@@ -99,9 +99,10 @@ class BillingView(QWidget):
             (part.waive, {"proposed", "disputed", "confirmed"}),
             (part.reverse, {"proposed", "disputed", "confirmed", "upheld"}),
             (part.uphold, {"disputed"}),
+            (part.dispute, {"proposed", "confirmed", "upheld"}),
         ):
             button.setVisible(bool(meant) and all(one.state in states for one in meant))
-        for button in (part.reverse, part.uphold):
+        for button in (part.reverse, part.uphold, part.dispute):
             button.setVisible(button.isVisibleTo(part) and len(meant) == 1)
         part.absorb.setVisible(part.reverse.isVisibleTo(part) and bool(meant[0].flags))
         part.answer.setVisible(thing is not None and not isinstance(thing, ReviewRow))
