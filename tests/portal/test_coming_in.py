@@ -8,6 +8,7 @@ from typing import Any
 
 import pytest
 
+from app.central.audit.kinds import Kind
 from app.central.contacts import erase
 from app.central.portal import limits, links
 from app.central.portal.address import checked_address
@@ -16,6 +17,7 @@ from app.central.portal.web import browser_cookie, cookie, session_cookie
 from app.central.portal_tables import portal_link, portal_session
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
+from tests.integration.central.test_audit import told
 from tests.portal.town import ADDRESS, DANA, ELI, EVERYTHING, OLA, Letters, Town, portal_over
 
 UNKNOWN = "nobody@northwind.example"
@@ -261,3 +263,16 @@ def test_an_address_that_will_not_do_is_refused_with_what_to_do(typed: str) -> N
     with pytest.raises((Refused, RuleBroken)) as refusal:
         checked_address(typed)
     assert getattr(refusal.value, "next_step", "")
+
+
+def test_who_is_refused_stands_in_the_chain_with_the_page_that_they_asked_for(town: Town) -> None:
+    town.become(ELI)
+    town.change(ELI, roles=["billing"])
+    assert town.get("/requests").status_code == 403
+    assert town.raw("/sign-out", {"form": "foreign"}).status_code == 403
+    denied = told(town.world, Kind.DENIED)
+    assert [(one.outcome, one.facts["route"]) for one in denied] == [
+        ("not-allowed", "portal GET /requests"),
+        ("form-foreign", "portal POST /sign-out"),
+    ]
+    assert {(one.subject_kind, one.subject) for one in denied} == {("contact", town.contacts[ELI])}

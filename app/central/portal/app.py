@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
 from app.central.portal import entry, pages, requests, web
+from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
 from app.central.portal.sessions import SIGNED_OUT, Visitor
 from app.central.portal.web import Door, Secret, page
@@ -168,6 +169,7 @@ def make_portal(portal: Portal) -> Litestar:
             "browser": Provide(web.browser_of, sync_to_thread=False),
             "form": Provide(web.form_of),
         },
+        after_exception=[denials_of(portal)],
         before_send=[web.headers],
         exception_handlers={
             TrestleProblem: on_problem,

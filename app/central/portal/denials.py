@@ -1,0 +1,60 @@
+"""Writing down whom a page refused: a role that does not reach so far, a form of somebody else.
+
+Source: security.md A40.
+"""
+
+from __future__ import annotations
+
+import asyncio
+import logging
+from collections.abc import Awaitable, Callable
+from typing import Any
+from uuid import UUID
+
+from litestar.connection import ASGIConnection
+from litestar.types import Scope
+from sqlalchemy.orm import Session
+
+from app.central.audit.kinds import Kind
+from app.central.audit.notes import made
+from app.central.portal import sessions
+from app.central.portal.door import Portal
+from app.central.portal.web import session_cookie
+from app.central.telling import tell_bounded
+from app.database.scope import whole
+from app.ports.problems import Refused
+
+_CODES = frozenset({"not-allowed", "form-foreign"})
+_SCOPE = whole("finding out who was refused")
+
+
+def denials_of(portal: Portal) -> Callable[[Exception, Scope], Awaitable[None]]:
+    """What the application calls with each problem of a request."""
+
+    async def look(problem: Exception, scope: Scope) -> None:
+        if isinstance(problem, Refused) and problem.code in _CODES:
+            try:
+                await asyncio.to_thread(_note, portal, problem.code, scope)
+            except Exception:  # what was refused stays refused, with an answer like any other
+                logging.getLogger("trestle.portal").exception("a denial was not written down")
+
+    return look
+
+
+def _note(portal: Portal, code: str, scope: Scope) -> None:
+    connection: ASGIConnection[Any, Any, Any, Any] = ASGIConnection(scope)
+    token = connection.cookies.get(session_cookie(portal), "")
+    words: dict[str, Any] = dict(scope)
+    route = f"portal {words.get('method', '')} {words.get('path_template', '')}"
+    contact = portal.central.work.read(_SCOPE, lambda session: _contact(session, portal, token))
+    tell_bounded(
+        portal.central, made(Kind.DENIED, ("contact", contact), {"route": route}, outcome=code)
+    )
+
+
+def _contact(session: Session, portal: Portal, token: str) -> UUID | None:
+    """Who is signed in; None where nobody is."""
+    try:
+        return sessions.find(session, token, portal.central.clock.now()).contact
+    except Refused:
+        return None
