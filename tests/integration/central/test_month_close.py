@@ -15,7 +15,7 @@ def books(world: World) -> Books:
 
 
 def test_excluded_work_that_was_confirmed_is_on_the_invoice_of_its_month(books: Books) -> None:
-    """G05 and S15: $270.00 of T&M, and the fee of the month after: $3,870.00."""
+    """G05, S13 and S15: $270.00 of T&M, and the fee of the month after: $3,870.00."""
     books.at("03-12 10:00")
     entry = books.entry(books.ticket(), "03-10 20:00", "03-10 20:50")
     books.confirm(entry)
