@@ -13,6 +13,7 @@ from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from ui.theme.theme import current
+from ui.tour.pause import pause
 
 W = TypeVar("W", bound=QWidget)
 PATIENCE_S = 30.0
@@ -52,15 +53,15 @@ class Driver:
         while not condition():
             if time.monotonic() > ends:
                 raise TourFailed(f"Waited {patience_s:.0f} s in vain: {what}")
-            QTest.qWait(_LOOK_MS)
+            pause(_LOOK_MS)
 
     def settle(self) -> None:
         """Let what was begun come back from the store and be painted."""
-        QTest.qWait(SETTLE_MS)
+        pause(SETTLE_MS)
         ends = time.monotonic() + QUIET_S  # a sync may be under way: it is not waited for
         while not self._quiet() and time.monotonic() < ends:
-            QTest.qWait(_LOOK_MS)
-        QTest.qWait(_LOOK_MS)
+            pause(_LOOK_MS)
+        pause(_LOOK_MS)
 
     def key(self, keys: str) -> None:
         """Press one key or chord ("Ctrl+N", "R", "Return") where the focus is."""

@@ -10,7 +10,6 @@ from pathlib import Path
 from typing import Any, cast
 
 from PySide6.QtCore import QSize
-from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QWidget
 
 from app.bootstrap.fault_words import worded
@@ -31,6 +30,7 @@ from ui.shell.shell import Shell
 from ui.shell.window import Window
 from ui.theme.theme import Mode, current
 from ui.tour.fault_samples import CALM, SIGN_INS, locks, pages, standings
+from ui.tour.pause import pause
 from ui.tour.stage import set_stage
 from ui.tour.sync_samples import samples
 
@@ -65,7 +65,7 @@ class Album:
             theme.set_scale(scale)
             theme.apply(self._app)
             window.resize(size)
-            QTest.qWait(_MOMENT_MS)
+            pause(_MOMENT_MS)
             look = f"{mode}-{round(scale * 100)}" if every else mode
             path = self.out / f"{name}-{look}.png"
             window.grab().save(str(path))
