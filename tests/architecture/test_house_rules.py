@@ -25,6 +25,7 @@ FORBIDDEN_IN_UI = {
 }
 MAY_RUN_THE_LOOP = {
     "ui/main.py": "the one event loop of the program",
+    "ui/tour/pause.py": "lets the tour's window live on without keeping the interpreter",
     "ui/runtime/tasks.py": "waits until the lanes are idle, for tests and the tour",
 }
 """Where an event loop is run, and why; everything else opens without blocking."""
