@@ -37,7 +37,7 @@ def text_without_beginning(op: Op) -> Op:
 
 
 def as_it_was(op: Op) -> Op:
-    """To versions 4 to 6: requests tell otherwise where a device stands, and there are new nouns.
+    """To versions 4 to 7: requests tell otherwise where a device stands, and there are new nouns.
 
     Acts are as before.
     """
@@ -49,6 +49,7 @@ UPCASTS: Mapping[int, UpCast] = {
     4: as_it_was,
     5: as_it_was,
     6: as_it_was,
+    7: as_it_was,
 }
 """Version → the step to it from the version before, in order."""
 

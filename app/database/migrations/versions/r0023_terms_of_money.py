@@ -1,0 +1,21 @@
+"""What terms of money say beside: when a fee is due, what somebody may approve, where quarters begin."""
+
+from __future__ import annotations
+
+from app.database.migrate import on_side
+
+revision = "0023"
+down_revision = "0022"
+
+
+def upgrade() -> None:
+    """Bring one side up."""
+    on_side(central=upgrade_central, device=upgrade_device)
+
+
+def upgrade_central() -> None:
+    """Nothing yet."""
+
+
+def upgrade_device() -> None:
+    """Nothing yet."""

@@ -1,0 +1,21 @@
+"""Mail as it came, and what became of it."""
+
+from __future__ import annotations
+
+from app.database.migrate import on_side
+
+revision = "0025"
+down_revision = "0024"
+
+
+def upgrade() -> None:
+    """Bring one side up."""
+    on_side(central=upgrade_central, device=upgrade_device)
+
+
+def upgrade_central() -> None:
+    """Nothing yet."""
+
+
+def upgrade_device() -> None:
+    """Nothing yet."""
