@@ -1,4 +1,4 @@
-"""What terms of money say beside: when a fee is due, what somebody may approve, where quarters begin."""
+"""What terms of money say besides: when a fee is due, who may approve what, when quarters begin."""
 
 from __future__ import annotations
 
