@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
 from app.central.portal import entry, pages, requests, web
+from app.central.portal.answering import frame, read_page
 from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
 from app.central.portal.sessions import SIGNED_OUT, Visitor
@@ -65,9 +66,9 @@ def glossary(door: Door, secret: Secret) -> Response[str]:
     """What the words mean."""
 
     def job(session: Session, visitor: Visitor) -> Response[str]:
-        return pages.page("words", requests.frame(session, door, secret, visitor, "words"))
+        return pages.page("words", frame(session, door, secret, visitor, "words"))
 
-    return door.read_as(secret, None, job)
+    return read_page(door, secret, None, job)
 
 
 ROUTES: Sequence[ControllerRouterHandler] = (
@@ -75,21 +76,10 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     brand,
     mark,
     glossary,
-    entry.sign_in_page,
-    entry.ask_for_link,
-    entry.link_page,
-    entry.use_link,
-    entry.sign_out,
-    requests.home,
-    requests.list_requests,
-    requests.new_request,
-    requests.send_request,
-    requests.sent_page,
-    requests.see_request,
-    requests.reply,
-    requests.solved,
-    requests.again,
+    *entry.ROUTES,
+    *requests.ROUTES,
 )
+"""Every route of the portal: each room's own, in a line of its own."""
 
 
 def _problem(

@@ -5,11 +5,13 @@ Source: security.md A15, A27, A30; ux.md 3.18.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from typing import Any
 
 from litestar import Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
+from litestar.types import ControllerRouterHandler
 
 from app.central.audit.notes import peer
 from app.central.portal import links, pages
@@ -122,3 +124,12 @@ def sign_out(door: Door, secret: Secret, form: Form) -> Response[bytes]:
 def leave(portal: Portal) -> Response[bytes]:
     """Send somebody who is signed out to where one comes in."""
     return pages.to("/sign-in", cookies=[cookie(portal, session_cookie(portal), "", 0)])
+
+
+ROUTES: Sequence[ControllerRouterHandler] = (
+    sign_in_page,
+    ask_for_link,
+    link_page,
+    use_link,
+    sign_out,
+)

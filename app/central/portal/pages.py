@@ -16,6 +16,7 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from app.central.portal import words
+from app.central.portal.rooms import Room, rooms_for
 from app.central.portal.sessions import Visitor
 from app.domain.calendar import hours_in_words
 from app.domain.colours import contrast_ratio, darkened, lightened
@@ -57,6 +58,11 @@ class Frame:
     def may_ask(self) -> bool:
         """Whether the reader may send requests."""
         return self.visitor is not None and may(self.visitor.roles, Permission.SEE_OWN_REQUESTS)
+
+    @property
+    def rooms(self) -> list[Room]:
+        """The places of the menu."""
+        return rooms_for(self.visitor.roles) if self.visitor is not None else []
 
     @property
     def letter(self) -> str:

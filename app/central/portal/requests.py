@@ -5,24 +5,26 @@ Source: domain.md S04, S07, S31, 2.1, 7.6; ux.md 3.18.
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from typing import Any, cast
 from uuid import UUID
 
 from litestar import Response, get, post
 from litestar.params import FromPath, FromQuery
+from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.portal import limits, pages
+from app.central.portal.answering import frame, not_found, read_page, reader_of
 from app.central.portal.door import Portal
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Form, Secret, page
 from app.database.work import WorkSession
 from app.domain.rights import Permission
 from app.ports.problems import Refused
-from app.queries.portal.around import around, own_devices
+from app.queries.portal.around import own_devices
 from app.queries.portal.request import RequestPage, request_page
-from app.queries.portal.requests import Reader, request_rows
+from app.queries.portal.requests import request_rows
 from app.records import Ticket
 from app.usecases.context import Ctx
 from app.usecases.portal.answer import Answer, answer_request, confirm_solved, report_again
@@ -42,44 +44,6 @@ _ASKED = ("summary", "details", "affected", "working", "device", "onsite")
 Verb = Callable[[Session, Ctx, Answer], None]
 
 
-def reader_of(visitor: Visitor) -> Reader:
-    """Who reads."""
-    return Reader(visitor.client, visitor.contact, visitor.sees_all)
-
-
-def frame(
-    session: Session, door: Portal, secret: str, visitor: Visitor, current: str
-) -> pages.Frame:
-    """What stands around a page of a contact."""
-    found = around(session, visitor.client, visitor.site)
-    return pages.frame_of(
-        visitor, found, door.form_token(secret), door.central.clock.now(), current
-    )
-
-
-def not_found() -> Refused:
-    """The one answer for what is not there and for what is not one's own."""
-    return Refused("not-found", "There is nothing here, or nothing that you may see.")
-
-
-def _read(
-    door: Portal,
-    secret: str,
-    asked: Permission | None,
-    job: Callable[[Session, Visitor], Response[str]],
-) -> Response[str]:
-    """Answer with a page, and write down that its reader came."""
-    seen: list[Visitor] = []
-
-    def look(session: Session, visitor: Visitor) -> Response[str]:
-        seen.append(visitor)
-        return job(session, visitor)
-
-    answer = door.read_as(secret, asked, look)
-    door.keep_alive(secret, seen[-1])
-    return answer
-
-
 @get("/", opt=page(), sync_to_thread=True)
 def home(door: Door, secret: Secret) -> Response[str]:
     """What waits for the reader, and what is open."""
@@ -95,7 +59,7 @@ def home(door: Door, secret: Secret) -> Response[str]:
             "home", around_it, waiting=waiting, rows=[one for one in rows if one.is_open]
         )
 
-    return _read(door, secret, None, job)
+    return read_page(door, secret, None, job)
 
 
 @get("/requests", opt=page(asked=MAY_SEE), sync_to_thread=True)
@@ -107,7 +71,7 @@ def list_requests(door: Door, secret: Secret) -> Response[str]:
         rows = request_rows(session, reader_of(visitor), around_it.now)
         return pages.page("requests", around_it, rows=rows)
 
-    return _read(door, secret, MAY_SEE, job)
+    return read_page(door, secret, MAY_SEE, job)
 
 
 @get("/requests/new", opt=page(asked=MAY_SEE), sync_to_thread=True)
@@ -118,7 +82,7 @@ def new_request(door: Door, secret: Secret, summary: FromQuery[str] = "") -> Res
     def job(session: Session, visitor: Visitor) -> Response[str]:
         return _form(session, door, secret, visitor, typed)
 
-    return _read(door, secret, MAY_SEE, job)
+    return read_page(door, secret, MAY_SEE, job)
 
 
 def _form(
@@ -161,7 +125,7 @@ def send_request(door: Door, secret: Secret, form: Form) -> Response[Any]:
     def again(session: Session, visitor: Visitor) -> Response[str]:
         return _form(session, door, secret, visitor, typed, errors)
 
-    return _read(door, secret, MAY_SEE, again)
+    return read_page(door, secret, MAY_SEE, again)
 
 
 _FIELD_OF = {
@@ -227,13 +191,13 @@ def _number_of(session: Session, made: UUID) -> int:
 @get("/requests/{number:int}/sent", opt=page(asked=MAY_SEE), sync_to_thread=True)
 def sent_page(door: Door, secret: Secret, number: FromPath[int]) -> Response[str]:
     """That it arrived: its number, what comes next, and when."""
-    return _read(door, secret, MAY_SEE, _page_of(door, secret, number, "sent"))
+    return read_page(door, secret, MAY_SEE, _page_of(door, secret, number, "sent"))
 
 
 @get("/requests/{number:int}", opt=page(asked=MAY_SEE), sync_to_thread=True)
 def see_request(door: Door, secret: Secret, number: FromPath[int]) -> Response[str]:
     """One request."""
-    return _read(door, secret, MAY_SEE, _page_of(door, secret, number, "request"))
+    return read_page(door, secret, MAY_SEE, _page_of(door, secret, number, "request"))
 
 
 def _page_of(
@@ -278,7 +242,7 @@ def _say(
         if no.code not in _SAID_IN_PLACE:
             raise
         shown = _page_of(door, secret, number, "request", no.sentence, body)
-        return _read(door, secret, MAY_SEE, shown)
+        return read_page(door, secret, MAY_SEE, shown)
     return pages.to(f"/requests/{number}#story")
 
 
@@ -299,3 +263,16 @@ def solved(door: Door, secret: Secret, form: Form, number: FromPath[int]) -> Res
 def again(door: Door, secret: Secret, form: Form, number: FromPath[int]) -> Response[Any]:
     """Say that it came back."""
     return _say(door, secret, number, report_again, "change_state", form.get("body", ""))
+
+
+ROUTES: Sequence[ControllerRouterHandler] = (
+    home,
+    list_requests,
+    new_request,
+    send_request,
+    sent_page,
+    see_request,
+    reply,
+    solved,
+    again,
+)

@@ -1,0 +1,67 @@
+"""What every page of a signed-in contact is made with.
+
+Source: security.md D5, A30, A31; domain.md 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+
+from litestar import Response
+from sqlalchemy.orm import Session
+
+from app.central.portal import pages
+from app.central.portal.door import Portal
+from app.central.portal.sessions import Visitor
+from app.domain.rights import Permission
+from app.ports.problems import Refused
+from app.queries.portal.around import around
+from app.queries.portal.requests import Reader
+
+
+def reader_of(visitor: Visitor) -> Reader:
+    """Who reads."""
+    return Reader(visitor.client, visitor.contact, visitor.sees_all)
+
+
+def frame(
+    session: Session, door: Portal, secret: str, visitor: Visitor, current: str
+) -> pages.Frame:
+    """What stands around a page of a contact."""
+    found = around(session, visitor.client, visitor.site)
+    return pages.frame_of(
+        visitor, found, door.form_token(secret), door.central.clock.now(), current
+    )
+
+
+def not_found() -> Refused:
+    """The one answer for what is not there and for what is not one's own."""
+    return Refused("not-found", "There is nothing here, or nothing that you may see.")
+
+
+def read_page(
+    door: Portal,
+    secret: str,
+    asked: Permission | None,
+    job: Callable[[Session, Visitor], Response[str]],
+) -> Response[str]:
+    """Answer with a page, and write down that its reader came.
+
+    Args:
+        door: the portal.
+        secret: of the reader's session.
+        asked: what their roles must let them do; as the route declares it.
+        job: makes the page of what the reader may see: its session is limited to their client.
+
+    Raises:
+        Refused: they are signed out, or may not.
+    """
+    seen: list[Visitor] = []
+
+    def look(session: Session, visitor: Visitor) -> Response[str]:
+        seen.append(visitor)
+        return job(session, visitor)
+
+    answer = door.read_as(secret, asked, look)
+    door.keep_alive(secret, seen[-1])
+    return answer
