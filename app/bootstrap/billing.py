@@ -9,7 +9,6 @@ from dataclasses import dataclass
 from datetime import date
 from uuid import UUID
 
-from app.bootstrap.check_ins import letterhead_of
 from app.bootstrap.desk import Desk
 from app.database.scope import ScopedSession
 from app.queries.billing.accounting import accounting_csv
@@ -17,7 +16,7 @@ from app.queries.billing.checklist import Checklist
 from app.queries.billing.documents import DocumentLine, InvoiceDocument, invoice_preview
 from app.queries.billing.issued import invoice_document
 from app.queries.letterhead import LetterheadFacts, letterhead
-from app.reports.documents import invoice_of
+from app.reports.documents import invoice_of, letterhead_of
 from app.reports.paper import Sheet, invoice_sheet, pdf_of, pictures_of
 from app.reports.paper.setting import PaperSize
 

@@ -21,10 +21,9 @@ from app.reports.charts import Chart
 from app.reports.check_in_charts import charts_of
 from app.reports.documents import (
     Agenda,
-    Letterhead,
-    Logo,
     Minutes,
     agenda_document,
+    letterhead_of,
     minutes_document,
 )
 from app.reports.paper import Sheet, agenda_sheet, minutes_sheet, pictures_of
@@ -65,14 +64,6 @@ class ShownCheckIn:
         if isinstance(document, Minutes):
             return minutes_sheet(document, size)
         return agenda_sheet(document, size)
-
-
-def letterhead_of(facts: LetterheadFacts) -> Letterhead:
-    """The letterhead as documents bear it."""
-    logo = Logo(facts.logo, facts.firm) if facts.logo is not None else None
-    return Letterhead(
-        facts.firm, tuple(facts.address.splitlines()), facts.contact, facts.colour, logo=logo
-    )
 
 
 def shown_check_in(desk: Desk, check_in: UUID) -> ShownCheckIn | None:

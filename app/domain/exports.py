@@ -41,6 +41,8 @@ class Taken(StrEnum):
     """What was issued, as a table for the books."""
     INVOICE = "invoice"
     """An invoice or a credit note, as a document."""
+    REVIEW = "review"
+    """A quarterly review, as a document."""
 
 
 class Place(StrEnum):

@@ -44,6 +44,8 @@ class Permission(StrEnum):
     SET_AGENDA_TOPICS = "set topics of the agenda"
     ACCEPT_OFFERS = "accept quotes, materials, premiums, adjustments and proposals"
     SEE_INVOICES = "see invoices"
+    SEE_BUDGET = "see the budget of one's firm and its reviews"
+    SEE_OFFERS = "see what one's firm is offered"
 
 
 _WORKS = frozenset({Right.TECHNICIAN, Right.DESK, Right.TAM})
@@ -78,6 +80,9 @@ _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     Permission.SET_AGENDA_TOPICS: frozenset({ContactRole.COORDINATOR}),
     Permission.ACCEPT_OFFERS: frozenset({ContactRole.APPROVER}),
     Permission.SEE_INVOICES: frozenset({ContactRole.BILLING}),
+    # Who speaks for the firm, and who answers for it, has to see what the answer rests on.
+    Permission.SEE_BUDGET: frozenset({ContactRole.COORDINATOR, ContactRole.APPROVER}),
+    Permission.SEE_OFFERS: frozenset({ContactRole.COORDINATOR, ContactRole.APPROVER}),
 }
 
 

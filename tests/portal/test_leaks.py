@@ -11,6 +11,7 @@ import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
 from typing import Any
+from uuid import UUID
 
 import pytest
 from litestar.handlers import HTTPRouteHandler
@@ -80,7 +81,9 @@ TABLE = list(routes())
 
 
 def place(path: str, number: int) -> str:
-    return path.replace("{number:int}", str(number)).replace("{token:str}", "t" * 43)
+    """An address with what stands in it: a request's number, and of the rest what is nowhere."""
+    filled = path.replace("{number:int}", str(number)).replace("{token:str}", "t" * 43)
+    return re.sub(r"\{\w+:uuid\}", str(UUID(int=7)), re.sub(r"\{\w+:str\}", "nowhere", filled))
 
 
 def ask(town: Town, route: Route, number: int, form: str) -> Any:
@@ -144,9 +147,10 @@ def test_each_route_is_for_whom_it_says_and_for_nobody_else(town: Town, route: R
         town.become(email)
         form = town.portal.form_token(next(iter(dict(town.http.cookies).values())))
         answer = ask(town, route, number, form)
-        allowed = may(ROLES[email], rule.asked)
-        assert not allowed
-        assert answer.status_code == (403 if ROLES[email] else 303), email
+        if may(ROLES[email], rule.asked):
+            assert answer.status_code not in {303, 403}, email
+        else:
+            assert answer.status_code == (403 if ROLES[email] else 303), email
 
 
 @pytest.mark.parametrize(

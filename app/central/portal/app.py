@@ -18,7 +18,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
-from app.central.portal import entry, pages, requests, web
+from app.central.portal import charts, entry, pages, requests, web
 from app.central.portal.answering import frame, read_page
 from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
@@ -43,10 +43,10 @@ _UNREADABLE = "We cannot read this request; nothing was changed."
 
 
 @get("/portal.css", opt=page(is_open=True), sync_to_thread=False)
-def sheet() -> Response[bytes]:
+def sheet() -> Response[str]:
     """The style sheet."""
-    text = files("resources").joinpath("portal", "portal.css").read_bytes()
-    return Response(text, media_type=_CSS)
+    text = files("resources").joinpath("portal", "portal.css").read_text(encoding="utf-8")
+    return Response(text + charts.chart_sheet(), media_type=_CSS)
 
 
 @get("/brand.css", opt=page(is_open=True), sync_to_thread=True)

@@ -13,7 +13,8 @@ from types import MappingProxyType
 from app.domain.calendar import local_date
 from app.domain.vocabulary import TicketKind, TicketState
 from app.domain.words import DAYS, MONTHS, local_time
-from app.queries.portal.request import Part, StoryItem
+from app.queries.portal.request import StoryItem
+from app.queries.portal.work import Part
 
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR = 60

@@ -29,7 +29,7 @@ from app.reports.documents.invoice import (
     Quantity,
     TaxLine,
 )
-from app.reports.documents.letterhead import Letterhead, Logo
+from app.reports.documents.letterhead import Letterhead, Logo, letterhead_of
 from app.reports.documents.minutes import Capture, Minutes
 from app.reports.documents.review import (
     Decided,
@@ -66,6 +66,7 @@ __all__ = [
     "client_agenda",
     "client_minutes",
     "invoice_of",
+    "letterhead_of",
     "minutes_document",
     "review_of",
 ]

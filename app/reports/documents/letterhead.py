@@ -8,6 +8,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from app.domain.letterhead import check_colour, check_logo
+from app.queries.letterhead import LetterheadFacts
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,3 +54,11 @@ class Letterhead:
 
     def __post_init__(self) -> None:
         check_colour(self.colour)
+
+
+def letterhead_of(facts: LetterheadFacts) -> Letterhead:
+    """The letterhead as documents bear it."""
+    logo = Logo(facts.logo, facts.firm) if facts.logo is not None else None
+    return Letterhead(
+        facts.firm, tuple(facts.address.splitlines()), facts.contact, facts.colour, logo=logo
+    )
