@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 
 from granian.constants import Interfaces, SSLProtocols
 from granian.server.embed import Server
-from litestar import Litestar
+from litestar.types import ASGIApp
 
 from app.central.api.app import make_app
 from app.central.central import Central
@@ -145,7 +145,7 @@ def _tell_of(certificate: Certificate | None, host: str, now: datetime, say: Say
     say(f"The pin of its key is {certificate.pin}")
 
 
-def _server(app: Litestar, host: str, port: int, certificate: Certificate | None) -> Server:
+def _server(app: ASGIApp, host: str, port: int, certificate: Certificate | None) -> Server:
     server = Server(
         app,
         address=host,

@@ -12,6 +12,7 @@ from app.cli.central_audit import audit
 from app.cli.central_contacts import contact
 from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
+from app.cli.central_integrators import integrator
 from app.cli.central_keys import rotate_key
 from app.cli.central_months import accounting_csv, lock_month, reissue_invoice
 from app.cli.central_portal import portal
@@ -247,6 +248,7 @@ central.add_command(restore)
 central.add_command(restored)
 central.add_command(rotate_key)
 central.add_command(retention)
+central.add_command(integrator)
 central.add_command(portal)
 central.add_command(device)
 central.add_command(policy)

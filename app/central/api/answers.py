@@ -25,6 +25,10 @@ log = logging.getLogger("trestle.central")
 
 _STATUS: Mapping[str, int] = {
     "signed-out": 401,
+    "key-unknown": 401,
+    "key-too-many": 429,
+    "request-differs": 409,
+    "request-at-once": 409,
     "sign-in-wrong": 401,
     "not-allowed": 403,
     "device-barred": 403,

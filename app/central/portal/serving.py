@@ -4,9 +4,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 
-from litestar import Litestar
+from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.central.central import Central
+from app.central.integrators.app import PLACE, make_api
 from app.central.portal.app import make_portal
 from app.central.portal.door import Portal, open_portal
 from app.platform.mail_spool import MailSpool
@@ -43,10 +44,17 @@ def portal_in(central: Central, address: str) -> Portal:
     return open_portal(central, spool, address)
 
 
-def application(central: Central, address: str) -> Litestar:
-    """What answers there.
+def application(central: Central, address: str) -> ASGIApp:
+    """What answers there: the portal, and beside it the API for programs.
 
     Raises:
         Refused: the address will not do.
     """
-    return make_portal(portal_in(central, address))
+    portal, api = make_portal(portal_in(central, address)), make_api(central)
+
+    async def either(scope: Scope, receive: Receive, send: Send) -> None:
+        # The server's own word that it begins or ends has no path; it is the portal's.
+        is_api = scope.get("path", "").startswith(PLACE)
+        await (api if is_api else portal)(scope, receive, send)
+
+    return either

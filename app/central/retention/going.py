@@ -24,6 +24,7 @@ from app.central.auth.tables import (
 from app.central.feed import resting
 from app.central.feed.tables import asked_ticket
 from app.central.feed.vault_tables import vault_ask
+from app.central.integrator_tables import integrator_once
 from app.central.portal import limits
 from app.central.portal_tables import portal_count, portal_link, portal_session
 
@@ -183,6 +184,15 @@ GOING: Sequence[Going] = (
         "then counting begins anew; a network address is a person's",
         "security.md A14",
         lambda now: portal_count.c.since <= now - limits.LONGEST,
+    ),
+    Going(
+        integrator_once,
+        "what became of requests that programs named",
+        _A_DAY,
+        "the request",
+        "who heard no answer asks again within minutes",
+        "docs/api.md",
+        lambda now: integrator_once.c.at <= now - _A_DAY,
     ),
     Going(
         portal_link,

@@ -111,6 +111,14 @@ STAYING: Sequence[Staying] = (
         ("audit_event", "audit_chain", "audit_day", "audit_key"),
     ),
     Staying(
+        "keys of programs, each by its digest",
+        "for good, ended ones as well",
+        "whose key it was that the chain names",
+        "security.md D6, A40",
+        _PERSON,
+        ("integrator_key",),
+    ),
+    Staying(
         "what was taken out of devices",
         "for good",
         "who took what along, when and where to, without what was in it",

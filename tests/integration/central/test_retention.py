@@ -24,6 +24,7 @@ from app.central.auth.tables import (
 from app.central.devices import REVOKED, put_out_here
 from app.central.feed.tables import asked_ticket, op_log
 from app.central.feed.vault_tables import vault_ask
+from app.central.integrator_tables import integrator_once
 from app.central.jobs.letting_go import count_due, let_go
 from app.central.leases import order_for
 from app.central.people import ADMINISTRATION
@@ -130,6 +131,14 @@ def a_contact_s_session(world: World) -> int:
     return 1
 
 
+def a_named_request(world: World) -> int:
+    put(world, integrator_once, {
+        "key_id": uuid4(), "token": b"t" * 32, "body": b"b" * 32, "ticket_id": uuid4(),
+        "at": world.clock.now(),
+    })  # fmt: skip
+    return 1
+
+
 BEGUN: Mapping[str, Callable[[World], int]] = {
     "sign_in_attempt": an_attempt,
     "request_nonce": a_nonce,
@@ -140,6 +149,7 @@ BEGUN: Mapping[str, Callable[[World], int]] = {
     "vault_ask": a_device_s_ask,
     "asked_ticket": an_asked_ticket,
     "portal_count": a_count,
+    "integrator_once": a_named_request,
     "portal_link": a_link,
     "portal_session": a_contact_s_session,
 }
