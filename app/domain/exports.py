@@ -43,6 +43,14 @@ class Taken(StrEnum):
     """An invoice or a credit note, as a document."""
     REVIEW = "review"
     """A quarterly review, as a document."""
+    REQUESTS = "requests"
+    """Requests as a table."""
+    WORK = "work"
+    """Time with what was decided of it, as a table."""
+    ASSETS = "assets"
+    """Assets and when they end, as a table."""
+    MINUTES = "minutes"
+    """What was decided and promised at check-ins, as a table."""
 
 
 class Place(StrEnum):

@@ -46,6 +46,10 @@ class Permission(StrEnum):
     SEE_INVOICES = "see invoices"
     SEE_BUDGET = "see the budget of one's firm and its reviews"
     SEE_OFFERS = "see what one's firm is offered"
+    SEE_OWN_DEVICES = "see one's own devices, and the pages that were written for one's firm"
+    SEE_OUR_FIRM = "see all devices, the set-up and the response figures of one's firm"
+    READ_AGREEMENT = "read the agreement of one's firm in plain words"
+    SEE_PRICES = "see the fee and the rates of one's firm"
 
 
 _WORKS = frozenset({Right.TECHNICIAN, Right.DESK, Right.TAM})
@@ -83,6 +87,11 @@ _HOLDERS: Mapping[Permission, frozenset[Holder]] = {
     # Who speaks for the firm, and who answers for it, has to see what the answer rests on.
     Permission.SEE_BUDGET: frozenset({ContactRole.COORDINATOR, ContactRole.APPROVER}),
     Permission.SEE_OFFERS: frozenset({ContactRole.COORDINATOR, ContactRole.APPROVER}),
+    Permission.SEE_OWN_DEVICES: frozenset({ContactRole.REQUESTER, ContactRole.COORDINATOR}),
+    Permission.SEE_OUR_FIRM: frozenset({ContactRole.COORDINATOR}),
+    Permission.READ_AGREEMENT: frozenset(ContactRole),
+    # Who asks for help need not know what their firm pays for it.
+    Permission.SEE_PRICES: frozenset(ContactRole) - {ContactRole.REQUESTER},
 }
 
 

@@ -8,9 +8,10 @@ from uuid import UUID
 import icalendar
 import pytest
 
-from app.bootstrap.check_in_files import Form, file_of, forms_of
-from app.bootstrap.check_ins import ShownCheckIn, shown_check_in
+from app.bootstrap.check_ins import shown_check_in
 from app.domain.rules import RuleBroken
+from app.reports.check_in import ShownCheckIn
+from app.reports.check_in_files import Form, file_of, forms_of
 from app.usecases.check_ins.capturing import TakeDown, take_down
 from app.usecases.check_ins.holding import (
     FinishCheckIn,

@@ -8,11 +8,12 @@ from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
 
-from app.bootstrap.check_ins import ShownCheckIn, pictures, shown_check_in
+from app.bootstrap.check_ins import pictures, shown_check_in
 from app.bootstrap.desk import Desk
 from app.domain.check_ins import Section
 from app.ports.changes import ChangeSet
 from app.queries.check_ins.due import check_in_lines
+from app.reports.check_in import ShownCheckIn
 from ui.runtime.ports import LanesPort, NoticesPort
 from ui.runtime.problem import Problem
 from ui.screens.check_ins.state import (

@@ -10,10 +10,10 @@ from datetime import datetime
 from typing import Literal
 from uuid import UUID
 
-from app.bootstrap.check_ins import ShownCheckIn
 from app.domain.check_ins import Agenda, Section
 from app.queries.check_ins.due import CheckInLine
 from app.queries.check_ins.page import CheckInPage
+from app.reports.check_in import ShownCheckIn
 
 Mode = Literal["due", "build", "after"]
 

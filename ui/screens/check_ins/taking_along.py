@@ -9,9 +9,9 @@ from functools import partial
 
 from PySide6.QtCore import QObject, Slot
 
-from app.bootstrap.check_in_files import FORM_WORDS, CheckInFile, Form, file_of, forms_of
-from app.bootstrap.check_ins import ShownCheckIn
 from app.bootstrap.taking_out import NoteExport, Place, Taken
+from app.reports.check_in import ShownCheckIn
+from app.reports.check_in_files import FORM_WORDS, CheckInFile, Form, file_of, forms_of
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField
 from ui.screens.check_ins.presenter import CheckInsPresenter

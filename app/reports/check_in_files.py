@@ -14,10 +14,10 @@ from datetime import timedelta
 from enum import StrEnum
 from typing import cast
 
-from app.bootstrap.check_ins import ShownCheckIn
 from app.domain.calendar import local_date
 from app.domain.check_ins import ExclusionFact
 from app.domain.rules import RuleBroken
+from app.reports.check_in import ShownCheckIn
 from app.reports.documents import Minutes
 from app.reports.exports import as_json, exclusions, invitation, markdown
 from app.reports.exports.exclusions import Exclusion, ExclusionState
