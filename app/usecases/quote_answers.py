@@ -38,6 +38,7 @@ from app.usecases.quote_rows import (
     quote_of,
     standing_milestones,
 )
+from app.usecases.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -198,6 +199,9 @@ def reach_milestone(session: Session, ctx: Ctx, command: ReachMilestone) -> bool
     milestone = session.get(Milestone, command.milestone)
     if milestone is None:
         raise RuleBroken("milestone-missing", "This milestone is not on this device. Sync first.")
+    # Its month may be closed at this moment, and put it on an invoice.
+    take_turn(session, [milestone.client_id])
+    session.refresh(milestone)
     if (milestone.reached_at is not None) == command.reached:
         return False
     now = ctx.clock.now()

@@ -16,6 +16,7 @@ from sqlalchemy.exc import DataError, IntegrityError
 
 from app.central.feed.apply import apply
 from app.central.feed.arrivals import Arrival, Arrivals
+from app.central.feed.books import await_books
 from app.central.feed.coverage_guards import check_kinds
 from app.central.feed.pushing import Push
 from app.central.feed.verbs import check_verb
@@ -63,7 +64,9 @@ def apply_acts(
         txs: the acts.
     """
     lost = _Lost(known)
-    push.at_hand.load([op for tx in txs for op in tx.ops if op.op_id not in known])
+    fresh = [op for tx in txs for op in tx.ops if op.op_id not in known]
+    await_books(push.session, fresh)
+    push.at_hand.load(fresh)
     for run in _runs(_unknown(known, txs)):
         _apply_run(push, arrivals, run, lost)
 

@@ -16,13 +16,16 @@ from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import Guard, Old
 from app.domain.billing.materials import check_material, check_not_invoiced, check_still_open
 from app.domain.billing.months import first_day
-from app.domain.billing.reviews import DISPUTED, REVERSED, check_act
+from app.domain.billing.reviews import DISPUTED, REVERSED, check_act, check_in_time
+from app.domain.calendar import local_date
 from app.domain.consents import check_approver
 from app.domain.corrections import check_not_future
 from app.domain.overrides import IN_FORCE
 from app.domain.people import Actor
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
+from app.queries.billing.labels import billed_on
+from app.queries.billing.standing import spoken_of
 from app.records import Client, Contact, Material, MonthAct, Override, Record, ReviewAct
 from app.usecases.billing.months import CLOSE, REVIEW
 
@@ -44,6 +47,8 @@ def _review(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
         raise RuleBroken("review-whose", "A dispute names the client's person; nothing else does.")
     if record.contact_id is not None and _contact(at_hand, record) is None:
         raise RuleBroken("contact-missing", "Choose the person of the client who says so.")
+    if record.act == DISPUTED:
+        _disputed_in_time(at_hand, record)
     if (record.override_id is not None) != (record.act == REVERSED):
         raise RuleBroken("review-override", "A reversal comes with an override; nothing else does.")
     if record.override_id is not None:
@@ -56,6 +61,19 @@ def _review(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
         )
         if not fits:
             raise RuleBroken("review-override", "A reversal comes with an override in force.")
+
+
+def _disputed_in_time(at_hand: AtHand, record: ReviewAct) -> None:
+    """What stands on an invoice is disputed until thirty days after it, by when it was said.
+
+    A month that was closed while the word was on its way takes nothing from the client.
+    """
+    read = spoken_of(at_hand.session, [record.client_id], entries=[record.entry_id])
+    spoken = read[record.client_id]
+    current = str(spoken.chains.get(record.entry_id, record.entry_id))
+    stands = billed_on(at_hand.session, spoken.chains).get((current, record.group_key))
+    if stands is not None:
+        check_in_time(stands.issued_on, local_date(spoken.zone, record.at))
 
 
 def _signed(actor: Actor, record: Record) -> None:

@@ -84,20 +84,23 @@ class Review:
 
 
 def reviewed(acts: Iterable[Said]) -> Review:
-    """Say where a group that stands is after these acts about it.
+    """Say where a group that stands is after these acts about it, in the order they were said in.
 
-    A reversal that was carried out leaves no such group; one that is there again is proposed anew.
+    What could not follow what stood by then changes nothing: so a client's objection stands beside
+    a confirmation by somebody who had not heard of it. A reversal that was carried out leaves no
+    such group; one that is there again is proposed anew.
     """
     counted = sorted(
         (one for one in acts if one.outcome != OVERTAKEN), key=lambda one: (one.at, one.id)
     )
-    if not counted:
-        return Review()
-    last = counted[-1]
-    if last.act == REVERSED and last.outcome == TAKEN:
-        return Review()
-    settled = last.at if last.act == UPHELD else None
-    return Review(last.act, last.at, last.reason, settled)
+    review = Review()
+    for one in counted:
+        if one.act == REVERSED and one.outcome == TAKEN:
+            review = Review()
+        elif follows(review.state, one.act):
+            settled = one.at if one.act == UPHELD else None
+            review = Review(one.act, one.at, one.reason, settled)
+    return review
 
 
 def follows(before: str, act: str) -> bool:

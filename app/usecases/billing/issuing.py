@@ -28,7 +28,7 @@ from app.queries.billing.documents import billed_to
 from app.queries.billing.facts import line_value
 from app.records import Client, Invoice, InvoiceLine, Material
 from app.usecases.context import Ctx
-from app.usecases.redecision.reach import take_turn
+from app.usecases.turns import take_turn
 
 NextInvoice = Callable[[Session, int], int]
 """Gives the next number of a year; the transaction holds its counter until it ends."""

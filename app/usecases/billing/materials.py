@@ -20,6 +20,7 @@ from app.records import Client, Material
 from app.usecases.consents import approver_roles
 from app.usecases.context import Ctx
 from app.usecases.timeline import ticket_of
+from app.usecases.turns import take_turn
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,4 +143,7 @@ def _material(session: Session, id_: UUID) -> Material:
     found = session.get(Material, id_)
     if found is None:
         raise RuleBroken("material-missing", "This material is not on this device. Sync first.")
+    # Its month may be closed at this moment, and put it on an invoice.
+    take_turn(session, [found.client_id])
+    session.refresh(found)
     return found

@@ -21,6 +21,7 @@ from app.domain.billing.lines import Standing
 from app.domain.billing.months import month_after, months_from
 from app.domain.billing.reviews import (
     CONFIRMED,
+    DISPUTED,
     OVERTAKEN,
     PROPOSED,
     REVERSED,
@@ -50,7 +51,7 @@ from app.records import (
 )
 from app.usecases.billing.issuing import Issuer, NextInvoice, issue
 from app.usecases.billing.months import CLOSE, check_closable
-from app.usecases.redecision.reach import take_turn
+from app.usecases.turns import take_turn
 
 Row = TypeVar("Row", bound=Record)
 REFUSED = "refused"
@@ -164,7 +165,9 @@ def _is_taken(
     if one is None or not follows(state, act.act):
         return False
     if one.review.at is not None and act.at < one.review.at:
-        return False  # something was said later, and arrived before
+        # Something was said later, and arrived before. A confirmation could not have followed an
+        # objection; its sayer had not heard of it.
+        return act.act == DISPUTED and state == CONFIRMED
     if act.act == CONFIRMED:
         if one.exclusion.flags and not act.reason:
             return False

@@ -27,9 +27,10 @@ from app.queries.stored_decisions import latest_rows, standing_rows
 from app.records import CoverageEffect, EffectAnswer
 from app.usecases.redecision.books import OPEN, Books, later_than
 from app.usecases.redecision.deciding import Matter, accepted_elsewhere, before_of, matters_of
-from app.usecases.redecision.reach import reach_in_turn, take_turn
+from app.usecases.redecision.reach import reach_in_turn
 from app.usecases.redecision.seeds import Seeds
 from app.usecases.redecision.writing import write
+from app.usecases.turns import take_turn
 
 TAKEN, OVERTAKEN = "taken", "overtaken"
 

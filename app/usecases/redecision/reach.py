@@ -21,6 +21,7 @@ from sqlalchemy.orm import Session
 from app.domain.words import month_bounds
 from app.records import Client, Ticket, TimeEntry
 from app.usecases.redecision.seeds import Seeds
+from app.usecases.turns import take_turn
 
 _AT_ONCE = 100
 _VISIT_SPAN = timedelta(days=1)
@@ -78,14 +79,6 @@ def reach_in_turn(session: Session, seeds: Seeds) -> Reach:
         reach = reach_of(session, seeds)
         wanted = set(reach.by_client())
     return reach
-
-
-def take_turn(session: Session, clients: Iterable[UUID]) -> None:
-    """Wait until nobody else decides for these clients; the turn ends with the unit of work."""
-    for client in sorted(clients):
-        # Rows that point at the client may come in meanwhile: only its own fields are held.
-        turn = select(Client.id).where(Client.id == client).with_for_update(key_share=True)
-        session.execute(turn)
 
 
 def _load(session: Session, ids: Iterable[UUID]) -> list[TimeEntry]:

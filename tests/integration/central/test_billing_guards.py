@@ -3,11 +3,11 @@
 from __future__ import annotations
 
 from typing import Any
-from uuid import UUID, uuid4
+from uuid import UUID
 
 import pytest
 
-from app.records import Contact, Invoice, Material, MonthAct, ReviewAct, TimeEntry, User
+from app.records import Contact, Invoice, Material, MonthAct, ReviewAct, User
 from app.records.types import to_micros
 from app.usecases.billing.materials import (
     AddMaterial,
@@ -17,9 +17,9 @@ from app.usecases.billing.materials import (
     approve_material,
     void_material,
 )
-from app.wire.envelopes import Op, OpAnswer
+from tests.integration.central.billing_said import evening, new, pushed
 from tests.integration.central.billing_world import Books, open_books
-from tests.integration.central.world import MIRA, TOM, Device, World
+from tests.integration.central.world import MIRA, TOM, World
 
 JANUARY = "2026-01"
 LONG = "a reason that is long enough"
@@ -29,26 +29,6 @@ LONG = "a reason that is long enough"
 def books(world: World) -> Books:
     """Northwind in February."""
     return open_books(world)
-
-
-def new(books: Books, device: Device, noun: str, **fields: Any) -> Op:
-    at = to_micros(books.world.clock.at)
-    own = {"client_id": books.client.bytes, "created_at": at, "created_by": device.user.bytes}
-    return device.op(noun, uuid4().bytes, "create", own | fields)
-
-
-def pushed(books: Books, verb: str, noun: str, *, who: str = MIRA, **fields: Any) -> OpAnswer:
-    device = books.world.device(who)
-    (answer,) = device.tell(device.tx(verb, new(books, device, noun, **fields)))
-    return answer
-
-
-def evening(books: Books) -> tuple[TimeEntry, dict[str, Any]]:
-    """An excluded evening, and a word about it."""
-    entry = books.entry(books.ticket(), "01-29 20:00", "01-29 21:00")
-    (group,) = books.excluded(entry)
-    at = to_micros(books.world.clock.at)
-    return entry, {"entry_id": entry.id.bytes, "group_key": group.key, "act": "confirmed", "at": at}
 
 
 @pytest.mark.parametrize(
