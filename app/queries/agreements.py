@@ -260,6 +260,7 @@ def version_facts(version: AgreementVersion) -> VersionFacts:
         site_calendars=version.site_calendars,
         budget_min=version.budget_min,
         fee_minor=version.fee_minor,
+        fee_timing=version.fee_timing,
         rates=version.rates,
         multipliers=version.multipliers,
         rounding=version.rounding,

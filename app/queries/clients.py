@@ -62,6 +62,7 @@ class TermsFacts:
     rounding: dict[str, Any] = field(default_factory=dict)
     callout_minimum_min: int = 0
     training_seats: int = 2
+    fee_timing: str = "advance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -201,6 +202,7 @@ def terms_in_force(session: Session, client_id: UUID, today: date) -> TermsFacts
         version.rounding,
         version.callout_minimum_min,
         version.training_seats,
+        version.fee_timing,
     )
 
 

@@ -51,6 +51,10 @@ class Agreement(ClientOwned, Record):
     ended_on: Mapped[date | None] = field(Merge.LATEST, portal=True)
     """Its last day, once it was ended."""
     end_reason: Mapped[str] = field(Merge.LATEST, default="", server_default="")
+    quarter_anchor: Mapped[str] = field(
+        Merge.LATEST, default="calendar", server_default="calendar", portal=True
+    )
+    """calendar, or agreement_start: quarters are counted from the month in which it began."""
 
 
 class AgreementVersion(ClientOwned, Record):
@@ -70,6 +74,10 @@ class AgreementVersion(ClientOwned, Record):
     """Site id → calendar id, where a site differs."""
     budget_min: Mapped[int] = field(Merge.LATEST, portal=True)
     fee_minor: Mapped[int] = field(Merge.LATEST, portal=True)
+    fee_timing: Mapped[str] = field(
+        Merge.LATEST, default="advance", server_default="advance", portal=True
+    )
+    """advance: a month's fee is invoiced with the month before it; arrears: with the month."""
     currency: Mapped[str] = field(Merge.LATEST, portal=True)
     rounding: Mapped[dict[str, Any]] = field(Merge.LATEST, portal=True)
     """{"increment_min": 15, "mode": "up" | "nearest", "minimum_min": 15}."""

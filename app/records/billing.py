@@ -139,9 +139,13 @@ class MonthAct(ClientOwned, Record):
     month: Mapped[str] = field(Merge.ONCE)
     """ "2026-03"."""
     act: Mapped[str] = field(Merge.ONCE)
-    """review or close."""
+    """review, close, or reissue: an invoice is taken back whole and issued anew."""
     seen: Mapped[str] = field(Merge.ONCE, default="")
     """Digest of the preview that was agreed to: another invoice is not issued instead."""
+    number: Mapped[str] = field(Merge.ONCE, default="", server_default="")
+    """Of the invoice that is to be reissued."""
+    reason: Mapped[str] = field(Merge.ONCE, default="", server_default="")
+    """Why it is, as the client reads it."""
     at: Mapped[datetime] = field(Merge.ONCE)
     outcome: Mapped[str] = field(Merge.CENTRAL, default="")
     """Empty until central has looked; then taken or refused."""

@@ -38,6 +38,10 @@ class Client(Record):
     billing_address: Mapped[str] = field(Merge.LATEST, default="", server_default="", portal=True)
     """With line breaks."""
     tax_id: Mapped[str] = field(Merge.LATEST, default="", server_default="", portal=True)
+    tax_name: Mapped[str] = field(Merge.LATEST, default="", server_default="", portal=True)
+    """Of the tax on invoices, "VAT"; empty: none is shown."""
+    tax_rate_bp: Mapped[int] = field(Merge.LATEST, default=0, server_default="0", portal=True)
+    """Hundredths of a percent: 1900 is 19 %."""
     payment_days: Mapped[int] = field(Merge.LATEST, default=30, server_default="30", portal=True)
     """From an invoice's date to when it is due."""
 
@@ -66,4 +70,6 @@ class Contact(ClientOwned, Record):
     phone: Mapped[str] = field(Merge.LATEST, default="", search=True, portal=True)
     site_id: Mapped[UUID | None] = field(Merge.LATEST, refers="site")
     roles: Mapped[list[str]] = field(Merge.MEMBERS, default=list)
+    approves_to_minor: Mapped[int | None] = field(Merge.LATEST)
+    """The largest amount that they may approve at once, in the client's currency; None: any."""
     active: Mapped[bool] = field(Merge.LATEST, default=True)

@@ -123,6 +123,10 @@ def _budget(terms: TermsFacts) -> Iterator[str]:
     yield f"{span_of(terms.budget_min)} and {fee} a month, reviewed each quarter"
     yield "More than the budget is never charged"
     yield _counting(terms)
+    if terms.fee_timing == "arrears":
+        yield "A month's fee is on the invoice that closes it"
+    else:
+        yield "A month's fee is invoiced in advance, with the month before"
 
 
 def _counting(terms: TermsFacts) -> str:

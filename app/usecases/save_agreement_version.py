@@ -159,6 +159,7 @@ def columns_of(terms: VersionFacts) -> dict[str, Any]:
         "site_calendars": dict(terms.site_calendars),
         "budget_min": terms.budget_min,
         "fee_minor": terms.fee_minor,
+        "fee_timing": terms.fee_timing,
         "rates": dict(terms.rates),
         "multipliers": dict(terms.multipliers),
         "rounding": dict(terms.rounding),

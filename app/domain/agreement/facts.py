@@ -65,6 +65,7 @@ class VersionFacts:
     site_calendars: Mapping[str, str] = field(default_factory=dict)
     budget_min: int = 0
     fee_minor: int = 0
+    fee_timing: str = "advance"
     rates: Mapping[str, Any] = field(default_factory=dict)
     multipliers: Mapping[str, Any] = field(default_factory=dict)
     rounding: Mapping[str, Any] = field(default_factory=dict)

@@ -7,12 +7,14 @@ from itertools import pairwise
 from app.domain.agreement.facts import AgreementFacts, VersionFacts
 from app.domain.agreement.findings import Finding
 from app.domain.agreement.written import date_words
+from app.domain.billing.months import month_after, month_name
 from app.domain.rules import RuleBroken
 from app.domain.versions import VersionDates, check_versions
 from app.domain.words import money_words
 
 _DAY = timedelta(days=1)
 _SOON = timedelta(days=90)
+_TIMING_WORDS = {"advance": "in advance", "arrears": "in arrears"}
 _QUARTER_STARTS = (1, 4, 7, 10)
 
 
@@ -25,6 +27,7 @@ def lint(
     for earlier, later in pairwise(versions):
         yield from _overlap(earlier, later)
         yield from _gap(earlier, later)
+        yield from _timing(earlier, later)
     yield from _adjusted(versions, agreement)
     yield from _rates_end(versions, agreement, today)
     yield from _goes_on(versions, agreement)
@@ -64,6 +67,21 @@ def _gap(earlier: VersionFacts, later: VersionFacts) -> Iterator[Finding]:
         "effective_from",
         f"No version is in force from {span}: work then is billed by the hour. Let version "
         f"{earlier.number} end later or version {later.number} begin earlier.",
+    )
+
+
+def _timing(earlier: VersionFacts, later: VersionFacts) -> Iterator[Finding]:
+    """Another time of invoicing within a month begins with the month after."""
+    if earlier.fee_timing == later.fee_timing or later.first.day == 1:
+        return
+    first = month_after(f"{later.first:%Y-%m}")
+    yield _of(
+        later,
+        "timing-mid-month",
+        "note",
+        "fee_timing",
+        f"The fee is invoiced {_TIMING_WORDS.get(later.fee_timing, 'so')} from {month_name(first)} "
+        "on: a month goes by the version that holds first in it.",
     )
 
 

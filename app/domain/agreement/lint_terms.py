@@ -12,6 +12,7 @@ from app.domain.versions import check_place, check_rates
 _MOST_SEATS = 1000
 _CADENCES = ("monthly", "biweekly", "quarterly")
 _TRAVEL = ("follow_visit", "not_counted")
+_TIMINGS = ("advance", "arrears")
 
 
 def lint(
@@ -211,6 +212,14 @@ def _choices(version: VersionFacts) -> Iterator[Finding]:
             "error",
             "check_in_cadence",
             "Choose how often check-ins are held.",
+        )
+    if version.fee_timing not in _TIMINGS:
+        yield _of(
+            version,
+            "choice-wrong",
+            "error",
+            "fee_timing",
+            "Choose whether the fee is invoiced in advance or in arrears.",
         )
 
 

@@ -22,11 +22,16 @@ class FeeTerms:
     """What a version of an agreement says about the fee, between two dates, both included.
 
     Units: minor units a month.
+
+    Attributes:
+        timing: in advance, a month's fee is invoiced with the month before it; in arrears, with
+            the month itself.
     """
 
     first: date
     last: date | None
     fee_minor: int
+    timing: Timing = "advance"
 
 
 @dataclass(frozen=True, slots=True)
@@ -54,20 +59,33 @@ def fee_of(month: str, versions: Iterable[FeeTerms]) -> Fee:
     return Fee(month, int(exact + _HALF), active, days)
 
 
-def fee_months(month: str, begins: str, versions: Sequence[FeeTerms], timing: Timing) -> list[str]:
+def timing_of(month: str, versions: Iterable[FeeTerms]) -> Timing:
+    """When a month's fee is invoiced: as the version says that holds first in it.
+
+    A month without a version has no fee.
+    """
+    first, after = first_day(month), first_day(month_after(month))
+    held = [one for one in versions if one.first < after and (one.last or date.max) >= first]
+    earliest = min(held, key=lambda one: one.first, default=None)
+    return earliest.timing if earliest is not None else "advance"
+
+
+def fee_months(month: str, begins: str, versions: Sequence[FeeTerms]) -> list[str]:
     """The months whose fee should be invoiced once a month is closed, in order.
 
     Args:
         month: the month that is closed.
         begins: the first month that was closed in these books.
         versions: what was agreed.
-        timing: the fee of the month after, or of the month itself.
 
     In advance the fee of the first month was invoiced with the month before it, which is in no
-    books; only an agreement that begins then has its first fee here.
+    books; only an agreement that begins then has its first fee here. Where versions differ in
+    when a fee is due, every month goes by its own, so none is left out and none comes twice.
     """
-    if timing == "arrears":
-        return months_from(begins, month)
+    following = month_after(month)
     starts = min((month_of_day(one.first) for one in versions), default="")
-    first = begins if starts == begins else month_after(begins)
-    return months_from(first, month_after(month))
+    own = starts == begins or timing_of(begins, versions) == "arrears"
+    months = months_from(begins if own else month_after(begins), month)
+    if timing_of(following, versions) == "advance":
+        months.append(following)
+    return months

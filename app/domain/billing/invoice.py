@@ -144,7 +144,7 @@ def _fees(facts: Facts) -> Iterator[Line]:
     for line in facts.lines:
         if line.group_key == FEE_KEY:
             billed[line.work_month] = billed.get(line.work_month, 0) + line.amount_minor
-    months = fee_months(facts.month, facts.begins, facts.versions, facts.timing)
+    months = fee_months(facts.month, facts.begins, facts.versions)
     for month in sorted({*months, *billed}):
         fee = fee_of(month, facts.versions)
         more = fee.amount_minor - billed.get(month, 0)

@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from datetime import UTC, datetime
 
 from app.domain.billing.exclusions import Exclusion
-from app.domain.billing.fees import FeeTerms, Timing
+from app.domain.billing.fees import FeeTerms
 from app.domain.billing.reviews import Review
 
 FEE, PROJECTS, LABOUR, CALLOUT, MATERIALS, PRIOR, CREDITS = (
@@ -115,7 +115,6 @@ class Facts:
     begins: str
     currency: str
     versions: Sequence[FeeTerms] = ()
-    timing: Timing = "advance"
     locked: frozenset[str] = frozenset()
     standing: Sequence[Standing] = ()
     milestones: Sequence[Reached] = ()

@@ -125,7 +125,12 @@ def _versions(session: Session, client: UUID) -> tuple[FeeTerms, ...]:
         .order_by(AgreementVersion.effective_from)
     )
     return tuple(
-        FeeTerms(one.effective_from, one.effective_to, one.fee_minor)
+        FeeTerms(
+            one.effective_from,
+            one.effective_to,
+            one.fee_minor,
+            "arrears" if one.fee_timing == "arrears" else "advance",
+        )
         for one in session.scalars(query)
     )
 

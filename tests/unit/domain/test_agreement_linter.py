@@ -131,6 +131,17 @@ def test_an_adjustment_that_was_accepted_late_begins_with_the_month_after(
     assert found(replace(VERSION, last=date(2026, 5, 1)), within, agreed=agreed)
 
 
+def test_another_timing_of_the_fee_within_a_month_is_said_to_begin_with_the_next() -> None:
+    def told(first: date) -> list[str]:
+        before = replace(VERSION, last=first - timedelta(days=1))
+        after = replace(later(fee_timing="arrears"), first=first)
+        return [one.sentence for one in found(before, after) if one.code == "timing-mid-month"]
+
+    assert told(date(2026, 4, 1)) == []
+    (sentence,) = told(date(2026, 4, 15))
+    assert sentence.startswith("The fee is invoiced in arrears from May 2026 on")
+
+
 def test_an_agreement_that_begins_anew_after_a_gap_has_any_budget() -> None:
     second = replace(later(), first=date(2026, 5, 1), budget_min=1500)
     assert codes(found(replace(VERSION, last=date(2026, 3, 31)), second)) == ["version-gap"]
@@ -172,6 +183,7 @@ def test_an_agreement_that_begins_anew_after_a_gap_has_any_budget() -> None:
         ({"fee_minor": 0}, "fee-zero", "warning", "fee_minor"),
         ({"travel": "free"}, "choice-wrong", "error", "travel"),
         ({"check_in_cadence": "daily"}, "choice-wrong", "error", "check_in_cadence"),
+        ({"fee_timing": "never"}, "choice-wrong", "error", "fee_timing"),
         ({"timer_hold_after_min": 0}, "figure-wrong", "error", "timer_hold_after_min"),
         ({"minor_sr": {"per_month_min": -5}}, "figure-wrong", "error", "minor_sr.per_month_min"),
         (

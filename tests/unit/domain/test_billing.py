@@ -112,10 +112,9 @@ def test_two_versions_share_a_month_by_their_days_and_are_rounded_once() -> None
 
 def test_an_agreements_first_fee_is_invoiced_at_its_start_and_others_in_advance() -> None:
     terms = [FeeTerms(date(2026, 1, 1), None, 360_000)]
-    assert fee_months("2025-12", "2025-12", terms, "advance") == ["2026-01"]
-    assert fee_months("2026-01", "2026-01", terms, "advance") == ["2026-01", "2026-02"]
-    assert fee_months("2026-03", "2026-03", terms, "advance") == ["2026-04"]
-    assert fee_months("2026-03", "2026-03", terms, "arrears") == ["2026-03"]
+    assert fee_months("2025-12", "2025-12", terms) == ["2026-01"]
+    assert fee_months("2026-01", "2026-01", terms) == ["2026-01", "2026-02"]
+    assert fee_months("2026-03", "2026-03", terms) == ["2026-04"]
 
 
 def test_numbers_of_documents_sort_by_year_and_count_also_beyond_four_digits() -> None:

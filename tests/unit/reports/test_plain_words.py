@@ -69,7 +69,13 @@ def test_the_budget_says_time_money_and_that_more_is_never_charged() -> None:
     assert words.budget[0] == "20 h and $3,600.00 a month, reviewed each quarter"
     assert words.budget[1] == "More than the budget is never charged"
     assert words.budget[2] == "Time is rounded up to the next 15 min"
+    assert words.budget[3] == "A month's fee is invoiced in advance, with the month before"
     assert words.version == "Version 2, since 1 January 2026"
+
+
+def test_a_fee_in_arrears_is_said_to_be_on_the_invoice_of_its_month() -> None:
+    words = plain_agreement(terms(fee_timing="arrears"), WEEK)
+    assert words.budget[3] == "A month's fee is on the invoice that closes it"
 
 
 @pytest.mark.parametrize(
@@ -81,7 +87,7 @@ def test_the_budget_says_time_money_and_that_more_is_never_charged() -> None:
     ],
 )
 def test_rounding_is_said_as_it_is_done(rounding: dict[str, Any], words: str) -> None:
-    assert words in plain_agreement(terms(rounding=rounding), WEEK).budget[-1]
+    assert words in plain_agreement(terms(rounding=rounding), WEEK).budget[2]
 
 
 def test_requests_without_limits_name_none() -> None:

@@ -62,6 +62,7 @@ class VersionDraft:
     step: int = 15
     mode: str = "up"
     least: int = 15
+    timing: str = "advance"
 
     def text(self, field: str) -> str:
         """What stands in a field."""
@@ -112,6 +113,7 @@ def draft_of(facts: VersionFacts, page: AgreementPage) -> VersionDraft:
         step=step,
         mode=facts.rounding.get("mode", "up"),
         least=facts.rounding.get("minimum_min", step),
+        timing=facts.fee_timing,
     )
 
 
@@ -204,6 +206,7 @@ def read_draft(
             },
             travel=draft.travel,
             check_in_cadence=draft.cadence,
+            fee_timing=draft.timing,
             **values,
         ),
         {},

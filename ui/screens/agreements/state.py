@@ -222,6 +222,7 @@ def plain_of(page: AgreementPage, facts: VersionFacts) -> PlainAgreement | None:
         rounding=dict(facts.rounding),
         callout_minimum_min=facts.callout_minimum_min,
         training_seats=facts.training_seats,
+        fee_timing=facts.fee_timing,
     )
     return plain_agreement(terms, calendar.facts.rules)
 

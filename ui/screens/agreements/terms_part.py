@@ -52,9 +52,18 @@ class TermsPart(Fresh):
             self._put("effective_from", tr("In force &from"), tr("2026-04-01")),
             self._put("effective_to", tr("&Until"), tr("open-ended")),
         ])  # fmt: skip
+        self.timing = self._choice(
+            tr("The fee is invoice&d"),
+            [
+                ("advance", tr("in advance, with the month before")),
+                ("arrears", tr("with its own month")),
+            ],
+            lambda draft, value: replace(draft, timing=str(value)),
+        )
         self._card(tr("Budget and fee"), [
             self._put("budget_min", tr("Monthly &budget"), tr("20 h")),
             self._put("fee_minor", tr("Monthly f&ee"), tr("3,600.00")),
+            self._note("fee_timing", self.timing),
         ])  # fmt: skip
         self._rate_card = self._card(tr("Rates an hour"), [])
         self._card(tr("After hours"), [
@@ -188,7 +197,7 @@ class TermsPart(Fresh):
         for grade, text in draft.rates:
             _set(self._rates[grade].field, text)
         for choice, value in ((self.travel, draft.travel), (self.cadence, draft.cadence),
-                              (self.mode, draft.mode)):  # fmt: skip
+                              (self.mode, draft.mode), (self.timing, draft.timing)):  # fmt: skip
             choice.set_value(value)
         for choice, number, known in (
             (self.step, draft.step, _STEPS),
