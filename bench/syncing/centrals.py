@@ -33,10 +33,13 @@ class BenchCentral(LocalCentral):
         home: the folder that holds `central/`.
         port: where it listens, on loopback.
         settings: where its data is.
+        portal_port: where its portal listens, on loopback; there is none without it.
     """
 
-    def __init__(self, home: Path, port: int, settings: Settings) -> None:
-        super().__init__(home, port)
+    def __init__(
+        self, home: Path, port: int, settings: Settings, portal_port: int | None = None
+    ) -> None:
+        super().__init__(home, port, portal_port)
         self.settings = settings
 
     def _environment(self) -> dict[str, str]:
@@ -81,7 +84,7 @@ def sqlcipher_central(ground: Ground, tickets: int) -> Iterator[BenchCentral]:
     """A central with so many tickets whose data is a file of SQLCipher."""
     with ground.own_central(tickets) as home:
         settings = Settings(home / "central")
-        with BenchCentral(home, _free_port(), settings) as central:
+        with BenchCentral(home, free_port(), settings) as central:
             yield central
 
 
@@ -90,7 +93,7 @@ def postgresql_central(ground: Ground, tickets: int) -> Iterator[BenchCentral]:
     """A central with so many tickets in a PostgreSQL whose commits reach the disk."""
     from bench.central import fill_central
 
-    _reach_tests()
+    reach_tests()
     from tests.builders.postgresql import PostgresqlServer
 
     # The path of a socket must be short, so the ground's own folder will not do.
@@ -100,7 +103,7 @@ def postgresql_central(ground: Ground, tickets: int) -> Iterator[BenchCentral]:
             home = private_folder(scratch / "home")
             settings = server.settings(private_folder(home / "central"), server.new_database())
             fill_central(home, settings, ground.company(tickets), tickets)
-            with BenchCentral(home, _free_port(), settings) as central:
+            with BenchCentral(home, free_port(), settings) as central:
                 yield central
         finally:
             server.close()
@@ -120,13 +123,14 @@ def why_no_cpu() -> str:
     return "" if Path("/proc/self/stat").exists() else "Only Linux tells it in /proc."
 
 
-def _reach_tests() -> None:
-    """The server comes from the tests, which are no part of what is installed."""
+def reach_tests() -> None:
+    """Let the builders of the tests be found, which are no part of what is installed."""
     if str(_ROOT) not in sys.path:
         sys.path.append(str(_ROOT))
 
 
-def _free_port() -> int:
+def free_port() -> int:
+    """A port of loopback that nobody has."""
     with socket.socket() as free:
         free.bind(("127.0.0.1", 0))
         return int(free.getsockname()[1])
