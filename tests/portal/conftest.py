@@ -7,6 +7,7 @@ from litestar.testing import TestClient
 from app.central.portal.app import make_portal
 from tests.integration.central.world import open_world
 from tests.plugins.databases import Places
+from tests.portal.money_town import money_town_at
 from tests.portal.town import ADDRESS, Letters, Town, fill, open_town, portal_over
 
 
@@ -30,3 +31,9 @@ def town(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Town]:
 def either_town(places: Places, tmp_path: Path) -> Iterator[Town]:
     """The same on either database: for who comes in, and what is counted."""
     yield from town_at(places, tmp_path / "central")
+
+
+@pytest.fixture
+def rich_town(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Town]:
+    """Both firms with invoices, quotes, a review and what waits for an approval."""
+    yield from money_town_at(places_on("sqlcipher"), tmp_path / "central")

@@ -21,7 +21,7 @@ from app.central.portal.sessions import Visitor
 from app.domain.calendar import hours_in_words
 from app.domain.colours import contrast_ratio, darkened, lightened
 from app.domain.rights import Permission, may
-from app.domain.words import money_words, zone_city
+from app.domain.words import hours_words, money_words, zone_city
 from app.queries.letterhead import UNWRITTEN, LetterheadFacts
 from app.queries.portal.around import Around
 
@@ -154,7 +154,10 @@ def _templates() -> Environment:
         decision_chip=words.decision_chip,
         review_words=words.review_words,
         story_words=words.story_words,
+        work_words=words.work_words,
+        priced=words.priced,
         minutes=words.minutes,
+        hours=hours_words,
         money=money_words,
     )
     return made

@@ -30,6 +30,7 @@ class Room:
 ROOMS: Sequence[Room] = (
     Room("home", "/", "Home"),
     Room("requests", "/requests", "Requests", frozenset({Permission.SEE_OWN_REQUESTS})),
+    Room("hours", "/hours", "Hours", frozenset({Permission.SEE_OWN_REQUESTS})),
     Room("words", "/words", "Words"),
 )
 """In the order of the menu."""

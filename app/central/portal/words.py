@@ -8,11 +8,13 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
+from fractions import Fraction
 from types import MappingProxyType
 
-from app.domain.calendar import local_date
-from app.domain.vocabulary import TicketKind, TicketState
-from app.domain.words import DAYS, MONTHS, local_time
+from app.domain.billing.reviews import BILLED
+from app.domain.calendar import local_date, number_in_words
+from app.domain.vocabulary import TicketKind, TicketState, WorkKind
+from app.domain.words import DAYS, MONTHS, hours_words, local_time, money_words
 from app.queries.portal.request import StoryItem
 from app.queries.portal.work import Part
 
@@ -134,9 +136,33 @@ def decision_chip(part: Part) -> Chip:
 
 def review_words(part: Part, tam: str) -> str:
     """Where an excluded part stands; empty for any other."""
+    if part.invoice and part.review in BILLED:
+        return f"On invoice {part.invoice}. {part.review_reason}".strip()
     by = f" by {tam}, your account manager" if tam else " by your account manager"
     told = _REVIEWS.get(part.review, "").format(by=by)
     return f"{told} {part.review_reason}".strip() if part.review else ""
+
+
+_WORK: Mapping[str, str] = {
+    WorkKind.CHECK_IN: "Check-in with your account manager",
+    WorkKind.TRAINING: "Training",
+    WorkKind.PORTAL_SETUP: "Setting up your portal",
+    WorkKind.DOCUMENTATION: "Keeping your documentation",
+}
+
+
+def work_words(kind: str) -> str:
+    """What was worked on where it was no request."""
+    return _WORK.get(kind, "Other work for you")
+
+
+def priced(part: Part) -> str:
+    """How an amount came about: "1.00 h × $180.00 × 1.5 = $270.00"."""
+    rate = money_words(part.rate_minor, part.currency)
+    factor = Fraction(part.multiplier or 1)
+    times = f" × {number_in_words(factor)}" if factor != 1 else ""
+    amount = money_words(part.amount_minor, part.currency)
+    return f"{hours_words(part.counted_min)} × {rate} an hour{times} = {amount}"
 
 
 def story_words(item: StoryItem) -> str:

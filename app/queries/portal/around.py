@@ -11,7 +11,7 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import CalendarRules
 from app.queries.coverage import CoverageBook
 from app.queries.letterhead import LetterheadFacts, letterhead
-from app.records import Asset, Client
+from app.records import Asset, Client, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -50,3 +50,11 @@ def own_devices(session: Session, contact: UUID) -> list[Device]:
         Device(one.id, " ".join(part for part in (one.tag, one.name) if part))
         for one in session.scalars(query)
     ]
+
+
+def manager_of(session: Session, client: UUID) -> str:
+    """The name of a client's account manager; empty where there is none."""
+    query = (
+        select(User.name).join(Client, Client.tam_id == User.id).where(Client.id == client).limit(1)
+    )
+    return session.scalars(query).first() or ""
