@@ -27,6 +27,7 @@ from app.records.documentation import Asset, Page, PageVersion
 from app.records.exports import Export, FirmExport
 from app.records.firm import LETTERHEAD_ID, Letterhead
 from app.records.people import Team, User
+from app.records.portal import PortalBrand
 from app.records.quarters import ExceptionalMark, QuarterlyReview
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
@@ -68,6 +69,7 @@ __all__ = [
     "Page",
     "PageVersion",
     "Period",
+    "PortalBrand",
     "Project",
     "QuarterlyReview",
     "Quote",

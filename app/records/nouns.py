@@ -39,6 +39,7 @@ from app.records.exports import Export, FirmExport
 from app.records.firm import Letterhead
 from app.records.marks import Merge, merge_of
 from app.records.people import Team, User
+from app.records.portal import PortalBrand
 from app.records.quarters import ExceptionalMark, QuarterlyReview
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
@@ -87,6 +88,7 @@ _ORDER: tuple[type[Record], ...] = (
     Material,
     MonthAct,
     Letterhead,
+    PortalBrand,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

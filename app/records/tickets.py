@@ -57,6 +57,10 @@ class Ticket(ClientOwned, Record):
     asset_ids: Mapped[list[str]] = field(Merge.MEMBERS, default=list, portal=True)
     tags: Mapped[list[str]] = field(Merge.MEMBERS, default=list)
     watchers: Mapped[list[str]] = field(Merge.MEMBERS, default=list)
+    watching: Mapped[list[str]] = field(
+        Merge.MEMBERS, default=list, server_default="[]", portal=True
+    )
+    """Contacts beside the requester who see it and hear of it."""
     source: Mapped[str] = field(Merge.ONCE, default="phone")
     follow_up_of: Mapped[UUID | None] = field(Merge.LATEST, refers="ticket")
     recurrence_of: Mapped[UUID | None] = field(Merge.LATEST, refers="ticket")

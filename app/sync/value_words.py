@@ -48,6 +48,7 @@ _NOUN_WORDS: Mapping[str, str] = {
     "material": "material",
     "month_act": "close of a month",
     "letterhead": "letterhead",
+    "portal_brand": "face of a portal",
     "project": "project",
 }
 

@@ -35,6 +35,8 @@ _UNMARKED: Mapping[tuple[str, str], str] = {
 _SETS: Mapping[tuple[str, str], str] = {
     ("ticket", "asset_ids"): "asset",
     ("ticket", "watchers"): "user",
+    ("ticket", "watching"): "contact",
+    ("portal_brand", "sites"): "site",
     ("project", "ticket_ids"): "ticket",
     ("quote", "ticket_ids"): "ticket",
     ("page", "asset_ids"): "asset",

@@ -8,6 +8,7 @@ from typing import Any
 from app.central.feed.agreement_guards import AGREEMENT_GUARDS
 from app.central.feed.at_hand import AtHand
 from app.central.feed.billing_guards import BILLING_GUARDS
+from app.central.feed.brand_guards import BRAND_GUARDS
 from app.central.feed.check_in_guards import CHECK_IN_GUARDS
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
 from app.central.feed.credential_guards import CREDENTIAL_GUARDS
@@ -284,4 +285,5 @@ _GUARDS: Mapping[str, Guard] = {
     **REVIEW_GUARDS,
     **BILLING_GUARDS,
     **CHECK_IN_GUARDS,
+    **BRAND_GUARDS,
 }

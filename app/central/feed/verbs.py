@@ -114,6 +114,7 @@ VERBS: Mapping[str, Verb] = {
     "edit_credential": Verb(Permission.USE_CREDENTIALS, frozenset({"credential"})),
     "note_reveal": Verb(Permission.USE_CREDENTIALS, frozenset({"credential_reveal"})),
     "write_letterhead": Verb(Permission.SET_TERMS, frozenset({"letterhead"})),
+    "brand_portal": Verb(Permission.SET_TERMS, frozenset({"portal_brand"})),
     "plan_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
     "change_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),
     "cancel_check_in": Verb(Permission.HOLD_CHECK_INS, _CHECK_IN),

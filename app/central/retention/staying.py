@@ -198,8 +198,8 @@ STAYING: Sequence[Staying] = (
         _NOBODY,
         (
             "action", "agenda_mark", "agenda_topic", "asset", "attachment", "calendar", "capture",
-            "check_in", "client", "page", "page_version", "resting_ticket", "site", "ticket",
-            "ticket_event",
+            "check_in", "client", "page", "page_version", "portal_brand", "resting_ticket", "site",
+            "ticket", "ticket_event",
         ),
     ),
     Staying(

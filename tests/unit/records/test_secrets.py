@@ -31,7 +31,7 @@ def test_the_secrets_of_the_service_are_those_of_a_credential() -> None:
     ]
 
 
-PICTURES = [("letterhead", "logo")]
+PICTURES = [("letterhead", "logo"), ("portal_brand", "logo")]
 """Bytes that are there to be shown to everybody."""
 
 

@@ -1,0 +1,58 @@
+"""How a client's portal looks, as its pages and the workbench read it."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.records import PortalBrand
+
+
+@dataclass(frozen=True, slots=True)
+class Brand:
+    """The face of a client's portal, without its picture.
+
+    Attributes:
+        name: empty: the firm's.
+        colour: "#RRGGBB"; empty: the firm's.
+        phone: empty: none.
+        sites: those that a request may name; none: all.
+        pictured: whether it has a logo.
+    """
+
+    name: str = ""
+    colour: str = ""
+    greeting: str = ""
+    phone: str = ""
+    sites: frozenset[UUID] = frozenset()
+    pictured: bool = False
+
+
+UNBRANDED = Brand()
+"""Before anybody gave it a face: the firm's own."""
+
+
+def brand_of(session: Session, client: UUID) -> Brand:
+    """How a client's portal looks."""
+    query = select(
+        PortalBrand.name,
+        PortalBrand.colour,
+        PortalBrand.greeting,
+        PortalBrand.phone,
+        PortalBrand.sites,
+        PortalBrand.logo.is_not(None),
+    ).where(PortalBrand.id == client)
+    row = session.execute(query).first()
+    if row is None:
+        return UNBRANDED
+    name, colour, greeting, phone, sites, pictured = row
+    return Brand(name, colour, greeting, phone, frozenset(map(UUID, sites)), bool(pictured))
+
+
+def logo_of(session: Session, client: UUID) -> bytes | None:
+    """The picture of a client's portal: a PNG, or None."""
+    query = select(PortalBrand.logo).where(PortalBrand.id == client)
+    return session.execute(query).scalar_one_or_none()
