@@ -23,6 +23,7 @@ from app.central.file_tables import file_blob, file_piece
 from app.central.key_check import check_key, keep_check
 from app.central.key_ring import KeyRing
 from app.central.key_rows import move_rows
+from app.central.mail_in_tables import mail_in
 from app.central.roles import open_service
 from app.central.schema import create
 from app.central.settings import OWNER_VARIABLE, Settings
@@ -252,7 +253,7 @@ class PostgresqlMoving:
 
 def _files_in(connection: Connection) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
-    for table in (file_blob, file_piece):
+    for table in (file_blob, file_piece, mail_in):
         rows = connection.execute(select(table.c.name, table.c.size_bytes))
         found += [(row.name, row.size_bytes) for row in rows]
     return sorted(found)

@@ -37,6 +37,7 @@ SINCE: Mapping[str, int] = {
     "month_act": 6,
     "letterhead": 6,
     "portal_brand": 7,
+    "mail": 7,
 }
 """Noun → the version that it came with, of the nouns that came after version 4. An older program
 keeps their rows and has no sum of them."""

@@ -26,6 +26,7 @@ from app.records.coverage import (
 from app.records.documentation import Asset, Page, PageVersion
 from app.records.exports import Export, FirmExport
 from app.records.firm import LETTERHEAD_ID, Letterhead
+from app.records.mail import Mail
 from app.records.people import Team, User
 from app.records.portal import PortalBrand
 from app.records.quarters import ExceptionalMark, QuarterlyReview
@@ -62,6 +63,7 @@ __all__ = [
     "InvoiceLine",
     "LedgerEntry",
     "Letterhead",
+    "Mail",
     "Material",
     "Milestone",
     "MonthAct",

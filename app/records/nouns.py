@@ -37,6 +37,7 @@ from app.records.coverage import (
 from app.records.documentation import Asset, Page, PageVersion
 from app.records.exports import Export, FirmExport
 from app.records.firm import Letterhead
+from app.records.mail import Mail
 from app.records.marks import Merge, merge_of
 from app.records.people import Team, User
 from app.records.portal import PortalBrand
@@ -89,6 +90,7 @@ _ORDER: tuple[type[Record], ...] = (
     MonthAct,
     Letterhead,
     PortalBrand,
+    Mail,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

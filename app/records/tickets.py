@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, false
 from sqlalchemy.engine.default import DefaultExecutionContext
 from sqlalchemy.orm import Mapped
 
@@ -104,6 +104,10 @@ class TicketEvent(ClientOwned, Record):
     author_id: Mapped[UUID | None] = field(Merge.ONCE)
     channel: Mapped[str] = field(Merge.ONCE, default="desk")
     body: Mapped[str] = field(Merge.ONCE, default="", search=True)
+    quoted: Mapped[str] = field(Merge.ONCE, default="", server_default="")
+    """What a reply by mail quotes, and its signature: kept, and folded away."""
+    unproven: Mapped[bool] = field(Merge.ONCE, default=False, server_default=false())
+    """Nothing proves that this mail is its sender's."""
     field_name: Mapped[str] = field(Merge.ONCE, default="")
     """Which field a change event is about."""
     old: Mapped[str] = field(Merge.ONCE, default="")

@@ -49,6 +49,7 @@ _NOUN_WORDS: Mapping[str, str] = {
     "month_act": "close of a month",
     "letterhead": "letterhead",
     "portal_brand": "face of a portal",
+    "mail": "mail",
     "project": "project",
 }
 

@@ -16,6 +16,7 @@ class Ctx:
 
     Attributes:
         device: short name of this device for provisional numbers ("K4"); empty on central.
+        channel: how it came, where that is neither the desk nor the portal.
     """
 
     actor: Actor
@@ -23,3 +24,4 @@ class Ctx:
     ids: Ids
     scope: Scope
     device: str = ""
+    channel: str = ""

@@ -51,7 +51,7 @@ def add_event(
         effective_at=effective_at or now,
         author_kind="contact" if ctx.actor.is_contact else "user",
         author_id=ctx.actor.user,
-        channel="portal" if ctx.actor.is_contact else "desk",
+        channel=ctx.channel or ("portal" if ctx.actor.is_contact else "desk"),
         body=body,
         field_name=field_name,
         old=old,

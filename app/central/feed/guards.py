@@ -13,6 +13,7 @@ from app.central.feed.check_in_guards import CHECK_IN_GUARDS
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
 from app.central.feed.credential_guards import CREDENTIAL_GUARDS
 from app.central.feed.export_guards import EXPORT_GUARDS
+from app.central.feed.mail_guards import MAIL_GUARDS
 from app.central.feed.offer_guards import OFFER_GUARDS
 from app.central.feed.review_guards import REVIEW_GUARDS
 from app.domain.assets import check_kind, check_line, check_state
@@ -286,4 +287,5 @@ _GUARDS: Mapping[str, Guard] = {
     **BILLING_GUARDS,
     **CHECK_IN_GUARDS,
     **BRAND_GUARDS,
+    **MAIL_GUARDS,
 }

@@ -136,6 +136,10 @@ VERBS: Mapping[str, Verb] = {
     "edit_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),
     "settle_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),
     "action_to_ticket": Verb(Permission.WORK_ON_REQUESTS, _TICKET | {"action"}),
+    "file_mail": Verb(Permission.TRIAGE, _TICKET | {"mail"}),
+    "add_mail": Verb(Permission.TRIAGE, frozenset({"ticket_event", "mail"})),
+    "dismiss_mail": Verb(Permission.TRIAGE, frozenset({"mail"})),
+    "park_mail": Verb(Permission.TRIAGE, _TICKET | {"mail"}),
     "note_export": Verb(Permission.TAKE_OUT, frozenset({"export", "firm_export"})),
 }
 """Verb → what it may do. Add a line together with the verb."""

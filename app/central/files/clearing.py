@@ -15,6 +15,7 @@ from app.central.central import Central
 from app.central.file_tables import file_blob, file_kept, file_piece, file_upload
 from app.central.files.room import Files
 from app.central.files.uploads import forget
+from app.central.mail_in_tables import mail_in
 from app.central.repeating import keep_doing
 from app.database.scope import ScopedSession, whole
 from app.database.work import WorkSession
@@ -106,6 +107,6 @@ def _known(session: ScopedSession) -> set[str]:
     connection = session.connection()
     return {
         name
-        for table in (file_piece, file_blob)
+        for table in (file_piece, file_blob, mail_in)
         for name in connection.execute(select(table.c.name)).scalars()
     }

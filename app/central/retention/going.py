@@ -25,6 +25,7 @@ from app.central.feed import resting
 from app.central.feed.tables import asked_ticket
 from app.central.feed.vault_tables import vault_ask
 from app.central.integrator_tables import integrator_once
+from app.central.mail_in_tables import mail_in
 from app.central.portal import limits
 from app.central.portal_tables import portal_count, portal_link, portal_session
 
@@ -32,6 +33,8 @@ TRACES = timedelta(days=30)
 """So long it can be seen whose a token was, and what was asked for."""
 SESSIONS = timedelta(days=400)
 """As long as it is remembered what is gone: a device that was away so long begins anew anyway."""
+MAIL = timedelta(days=180)
+"""So long a mail can be looked at as it came."""
 
 Due = Callable[[datetime], ColumnElement[bool]]
 """Which rows go, given the present."""
@@ -211,6 +214,15 @@ GOING: Sequence[Going] = (
         "they count no more; the chain says who came in",
         "security.md A31",
         lambda now: portal_session.c.ends_at <= now - _A_DAY,
+    ),
+    Going(
+        mail_in,
+        "mail as it came, its bytes among the sealed files",
+        MAIL,
+        "its placing",
+        "who wonders what a mail said sees it as it came; the request has what it asked for",
+        "ADR 0058",
+        lambda now: mail_in.c.done_at <= now - MAIL,
     ),
 )
 """What `jobs.letting_go` carries out, in this order: tokens before the sessions they belong to."""

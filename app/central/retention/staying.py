@@ -127,6 +127,22 @@ STAYING: Sequence[Staying] = (
         ("export", "firm_export"),
     ),
     Staying(
+        "mail that waited for the desk, and what became of it",
+        "for good",
+        "who placed or put away what, and why",
+        "ADR 0058",
+        _NOBODY,
+        ("mail",),
+    ),
+    Staying(
+        "how far each mailbox was read",
+        "for good",
+        "one row each; no mail is taken in twice",
+        "ADR 0058",
+        _NOBODY,
+        ("mail_in_place",),
+    ),
+    Staying(
         "work that a device handed in which was put out",
         "until an administrator has dealt with it",
         "nobody else has it",

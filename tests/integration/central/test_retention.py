@@ -27,6 +27,7 @@ from app.central.feed.vault_tables import vault_ask
 from app.central.integrator_tables import integrator_once
 from app.central.jobs.letting_go import count_due, let_go
 from app.central.leases import order_for
+from app.central.mail_in_tables import mail_in
 from app.central.people import ADMINISTRATION
 from app.central.portal_tables import portal_count, portal_link, portal_session
 from app.central.retention.going import GOING, SESSIONS, TRACES, Going
@@ -139,6 +140,17 @@ def a_named_request(world: World) -> int:
     return 1
 
 
+def a_placed_mail(world: World) -> int:
+    """One that is done; another waits for a person and stays."""
+    now = world.clock.now()
+    for sha256, done in (("a", now), ("b", None)):
+        put(world, mail_in, {
+            "id": uuid4(), "sha256": sha256, "size_bytes": 1, "name": sha256, "source": "file",
+            "received_at": now, "state": "placed", "next_at": now, "done_at": done,
+        })  # fmt: skip
+    return 1
+
+
 BEGUN: Mapping[str, Callable[[World], int]] = {
     "sign_in_attempt": an_attempt,
     "request_nonce": a_nonce,
@@ -152,6 +164,7 @@ BEGUN: Mapping[str, Callable[[World], int]] = {
     "integrator_once": a_named_request,
     "portal_link": a_link,
     "portal_session": a_contact_s_session,
+    "mail_in": a_placed_mail,
 }
 """How there come to be rows of each rule whose time begins now; how many will go."""
 

@@ -1,0 +1,97 @@
+"""Mail that nobody could place by itself: why, and what may become of it.
+
+Source: domain.md 2.1, S04, S06.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from app.domain.rules import RuleBroken
+
+LONGEST_SHOWN = 20_000
+"""Of a mail's text on a device, in characters; all of it stays at central."""
+
+
+class MailState(StrEnum):
+    """Where a parked mail stands."""
+
+    PARKED = "parked"
+    FILED = "filed"
+    DISMISSED = "dismissed"
+
+
+class Parked(StrEnum):
+    """Why a mail waits for a person."""
+
+    SENDER_UNKNOWN = "sender-unknown"
+    DOMAIN_KNOWN = "domain-known"
+    SENDER_TWICE = "sender-twice"
+    SENDER_UNREADABLE = "sender-unreadable"
+    NOT_THEIRS = "not-theirs"
+    NOT_LET = "not-let"
+    TOO_LARGE = "too-large"
+    FAILED = "failed"
+
+
+PARKED_WORDS: Mapping[Parked, str] = {
+    Parked.SENDER_UNKNOWN: "Nobody with this address is known.",
+    Parked.DOMAIN_KNOWN: "The address is new, but others of a client write from the same domain.",
+    Parked.SENDER_TWICE: "Several people have this address: choose who wrote.",
+    Parked.SENDER_UNREADABLE: "No sender can be read from it.",
+    Parked.NOT_THEIRS: "It answers a request that this sender does not see.",
+    Parked.NOT_LET: "The sender's roles do not let them ask for help.",
+    Parked.TOO_LARGE: "It is too large to be fetched: read it in the mailbox itself.",
+    Parked.FAILED: "It could not be taken in; central keeps it as it came.",
+}
+"""Why → the sentence that the desk reads."""
+
+
+def parked_words(why: str) -> str:
+    """Why a mail waits, in a sentence; a newer version's reason says so."""
+    known = Parked(why) if why in set(Parked) else None
+    return PARKED_WORDS[known] if known is not None else "It waits for somebody to place it."
+
+
+def check_parked(state: MailState) -> None:
+    """Let a mail be placed or put away.
+
+    Raises:
+        RuleBroken: somebody did that meanwhile.
+    """
+    if state is not MailState.PARKED:
+        done = "placed" if state is MailState.FILED else "put away"
+        raise RuleBroken("mail-settled", f"Somebody has {done} this mail meanwhile: look again.")
+
+
+def check_dismissal(reason: str) -> str:
+    """Why a mail is put away, without the spaces around it.
+
+    Raises:
+        RuleBroken: nothing says why.
+    """
+    found = reason.strip()
+    if not found:
+        raise RuleBroken("reason-empty", "Say why, for example “advertising”.")
+    return found
+
+
+def subject_of(subject: str, text: str, longest: int) -> str:
+    """What a request from a mail is called: its subject, or the first words of its text.
+
+    Args:
+        subject: as it was read; may be empty.
+        text: of the mail; may be empty.
+        longest: in characters.
+    """
+    words = " ".join(subject.split()) or " ".join(text.split()) or "Mail without a subject"
+    return words if len(words) <= longest else words[: longest - 1].rstrip() + "…"
+
+
+def with_quoted(text: str, quoted: str) -> str:
+    """A text, with what it quotes below it, marked as a quotation."""
+    if not quoted.strip():
+        return text.strip()
+    marked = "\n".join(f"> {line}".rstrip() for line in quoted.strip().splitlines())
+    return f"{text.strip()}\n\n{marked}".strip()
