@@ -10,9 +10,10 @@ from collections.abc import Mapping
 from datetime import date, timedelta
 from fractions import Fraction
 from statistics import median
+from types import MappingProxyType
 
 from app.domain.calendar import local_date
-from app.domain.check_ins import Agenda, Facts, Frame, Section, business_days
+from app.domain.check_ins import Agenda, BudgetFact, Facts, Frame, Section, business_days
 from app.domain.queue import TARGETS
 from app.queries.check_ins.drawn import DrawnRead
 from app.reports.charts import (
@@ -66,19 +67,43 @@ def charts_of(
         found[Section.REQUESTS] = tuple(requests)
     budget = facts.budget
     if budget is not None and drawn.rules is not None:
-        before = [month.used_min for month in budget.trailing]
-        mean = Fraction(sum(before), len(before)) if before else None
-        burned = burn_facts(budget.month, budget.state, mean, drawn.rules, drawn.counted, budget.at)
-        burn = burn_chart(burned, width)
-        months = months_chart(MonthsFacts(_months(facts, drawn)), width)
-        found[Section.BUDGET] = (burn, months)
+        found[Section.BUDGET] = budget_charts(budget, drawn, width)
     return found
 
 
-def _months(facts: Facts, drawn: DrawnRead) -> tuple[MonthBar, ...]:
-    budget = facts.budget
-    assert budget is not None  # noqa: S101 -- the caller looked
-    known = {one.month: one.budget_min for one in budget.trailing}
+def budget_charts(budget: BudgetFact, drawn: DrawnRead, width: float = WIDE) -> tuple[Chart, Chart]:
+    """The month's burn, and the months side by side.
+
+    Args:
+        budget: where the running month stands.
+        drawn: the month and the year.
+        width: of the drawings in pixels.
+    """
+    return month_chart(budget, drawn, width), months_chart(
+        MonthsFacts(bars_of(budget, drawn)), width
+    )
+
+
+def month_chart(budget: BudgetFact, drawn: DrawnRead, width: float = WIDE) -> Chart:
+    """How fast the budget of the running month is used; an agreement has to be in force."""
+    assert drawn.rules is not None  # noqa: S101 -- the caller looked
+    before = [month.used_min for month in budget.trailing]
+    mean = Fraction(sum(before), len(before)) if before else None
+    facts = burn_facts(budget.month, budget.state, mean, drawn.rules, drawn.counted, budget.at)
+    return burn_chart(facts, width)
+
+
+def bars_of(
+    budget: BudgetFact, drawn: DrawnRead, budgets: Mapping[str, int] = MappingProxyType({})
+) -> tuple[MonthBar, ...]:
+    """The months up to the running one, the oldest first; those before the client came left out.
+
+    Args:
+        budget: where the running month stands; it knows the budgets of the last three.
+        drawn: the months.
+        budgets: month → its budget, of others that are known.
+    """
+    known = {**budgets, **{one.month: one.budget_min for one in budget.trailing}}
     known[budget.month] = budget.state.budget_min
     bars = [
         MonthBar(

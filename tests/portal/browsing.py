@@ -51,7 +51,7 @@ class Looker:
         return self.pool.submit(self._look, job, kind).result()
 
     def _look(self, job: Callable[[Page], T], kind: dict[str, Any]) -> T:
-        context = self.browser.new_context(base_url=self.address, **kind)
+        context = self.browser.new_context(**{"base_url": self.address} | kind)
         try:
             page = context.new_page()
             page.on("console", lambda said: self.seen.append(f"{said.type}: {said.text}"))

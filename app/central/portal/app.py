@@ -18,7 +18,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
-from app.central.portal import charts, entry, hours, pages, requests, web
+from app.central.portal import budget, charts, entry, hours, pages, requests, web
 from app.central.portal.answering import frame, read_page
 from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
@@ -79,6 +79,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *entry.ROUTES,
     *requests.ROUTES,
     *hours.ROUTES,
+    *budget.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 

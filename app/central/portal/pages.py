@@ -20,6 +20,7 @@ from app.central.portal.rooms import Room, rooms_for
 from app.central.portal.sessions import Visitor
 from app.domain.calendar import hours_in_words
 from app.domain.colours import contrast_ratio, darkened, lightened
+from app.domain.quarter import percent
 from app.domain.rights import Permission, may
 from app.domain.words import hours_words, money_words, zone_city
 from app.queries.letterhead import UNWRITTEN, LetterheadFacts
@@ -154,8 +155,11 @@ def _templates() -> Environment:
         decision_chip=words.decision_chip,
         review_words=words.review_words,
         story_words=words.story_words,
+        review_chip=words.review_chip,
         work_words=words.work_words,
         priced=words.priced,
+        why=words.why,
+        percent=percent,
         minutes=words.minutes,
         hours=hours_words,
         money=money_words,

@@ -31,6 +31,7 @@ ROOMS: Sequence[Room] = (
     Room("home", "/", "Home"),
     Room("requests", "/requests", "Requests", frozenset({Permission.SEE_OWN_REQUESTS})),
     Room("hours", "/hours", "Hours", frozenset({Permission.SEE_OWN_REQUESTS})),
+    Room("budget", "/budget", "Budget", frozenset({Permission.SEE_BUDGET})),
     Room("words", "/words", "Words"),
 )
 """In the order of the menu."""

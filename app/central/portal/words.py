@@ -13,6 +13,7 @@ from types import MappingProxyType
 
 from app.domain.billing.reviews import BILLED
 from app.domain.calendar import local_date, number_in_words
+from app.domain.coverage.reasons import short_reason
 from app.domain.vocabulary import TicketKind, TicketState, WorkKind
 from app.domain.words import DAYS, MONTHS, hours_words, local_time, money_words
 from app.queries.portal.request import StoryItem
@@ -115,6 +116,14 @@ _REVIEWS: Mapping[str, str] = {
     "waived": "Waived: not billed.",
     "reversed": "Taken back: not billed.",
 }
+_REVIEW_CHIPS: Mapping[str, Chip] = {
+    "proposed": Chip("wait", "clock", "In review"),
+    "confirmed": Chip("", "check", "Confirmed"),
+    "disputed": Chip("you", "clock", "Questioned"),
+    "upheld": Chip("", "check", "Upheld"),
+    "waived": Chip("inc", "check", "Waived"),
+    "reversed": Chip("inc", "check", "Taken back"),
+}
 _DECISIONS: Mapping[str, Chip] = {
     "included": Chip("inc", "check", "Included"),
     "excluded": Chip("exc", "cross", "Excluded"),
@@ -134,13 +143,21 @@ def decision_chip(part: Part) -> Chip:
     return _DECISIONS.get(part.decision, Chip("", "spark", "Not counted"))
 
 
+def review_chip(part: Part) -> Chip:
+    """Where an excluded part stands, in a word."""
+    if part.invoice and part.review in BILLED:
+        return Chip("", "check", "Invoiced")
+    return _REVIEW_CHIPS.get(part.review, Chip("", "spark", "Fixed price"))
+
+
 def review_words(part: Part, tam: str) -> str:
     """Where an excluded part stands; empty for any other."""
+    said = f" “{part.review_reason}”" if part.review_reason else ""
     if part.invoice and part.review in BILLED:
-        return f"On invoice {part.invoice}. {part.review_reason}".strip()
+        return f"On invoice {part.invoice}.{said}"
     by = f" by {tam}, your account manager" if tam else " by your account manager"
     told = _REVIEWS.get(part.review, "").format(by=by)
-    return f"{told} {part.review_reason}".strip() if part.review else ""
+    return f"{told}{said}".strip() if part.review else ""
 
 
 _WORK: Mapping[str, str] = {
@@ -154,6 +171,11 @@ _WORK: Mapping[str, str] = {
 def work_words(kind: str) -> str:
     """What was worked on where it was no request."""
     return _WORK.get(kind, "Other work for you")
+
+
+def why(part: Part) -> str:
+    """Why a part is excluded, in a few words: "after hours ×1.5"."""
+    return short_reason(part.reason, Fraction(part.multiplier or 1))
 
 
 def priced(part: Part) -> str:
