@@ -174,7 +174,9 @@ def reset_second_factor(central: Central, email: str) -> None:
     def job(session: WorkSession) -> None:
         user = person_by_email(session, email)
         if not forget_factor(session, user):
-            raise RuleBroken("second-factor-none", f"{email[:80]} has no second factor.")
+            raise RuleBroken(
+                "second-factor-none", f"There is no second factor of {email[:80]} to reset."
+            )
         end_all(session, user)
         note(session, Kind.SECOND_FACTOR_RESET, ("user", user))
 
