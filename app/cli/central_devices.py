@@ -121,6 +121,19 @@ def handed_in(file: tuple[Path, ...], short: str, to: Path | None) -> None:
         click.echo("No revoked device has handed anything in.")
 
 
+@device.command("dealt-with")
+@click.argument("short")
+def dealt_with(short: str) -> None:
+    """Let go of what the revoked device SHORT handed in, once it was taken over.
+
+    Only what `handed-in --to` has written out goes; the files that it wrote stay where they are.
+    """
+    from app.central.dealt_with import deal_with
+
+    gone = _with_central(lambda central: deal_with(central, short))
+    click.echo(f"Central has let go of what {short.upper()} handed in, {gone} in all.")
+
+
 @click.command()
 @click.option("--second-factor", type=click.Choice(["required", "offered"]))
 @click.option("--new-devices", type=click.Choice(["approved", "at_once"]))

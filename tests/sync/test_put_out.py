@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from datetime import timedelta
 from pathlib import Path
 
 import pytest
@@ -121,6 +122,39 @@ def test_a_sealed_file_that_was_left_on_a_disk_is_read_at_central_with_its_devic
     assert "1 acts" in told.output
     other = CliRunner().invoke(central_devices.device, [*asked, "ZZ"])
     assert other.exit_code != 0
+
+
+def test_what_was_handed_in_goes_when_it_was_written_out_and_dealt_with(
+    laptop: Leased, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    central = laptop.world.central
+    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
+    short = laptop.store.device.short
+    asked = ["dealt-with", short.lower()]
+    none = CliRunner().invoke(central_devices.device, asked)
+    assert str(none.exception) == f"The device {short} has handed nothing in."
+    submit(laptop, "never sent")
+    put_out(laptop)
+    assert refused(laptop.sync) == WITHDRAWN
+    carry_out(laptop.store, laptop.leasing, laptop.ring)
+    unread = CliRunner().invoke(central_devices.device, asked)
+    assert "handed-in --to FOLDER" in str(unread.exception)
+    CliRunner().invoke(central_devices.device, ["handed-in"])
+    assert CliRunner().invoke(central_devices.device, asked).exception is not None, "it was listed"
+    assert len(laptop.world.table(handed_in)) == 1
+
+    CliRunner().invoke(central_devices.device, ["handed-in", "--to", str(tmp_path / "to")])
+    [row] = laptop.world.table(handed_in)
+    later = row | {"digest": b"d" * 32, "at": row["at"] + timedelta(days=1)}
+    with central.work.database.write.begin() as connection:
+        connection.execute(handed_in.insert(), [later])
+    told = CliRunner().invoke(central_devices.device, asked)
+    assert told.output == f"Central has let go of what {short} handed in, 1 in all.\n"
+    assert [one["digest"] for one in laptop.world.table(handed_in)] == [b"d" * 32]
+    assert list((tmp_path / "to").rglob("work.txt"))
+    with central.work.database.read.connect() as connection:
+        said = events(connection, Wanted(Kind.LET_GO.value))[0]
+    assert (said.subject_kind, said.facts) == ("device", {"handed_in": 1})
 
 
 def test_what_is_handed_in_lies_sealed_at_central(laptop: Leased) -> None:

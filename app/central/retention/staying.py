@@ -144,7 +144,8 @@ STAYING: Sequence[Staying] = (
     ),
     Staying(
         "work that a device handed in which was put out",
-        "until an administrator has dealt with it",
+        "until it was written out, and an administrator said that it is dealt with "
+        "(`trestle central device dealt-with`)",
         "nobody else has it",
         "ADR 0042",
         _PERSON,
