@@ -18,7 +18,8 @@ from litestar.handlers import HTTPRouteHandler
 
 from app.central.api.app import ROUTES as DEVICES
 from app.central.portal.app import ROUTES
-from app.central.portal.web import PageRule, rule_of
+from app.central.portal.sheets import place_of
+from app.central.portal.web import KEPT, PageRule, rule_of
 from app.central.schema import metadata
 from app.domain.rights import known_roles, may
 from tests.portal.town import (
@@ -197,7 +198,13 @@ def test_every_answer_has_the_headers_whatever_became_of_the_request(town: Town)
     answers.append(town.http.request("TRACE", "/"))
     town.carry("")
     answers.append(town.get("/"))
-    for answer in answers:
+    kept = [town.get(place_of(name)) for name in ("portal.css", "htmx.min.js", "portal.js")]
+    kept.append(town.get("/brand/00AA55"))
+    for answer in kept:
+        assert answer.headers["cache-control"] == KEPT
+        assert "set-cookie" not in answer.headers
+        answer.headers["cache-control"] = HEADERS["cache-control"]
+    for answer in answers + kept:
         assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
         policy = answer.headers["content-security-policy"]
         assert policy.startswith("default-src 'none'; ")
@@ -213,8 +220,12 @@ def test_the_portal_has_no_route_of_the_devices_and_they_none_of_it() -> None:
     assert not any("vault" in path or "credential" in path for _method, path, _rule in TABLE)
 
 
+OWN = {"script": ("/htmx.min.js?v=", "/portal.js?v="), "img": ("/logo?v=",)}
+"""What pages load: a tag → where its source begins."""
+
+
 class Marks(HTMLParser):
-    """Collects what no page of the portal has: scripts, pictures, attributes that run something."""
+    """Collects what no page has: scripts and pictures from elsewhere, attributes that run."""
 
     def __init__(self) -> None:
         super().__init__()
@@ -223,7 +234,9 @@ class Marks(HTMLParser):
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         bad = [name for name, _value in attrs if name.startswith("on") or name == "style"]
         led = [value for name, value in attrs if name in {"href", "action"} and value]
-        if tag in {"script", "img", "iframe", "object", "base"} or bad:
+        own = OWN.get(tag, ())
+        ours = bool(own) and str(dict(attrs).get("src", "")).startswith(tuple(own))
+        if (tag in {"script", "img", "iframe", "object", "base"} and not ours) or bad:
             self.found.append(tag)
         self.found += [value for value in led if not value.startswith(("/", "#"))]
 

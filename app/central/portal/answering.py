@@ -29,8 +29,21 @@ def frame(
 ) -> pages.Frame:
     """What stands around a page of a contact."""
     found = around(session, visitor.client, visitor.site)
+    door.last.firm = found.firm
     return pages.frame_of(
         visitor, found, door.form_token(secret), door.central.clock.now(), current
+    )
+
+
+def problem_page(around_it: pages.Frame, problem: Refused, status: int) -> Response[str]:
+    """The page that says why not, and what to do."""
+    return pages.page(
+        "problem",
+        around_it,
+        status=status,
+        sentence=problem.sentence,
+        next_step=problem.next_step or "",
+        number="",
     )
 
 
@@ -60,7 +73,12 @@ def read_page(
 
     def look(session: Session, visitor: Visitor) -> Response[str]:
         seen.append(visitor)
-        return job(session, visitor)
+        try:
+            return job(session, visitor)
+        except Refused as no:
+            if no.code != "not-found":
+                raise
+            return problem_page(frame(session, door, secret, visitor, ""), no, 404)
 
     answer = door.read_as(secret, asked, look)
     door.keep_alive(secret, seen[-1])

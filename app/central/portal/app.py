@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Mapping, Sequence
-from importlib.resources import files
 from typing import Any
 
 from litestar import Litestar, Request, Response, Router, get
@@ -18,7 +17,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
-from app.central.portal import budget, charts, entry, hours, pages, requests, web
+from app.central.portal import budget, entry, hours, looks, pages, requests, web
 from app.central.portal.answering import frame, read_page
 from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
@@ -27,7 +26,6 @@ from app.central.portal.web import Door, Secret, page
 from app.domain.rules import RuleBroken
 from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
 
-_CSS = "text/css; charset=utf-8"
 _STATUS: Mapping[str, int] = {
     "not-allowed": 403,
     "form-foreign": 403,
@@ -42,25 +40,6 @@ _SENTENCES: Mapping[int, str] = {
 _UNREADABLE = "We cannot read this request; nothing was changed."
 
 
-@get("/portal.css", opt=page(is_open=True), sync_to_thread=False)
-def sheet() -> Response[str]:
-    """The style sheet."""
-    text = files("resources").joinpath("portal", "portal.css").read_text(encoding="utf-8")
-    return Response(text + charts.chart_sheet(), media_type=_CSS)
-
-
-@get("/brand.css", opt=page(is_open=True), sync_to_thread=True)
-def brand(door: Door) -> Response[str]:
-    """The firm's colour."""
-    return Response(pages.brand_sheet(entry.firm_of(door)), media_type=_CSS)
-
-
-@get("/mark.svg", opt=page(is_open=True), sync_to_thread=True)
-def mark(door: Door) -> Response[str]:
-    """The firm's mark."""
-    return Response(pages.mark(entry.firm_of(door)), media_type="image/svg+xml")
-
-
 @get("/words", opt=page(), sync_to_thread=True)
 def glossary(door: Door, secret: Secret) -> Response[str]:
     """What the words mean."""
@@ -72,10 +51,8 @@ def glossary(door: Door, secret: Secret) -> Response[str]:
 
 
 ROUTES: Sequence[ControllerRouterHandler] = (
-    sheet,
-    brand,
-    mark,
     glossary,
+    *looks.ROUTES,
     *entry.ROUTES,
     *requests.ROUTES,
     *hours.ROUTES,
@@ -88,7 +65,7 @@ def _problem(
     request: Request[Any, Any, Any], status: int, sentence: str, next_step: str = ""
 ) -> Response[str]:
     portal: Portal = request.app.state["portal"]
-    frame = pages.open_frame("", portal.central.clock.now())
+    frame = pages.open_frame("", portal.central.clock.now(), portal.last.firm)
     number = request_number(request.scope) if status >= 500 else ""  # noqa: PLR2004 -- the border between their fault and ours
     return pages.page(
         "problem", frame, status=status, sentence=sentence, next_step=next_step, number=number

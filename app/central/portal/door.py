@@ -25,6 +25,7 @@ from app.database.work import WorkSession
 from app.domain.rights import Permission, may
 from app.ports.mailer import Mailer, Message
 from app.ports.problems import Refused
+from app.queries.letterhead import UNWRITTEN, LetterheadFacts
 from app.security.tokens import derived_key
 from app.usecases.context import Ctx
 
@@ -32,6 +33,13 @@ T = TypeVar("T")
 _WHO = whole("finding out who asks at the portal")
 Asked = Permission | None
 """What a page asks of its reader; None where to be signed in is enough."""
+
+
+@dataclass(slots=True)
+class Last:
+    """What an open page showed last, for the page of a problem, which asks no database."""
+
+    firm: LetterheadFacts = UNWRITTEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -47,6 +55,7 @@ class Portal:
     mailer: Mailer
     address: str
     form_key: bytes = field(repr=False)
+    last: Last = field(default_factory=Last)
 
     @property
     def private(self) -> bool:

@@ -12,11 +12,13 @@ from litestar import Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
+from sqlalchemy.orm import Session
 
 from app.central.audit.notes import peer
 from app.central.portal import links, pages
 from app.central.portal.door import Portal
-from app.central.portal.sessions import LONGEST
+from app.central.portal.faces import Face, face_of
+from app.central.portal.sessions import LONGEST, SIGNED_OUT, Visitor
 from app.central.portal.web import (
     Browser,
     Door,
@@ -30,6 +32,7 @@ from app.central.portal.web import (
 from app.database.scope import nobody
 from app.ports.problems import Refused
 from app.queries.letterhead import LetterheadFacts, letterhead
+from app.queries.portal.brand import brand_of
 from app.security.tokens import new_token
 
 LONGEST_ADDRESS = 320
@@ -38,7 +41,23 @@ _BROWSER_FOR = int(LONGEST.total_seconds())
 
 def firm_of(portal: Portal) -> LetterheadFacts:
     """The firm, for whoever is not signed in yet."""
-    return portal.central.work.read(nobody("the portal's open pages"), letterhead)
+    found = portal.central.work.read(nobody("the portal's open pages"), letterhead)
+    portal.last.firm = found
+    return found
+
+
+def face_for(portal: Portal, secret: str) -> Face:
+    """The face that a reader sees: their own portal's; the firm's, where nobody is signed in."""
+
+    def look(session: Session, visitor: Visitor) -> Face:
+        return face_of(letterhead(session), brand_of(session, visitor.client))
+
+    try:
+        return portal.read_as(secret, None, look)
+    except Refused as no:
+        if no.code != SIGNED_OUT:
+            raise
+    return face_of(firm_of(portal))
 
 
 def _open(

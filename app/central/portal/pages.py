@@ -16,10 +16,11 @@ from litestar import Response
 from litestar.datastructures import Cookie
 
 from app.central.portal import words
+from app.central.portal.faces import Face, face_of
 from app.central.portal.rooms import Room, rooms_for
 from app.central.portal.sessions import Visitor
+from app.central.portal.sheets import place_of
 from app.domain.calendar import hours_in_words
-from app.domain.colours import contrast_ratio, darkened, lightened
 from app.domain.quarter import percent
 from app.domain.rights import Permission, may
 from app.domain.words import hours_words, money_words, zone_city
@@ -27,9 +28,6 @@ from app.queries.letterhead import UNWRITTEN, LetterheadFacts
 from app.queries.portal.around import Around
 
 HTML = "text/html; charset=utf-8"
-_LIGHT, _DARK = "#FFFFFF", "#1E2227"
-"""The panels of the style sheet, on which a brand's colour has to be read."""
-_ON = ("#FFFFFF", "#05170D")
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,11 +35,15 @@ class Frame:
     """What stands around a page.
 
     Attributes:
+        firm: who supports the client.
+        face: whose name and colour the page bears: the client's, or where nobody is signed in, the
+            firm's.
         form: what its forms carry.
         hours: when somebody answers, in the reader's own zone; empty where nobody is signed in.
     """
 
     firm: LetterheadFacts
+    face: Face
     form: str
     now: datetime
     visitor: Visitor | None = None
@@ -65,11 +67,6 @@ class Frame:
         """The places of the menu."""
         return rooms_for(self.visitor.roles) if self.visitor is not None else []
 
-    @property
-    def letter(self) -> str:
-        """The letter in the firm's mark."""
-        return letter_of(self.firm)
-
     def moment(self, at: datetime) -> str:
         """A moment in the reader's zone."""
         return words.moment(at, self.zone, self.now)
@@ -79,21 +76,17 @@ class Frame:
         return words.span(begin, end, self.zone)
 
 
-def letter_of(firm: LetterheadFacts) -> str:
-    """The letter that stands for the firm."""
-    return (firm.firm.strip() or "?")[0].upper()
-
-
 def open_frame(form: str, now: datetime, firm: LetterheadFacts = UNWRITTEN) -> Frame:
     """Around a page that anybody may see."""
-    return Frame(firm, form, now)
+    return Frame(firm, face_of(firm), form, now)
 
 
 def frame_of(visitor: Visitor, found: Around, form: str, now: datetime, current: str) -> Frame:
     """Around a page of somebody who is signed in."""
     rules = found.rules
     hours = f"{hours_in_words(rules)} {zone_city(rules.zone)}"
-    return Frame(found.firm, form, now, visitor, found.client, rules.zone, hours, current)
+    face = face_of(found.firm, found.brand)
+    return Frame(found.firm, face, form, now, visitor, found.client, rules.zone, hours, current)
 
 
 def page(
@@ -119,27 +112,6 @@ def to(place: str, *, cookies: Iterable[Cookie] = ()) -> Response[bytes]:
     return Response(b"", status_code=303, headers={"location": place}, cookies=list(cookies))
 
 
-def brand_sheet(firm: LetterheadFacts) -> str:
-    """The firm's colour, made fit for text on light and on dark panels."""
-    light, dark = darkened(firm.colour, _LIGHT), lightened(firm.colour, _DARK)
-    return (
-        f":root {{ --brand: {firm.colour}; --brand-strong: {light}; --on-brand: {_on(light)}; }}\n"
-        "@media (prefers-color-scheme: dark) { :root { "
-        f"--brand-strong: {dark}; --on-brand: {_on(dark)}; }} }}\n"
-    )
-
-
-def mark(firm: LetterheadFacts) -> str:
-    """The firm's mark, as a browser shows it beside a page's title."""
-    ground = darkened(firm.colour, _LIGHT)
-    drawn = _templates().get_template("mark.svg")
-    return drawn.render(ground=ground, front=_on(ground), letter=letter_of(firm))
-
-
-def _on(ground: str) -> str:
-    return max(_ON, key=lambda one: contrast_ratio(one, ground))
-
-
 @cache
 def _templates() -> Environment:
     made = Environment(
@@ -150,6 +122,7 @@ def _templates() -> Environment:
         lstrip_blocks=True,
     )
     made.globals.update(
+        place_of=place_of,
         terms=words.TERMS,
         chip_of=words.chip,
         decision_chip=words.decision_chip,

@@ -29,6 +29,8 @@ from app.ports.problems import Refused
 
 PAGE = "page"
 """Where a route's `opt` keeps its declaration."""
+KEPT = "public, max-age=31536000, immutable"
+"""For what is the same for everybody, under an address that changes with it."""
 LARGEST_BODY = 128 * 1024
 MOST_FIELDS = 20
 FORM = "form"
@@ -41,7 +43,8 @@ _HEADERS = {
     "cross-origin-opener-policy": "same-origin",
     "cross-origin-resource-policy": "same-origin",
     "x-content-type-options": "nosniff",
-    "content-security-policy": "default-src 'none'; style-src 'self'; img-src 'self'; "
+    "content-security-policy": "default-src 'none'; script-src 'self'; style-src 'self'; "
+    "img-src 'self'; connect-src 'self'; "
     "form-action 'self'; base-uri 'none'; frame-ancestors 'none'",
     # Not "no-referrer": with it a browser says "null" where a form of our own comes from.
     "referrer-policy": "same-origin",
@@ -202,6 +205,7 @@ async def headers(message: Message, scope: Scope) -> None:
     told = MutableScopeHeaders.from_message(message)
     told["x-request-id"] = request_number(scope)
     for name, value in _HEADERS.items():
-        told[name] = value
+        if name != "cache-control" or told.get(name) != KEPT:
+            told[name] = value
     if is_coded_otherwise(scope):
         told["connection"] = "close"

@@ -11,14 +11,16 @@ from sqlalchemy.orm import Session
 from app.domain.calendar import CalendarRules
 from app.queries.coverage import CoverageBook
 from app.queries.letterhead import LetterheadFacts, letterhead
+from app.queries.portal.brand import Brand, brand_of
 from app.records import Asset, Client, User
 
 
 @dataclass(frozen=True, slots=True)
 class Around:
-    """The firm as a page names it, and the hours at the reader's own site."""
+    """The firm as a page names it, the portal's face, and the hours at the reader's own site."""
 
     firm: LetterheadFacts
+    brand: Brand
     client: str
     rules: CalendarRules
 
@@ -35,7 +37,8 @@ def around(session: Session, client: UUID, site: UUID | None) -> Around:
     """What stands around the pages of a contact."""
     found = session.get(Client, client)
     rules = CoverageBook(session).hours(client, site)
-    return Around(letterhead(session), found.name if found is not None else "", rules)
+    name = found.name if found is not None else ""
+    return Around(letterhead(session), brand_of(session, client), name, rules)
 
 
 def own_devices(session: Session, contact: UUID) -> list[Device]:

@@ -20,7 +20,7 @@ class Brand:
         colour: "#RRGGBB"; empty: the firm's.
         phone: empty: none.
         sites: those that a request may name; none: all.
-        pictured: whether it has a logo.
+        version: of its picture; empty: it has none.
     """
 
     name: str = ""
@@ -28,7 +28,7 @@ class Brand:
     greeting: str = ""
     phone: str = ""
     sites: frozenset[UUID] = frozenset()
-    pictured: bool = False
+    version: str = ""
 
 
 UNBRANDED = Brand()
@@ -44,12 +44,14 @@ def brand_of(session: Session, client: UUID) -> Brand:
         PortalBrand.phone,
         PortalBrand.sites,
         PortalBrand.logo.is_not(None),
+        PortalBrand.rev,
     ).where(PortalBrand.id == client)
     row = session.execute(query).first()
     if row is None:
         return UNBRANDED
-    name, colour, greeting, phone, sites, pictured = row
-    return Brand(name, colour, greeting, phone, frozenset(map(UUID, sites)), bool(pictured))
+    name, colour, greeting, phone, sites, pictured, rev = row
+    version = str(rev) if pictured else ""
+    return Brand(name, colour, greeting, phone, frozenset(map(UUID, sites)), version)
 
 
 def logo_of(session: Session, client: UUID) -> bytes | None:

@@ -1,0 +1,70 @@
+/* What a page does better with scripts: after a part of it was swapped, the focus and the words go
+   where a reader is. Nothing here is needed: every form and link works without it. */
+(function () {
+  "use strict";
+
+  /* Where the answer lacks the part that was asked for, it is another page: a refusal, signing in. */
+  document.addEventListener("htmx:beforeSwap", function (event) {
+    var detail = event.detail;
+    var wanted = detail.target.id;
+    var come = new DOMParser().parseFromString(detail.serverResponse, "text/html");
+    if (wanted && come.getElementById(wanted) && (detail.xhr.status < 400 || detail.xhr.status === 422)) {
+      detail.isError = false;
+      return;
+    }
+    detail.shouldSwap = false;
+    if (detail.xhr.status < 400) {
+      window.location.assign(detail.xhr.responseURL);
+      return;
+    }
+    var main = come.getElementById("main");
+    if (main) {
+      document.title = come.title;
+      document.getElementById("main").replaceWith(document.adoptNode(main));
+      lead(document.getElementById("main"));
+    } else {
+      say("That did not work. Try again, or call us.");
+    }
+  });
+
+  document.addEventListener("htmx:sendError", function (event) {
+    calm(event.detail.target);
+    say("That could not be sent: there is no connection. Try again in a minute.");
+  });
+
+  document.addEventListener("htmx:beforeRequest", function (event) {
+    event.detail.target.setAttribute("aria-busy", "true");
+  });
+
+  document.addEventListener("htmx:afterRequest", function (event) {
+    calm(event.detail.target);
+  });
+
+  document.addEventListener("htmx:afterSettle", function (event) {
+    var part = document.getElementById(event.detail.target.id);
+    if (!part) { return; }
+    var told = part.querySelector("[data-news]");
+    if (told) { say(told.getAttribute("data-news")); }
+    /* Who is typing stays where they type. */
+    if (event.detail.requestConfig.verb !== "get") { lead(part); }
+  });
+
+  function calm(part) {
+    var found = part && part.id ? document.getElementById(part.id) : part;
+    if (found) { found.removeAttribute("aria-busy"); }
+  }
+
+  /* The first thing that is wrong, or the heading of what came. */
+  function lead(part) {
+    var found = part.querySelector("[role=alert]") || part.querySelector("h1, h2");
+    if (found) {
+      found.setAttribute("tabindex", "-1");
+      found.focus();
+    }
+  }
+
+  function say(words) {
+    var news = document.getElementById("news");
+    if (news) { news.textContent = words; }
+  }
+})();
