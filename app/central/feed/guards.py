@@ -10,6 +10,7 @@ from app.central.feed.at_hand import AtHand
 from app.central.feed.billing_guards import BILLING_GUARDS
 from app.central.feed.brand_guards import BRAND_GUARDS
 from app.central.feed.check_in_guards import CHECK_IN_GUARDS
+from app.central.feed.client_guards import CLIENT_GUARDS
 from app.central.feed.coverage_guards import COVERAGE_GUARDS, Guard, check_kind_entry, check_time
 from app.central.feed.credential_guards import CREDENTIAL_GUARDS
 from app.central.feed.export_guards import EXPORT_GUARDS
@@ -27,7 +28,6 @@ from app.domain.attachments import (
     check_void,
 )
 from app.domain.documentation import check_page_title
-from app.domain.erasure import ERASED_NAME, check_erased_whole, check_still_known
 from app.domain.letterhead import (
     check_colour,
     check_contact,
@@ -56,7 +56,6 @@ from app.records import (
     LETTERHEAD_ID,
     Asset,
     Attachment,
-    Contact,
     Letterhead,
     Page,
     PageVersion,
@@ -247,15 +246,6 @@ def _page_version(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new
         raise RuleBroken("not-yours", "This was written under another person's name.")
 
 
-def _contact(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
-    assert isinstance(record, Contact)  # noqa: S101 -- as above
-    if old:
-        check_still_known(old.get("name", record.name))
-    if record.name == ERASED_NAME and (new or "name" in old):
-        actor.must_be_let(Permission.ERASE_PEOPLE)
-        check_erased_whole(record.email, record.phone, active=record.active)
-
-
 def _letterhead(_at_hand: AtHand, _actor: Actor, record: Record, _old: Old, _new: bool) -> None:
     assert isinstance(record, Letterhead)  # noqa: S101 -- as above
     if record.id != LETTERHEAD_ID:
@@ -274,7 +264,6 @@ _GUARDS: Mapping[str, Guard] = {
     "time_entry": _entry,
     "attachment": _attachment,
     "asset": _asset,
-    "contact": _contact,
     "letterhead": _letterhead,
     "page": _page,
     "page_version": _page_version,
@@ -288,4 +277,5 @@ _GUARDS: Mapping[str, Guard] = {
     **CHECK_IN_GUARDS,
     **BRAND_GUARDS,
     **MAIL_GUARDS,
+    **CLIENT_GUARDS,
 }

@@ -103,6 +103,8 @@ VERBS: Mapping[str, Verb] = {
         Permission.RESTORE_VALUES, _TICKET | {"asset", "page", "site", "contact"}
     ),
     "edit_asset": Verb(Permission.KEEP_INVENTORY, frozenset({"asset"})),
+    "add_contact": Verb(Permission.KEEP_INVENTORY, frozenset({"contact"})),
+    "complete_onboarding": Verb(Permission.SET_TERMS, frozenset({"client"})),
     "edit_contact": Verb(Permission.KEEP_INVENTORY, frozenset({"contact"})),
     "erase_contact": Verb(Permission.ERASE_PEOPLE, frozenset({"contact"})),
     "edit_site": Verb(Permission.KEEP_INVENTORY, frozenset({"site"})),

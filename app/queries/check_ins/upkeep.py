@@ -9,10 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import datetime
 from typing import Any
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from app.domain.check_ins import (
     DocumentationFacts,
@@ -22,17 +22,17 @@ from app.domain.check_ins import (
     TrainingFacts,
 )
 from app.domain.documentation import PERSONAL_KINDS, WARRANTED_KINDS
-from app.domain.rights import Permission, known_roles, may
-from app.domain.vocabulary import ContactRole, TicketState, WorkKind
+from app.domain.rights import known_roles
+from app.domain.vocabulary import WorkKind
 from app.queries.check_ins.basis import Basis
 from app.queries.documentation import TEMPLATES
-from app.records import Agreement, Asset, Contact, Credential, Page, Ticket, TimeEntry
+from app.queries.onboarding import PORTAL, Read, steps_of
+from app.records import Asset, Contact, Credential, Page, TimeEntry
 
 _RETIRED = "retired"
 _DESCRIBED = WARRANTED_KINDS - PERSONAL_KINDS
 """Kinds of which a page ought to tell how to look after them."""
 _ENDS = {"certificate": "certificate", "domain": "domain", "licence": "licence"}
-PORTAL = "portal"
 
 
 @dataclass(frozen=True, slots=True)
@@ -167,39 +167,15 @@ def training_facts(basis: Basis, read: UpkeepRead) -> TrainingFacts:
 _Step = tuple[str, str, tuple[Row, ...]]
 
 
-def _steps(basis: Basis, read: UpkeepRead, seats: int) -> Iterator[_Step]:
+def _steps(basis: Basis, read: UpkeepRead, taken: int) -> Iterator[_Step]:
     """What the data shows not to be done yet, in the order of the checklist."""
     client = (Row("client", str(basis.client_id), basis.client.name),)
-    active = [known_roles(one.roles) for one in read.contacts if one.active]
-    speaks = any(ContactRole.COORDINATOR in roles for roles in active)
-    accepts = any(may(roles, Permission.ACCEPT_OFFERS) for roles in active)
-    signed: date | None = basis.session.scalar(
-        select(func.max(Agreement.signed_on)).where(Agreement.client_id == basis.client_id)
+    known = Read(
+        tuple(known_roles(one.roles) for one in read.contacts if one.active),
+        frozenset(page.template for page in read.pages if page.reviewed_at),
+        bool(read.assets),
+        bool(read.credentials),
     )
-    tried = basis.session.scalar(
-        select(func.count(Ticket.id)).where(
-            Ticket.client_id == basis.client_id,
-            Ticket.source == PORTAL,
-            Ticket.state == TicketState.CLOSED.value,
-        )
-    )
-    reviewed = {
-        page.template for page in read.pages if page.template in TEMPLATES and page.reviewed_at
-    }
-    steps = (
-        ("contacts", "Enter contacts: a coordinator and an approver", speaks and accepts),
-        ("agreement", "Sign the agreement", signed is not None),
-        ("portal", "Submit a test request and track it to closed", bool(tried)),
-        ("seat1", "Train the first person in the portal", seats > 0),
-        ("seat2", "Train the second person in the portal", seats > 1),
-        (
-            "pages",
-            f"Review the six pages of documentation: {len(reviewed)} of {len(TEMPLATES)} done",
-            len(reviewed) == len(TEMPLATES),
-        ),
-        ("assets", "Import the assets", bool(read.assets)),
-        ("credentials", "Store the credentials", bool(read.credentials)),
-    )
-    for key, words, done in steps:
-        if not done:
-            yield key, words, client
+    for step in steps_of(basis.session, basis.client_id, known, taken):
+        if not step.done:
+            yield step.key, step.words, client

@@ -102,7 +102,7 @@ def test_tabs_count_and_lead_to_their_parts(stage: Stage, clients: ClientsScreen
     said = [tabs.accessibleTabName(at) or tabs.tabText(at) for at in range(tabs.count())]
     assert said == [
         "Overview", "Tickets 6", "Assets 3", "Pages 3", "Credentials 0", "Contacts 3", "Agenda",
-        "Quotes", "Review",
+        "Quotes", "Review", "Portal",
     ]  # fmt: skip
     press(tabs, Key.Key_Right)
     stage.settle()

@@ -34,6 +34,7 @@ class ClientActs:
     no_agenda: Callable[[], str]
     quotes: Callable[[], None]
     review: Callable[[], None]
+    portal: Callable[[], None]
     new_quote: Callable[[], None]
     no_quote: Callable[[], str]
 
@@ -71,6 +72,13 @@ def client_actions(do: ClientActs) -> tuple[ActionSpec, ...]:
             "clients.review", _tr("Quarterly review of this client"), "",
             do.review, do.no_client, icon="chart-column", group=group,
             synonyms=(_tr("budget"), _tr("adjust the fee"), _tr("exceptional")),
+        ),
+        ActionSpec(
+            "clients.portal", _tr("Portal of this client"), "", do.portal, do.no_client,
+            icon="globe", group=group,
+            synonyms=(
+                _tr("contacts"), _tr("roles"), _tr("logo"), _tr("onboarding"), _tr("training"),
+            ),
         ),
         ActionSpec(
             "clients.agreement", _tr("Agreement of this client"), "", do.agreement, do.no_client,

@@ -23,6 +23,7 @@ from ui.screens.clients.asset_acts import AssetActs
 from ui.screens.clients.contact_acts import ContactActs
 from ui.screens.clients.lines import TicketLine
 from ui.screens.clients.page_acts import PageActs
+from ui.screens.clients.portal_acts import PortalActs
 from ui.screens.clients.presenter import ClientsPresenter
 from ui.screens.clients.quote_acts import QuoteActs
 from ui.screens.clients.review_acts import ReviewActs
@@ -53,6 +54,7 @@ class ClientsScreen(QObject):
         self.contact_acts = ContactActs(context, lambda: self.presenter.state.contact, self)
         self.quotes = QuoteActs(context, self.pane.quotes)
         self.review = ReviewActs(context, self.pane.review)
+        self.portal = PortalActs(context, self.pane.portal)
         self.archive = ArchiveActs(context, self.pane.tickets.archive, self)
         self._connect()
         registry = context.registry
@@ -93,6 +95,7 @@ class ClientsScreen(QObject):
         pane.contacts.contact_chosen.connect(presenter.choose_contact)
         pane.contacts.filtered.connect(presenter.filter_contacts)
         pane.contacts.number_asked.connect(self.contact_acts.copy_number)
+        pane.portal.ticket_opened.connect(presenter.open_ticket)
         pane.agenda.since_chosen.connect(self.agenda.since)
 
     @property
@@ -109,6 +112,7 @@ class ClientsScreen(QObject):
                 agenda=partial(self._open_part, "agenda"),
                 quotes=partial(self._open_part, "quotes"),
                 review=partial(self._open_part, "review"),
+                portal=partial(self._open_part, "portal"),
                 agreement=self._open_agreement,
                 credentials=self._open_credentials,
                 no_client=self._no_client,
@@ -145,7 +149,7 @@ class ClientsScreen(QObject):
         """Bring everything up to date that a change touches."""
         if self._started:
             self.presenter.changed(change)
-            for part in (self.agenda, self.quotes, self.review):
+            for part in (self.agenda, self.quotes, self.review, self.portal):
                 part.changed(change)
 
     def subject(self) -> Subject | None:
@@ -169,6 +173,7 @@ class ClientsScreen(QObject):
             "agenda": (pane.agenda.day, pane.agenda.paper.text),
             "quotes": (pane.quotes.list, pane.quotes.detail),
             "review": (pane.review,),
+            "portal": (pane.portal,),
         }[self.presenter.state.tab]
         return (pane.clients.bar.search, pane.clients.list, pane.tabs, *shown)
 
@@ -182,11 +187,13 @@ class ClientsScreen(QObject):
             self.review.zone = row.zone
             self.quotes.turn_to(row.id, row.name)
             self.review.turn_to(row.id, row.name)
+            self.portal.turn_to(row.id, row.name)
         if state.tab != self._tab_shown:
             self._tab_shown = state.tab
             self.agenda.show(shown=state.tab == "agenda")
             self.quotes.show(shown=state.tab == "quotes")
             self.review.show(shown=state.tab == "review")
+            self.portal.show(shown=state.tab == "portal")
 
     _tab_shown: Tab = "overview"
 

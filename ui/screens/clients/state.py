@@ -21,11 +21,12 @@ Tab = Literal[
     "agenda",
     "quotes",
     "review",
+    "portal",
 ]
 
 TABS: tuple[Tab, ...] = (
     "overview", "tickets", "assets", "pages", "credentials", "contacts", "agenda", "quotes",
-    "review",
+    "review", "portal",
 )  # fmt: skip
 
 

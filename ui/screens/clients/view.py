@@ -33,6 +33,7 @@ from ui.screens.clients.list_bar import ListBar
 from ui.screens.clients.models import client_entries
 from ui.screens.clients.overview import OverviewPart
 from ui.screens.clients.pages_part import PagesPart
+from ui.screens.clients.portal_part import PortalPart
 from ui.screens.clients.quotes_part import QuotesPart
 from ui.screens.clients.review_part import ReviewPart
 from ui.screens.clients.state import ClientsState
@@ -125,6 +126,7 @@ class ClientsPane(QSplitter):
         self.credentials = CredentialsPart()
         self.contacts, self.agenda = ContactsPart(), AgendaPart()
         self.quotes, self.review = QuotesPart(), ReviewPart()
+        self.portal = PortalPart()
         self.empty = EmptyState()
         self._parts = QStackedWidget()
         self._right = QStackedWidget()
@@ -145,6 +147,7 @@ class ClientsPane(QSplitter):
             ("agenda", self.tr("Agenda")),
             ("quotes", self.tr("Quotes")),
             ("review", self.tr("Review")),
+            ("portal", self.tr("Portal")),
         ]
 
     def _lay_out(self) -> None:
@@ -171,7 +174,7 @@ class ClientsPane(QSplitter):
         """List the parts in the order of their tabs."""
         return (
             self.overview, self.tickets, self.assets, self.pages, self.credentials, self.contacts,
-            self.agenda, self.quotes, self.review,
+            self.agenda, self.quotes, self.review, self.portal,
         )  # fmt: skip
 
     def show_state(self, state: ClientsState, now: datetime) -> None:
@@ -233,6 +236,7 @@ class ClientsPane(QSplitter):
             "agenda": self.agenda.day,
             "quotes": self.quotes.place(),
             "review": self.review.place(),
+            "portal": self.portal.place(),
         }
         place = places[tab]
         (place if place.isVisibleTo(self) else self.tabs).setFocus()

@@ -1,0 +1,127 @@
+"""A client's people are written down so that letters reach them and each may do their part."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+from uuid import UUID
+
+import pytest
+from sqlalchemy import select
+
+from app.ports.problems import Refused
+from app.records import Client, Contact, Site
+from app.usecases.edit_contact import AddContact, EditContact, add_contact, edit_contact
+from app.usecases.erase_contact import EraseContact, erase_contact
+from tests.builders.grounds import Ground, grounded
+from tests.builders.rows import TOM, small_rows
+
+ground = grounded("small", small_rows)
+
+
+def clients(ground: Ground) -> list[UUID]:
+    return ground.ask(lambda session: list(session.scalars(select(Client.id).order_by(Client.id))))
+
+
+def contact(ground: Ground, row: UUID) -> Contact:
+    return ground.ask(lambda session: session.get_one(Contact, row))
+
+
+def new(ground: Ground) -> AddContact:
+    return AddContact(
+        clients(ground)[0], " Nora  Field ", " nora@northwind.example ", "+1 212 555",
+        roles=frozenset({"requester", "coordinator"}),
+    )  # fmt: skip
+
+
+def as_it_is(ground: Ground, row: UUID) -> EditContact:
+    now = contact(ground, row)
+    return EditContact(
+        row, now.name, now.email, now.phone, now.site_id, frozenset(now.roles), now.active
+    )  # fmt: skip
+
+
+def test_a_new_person_is_kept_tidied_with_their_roles(ground: Ground) -> None:
+    made = ground.do(add_contact, new(ground))
+    kept = contact(ground, made)
+    assert (kept.name, kept.email) == ("Nora Field", "nora@northwind.example")
+    assert kept.roles == ["coordinator", "requester"]
+    assert kept.active
+
+
+@pytest.mark.parametrize(
+    ("changes", "code"),
+    [
+        ({"name": "  "}, "contact-name"),
+        ({"name": "x" * 121}, "contact-name"),
+        ({"email": ""}, "contact-email"),
+        ({"email": "nora"}, "contact-email"),
+        ({"email": "nora@here"}, "contact-email"),
+        ({"email": "n ora@northwind.example"}, "contact-email"),
+        ({"phone": "1" * 61}, "contact-phone"),
+        ({"roles": frozenset({"owner"})}, "contact-role"),
+        ({"site": UUID(int=3)}, "site-foreign"),
+        ({"client": UUID(int=3)}, "client-missing"),
+    ],
+)
+def test_what_is_no_person_is_refused_and_says_what_to_write(
+    ground: Ground, changes: dict[str, object], code: str
+) -> None:
+    with pytest.raises(Refused) as no:
+        ground.do(add_contact, replace(new(ground), **changes))  # type: ignore[arg-type] # by name
+    assert no.value.code == code
+
+
+def test_without_a_role_nobody_needs_an_address(ground: Ground) -> None:
+    made = ground.do(add_contact, replace(new(ground), email="", roles=frozenset()))
+    assert contact(ground, made).email == ""
+
+
+def test_two_people_of_a_client_never_share_an_address_however_it_is_written(
+    ground: Ground,
+) -> None:
+    made = ground.do(add_contact, new(ground))
+    again = replace(new(ground), name="Dan", email="NORA@northwind.example")
+    with pytest.raises(Refused, match="Nora Field has this address already"):
+        ground.do(add_contact, again)
+    assert not ground.do(edit_contact, as_it_is(ground, made)), "their own is no second one"
+    ground.do(edit_contact, replace(as_it_is(ground, made), active=False))
+    ground.do(add_contact, again)
+
+
+def test_another_client_s_person_may_have_the_same_address(ground: Ground) -> None:
+    ground.do(add_contact, new(ground))
+    ground.do(add_contact, replace(new(ground), client=clients(ground)[1]))
+
+
+def test_a_site_is_one_of_the_client_s_own(ground: Ground) -> None:
+    one, other = clients(ground)[:2]
+    sites = ground.ask(
+        lambda session: {site.client_id: site.id for site in session.scalars(select(Site))}
+    )
+    made = ground.do(add_contact, replace(new(ground), site=sites[one]))
+    assert contact(ground, made).site_id == sites[one]
+    with pytest.raises(Refused, match="sites of this client"):
+        ground.do(edit_contact, replace(as_it_is(ground, made), site=sites[other]))
+
+
+def test_roles_are_given_by_those_who_set_the_terms_and_the_rest_by_everybody_who_works(
+    ground: Ground,
+) -> None:
+    made = ground.do(add_contact, new(ground))
+    now, tom = as_it_is(ground, made), ground.acting(TOM)
+    assert tom.do(edit_contact, replace(now, phone="+1 212 556"))
+    for roles in (frozenset[str](), frozenset({"approver"})):
+        with pytest.raises(Refused) as no:
+            tom.do(edit_contact, replace(now, roles=roles))
+        assert no.value.code == "not-allowed"
+    with pytest.raises(Refused):
+        tom.do(add_contact, replace(new(ground), email="x@y.example"))
+
+
+def test_who_was_erased_is_written_down_no_more(ground: Ground) -> None:
+    made = ground.do(add_contact, new(ground))
+    now = as_it_is(ground, made)
+    ground.do(erase_contact, EraseContact(made))
+    with pytest.raises(Refused) as no:
+        ground.do(edit_contact, now)
+    assert no.value.code == "contact-missing"

@@ -1,0 +1,342 @@
+"""What is done with a client's portal: asked in sheets, done on the store lane.
+
+Source: domain.md S19, S22 to S24, 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Hashable, Mapping
+from datetime import date, datetime, time
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+from zoneinfo import ZoneInfo
+
+from PySide6.QtCore import QCoreApplication
+from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
+
+from app.domain.branding import LONGEST_GREETING
+from app.domain.rights import Permission
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import ContactRole, WorkKind
+from app.queries.onboarding import PORTAL
+from app.queries.portal.brand import Brand
+from app.queries.portal_desk import PersonLine, PortalDesk, portal_desk
+from app.usecases.brand_portal import BrandPortal, brand_portal
+from app.usecases.complete_onboarding import CompleteOnboarding, complete_onboarding
+from app.usecases.edit_contact import AddContact, EditContact, add_contact, edit_contact
+from app.usecases.log_time import LogTime, Stretch, log_time
+from ui.kit.buttons import Button
+from ui.kit.forms.ask_sheet import AskSheet
+from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from ui.kit.forms.several import SeveralField
+from ui.runtime.problem import Problem
+from ui.screens.clients.following import Follower
+from ui.screens.clients.portal_part import PortalPart
+from ui.shell.contract import ScreenContext
+
+_KINDS = frozenset({
+    "client", "contact", "site", "portal_brand", "letterhead", "agreement", "agreement_version",
+    "ticket", "time_entry", "page", "asset", "credential",
+})  # fmt: skip
+_MOST_LOGO = 5_000_000
+"""Of a picture as it is chosen; it is made anew, and smaller."""
+_FACE_HOMES = {
+    "brand-name": "name", "brand-colour": "colour", "letterhead-colour": "colour",
+    "brand-greeting": "greeting", "brand-phone": "phone", "brand-sites": "sites",
+    "brand-logo": "name", "logo": "name",
+}  # fmt: skip
+_PERSON_HOMES = {
+    "contact-name": "name", "contact-email": "email", "contact-phone": "phone",
+    "contact-role": "roles", "site": "site", "not-allowed": "roles",
+}  # fmt: skip
+_TRAINING_HOMES = {"time": "from", "note": "note", "date": "day"}
+
+
+def _tr(words: str) -> str:
+    return QCoreApplication.translate("Portal", words)
+
+
+def role_words() -> Mapping[ContactRole, str]:
+    """What each role lets somebody do, in a few words."""
+    return {
+        ContactRole.REQUESTER: _tr("Requester: asks for help, sees their own requests"),
+        ContactRole.COORDINATOR: _tr("Coordinator: sees all requests, sets topics"),
+        ContactRole.APPROVER: _tr("Approver: accepts quotes, materials, adjustments"),
+        ContactRole.BILLING: _tr("Billing: sees invoices"),
+    }
+
+
+class PortalActs(Follower[PortalDesk | None]):
+    """Reads a client's portal, asks, and hands the answers to the verbs."""
+
+    def __init__(self, context: ScreenContext, part: PortalPart) -> None:
+        super().__init__(context, part, _KINDS, "portal")
+        self._part = part
+        self.logo: LogoChoice | None = None
+        """Of the sheet that is open, or was last."""
+        part.wanted.connect(self._act)
+        part.person_chosen.connect(self.change_person)
+
+    def question(self, client: UUID) -> Callable[[Any, datetime], PortalDesk | None]:
+        """Ask for the portal."""
+        return lambda session, now: portal_desk(session, client, now)
+
+    def render(self) -> None:
+        """Show what is known."""
+        self._part.show_desk(
+            self.answer,
+            sets=self.may(Permission.SET_TERMS),
+            works=self.may(Permission.KEEP_INVENTORY),
+        )
+
+    def turned(self) -> None:
+        """Show nothing of the other client."""
+        self.render()
+
+    def _act(self, act: str) -> None:
+        desk = self.answer
+        if desk is None:
+            return
+        if act == "face":
+            self._ask_face(desk)
+        elif act == "person":
+            self._ask_person(desk, None)
+        elif act == "training":
+            self._ask_training(desk)
+        else:
+            self._end(desk, over=act == "over")
+
+    def _end(self, desk: PortalDesk, *, over: bool) -> None:
+        words = _tr("The initial setup is over.") if over else _tr("The initial setup goes on.")
+        back = CompleteOnboarding(desk.client, over=not over)
+        self.run(
+            complete_onboarding,
+            CompleteOnboarding(desk.client, over=over),
+            words,
+            undo=(complete_onboarding, back),
+        )
+
+    def _ask_face(self, desk: PortalDesk) -> None:
+        now, brand = _face_of(desk), desk.brand
+        sheet = AskSheet(
+            self.context.window,
+            _tr("The portal of {0}").format(self.name),
+            accept=_tr("Save"),
+            sentence=_tr("What is empty is the firm’s own."),
+        )
+        sheet.form.add_row({
+            "name": LineField(_tr("&Name"), brand.name, hint=_tr("like Northwind IT")),
+            "colour": LineField(_tr("&Colour"), brand.colour, hint=_tr("like #00AA55")),
+        })  # fmt: skip
+        hint = _tr("up to {0} characters").format(LONGEST_GREETING)
+        sheet.add("greeting", TextField(_tr("&Greeting"), brand.greeting, hint=hint, lines=2))
+        hint = _tr("whom to call when all work has stopped")
+        sheet.add("phone", LineField(_tr("&Urgent number"), brand.phone, hint=hint))
+        sites = [(str(site), name) for site, name in desk.sites]
+        marked = [str(site) for site in brand.sites]
+        which, hint = _tr("S&ites that a request may name"), _tr("none: all of them")
+        sheet.add("sites", SeveralField(which, sites, marked=marked, hint=hint))
+        logo = self.logo = LogoChoice(sheet, desk.logo)
+        sheet.form.add_widget(logo)
+
+        def go() -> None:
+            several = sheet.form.fields["sites"]
+            assert isinstance(several, SeveralField)  # noqa: S101 -- it was put there
+            command = BrandPortal(
+                desk.client,
+                sheet.value("name"),
+                sheet.value("colour"),
+                sheet.value("greeting"),
+                sheet.value("phone"),
+                logo.data,
+                frozenset(map(UUID, several.values())),
+            )
+            self.run(
+                brand_portal, command, _tr("The portal has its new face."),
+                undo=(brand_portal, now), done=lambda _changed: sheet.leave(),
+                failed=sheet.refuse,
+            )  # fmt: skip
+
+        sheet.ask(go, _FACE_HOMES)
+
+    def change_person(self, contact: UUID) -> None:
+        """Ask what is to be changed about somebody."""
+        person = self.answer.person(contact) if self.answer is not None else None
+        if self.answer is not None and person is not None:
+            self._ask_person(self.answer, person)
+
+    def _ask_person(self, desk: PortalDesk, person: PersonLine | None) -> None:
+        sheet = _person_sheet(self.context.window, self.name, desk, person)
+
+        def go() -> None:
+            values = _person_values(sheet)
+            if person is None:
+                self.run(
+                    add_contact, AddContact(desk.client, **values),
+                    _tr("{0} is written down.").format(values["name"].strip()),
+                    done=lambda _made: sheet.leave(), failed=sheet.refuse,
+                )  # fmt: skip
+                return
+            active = sheet.form.fields["active"]
+            assert isinstance(active, ChoiceField)  # noqa: S101 -- it was put there
+            before = EditContact(
+                person.id, person.name, person.email, person.phone, person.site,
+                frozenset(role.value for role in person.roles),
+            )  # fmt: skip
+            self.run(
+                edit_contact, EditContact(person.id, **values, active=bool(active.value())),
+                _tr("{0} is changed.").format(person.name),
+                undo=(edit_contact, before), done=lambda _changed: sheet.leave(),
+                failed=sheet.refuse,
+            )  # fmt: skip
+
+        sheet.ask(go, _PERSON_HOMES)
+
+    def _ask_training(self, desk: PortalDesk) -> None:
+        zone = ZoneInfo(desk.zone)
+        today = self.context.desk.clock.now().astimezone(zone).date()
+        sheet = AskSheet(
+            self.context.window,
+            _tr("A training session for the portal"),
+            self.name,
+            accept=_tr("Log it"),
+            sentence=_tr("Times are the client’s own."),
+        )
+        sheet.form.add_row({
+            "day": LineField(_tr("&Day"), today.isoformat(), hint=_tr("year-month-day")),
+            "from": LineField(_tr("&From"), hint=_tr("like 10:00")),
+            "to": LineField(_tr("&To"), hint=_tr("like 10:45")),
+        })  # fmt: skip
+        people = [(str(one.id), one.name) for one in desk.people]
+        sheet.add("who", SeveralField(_tr("&Who was there"), people))
+        sheet.add("note", LineField(_tr("&What was done"), _tr("Showed how to use the portal")))
+        sheet.hear_first("from")
+
+        def go() -> None:
+            who = sheet.form.fields["who"]
+            assert isinstance(who, SeveralField)  # noqa: S101 -- it was put there
+            if not who.values():
+                sheet.refuse_words("who", _tr("Mark who was there: they may take a seat."))
+                return
+            try:
+                start, end = _span(sheet, zone)
+            except RuleBroken as broken:
+                sheet.refuse(Problem(broken.code, broken.sentence))
+                return
+            order = [value for value, _name in people if value in who.values()]
+            command = LogTime(
+                [Stretch(start, end)], sheet.value("note"), client=desk.client,
+                work_kind=WorkKind.TRAINING, source="manual", topic=PORTAL, attendees=order,
+                confirmed=True,
+            )  # fmt: skip
+            self.run(
+                log_time, command, _tr("The session is logged."),
+                done=lambda _made: sheet.leave(), failed=sheet.refuse,
+            )  # fmt: skip
+
+        sheet.ask(go, _TRAINING_HOMES)
+
+
+class LogoChoice(QWidget):
+    """A button that offers to choose a picture, and keeps what was chosen."""
+
+    def __init__(self, sheet: AskSheet, data: bytes | None) -> None:
+        super().__init__()
+        self._sheet = sheet
+        self.data = data
+        self.button = Button(self._words(), icon="palette")
+        self.button.clicked.connect(self._press)
+        row = QHBoxLayout(self)
+        row.setContentsMargins(0, 0, 0, 0)
+        row.addWidget(self.button)
+        row.addStretch(1)
+
+    def _words(self) -> str:
+        return _tr("Choose a logo…") if self.data is None else _tr("Take the logo away")
+
+    def _press(self) -> None:
+        if self.data is not None:
+            self.data = None
+            self.button.setText(self._words())
+            return
+        dialog = QFileDialog(self._sheet, _tr("The logo of the portal"))
+        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
+        dialog.setNameFilter(_tr("Pictures (*.png *.jpg *.jpeg *.webp)"))
+        dialog.fileSelected.connect(self.take)
+        dialog.open()
+
+    def take(self, path: str) -> None:
+        """Keep the picture in a file; the verb looks whether it is one."""
+        try:
+            with Path(path).open("rb") as file:
+                data = file.read(_MOST_LOGO + 1)
+        except OSError:
+            self._sheet.refuse_words("name", _tr("This file cannot be read: choose another one."))
+            return
+        if len(data) > _MOST_LOGO:
+            self._sheet.refuse_words("name", _tr("Choose a picture of at most 5 MB as the logo."))
+            return
+        self.data = data
+        self.button.setText(self._words())
+
+
+def _face_of(desk: PortalDesk) -> BrandPortal:
+    brand: Brand = desk.brand
+    return BrandPortal(
+        desk.client, brand.name, brand.colour, brand.greeting, brand.phone, desk.logo, brand.sites
+    )  # fmt: skip
+
+
+def _person_sheet(
+    window: QWidget, client: str, desk: PortalDesk, person: PersonLine | None
+) -> AskSheet:
+    sheet = AskSheet(
+        window,
+        person.name if person is not None else _tr("New contact"),
+        client,
+        accept=_tr("Save"),
+        sentence=_tr("With a role they can come into the portal: a link goes to their address."),
+    )
+    sheet.add("name", LineField(_tr("&Name"), person.name if person else ""))
+    sheet.form.add_row({
+        "email": LineField(_tr("&E-mail"), person.email if person else ""),
+        "phone": LineField(_tr("&Phone"), person.phone if person else ""),
+    })  # fmt: skip
+    sites: list[tuple[Hashable, str]] = [(None, "–"), *desk.sites]
+    site = ChoiceField(_tr("S&ite"), sites)
+    if person is not None and person.site in dict(desk.sites):
+        site.set_value(person.site)
+    sheet.add("site", site)
+    roles = [(role.value, words) for role, words in role_words().items()]
+    marked = [role.value for role in person.roles] if person is not None else []
+    sheet.add("roles", SeveralField(_tr("&Roles in the portal"), roles, marked=marked))
+    if person is not None:
+        choices = [(True, _tr("still works there")), (False, _tr("has left"))]
+        sheet.add("active", ChoiceField(_tr("&Standing"), choices))
+    return sheet
+
+
+def _person_values(sheet: AskSheet) -> dict[str, Any]:
+    site, roles = sheet.form.fields["site"], sheet.form.fields["roles"]
+    assert isinstance(site, ChoiceField)  # noqa: S101 -- both were put there
+    assert isinstance(roles, SeveralField)  # noqa: S101 -- as above
+    return {
+        "name": sheet.value("name"),
+        "email": sheet.value("email"),
+        "phone": sheet.value("phone"),
+        "site": site.value(),
+        "roles": roles.values(),
+    }
+
+
+def _span(sheet: AskSheet, zone: ZoneInfo) -> tuple[datetime, datetime]:
+    try:
+        day = date.fromisoformat(sheet.value("day").strip())
+    except ValueError:
+        raise RuleBroken("date", _tr("Type the day as year-month-day: 2027-01-31.")) from None
+    try:
+        first, last = (time.fromisoformat(sheet.value(name).strip()) for name in ("from", "to"))
+    except ValueError:
+        raise RuleBroken("time", _tr("Type both times like 10:00.")) from None
+    return tuple(datetime.combine(day, one, zone) for one in (first, last))  # type: ignore[return-value] # two of them
