@@ -175,11 +175,13 @@ class Invoice(ClientOwned, Record):
     currency: Mapped[str] = field(Merge.CENTRAL, portal=True)
     total_minor: Mapped[int] = field(Merge.CENTRAL, portal=True)
     billed_to: Mapped[dict[str, Any]] = field(Merge.CENTRAL, default=dict, portal=True)
-    """{"name", "address", "tax_id"} as they were."""
+    """{"name", "address", "tax_id", "payment_days"} as they were."""
+    issued_from: Mapped[dict[str, Any] | None] = field(Merge.CENTRAL, portal=True)
+    """{"firm", "address", "contact"} as the letterhead said them; None: from before it was kept."""
     reason: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
     """Why a credit note was issued."""
     digest: Mapped[str] = field(Merge.CENTRAL, portal=True)
-    """Of all its lines, as they were agreed to."""
+    """Of every figure and word on it, as it was agreed to."""
 
 
 class InvoiceLine(ClientOwned, Record):
@@ -208,6 +210,11 @@ class InvoiceLine(ClientOwned, Record):
     """A reason code of the coverage rules; empty for what no rule decided."""
     words: Mapped[str] = field(Merge.CENTRAL, portal=True)
     """As the client reads it."""
+    ticket: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
+    """Number, title, person and day of the work as they were; empty for what is no work."""
+    title: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
+    person: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
+    worked_on: Mapped[date | None] = field(Merge.CENTRAL, portal=True)
     minutes: Mapped[int] = field(Merge.CENTRAL, default=0, portal=True)
     rate_minor: Mapped[int] = field(Merge.CENTRAL, default=0, portal=True)
     multiplier: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)

@@ -26,6 +26,7 @@ from app.domain.billing.lines import (
     Invoice,
     Line,
     Standing,
+    Work,
 )
 from app.domain.billing.months import month_name
 from app.domain.billing.reviews import BILLED, DISPUTED, PROPOSED, Review
@@ -35,7 +36,7 @@ def compose(facts: Facts) -> Invoice:
     """Compose the invoice of a month."""
     lines = [*_fees(facts), *_worked(facts), *_projects(facts), *_materials(facts)]
     ordered = sorted(lines, key=lambda line: line.place)
-    return Invoice(facts.month, facts.currency, tuple(ordered))
+    return Invoice(facts.month, facts.currency, tuple(ordered), facts.billed_to, facts.issued_from)
 
 
 def due(facts: Facts) -> list[Standing]:
@@ -111,6 +112,7 @@ def _charge(one: Standing, facts: Facts) -> Line:
         rate_minor=group.rate_minor,
         multiplier=str(group.multiplier),
         start=group.start,
+        work=facts.works.get(group.entry, Work()),
     )
 
 
@@ -136,6 +138,7 @@ def _credit(
         rate_minor=first.rate_minor,
         multiplier=first.multiplier,
         start=first.start,
+        work=first.work,
     )
 
 

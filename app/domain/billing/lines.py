@@ -9,7 +9,7 @@ import hashlib
 import json
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
-from datetime import UTC, datetime
+from datetime import UTC, date, datetime
 
 from app.domain.billing.exclusions import Exclusion
 from app.domain.billing.fees import FeeTerms
@@ -61,6 +61,21 @@ class Bought:
 
 
 @dataclass(frozen=True, slots=True)
+class Work:
+    """What a line says of the work beside its sentence.
+
+    Attributes:
+        ticket: its number, "T-1042"; empty for work on no ticket.
+        day: when it began, in the client's zone.
+    """
+
+    ticket: str = ""
+    title: str = ""
+    person: str = ""
+    day: date | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Line:
     """One line.
 
@@ -71,6 +86,7 @@ class Line:
         reason: a reason code, or empty.
         multiplier: a fraction's text.
         start: when the work began, for the order of lines.
+        work: what is said of the work; nothing for what is none.
     """
 
     section: str
@@ -87,6 +103,7 @@ class Line:
     rate_minor: int = 0
     multiplier: str = ""
     start: datetime | None = None
+    work: Work = Work()
 
     @property
     def place(self) -> tuple[object, ...]:
@@ -109,6 +126,9 @@ class Facts:
             whole are none.
         effects: (entry, work month) → the effect that moved it last.
         because: (entry, work month) → what stands there now, in a sentence.
+        works: entry → what its line says of the work.
+        billed_to: whom the invoice names, with how many days they have to pay it.
+        issued_from: the words of the firm's letterhead.
     """
 
     month: str
@@ -122,15 +142,20 @@ class Facts:
     lines: Sequence[Line] = ()
     effects: Mapping[tuple[str, str], str] = field(default_factory=dict)
     because: Mapping[tuple[str, str], str] = field(default_factory=dict)
+    works: Mapping[str, Work] = field(default_factory=dict)
+    billed_to: Mapping[str, str | int] = field(default_factory=dict)
+    issued_from: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
 class Invoice:
-    """The lines of a month, in order."""
+    """The lines of a month, in order, whom they are billed to, and by whom."""
 
     month: str
     currency: str
     lines: tuple[Line, ...]
+    billed_to: Mapping[str, str | int] = field(default_factory=dict)
+    issued_from: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def total_minor(self) -> int:
@@ -143,14 +168,16 @@ class Invoice:
 
     @property
     def digest(self) -> str:
-        """By which it is known that the same was agreed to: every figure, and what it is for."""
+        """By which it is known that the same was agreed to: every figure, and every word."""
         told = [
             [
                 *(line.section, line.entry, line.milestone, line.material, line.group_key),
                 *(line.work_month, line.reason, line.minutes, line.rate_minor, line.multiplier),
-                line.amount_minor,
+                *(line.amount_minor, line.words),
+                *(line.work.ticket, line.work.title, line.work.person, str(line.work.day or "")),
             ]
             for line in self.lines
         ]
-        whole = json.dumps([self.month, self.currency, told], separators=(",", ":"))
+        heads = [sorted(self.billed_to.items()), sorted(self.issued_from.items())]
+        whole = json.dumps([self.month, self.currency, *heads, told], separators=(",", ":"))
         return hashlib.sha256(whole.encode()).hexdigest()

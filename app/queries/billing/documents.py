@@ -9,7 +9,7 @@ Source: domain.md 2.2, 7.6 (11).
 from __future__ import annotations
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import date, datetime
 from uuid import UUID
 
@@ -19,10 +19,9 @@ from app.domain.billing.invoice import compose
 from app.domain.billing.lines import SECTIONS, Line
 from app.domain.billing.months import month_name
 from app.domain.billing.reviews import DISPUTED
-from app.domain.calendar import local_date
 from app.domain.rules import RuleBroken
 from app.queries.billing.checklist import Checklist, checklist
-from app.queries.billing.facts import MonthMatter, month_matter
+from app.queries.billing.facts import MonthMatter, month_matter, work_of
 from app.queries.billing.labels import EntryLabel, entry_labels
 from app.queries.billing.standing import worded
 from app.queries.coverage import CoverageBook
@@ -98,6 +97,7 @@ class InvoiceDocument:
         number: empty for a preview.
         kind: invoice or credit_note.
         billed_to: {"name", "address", "tax_id"}.
+        issued_from: {"firm", "address", "contact"}; empty where they were not kept.
         credits: number of the invoice that a credit note takes back; else empty.
         credited_by: number of the credit note that took this one back; else empty.
         digest: by which it is agreed to.
@@ -119,6 +119,7 @@ class InvoiceDocument:
     reason: str = ""
     credits: str = ""
     credited_by: str = ""
+    issued_from: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def month_words(self) -> str:
@@ -194,22 +195,19 @@ def preview_of(
         issued_on=None,
         due_on=None,
         currency=made.currency,
-        billed_to=billed_to(client),
+        billed_to=named_on(made.billed_to),
         sections=sections_of(made.lines, labels, client.zone),
         total_minor=made.total_minor,
         digest=made.digest,
+        issued_from=made.issued_from,
     )
     told = tuple(_line(one, labels, client.zone) for one in left)
     return InvoicePreview(document, checklist(session, matter, now), told)
 
 
-def billed_to(client: Client) -> dict[str, str]:
-    """Whom an invoice names."""
-    return {
-        "name": client.billing_name or client.name,
-        "address": client.billing_address,
-        "tax_id": client.tax_id,
-    }
+def named_on(billed_to: Mapping[str, object]) -> dict[str, str]:
+    """Whom an invoice names, of what is kept with it."""
+    return {name: str(billed_to.get(name, "")) for name in ("name", "address", "tax_id")}
 
 
 def labels_of(session: Session, lines: Iterable[Line]) -> dict[UUID, EntryLabel]:
@@ -230,6 +228,9 @@ def sections_of(
 
 def _line(line: Line, labels: Mapping[UUID, EntryLabel], zone: str) -> DocumentLine:
     label = labels.get(UUID(line.entry)) if line.entry else None
+    work = line.work
+    if label is not None and not work.person:
+        work = work_of(label, zone)  # left off, or issued before lines kept it
     return DocumentLine(
         section=line.section,
         words=line.words,
@@ -244,11 +245,11 @@ def _line(line: Line, labels: Mapping[UUID, EntryLabel], zone: str) -> DocumentL
         milestone_id=_id(line.milestone),
         material_id=_id(line.material),
         group_key=line.group_key,
-        ticket=label.ticket if label else "",
-        title=label.title if label else "",
-        person=label.user if label else "",
+        ticket=work.ticket,
+        title=work.title,
+        person=work.person,
         note=label.note if label else "",
-        day=local_date(zone, label.started_at) if label else None,
+        day=work.day,
     )
 
 

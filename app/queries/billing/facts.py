@@ -14,12 +14,14 @@ from sqlalchemy.orm import Session
 
 from app.domain.billing.fees import FeeTerms
 from app.domain.billing.invoice import due
-from app.domain.billing.lines import Bought, Facts, Line, Reached, Standing
+from app.domain.billing.lines import Bought, Facts, Line, Reached, Standing, Work
 from app.domain.billing.materials import material_minor
 from app.domain.billing.months import month_of_day
-from app.domain.calendar import month_of
+from app.domain.calendar import local_date, month_of
+from app.queries.billing.labels import EntryLabel, entry_labels
 from app.queries.billing.standing import Spoken, Telling, spoken_of
 from app.queries.coverage import CoverageBook
+from app.queries.letterhead import letterhead
 from app.records import (
     AgreementVersion,
     Client,
@@ -62,6 +64,8 @@ def month_matter(
         milestones=_milestones(session, client),
         materials=_materials(session, client.id),
         lines=lines,
+        billed_to=billed_to(client),
+        issued_from=issued_from(session),
     )
     return MonthMatter(client, spoken, _told(session, bare, spoken, book))
 
@@ -81,12 +85,35 @@ def _told(session: Session, facts: Facts, spoken: Spoken, book: CoverageBook) ->
     tell = Telling(session, spoken, book, entries)
     names = {id(one) for one in fresh}
     standing = tuple(_worded(one, tell) if id(one) in names else one for one in facts.standing)
+    labels = entry_labels(session, (UUID(one.exclusion.entry) for one in fresh))
     return replace(
         facts,
         standing=standing,
+        works={str(entry): work_of(one, spoken.zone) for entry, one in labels.items()},
         effects=_effects(session, spoken),
         because={place: tell.month(*place) for place in gone},
     )
+
+
+def work_of(label: EntryLabel, zone: str) -> Work:
+    """What a line says of an entry, in the client's zone."""
+    return Work(label.ticket, label.title, label.user, local_date(zone, label.started_at))
+
+
+def billed_to(client: Client) -> dict[str, str | int]:
+    """Whom an invoice names, with how many days they have to pay it, as it stands now."""
+    return {
+        "name": client.billing_name or client.name,
+        "address": client.billing_address,
+        "tax_id": client.tax_id,
+        "payment_days": client.payment_days,
+    }
+
+
+def issued_from(session: Session) -> dict[str, str]:
+    """The words of the firm's letterhead, as they stand now."""
+    head = letterhead(session)
+    return {"firm": head.firm, "address": head.address, "contact": head.contact}
 
 
 def _worded(one: Standing, tell: Telling) -> Standing:
@@ -176,6 +203,7 @@ def line_value(row: InvoiceLine, chains: Mapping[UUID, UUID] | None = None) -> L
         minutes=row.minutes,
         rate_minor=row.rate_minor,
         multiplier=row.multiplier,
+        work=Work(row.ticket, row.title, row.person, row.worked_on),
     )
 
 

@@ -14,7 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.billing.numbers import number_order
-from app.queries.billing.documents import InvoiceDocument, labels_of, sections_of
+from app.queries.billing.documents import InvoiceDocument, labels_of, named_on, sections_of
 from app.queries.billing.facts import line_value
 from app.records import Client, Invoice, InvoiceLine
 
@@ -83,7 +83,6 @@ def invoice_document(session: Session, invoice: UUID) -> InvoiceDocument | None:
     labels = labels_of(session, lines)
     taken_back = session.get(Invoice, found.credits_id) if found.credits_id else None
     by = session.scalars(select(Invoice.number).where(Invoice.credits_id == found.id)).first()
-    to: dict[str, Any] = found.billed_to
     return InvoiceDocument(
         id=found.id,
         client_id=client.id,
@@ -94,11 +93,12 @@ def invoice_document(session: Session, invoice: UUID) -> InvoiceDocument | None:
         issued_on=found.issued_on,
         due_on=_due(found, client.payment_days),
         currency=found.currency,
-        billed_to={name: str(to.get(name, "")) for name in ("name", "address", "tax_id")},
+        billed_to=named_on(found.billed_to),
         sections=sections_of(lines, labels, client.zone),
         total_minor=found.total_minor,
         digest=found.digest,
         reason=found.reason,
         credits=taken_back.number if taken_back is not None else "",
         credited_by=by or "",
+        issued_from=found.issued_from or {},
     )

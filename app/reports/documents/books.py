@@ -6,6 +6,7 @@ Source: domain.md 2.2, 5, 7.6 (9 and 11).
 from __future__ import annotations
 
 from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
@@ -55,7 +56,7 @@ def invoice_of(
 
     Args:
         document: as the books have it.
-        letterhead: the firm's.
+        letterhead: the firm's as it is now; what was issued keeps its own words.
         left_off: disputed work that is not on it.
         included: what the fee paid in the month.
         closing: what the reader can do, for the foot.
@@ -67,7 +68,7 @@ def invoice_of(
     tax_id = to.get("tax_id", "")
     name, address = to.get("name", "") or document.client, to.get("address", "")
     found = Invoice(
-        letterhead,
+        _issued_from(document, letterhead),
         document.number,
         document.month,
         document.currency,
@@ -128,6 +129,19 @@ def review_of(
         _decided(page.line, page.zone) if page.state in DECIDED else None,
         tuple(signers),
         _closing(page) if change else "",
+    )
+
+
+def _issued_from(document: InvoiceDocument, letterhead: Letterhead) -> Letterhead:
+    """The letterhead in the words that the document was issued with."""
+    said = document.issued_from
+    if not said:
+        return letterhead
+    return replace(
+        letterhead,
+        firm=said["firm"],
+        address=tuple(said["address"].splitlines()),
+        contact=said["contact"],
     )
 
 

@@ -24,8 +24,7 @@ from app.domain.overrides import check_reason
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.ports.ids import Ids
-from app.queries.billing.documents import billed_to
-from app.queries.billing.facts import line_value
+from app.queries.billing.facts import billed_to, issued_from, line_value
 from app.records import Client, Invoice, InvoiceLine, Material
 from app.usecases.context import Ctx
 from app.usecases.turns import take_turn
@@ -54,7 +53,8 @@ def issue(session: Session, issuer: Issuer, client: Client, made: Composed) -> I
     """Issue the invoice of a month; a month in which nothing is due has none."""
     if not made.lines:
         return None
-    document = _document(session, issuer, client, made.month, made.lines, made.digest)
+    heads = {"billed_to": dict(made.billed_to), "issued_from": dict(made.issued_from)}
+    document = _document(session, issuer, client, made.month, made.lines, made.digest, **heads)
     for line in made.lines:
         if line.material:
             material = session.get(Material, UUID(line.material))
@@ -86,7 +86,8 @@ def _document(
             {
                 "kind": INVOICE,
                 "currency": client.currency,
-                "billed_to": billed_to(client) | {"payment_days": client.payment_days},
+                "billed_to": billed_to(client),
+                "issued_from": issued_from(session),
             }
             | told
         ),
@@ -108,6 +109,10 @@ def _document(
                 work_month=line.work_month,
                 reason=line.reason,
                 words=line.words,
+                ticket=line.work.ticket,
+                title=line.work.title,
+                person=line.work.person,
+                worked_on=line.work.day,
                 minutes=line.minutes,
                 rate_minor=line.rate_minor,
                 multiplier=line.multiplier,

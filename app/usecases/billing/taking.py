@@ -180,7 +180,8 @@ def _take_month(
     session: Session, act: MonthAct, clock: Clock, ids: Ids, next_invoice: NextInvoice | None
 ) -> None:
     now = clock.now()
-    client = session.get_one(Client, act.client_id)
+    # Whoever waited for the turn reads anew whom the invoice is for.
+    client = session.get_one(Client, act.client_id, populate_existing=True)
     try:
         matter = month_matter(session, client, act.month)
         if act.act == CLOSE:
