@@ -123,6 +123,24 @@ def check_second_person(kind: str, answer: str, *, own: bool) -> None:
         )
 
 
+def check_seen(answer: str, seen: str, now: str) -> None:
+    """Check that what is agreed to is what its person saw.
+
+    Args:
+        answer: agreed or declined.
+        seen: digest of what they saw; empty where a program did not tell.
+        now: digest of what agreeing would do at this moment.
+
+    Raises:
+        RuleBroken: it would do something else.
+    """
+    if answer == AGREED and seen and seen != now:
+        raise RuleBroken(
+            "effect-otherwise",
+            "This comes out otherwise than it was seen: look at the entry, and answer again.",
+        )
+
+
 def check_open(state: str) -> None:
     """Check that a proposal still waits.
 

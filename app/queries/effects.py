@@ -15,6 +15,7 @@ from sqlalchemy import ColumnElement, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.consents import ASKS_THE_CLIENT
+from app.queries.effect_terms import seen_of
 from app.queries.queue import ticket_label
 from app.records import (
     Client,
@@ -42,6 +43,7 @@ class EffectFacts:
         asks: who has to answer: manager, client, or nobody.
         answer: agreed or declined, while the answer is on its way to central; else empty.
         answer_id: that answer, or None.
+        seen: while it waits, the digest by which an answer says what it answers; else empty.
     """
 
     id: UUID
@@ -67,6 +69,7 @@ class EffectFacts:
     asks: Literal["manager", "client", ""]
     answer: str = ""
     answer_id: UUID | None = None
+    seen: str = ""
 
 
 def entry_effects(session: Session, entry: UUID) -> list[EffectFacts]:
@@ -123,7 +126,8 @@ def _effects(session: Session, *where: ColumnElement[bool]) -> list[EffectFacts]
     )
     rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
     given = _on_their_way(session, (row[0].id for row in rows))
-    return [_facts(*row, answer=given.get(row[0].id)) for row in rows]
+    seen = seen_of(session, [row[0] for row in rows if row[0].state == OPEN])
+    return [_facts(*row, answer=given.get(row[0].id), seen=seen.get(row[0].id, "")) for row in rows]
 
 
 def _on_their_way(session: Session, effects: Iterable[UUID]) -> dict[UUID, EffectAnswer]:
@@ -149,6 +153,7 @@ def _facts(
     title: str | None,
     *,
     answer: EffectAnswer | None,
+    seen: str,
 ) -> EffectFacts:
     asks: Literal["manager", "client", ""] = ""
     if effect.state == OPEN:
@@ -177,4 +182,5 @@ def _facts(
         asks=asks,
         answer=answer.answer if answer is not None else "",
         answer_id=answer.id if answer is not None else None,
+        seen=seen,
     )

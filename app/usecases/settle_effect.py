@@ -15,9 +15,10 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.consents import check_answer, check_open, check_second_person
+from app.domain.consents import check_answer, check_open, check_second_person, check_seen
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
+from app.queries.effect_terms import seen_of
 from app.queries.overrides import decided_alone
 from app.records import CoverageEffect, EffectAnswer
 from app.usecases.consents import approver_roles
@@ -32,20 +33,23 @@ class SettleEffect:
         contact: the client's approver who answered, for an adjustment; None where the account
             manager decides.
         note: how the client answered, or why the account manager decides so.
+        seen: digest of what was seen (`EffectFacts.seen`); None agrees to what it is now.
     """
 
     effect: UUID
     answer: Literal["agreed", "declined"]
     contact: UUID | None = None
     note: str = ""
+    seen: str | None = None
 
 
 def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
     """Record the answer to a proposal.
 
     Raises:
-        RuleBroken: it waits no more, was answered on this device already, or somebody else has to
-            answer: the client, or a second account manager where this one decided it alone.
+        RuleBroken: it waits no more, comes out otherwise than it was seen, was answered on this
+            device already, or somebody else has to answer: the client, or a second account manager
+            where this one decided it alone.
     """
     ctx.actor.must_be_let(Permission.DECIDE)
     effect = session.get(CoverageEffect, command.effect)
@@ -58,6 +62,8 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
     check_answer(effect.kind, command.answer, roles, command.note)
     own = decided_alone(session, map(UUID, effect.entry_ids), ctx.actor.user)
     check_second_person(effect.kind, command.answer, own=own)
+    seen = seen_of(session, [effect])[effect.id]
+    check_seen(command.answer, command.seen or "", seen)
     given = select(EffectAnswer.id).where(
         EffectAnswer.effect_id == effect.id, EffectAnswer.outcome == ""
     )
@@ -71,6 +77,7 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
         answer=command.answer,
         contact_id=command.contact,
         note=command.note.strip(),
+        seen=seen,
         at=now,
         created_at=now,
         created_by=ctx.actor.user,

@@ -25,6 +25,7 @@ from app.domain.consents import (
     check_project,
     check_revocation,
     check_second_person,
+    check_seen,
 )
 from app.domain.corrections import (
     check_correction_reason,
@@ -40,6 +41,7 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import EventKind
 from app.queries.coverage import CORRECTION
+from app.queries.effect_terms import seen_of
 from app.queries.overrides import decided_alone
 from app.records import (
     Authorization,
@@ -140,6 +142,8 @@ def _answer(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
     check_answer(effect.kind, record.answer, roles, record.note)
     own = decided_alone(at_hand.session, map(UUID, effect.entry_ids), actor.user)
     check_second_person(effect.kind, record.answer, own=own)
+    if record.seen:
+        check_seen(record.answer, record.seen, seen_of(at_hand.session, [effect])[effect.id])
 
 
 def check_kind_entry(at_hand: AtHand, actor: Actor, event: TicketEvent) -> None:

@@ -20,6 +20,7 @@ from app.domain.billing.invoice import compose
 from app.domain.billing.lines import Standing
 from app.domain.billing.months import month_after, months_from
 from app.domain.billing.reviews import (
+    BILLED,
     CONFIRMED,
     DISPUTED,
     OVERTAKEN,
@@ -27,7 +28,9 @@ from app.domain.billing.reviews import (
     REVERSED,
     TAKEN,
     WAIVED,
+    Said,
     follows,
+    reviewed,
 )
 from app.domain.consents import AGREED
 from app.domain.overrides import IN_FORCE
@@ -37,7 +40,9 @@ from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.queries.billing.checklist import check_in_turn
 from app.queries.billing.facts import books_begin, closed_months, month_matter
-from app.queries.billing.standing import spoken_of
+from app.queries.billing.standing import Spoken, spoken_of
+from app.queries.effect_terms import billed_keys
+from app.queries.stored_decisions import standing_rows
 from app.records import (
     Client,
     CoverageDecision,
@@ -97,18 +102,17 @@ def _of(session: Session, noun: type[Row], rows: Iterable[RowChange]) -> list[Ro
 def _confirm_agreed(
     session: Session, answers: Sequence[EffectAnswer], ids: Ids, now: datetime
 ) -> None:
-    """Whoever agreed to a dearer decision has confirmed what it bills."""
+    """Whoever agreed to a dearer decision has confirmed what it adds, and nothing beside it."""
     for answer in answers:
         effect = session.get(CoverageEffect, answer.effect_id)
         if answer.outcome != TAKEN or answer.answer != AGREED or effect is None:
             continue
         entries = [UUID(one) for one in effect.entry_ids]
         spoken = spoken_of(session, [answer.client_id], entries=entries)[answer.client_id]
-        meant = {str(spoken.chains.get(one, one)) for one in entries}
+        added = _added(session, effect, spoken)
         for one in spoken.standing:
             group = one.exclusion
-            new = one.review.state == PROPOSED and not group.tops_up
-            if new and group.entry in meant and group.work_month == effect.work_month:
+            if one.review.state == PROPOSED and (group.entry, group.key) in added:
                 session.add(
                     ReviewAct(
                         id=ids.new(),
@@ -124,6 +128,33 @@ def _confirm_agreed(
                         created_by=answer.created_by,
                     )
                 )
+
+
+def _added(session: Session, effect: CoverageEffect, spoken: Spoken) -> set[tuple[str, str]]:
+    """(entry, key) of what an effect that was agreed to bills and nothing billed before.
+
+    Where it takes the place of something that was not billed, the whole would be more than the
+    difference that was agreed to: it is proposed as any other.
+    """
+    found: set[tuple[str, str]] = set()
+    current = {spoken.chains.get(UUID(one), UUID(one)) for one in effect.entry_ids}
+    for entry, row in standing_rows(session, current).items():
+        if row.effect_id != effect.id:
+            continue
+        was = session.get(CoverageDecision, row.supersedes) if row.supersedes else None
+        before, after = (billed_keys(one, effect.work_month) for one in (was, row))
+        if all(_is_billed(session, spoken, entry, key) for key in before - after):
+            found |= {(str(entry), key) for key in after - before}
+    return found
+
+
+def _is_billed(session: Session, spoken: Spoken, entry: UUID, key: str) -> bool:
+    chain = [old for old, new in spoken.chains.items() if new == entry]
+    acts = session.scalars(
+        select(ReviewAct).where(ReviewAct.entry_id.in_(chain), ReviewAct.group_key == key)
+    )
+    said = (Said(one.act, one.at, one.reason, one.outcome, str(one.id)) for one in acts)
+    return reviewed(said).state in BILLED
 
 
 def _take_reviews(session: Session, acts: Sequence[ReviewAct], now: datetime) -> None:

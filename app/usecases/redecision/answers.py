@@ -23,6 +23,7 @@ from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.queries.coverage import CoverageBook
+from app.queries.effect_terms import seen_of
 from app.queries.stored_decisions import latest_rows, standing_rows
 from app.records import CoverageEffect, EffectAnswer
 from app.usecases.redecision.books import OPEN, Books, later_than
@@ -57,6 +58,8 @@ def _take(
     effect = session.get(CoverageEffect, answer.effect_id, with_for_update=True)
     if effect is None or effect.state != OPEN:
         return False
+    if answer.answer == AGREED and answer.seen not in {"", seen_of(session, [effect])[effect.id]}:
+        return False  # it came about while the answer waited for its turn
     now = clock.now()
     by_client = answer.contact_id is not None
     who = answer.contact_id if by_client else answer.created_by

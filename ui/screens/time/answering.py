@@ -73,7 +73,7 @@ class AnswerQuestions(Questions):
         def go() -> None:
             said = cast("Literal['agreed', 'declined']", answer.value())
             contact = cast("UUID | None", who.value()) if who is not None else None
-            command = SettleEffect(effect.id, said, contact, sheet.value("note"))
+            command = SettleEffect(effect.id, said, contact, sheet.value("note"), effect.seen)
             self._presenter.run(
                 settle_effect, command, done=sheet.leave, failed=sheet.refuse,
                 words=tr("The answer is recorded."),
