@@ -22,6 +22,8 @@ from app.central.files.clearing import clear_up, keep_clearing
 from app.central.files.room import Files, files_of
 from app.central.garbage import settle_down
 from app.central.high_water import Marker, keep_marking, notice_restore
+from app.central.jobs.disputes import EVERY_S as DISPUTES_EVERY_S
+from app.central.jobs.disputes import end_disputes
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.letting_go import keep_letting_go, let_go
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
@@ -205,6 +207,7 @@ def _keep_house(central: Central, kept: Files, days: int) -> Sequence[asyncio.Ta
     doings = (
         keep_clearing(lambda: _clear(central, kept)),
         keep_lapsing(lambda: lapse_proposals(central)),
+        keep_doing(lambda: end_disputes(central), DISPUTES_EVERY_S, "disputes were not ended"),
         keep_marking(Marker(central)),
         keep_forgetting(lambda: forget_deleted(central)),
         keep_letting_go(lambda: let_go(central)),

@@ -29,6 +29,10 @@ _RANK: Mapping[str, int] = {
 }
 _OVERRIDES = 4
 _TONES: Mapping[str, Tone] = {"disputed": "late", "proposed": "warning"}
+_WHAT_NEXT: Mapping[str, str] = {
+    "disputed": " Unless it is settled at this check-in, it is not billed.",
+}
+"""State → what follows by itself (domain.md 0, I12)."""
 
 
 _PREFIX = "exclusion"
@@ -107,7 +111,7 @@ def exclusion_items(
                 one.key,
                 Section.EXCLUSIONS,
                 f"{one.what}, {day}, {one.minutes} min",
-                one.sentence or f"Excluded: {reason}.",
+                (one.sentence or f"Excluded: {reason}.") + _WHAT_NEXT.get(one.state, ""),
                 (one.entry, *((one.ticket,) if one.ticket else ())),
                 mark=one.state,
                 tone=_TONES.get(one.state, "normal"),

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from typing import Any
+
 import pytest
 
 from app.ports.problems import Refused
@@ -75,7 +77,12 @@ def test_an_answer_says_what_it_answers_and_counts_for_nothing_else(books: Books
     with pytest.raises(Refused, match="comes out otherwise than it was seen"):
         books.do(settle_effect, otherwise)
     at = to_micros(books.world.clock.at)
-    said = {"effect_id": effect.id.bytes, "answer": "agreed", "note": "by phone", "at": at}
+    said: dict[str, Any] = {
+        "effect_id": effect.id.bytes,
+        "answer": "agreed",
+        "note": "by phone",
+        "at": at,
+    }
     refused = pushed(books, "settle_effect", "effect_answer", **said, seen="seen otherwise")
     assert refused.code == "effect-otherwise"
     assert pushed(books, "settle_effect", "effect_answer", **said, seen=effect.seen).result == "ok"
