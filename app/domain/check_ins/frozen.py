@@ -3,7 +3,8 @@
 Shape (version 1): {"v": 1, "client", "zone", "currency", "planned", "since", "manager", "begun",
 "ended", "attendees", "next_at", "sections": [{"section", "note", "items", "appendix", "more"}],
 "hidden": [{"reason", "item"}], "captured": […]}. Instants are ISO texts in UTC, dates ISO texts,
-money whole minor units; empty values are left out.
+money whole minor units; empty values are left out. Words name the client's people by id
+(`people.by_id`).
 """
 
 from __future__ import annotations

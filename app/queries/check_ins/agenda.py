@@ -59,6 +59,7 @@ def agenda_of(
     *,
     check_in: UUID | None = None,
     coming: NextFacts | None = None,
+    freezes: bool = False,
 ) -> AgendaRead:
     """Build a client's agenda from what the database knows now.
 
@@ -70,12 +71,14 @@ def agenda_of(
         now: the present; the figures are of this moment.
         check_in: whose marks, topics and captures belong to it; None before it is planned.
         coming: what this check-in has brought so far, for the last section.
+        freezes: it is to be kept, so it names the client's people by their ids
+            (`domain.check_ins.people`).
 
     Raises:
         LookupError: the client is not in this database.
         RuleBroken: the client's terms make no sense as they are stored.
     """
-    basis = basis_of(session, client_id, planned, since, now)
+    basis = replace(basis_of(session, client_id, planned, since, now), freezes=freezes)
     held = read_held(basis, check_in)
     facts = replace(
         facts_of(basis),

@@ -14,6 +14,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.check_ins import Frame
+from app.domain.check_ins.people import by_id
 from app.queries.coverage import CoverageBook
 from app.queries.queue import ticket_label
 from app.records import AgreementVersion, Client
@@ -26,6 +27,7 @@ class Basis:
     Attributes:
         now: when it is read; what is told are the figures of that moment.
         versions: of the client's agreements, the earliest first.
+        freezes: it is to be kept, so it names the client's people by their ids.
     """
 
     session: Session
@@ -34,6 +36,11 @@ class Basis:
     now: datetime
     book: CoverageBook
     versions: Sequence[AgreementVersion]
+    freezes: bool = False
+
+    def person(self, contact: UUID | None, name: str) -> str:
+        """How somebody is named: a person of the client by name, or by id where it is kept."""
+        return by_id(contact) if self.freezes and contact is not None else name
 
     @property
     def client_id(self) -> UUID:

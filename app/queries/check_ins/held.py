@@ -77,7 +77,7 @@ def read_held(basis: Basis, check_in: UUID | None) -> HeldRead:
     actions = _actions(basis)
     topics = _topics(basis, check_in)
     return HeldRead(
-        tuple(_action(row, earlier) for row in actions if row[0].check_in_id != check_in),
+        tuple(_action(basis, row, earlier) for row in actions if row[0].check_in_id != check_in),
         tuple(_topic(*row) for row in topics if row[0].section == Section.TOPICS),
         _marks(basis, check_in, topics),
         _raised(basis, [held for held, _at in earlier[:LOOKED_AT]]),
@@ -107,7 +107,9 @@ def _actions(basis: Basis) -> list[tuple[Any, ...]]:
     return [tuple(row) for row in basis.session.execute(query)]
 
 
-def _action(row: tuple[Any, ...], earlier: Sequence[tuple[UUID, datetime]]) -> ActionFact:
+def _action(
+    basis: Basis, row: tuple[Any, ...], earlier: Sequence[tuple[UUID, datetime]]
+) -> ActionFact:
     action, owner, number, provisional = row
     since = [held for held, at in earlier if held != action.check_in_id and at > action.at]
     ticket = None
@@ -116,7 +118,7 @@ def _action(row: tuple[Any, ...], earlier: Sequence[tuple[UUID, datetime]]) -> A
     return ActionFact(
         str(action.id),
         action.text,
-        owner,
+        basis.person(None if action.owner_user_id else action.owner_contact_id, owner),
         action.due_on,
         None if action.state == OPEN else action.settled_at,
         carried=len(since),
@@ -140,7 +142,10 @@ def _topics(basis: Basis, check_in: UUID | None) -> list[tuple[AgendaTopic, str]
         )
         .order_by(AgendaTopic.at, AgendaTopic.id)
     )
-    return [(topic, name) for topic, name in basis.session.execute(query)]
+    return [
+        (topic, basis.person(topic.contact_id, name))
+        for topic, name in basis.session.execute(query)
+    ]
 
 
 def _topic(topic: AgendaTopic, by: str) -> TopicFact:

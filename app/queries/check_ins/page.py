@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass, replace
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import func, select
@@ -28,6 +29,7 @@ from app.domain.check_ins import (
     propose_next,
 )
 from app.domain.check_ins.dates import USUAL, next_workday
+from app.domain.check_ins.people import FORMER, people_in, with_names
 from app.domain.check_ins.talks import next_items
 from app.queries.check_ins.agenda import AgendaRead, agenda_of
 from app.queries.check_ins.due import PLANNED, RUNNING
@@ -120,7 +122,7 @@ def check_in_page(session: Session, check_in: UUID, now: datetime) -> CheckInPag
     lines = captured(session, row.id)
     read = None
     if row.agenda is not None:
-        kept = from_plain(row.agenda)
+        kept = _kept(session, row.agenda)
         # What was agreed is told as it was; a proposal is no part of minutes.
         agreed = kept.next_at or later
         minutes = _thawed(kept, rules, NextFacts(lines, agreed, agreed=True))
@@ -153,6 +155,14 @@ def check_in_page(session: Session, check_in: UUID, now: datetime) -> CheckInPag
         overdue,
         _minutes_due(row, rules),
     )
+
+
+def _kept(session: Session, agenda: dict[str, Any]) -> Minutes:
+    """A frozen agenda, naming the client's people as they are known now."""
+    people = people_in(agenda)
+    query = select(Contact.id, Contact.name).where(Contact.id.in_(people))
+    names = {row.id: row.name for row in session.execute(query)} if people else {}
+    return from_plain(with_names(agenda, names))
 
 
 def _minutes_due(row: CheckIn, rules: CalendarRules) -> date | None:
@@ -237,7 +247,7 @@ def _head(
         row.state,
         row.tam_id,
         manager.name if manager is not None else "",
-        tuple((UUID(one), names.get(one, "a former contact")) for one in row.attendees),
+        tuple((UUID(one), names.get(one, FORMER)) for one in row.attendees),
         row.started_at,
         row.ended_at,
         row.entry_id,

@@ -21,6 +21,7 @@ from app.domain.check_ins import (
     Row,
     TrainingFacts,
 )
+from app.domain.check_ins.people import FORMER
 from app.domain.documentation import PERSONAL_KINDS, WARRANTED_KINDS
 from app.domain.rights import known_roles
 from app.domain.vocabulary import WorkKind
@@ -149,7 +150,7 @@ def training_facts(basis: Basis, read: UpkeepRead) -> TrainingFacts:
     """The seats of the training, and the steps of the onboarding that are not done."""
     version = basis.version_on(basis.frame.today)
     seats = version.training_seats if version is not None else 0
-    names = {str(one.id): one.name for one in read.contacts}
+    names = {str(one.id): basis.person(one.id, one.name) for one in read.contacts}
     holders: dict[str, Row] = {}
     sessions: list[Row] = []
     for session in read.sessions:
@@ -159,7 +160,7 @@ def training_facts(basis: Basis, read: UpkeepRead) -> TrainingFacts:
         sessions.append(Row("entry", str(session.id)))
         for who in session.attendees:
             if len(holders) < seats:
-                holders.setdefault(who, Row("contact", who, names.get(who, "a former contact")))
+                holders.setdefault(who, Row("contact", who, names.get(who, FORMER)))
     steps = () if basis.client.onboarding_completed_at else tuple(_steps(basis, read, len(holders)))
     return TrainingFacts(seats, tuple(holders.values()), tuple(sessions), steps)
 

@@ -8,7 +8,6 @@ Source: domain.md 6 (During, After); ux.md 3.12.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
 from dataclasses import dataclass, replace
 from datetime import datetime
 from uuid import UUID
@@ -17,6 +16,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.check_ins import Section, freeze, to_plain
+from app.domain.check_ins.frame import counted
 from app.domain.check_ins.life import (
     CheckInState,
     check_held,
@@ -29,7 +29,7 @@ from app.domain.rules import RuleBroken
 from app.domain.vocabulary import WorkKind
 from app.queries.check_ins.agenda import agenda_of
 from app.queries.check_ins.page import since_of
-from app.records import AgendaTopic, CheckIn, Contact, User
+from app.records import AgendaTopic, CheckIn, User
 from app.usecases.check_ins.found import attending, check_in_of
 from app.usecases.check_ins.planning import PlanCheckIn, plan_check_in
 from app.usecases.context import Ctx
@@ -110,7 +110,7 @@ class FinishCheckIn:
     """A check-in that is over.
 
     Attributes:
-        note: what it was about, as the client reads it beside its time; empty: who was there.
+        note: what it was about, as the client reads it beside its time; empty: how many were there.
         ended_at: when it ended; the present if not given.
         started_at: when it began, of one that was not started here.
         attendees: who came; None: those who were invited.
@@ -178,8 +178,8 @@ def finish_check_in(session: Session, ctx: Ctx, command: FinishCheckIn) -> Finis
 def _freeze(session: Session, check_in: CheckIn, now: datetime, following: datetime | None) -> None:
     """Keep the agenda as it stands.
 
-    What was taken down and who was there stay in rows of their own, so that a person who is erased
-    later is not kept in it by name.
+    What was taken down and who was there stay in rows of their own, and the client's people are
+    named by id, so that a person who is erased later is not kept in it by name.
     """
     since = since_of(session, check_in)
     agenda = agenda_of(
@@ -189,6 +189,7 @@ def _freeze(session: Session, check_in: CheckIn, now: datetime, following: datet
         since,
         now,
         check_in=check_in.id,
+        freezes=True,
     ).agenda
     sections = tuple(one for one in agenda.sections if one.section is not Section.NEXT)
     manager = session.get(User, check_in.tam_id) if check_in.tam_id is not None else None
@@ -211,8 +212,8 @@ def _record(
     command: FinishCheckIn,
     span: tuple[datetime, datetime],
 ) -> UUID:
-    names = _names(session, check_in.attendees)
-    usual = f"Check-in with {', '.join(names)}." if names else "Check-in."
+    there = counted(len(check_in.attendees), "person", "people")
+    usual = f"Check-in with {there}." if check_in.attendees else "Check-in."
     return log_time(
         session,
         ctx,
@@ -226,12 +227,6 @@ def _record(
             attendees=tuple(check_in.attendees),
         ),
     )
-
-
-def _names(session: Session, contacts: Sequence[str]) -> list[str]:
-    ids = [UUID(one) for one in contacts]
-    query = select(Contact.name).where(Contact.id.in_(ids)).order_by(Contact.name, Contact.id)
-    return list(session.scalars(query))
 
 
 def _close_topics(session: Session, check_in: CheckIn, now: datetime) -> None:

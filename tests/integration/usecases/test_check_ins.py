@@ -217,7 +217,7 @@ def test_a_held_check_in_records_its_time_as_check_in_which_the_fee_includes(
     assert done.entry is not None
     entry = ground.ask(lambda session: session.get_one(TimeEntry, done.entry))
     assert (entry.work_kind, entry.worked_s, entry.user_id) == ("check_in", 45 * 60, MIRA)
-    assert entry.note == "Check-in with Dana Whitfield."
+    assert entry.note == "Check-in with 1 person."
     decisions = ground.ask(
         lambda session: session.scalars(
             select(CoverageDecision.headline).where(CoverageDecision.entry_id == done.entry)
