@@ -210,10 +210,10 @@ class InvoiceLine(ClientOwned, Record):
     """A reason code of the coverage rules; empty for what no rule decided."""
     words: Mapped[str] = field(Merge.CENTRAL, portal=True)
     """As the client reads it."""
-    ticket: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
+    ticket: Mapped[str] = field(Merge.CENTRAL, default="", server_default="", portal=True)
     """Number, title, person and day of the work as they were; empty for what is no work."""
-    title: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
-    person: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
+    title: Mapped[str] = field(Merge.CENTRAL, default="", server_default="", portal=True)
+    person: Mapped[str] = field(Merge.CENTRAL, default="", server_default="", portal=True)
     worked_on: Mapped[date | None] = field(Merge.CENTRAL, portal=True)
     minutes: Mapped[int] = field(Merge.CENTRAL, default=0, portal=True)
     rate_minor: Mapped[int] = field(Merge.CENTRAL, default=0, portal=True)

@@ -149,7 +149,7 @@ class EffectAnswer(ClientOwned, Record):
     contact_id: Mapped[UUID | None] = field(Merge.ONCE, refers="contact", portal=True)
     """The client's approver who said so; None where the account manager decides."""
     note: Mapped[str] = field(Merge.ONCE, default="", portal=True)
-    seen: Mapped[str] = field(Merge.ONCE, default="", portal=True)
+    seen: Mapped[str] = field(Merge.ONCE, default="", server_default="", portal=True)
     """Digest of what the person saw it do; empty from a program that did not tell."""
     at: Mapped[datetime] = field(Merge.ONCE, portal=True)
     outcome: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
