@@ -1,0 +1,64 @@
+"""Whatever happens at two firms, each of their people reads what domain 7.7 lets them, no more."""
+
+from __future__ import annotations
+
+import os
+import random
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from tests.plugins.databases import Places
+from tests.portal.conftest import town_at
+from tests.portal.crawling import Crawler, addresses
+from tests.portal.marked_world import MarkedWorld
+from tests.portal.town import Town
+
+FEW, MANY = 30, 2_000
+
+
+@pytest.fixture
+def living(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Town]:
+    """Both firms, on a file: what pages tell whom depends on no database."""
+    yield from town_at(places_on("sqlcipher"), tmp_path / "central")
+
+
+def lived(town: Town, seed: int, steps: int) -> tuple[Crawler, list[str]]:
+    """Let the firms live on; after each step somebody looks through the portal."""
+    world = MarkedWorld(town, random.Random(seed))
+    crawler = Crawler(world, random.Random(seed + 1))
+    crawler.known |= addresses()
+    wrong: list[str] = []
+    for step in range(steps):
+        what = world.step()
+        readers = world.readers()
+        reader = crawler.chance.choice(readers)
+        told = crawler.walk(reader, papers=step % 20 == 19) + crawler.misses(reader)
+        wrong += [f"step {step} ({what}): {one}" for one in told]
+    return crawler, wrong
+
+
+def test_nobody_reads_more_than_their_role_lets_them_whatever_happened(living: Town) -> None:
+    seed = int(os.environ.get("TRESTLE_SEED") or random.SystemRandom().randrange(10**6))
+    crawler, wrong = lived(living, seed, FEW)
+    assert wrong == [], f"seed {seed}"
+    assert crawler.asked > FEW
+
+
+@pytest.mark.long
+def test_two_thousand_times_nobody_reads_more(living: Town) -> None:
+    crawler, wrong = lived(living, 1, MANY)
+    assert wrong == []
+    for (place, role), many in sorted(crawler.tally.items()):
+        print(f"| {place} | {role} | {many} |")  # noqa: T201 -- the table of docs/drills.md
+
+
+def test_a_page_that_tells_too_much_is_noticed(
+    living: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The driver itself can fail: let whoever asks for help see every request."""
+    from app.central.portal.sessions import Visitor
+
+    monkeypatch.setattr(Visitor, "sees_all", property(lambda _self: True))
+    assert any("read ticket" in one for seed in range(3) for one in lived(living, seed, 15)[1])
