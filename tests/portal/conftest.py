@@ -1,5 +1,6 @@
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import NoReturn
 
 import pytest
 from litestar.testing import TestClient
@@ -7,6 +8,7 @@ from litestar.testing import TestClient
 from app.central.portal.app import make_portal
 from tests.integration.central.world import open_world
 from tests.plugins.databases import Places
+from tests.portal.browsing import Looker, looking
 from tests.portal.money_town import money_town_at
 from tests.portal.town import ADDRESS, Letters, Town, fill, open_town, portal_over
 
@@ -37,3 +39,17 @@ def either_town(places: Places, tmp_path: Path) -> Iterator[Town]:
 def rich_town(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Town]:
     """Both firms with invoices, quotes, a review and what waits for an approval."""
     yield from money_town_at(places_on("sqlcipher"), tmp_path / "central")
+
+
+@pytest.fixture(scope="session")
+def looker(filled_centrals: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looker]:
+    """One browser and one served portal for all tests of this process."""
+    home = tmp_path_factory.mktemp("portal-home")
+    kept = Places("sqlcipher", _no_server, filled_centrals)
+    kept.copy_of("portal", fill, home / "central")
+    with looking(home) as found:
+        yield found
+
+
+def _no_server() -> NoReturn:
+    raise AssertionError("A file needs no server.")

@@ -26,17 +26,19 @@ def look_inside(looker: Looker, town: Town, who: str, job: Callable[[Page], T], 
     Args:
         looker: a browser in its own thread.
         town: whose portal answers.
-        who: the contact.
+        who: the contact; empty: nobody is signed in.
         job: what to do.
         kind: of context, as `Looker.look` takes it.
     """
-    town.become(who)
-    ((name, value),) = dict(town.http.cookies).items()
+    if who:
+        town.become(who)
+    carried = dict(town.http.cookies)
     town.http.cookies.clear()
 
     def prepared(page: Page) -> T:
         context: BrowserContext = page.context
-        context.add_cookies([{"name": name, "value": value, "url": ADDRESS}])
+        for name, value in carried.items():
+            context.add_cookies([{"name": name, "value": value, "url": ADDRESS}])
         context.route(_OURS, lambda route: _answer(town, route))
         return job(page)
 

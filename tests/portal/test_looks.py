@@ -5,17 +5,14 @@ Source: ux.md 3.14, 3.18; WCAG 2.2 AA; security.md A8.
 
 from __future__ import annotations
 
-from collections.abc import Iterator
-from pathlib import Path
-from typing import Any, NoReturn
+from typing import Any
 
 import pytest
 from playwright.sync_api import Page
 
-from tests.plugins.databases import Places
-from tests.portal.browsing import Looker, come_in, looking
+from tests.portal.browsing import Looker, come_in
 from tests.portal.test_leaks import HOSTILE
-from tests.portal.town import DANA, ELI, FINN, TITLES, fill
+from tests.portal.town import DANA, ELI, FINN, TITLES
 
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
 PLACES = ("/", "/requests", "/requests/new", "/words")
@@ -61,20 +58,6 @@ PALE = """
   return found;
 }
 """
-
-
-@pytest.fixture(scope="session")
-def looker(filled_centrals: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looker]:
-    """One browser and one served portal for all tests of this process."""
-    home = tmp_path_factory.mktemp("portal-home")
-    kept = Places("sqlcipher", _no_server, filled_centrals)
-    kept.copy_of("portal", fill, home / "central")
-    with looking(home) as found:
-        yield found
-
-
-def _no_server() -> NoReturn:
-    raise AssertionError("A file needs no server.")
 
 
 def faults(page: Page, place: str) -> list[tuple[str, Any]]:

@@ -1,0 +1,69 @@
+"""Every page of the portal, where it is and who may see it: each room adds its own.
+
+What is tried on every page goes through this table: whether it can be perceived, reached and named,
+how wide it is, that it works for the keyboard. A test fails while a route that answers with a page
+is missing here.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass
+
+from tests.portal.town import BO, DANA, ELI, PIA, Town
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A page.
+
+    Attributes:
+        route: as the table of routes has it.
+        who: as whom it is seen; empty: by nobody who is signed in.
+        at: where it is in a town, where the route alone does not say.
+    """
+
+    route: str
+    who: str = DANA
+    at: Callable[[Town], str] | None = None
+
+    def address(self, town: Town) -> str:
+        """Where a browser goes."""
+        return self.at(town) if self.at is not None else self.route
+
+
+def request_of(email: str, more: str = "") -> Callable[[Town], str]:
+    """The request that somebody asked for."""
+    return lambda town: f"/requests/{town.number(email)}{more}"
+
+
+PLACES: Sequence[Place] = (
+    Place("/sign-in", ""),
+    Place("/in/{token:str}", "", lambda _town: "/in/nowhere"),
+    Place("/"),
+    Place("/", ELI),
+    Place("/", PIA),
+    Place("/", BO),
+    Place("/requests"),
+    Place("/requests", ELI),
+    Place("/requests/new", ELI),
+    Place("/requests/{number:int}", at=request_of(ELI)),
+    Place("/requests/{number:int}", at=lambda _town: "/requests/999999"),
+    Place("/requests/{number:int}/sent", at=request_of(ELI, "/sent")),
+    Place("/words"),
+    Place("/hours"),
+    Place("/budget"),
+)
+"""Pages, each once for every way in which it looks different. Source: the rooms' own `ROUTES`."""
+
+NOT_PAGES = frozenset(
+    {
+        "/portal.css",
+        "/htmx.min.js",
+        "/portal.js",
+        "/brand/{colour:str}",
+        "/mark.svg",
+        "/logo",
+    }
+)
+"""Routes that answer with a sheet, a picture or a file."""
