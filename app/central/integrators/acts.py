@@ -8,6 +8,7 @@ from __future__ import annotations
 import base64
 import binascii
 import struct
+from collections.abc import Iterable
 from datetime import datetime
 from typing import Any, Literal
 from uuid import UUID
@@ -27,8 +28,10 @@ from app.domain.rights import known_roles
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ENDED_STATES
 from app.ports.problems import Refused
+from app.queries.portal.hours import hours_page
 from app.queries.portal.request import RequestPage, request_page
 from app.queries.portal.requests import Reader, RequestRow, request_rows
+from app.queries.portal.work import WorkEntry
 from app.records import Contact, Ticket
 from app.records.types import from_micros, to_micros
 from app.security.tokens import digest
@@ -108,7 +111,7 @@ def see_request(
         description=found.description,
         resolution=found.resolution,
         story=[_told(found, place) for place in range(len(found.story))],
-        work=_work(found) if with_work else None,
+        work=_work(found.work) if with_work else None,
     )
 
 
@@ -130,21 +133,38 @@ def _told(found: RequestPage, place: int) -> shapes.StepOut:
     )  # fmt: skip
 
 
-def _work(found: RequestPage) -> list[shapes.WorkOut]:
+def list_work(
+    session: Session, caller: Caller, now: datetime, month: str, page: int
+) -> shapes.WorkList:
+    """A month's work, the latest first.
+
+    Raises:
+        RuleBroken: this is no month.
+    """
+    found = hours_page(session, reader_of(caller), month, "all", page, now)
+    return shapes.WorkList(
+        month=found.month, work=_work(found.entries), held=found.held, page=found.page,
+        pages=found.pages,
+    )  # fmt: skip
+
+
+def _work(entries: Iterable[WorkEntry]) -> list[shapes.WorkOut]:
     return [
         shapes.WorkOut(
-            who=one.who, started_at=one.started_at, ended_at=one.ended_at,
-            worked_min=one.worked_min, note=one.note,
+            id=one.id, kind=one.kind, request=one.number or None, who=one.who,
+            started_at=one.started_at, ended_at=one.ended_at, worked_min=one.worked_min,
+            note=one.note,
             parts=[
                 shapes.PartOut(
                     decision=part.decision, worked_min=part.worked_min,
                     counted_min=part.counted_min, amount_minor=part.amount_minor,
                     currency=part.currency, sentence=part.sentence, review=part.review,
+                    invoice=part.invoice,
                 )
                 for part in one.parts
             ],
         )
-        for one in found.work
+        for one in entries
     ]  # fmt: skip
 
 

@@ -32,6 +32,7 @@ PLACE = "/api/"
 VERSION = "1"
 LARGEST_BODY = 128 * 1024
 MOST = 100
+_MOST_PAGES = 10_000
 _LONGEST_WORD = 200
 _HEADERS = {
     "cache-control": "no-store",
@@ -67,6 +68,18 @@ def request(room: Here, caller: Who, number: FromPath[int]) -> shapes.RequestDet
         caller,
         lambda session: acts.see_request(session, caller, now, number, with_work=with_work),
     )
+
+
+@get("/api/v1/time", opt=key(KeyRight.READ_TIME), sync_to_thread=True)
+def work(
+    room: Here,
+    caller: Who,
+    month: Annotated[str, QueryParameter(max_length=_LONGEST_WORD)] = "",
+    page: Annotated[int, QueryParameter(ge=1, le=_MOST_PAGES)] = 1,
+) -> shapes.WorkList:
+    """A month's work with every decision, like 2026-03; the running month unless named."""
+    now = room.central.clock.now()
+    return room.read_as(caller, lambda session: acts.list_work(session, caller, now, month, page))
 
 
 @post("/api/v1/requests", opt=key(KeyRight.WRITE_REQUESTS), sync_to_thread=True)
@@ -106,7 +119,7 @@ def reply(room: Here, caller: Who, number: FromPath[int], data: JSONBody[shapes.
     )
 
 
-ROUTES: Sequence[ControllerRouterHandler] = (requests, request, send, reply)
+ROUTES: Sequence[ControllerRouterHandler] = (requests, request, work, send, reply)
 
 
 def _on_validation(asked: Request[Any, Any, Any], problem: ValidationException) -> Response[Any]:

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 from datetime import datetime
 from typing import Annotated, Literal
+from uuid import UUID
 
 import msgspec
 
@@ -62,17 +63,34 @@ class PartOut(msgspec.Struct, kw_only=True):
     sentence: str
     review: str
     """Where an excluded part stands that is billed by time; empty for any other."""
+    invoice: str
+    """The number of the invoice that it stands on; empty where none is."""
 
 
 class WorkOut(msgspec.Struct, kw_only=True):
     """A piece of work; without parts it is not decided yet."""
 
+    id: UUID
+    kind: str
+    request: int | None
+    """The number of its request; null for work that belongs to none."""
     who: str
     started_at: datetime
     ended_at: datetime
     worked_min: int
     note: str
     parts: list[PartOut]
+
+
+class WorkList(msgspec.Struct, kw_only=True):
+    """A month's work, the latest first."""
+
+    month: str
+    work: list[WorkOut]
+    held: int
+    """How many more pieces are being checked; nothing else is told of them."""
+    page: int
+    pages: int
 
 
 class RequestDetail(RequestOut, kw_only=True):

@@ -163,6 +163,19 @@ def test_work_is_told_to_a_key_that_may_read_time_alone_and_never_what_is_intern
     assert INNER not in told.text + without.text
 
 
+def test_a_month_s_work_is_told_to_a_key_that_may_read_time(api: Api) -> None:
+    told = api.get("/api/v1/time?month=2026-03", api.key(TIME)).json()
+    (entry,) = told["work"]
+    assert (entry["request"], told["held"], told["pages"]) == (api.number(ELI), 1, 1)
+    assert INNER not in str(told)
+    assert api.get("/api/v1/time?month=2026-02", api.key(TIME)).json()["work"] == []
+    assert api.get("/api/v1/time", api.key(TIME)).json()["month"] == "2026-03"
+    assert api.get("/api/v1/time?month=March", api.key(TIME)).json()["code"] == "month-wrong"
+    assert api.get("/api/v1/time", api.key(READ)).status_code == 403
+    theirs = api.get("/api/v1/time?month=2026-03", api.key(TIME, code="SG")).json()
+    assert theirs["work"] == []
+
+
 @pytest.mark.parametrize("shown", ["", "Bearer ", "Bearer trestle_wrong", "Basic x", "Bearer \x80"])
 def test_without_a_key_that_counts_nothing_is_told(api: Api, shown: str) -> None:
     headers = {b"authorization": shown.encode("latin-1")} if shown else {}
@@ -349,6 +362,7 @@ def test_the_api_describes_itself_to_anybody_and_names_no_client(api: Api) -> No
     assert told.status_code == 200
     assert set(told.json()["paths"]) == {
         "/api/v1/requests", "/api/v1/requests/{number}", "/api/v1/requests/{number}/replies",
+        "/api/v1/time",
     }  # fmt: skip
     assert told.json()["components"]["securitySchemes"]["key"]["scheme"] == "bearer"
     for header in ("content-security-policy", "x-content-type-options", "cache-control"):
@@ -362,7 +376,7 @@ def test_a_route_answers_as_its_description_says_to_what_it_allows_and_forbids(
     secret = api.key(READ, WRITE, TIME)
     schema = schemathesis.openapi.from_dict(api.http.get("/api/v1/openapi.json").json())
     found = [one.ok() for one in schema.get_all_operations() if isinstance(one, Ok)]
-    assert len(found) == 4
+    assert len(found) == 5
     for operation in found:
         modes = (GenerationMode.POSITIVE, GenerationMode.NEGATIVE)
 
