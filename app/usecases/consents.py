@@ -83,6 +83,29 @@ def _subject(session: Session, command: Authorize) -> tuple[UUID, Ticket | None]
     return command.client, None
 
 
+def must_be_let_to_answer(ctx: Ctx, permission: Permission) -> None:
+    """Check who acts: a contact who may answer, or whoever of the firm may write it down.
+
+    Args:
+        ctx: of the verb.
+        permission: what lets somebody of the firm write it down.
+
+    Raises:
+        RuleBroken: they may not.
+    """
+    ctx.actor.must_be_let(Permission.ACCEPT_OFFERS if ctx.actor.is_contact else permission)
+
+
+def check_own_answer(ctx: Ctx, contact: UUID | None) -> None:
+    """Check that a contact answers for themselves.
+
+    Raises:
+        RuleBroken: they would answer for somebody else.
+    """
+    if ctx.actor.is_contact and contact != ctx.actor.user:
+        raise RuleBroken("not-allowed", "Answer for yourself, and nobody else.")
+
+
 def approver_roles(session: Session, client: UUID, contact: UUID | None) -> list[str] | None:
     """The roles of a client's contact, or None where there is no such contact of theirs."""
     found = session.get(Contact, contact) if contact is not None else None

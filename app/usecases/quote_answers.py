@@ -1,4 +1,4 @@
-"""What a client answers to a quote, as an account manager writes it down, and what follows.
+"""What a client answers to a quote, itself or as an account manager writes it down; what follows.
 
 An approved flat fee begins a project, or amends the one that the edition before it began; the
 project's milestones are what is invoiced. Work by time begins none: its tickets are charged by
@@ -29,7 +29,7 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.queries.quotes import change_quote, is_invoiced, offer_of
 from app.records import Attachment, Milestone, Project, Quote
-from app.usecases.consents import approver_roles
+from app.usecases.consents import approver_roles, check_own_answer, must_be_let_to_answer
 from app.usecases.context import Ctx
 from app.usecases.projects import check_free, project_of
 from app.usecases.quote_rows import (
@@ -43,7 +43,7 @@ from app.usecases.turns import take_turn
 
 @dataclass(frozen=True, slots=True)
 class AnswerQuote:
-    """An answer to write down.
+    """An answer: one's own, or one to write down.
 
     Attributes:
         answer: approved or declined.
@@ -62,7 +62,7 @@ class AnswerQuote:
 
 
 def answer_quote(session: Session, ctx: Ctx, command: AnswerQuote) -> UUID | None:
-    """Write down an answer; an approved flat fee begins or amends its project.
+    """Take an answer; an approved flat fee begins or amends its project.
 
     Raises:
         RuleBroken: nothing is asked, the offer was over when it was answered, nobody answered who
@@ -71,7 +71,8 @@ def answer_quote(session: Session, ctx: Ctx, command: AnswerQuote) -> UUID | Non
     Returns:
         The project that the approval began or amended; None where there is none.
     """
-    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
+    must_be_let_to_answer(ctx, Permission.KEEP_CONSENTS)
+    check_own_answer(ctx, command.contact)
     quote = quote_of(session, command.quote)
     now = ctx.clock.now()
     said = command.said_at or now
@@ -89,7 +90,7 @@ def answer_quote(session: Session, ctx: Ctx, command: AnswerQuote) -> UUID | Non
     quote.decided_at = said
     quote.decided_by = command.contact
     quote.decided_digest = quote.sent_digest
-    quote.recorded_by = ctx.actor.user
+    quote.recorded_by = None if ctx.actor.is_contact else ctx.actor.user
     quote.attachment_id = command.message
     quote.note = command.note.strip()
     if command.answer == QuoteState.APPROVED and quote.kind == QuoteKind.FLAT:

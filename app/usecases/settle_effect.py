@@ -21,7 +21,7 @@ from app.domain.rules import RuleBroken
 from app.queries.effect_terms import seen_of
 from app.queries.overrides import decided_alone
 from app.records import CoverageEffect, EffectAnswer
-from app.usecases.consents import approver_roles
+from app.usecases.consents import approver_roles, check_own_answer, must_be_let_to_answer
 from app.usecases.context import Ctx
 
 
@@ -51,7 +51,8 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
             device already, or somebody else has to answer: the client, or a second account manager
             where this one decided it alone.
     """
-    ctx.actor.must_be_let(Permission.DECIDE)
+    must_be_let_to_answer(ctx, Permission.DECIDE)
+    check_own_answer(ctx, command.contact)
     effect = session.get(CoverageEffect, command.effect)
     if effect is None:
         raise RuleBroken("effect-missing", "This proposal is not on this device. Sync first.")

@@ -20,10 +20,11 @@ from app.central.portal.faces import Face, face_of
 from app.central.portal.rooms import Room, rooms_for
 from app.central.portal.sessions import Visitor
 from app.central.portal.sheets import place_of
+from app.domain.billing.months import month_name
 from app.domain.calendar import hours_in_words
 from app.domain.quarter import percent
 from app.domain.rights import Permission, may
-from app.domain.words import hours_words, money_words, zone_city
+from app.domain.words import day_words, hours_words, money_words, zone_city
 from app.queries.letterhead import UNWRITTEN, LetterheadFacts
 from app.queries.portal.around import Around
 
@@ -129,6 +130,10 @@ def _templates() -> Environment:
         review_words=words.review_words,
         story_words=words.story_words,
         review_chip=words.review_chip,
+        quote_chip=words.quote_chip,
+        progress_words=words.progress_words,
+        day=day_words,
+        month_name=month_name,
         work_words=words.work_words,
         priced=words.priced,
         why=words.why,

@@ -32,6 +32,7 @@ ROOMS: Sequence[Room] = (
     Room("requests", "/requests", "Requests", frozenset({Permission.SEE_OWN_REQUESTS})),
     Room("hours", "/hours", "Hours", frozenset({Permission.SEE_OWN_REQUESTS})),
     Room("budget", "/budget", "Budget", frozenset({Permission.SEE_BUDGET})),
+    Room("quotes", "/quotes", "Quotes", frozenset({Permission.SEE_OFFERS})),
     Room("words", "/words", "Words"),
 )
 """In the order of the menu."""

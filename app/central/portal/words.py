@@ -14,6 +14,9 @@ from types import MappingProxyType
 from app.domain.billing.reviews import BILLED
 from app.domain.calendar import local_date, number_in_words
 from app.domain.coverage.reasons import short_reason
+from app.domain.estimates import Progress
+from app.domain.offers import QuoteKind
+from app.domain.quotes import QuoteState
 from app.domain.vocabulary import TicketKind, TicketState, WorkKind
 from app.domain.words import DAYS, MONTHS, hours_words, local_time, money_words
 from app.queries.portal.request import StoryItem
@@ -116,6 +119,13 @@ _REVIEWS: Mapping[str, str] = {
     "waived": "Waived: not billed.",
     "reversed": "Taken back: not billed.",
 }
+_QUOTES: Mapping[str, Chip] = {
+    QuoteState.SENT: Chip("you", "clock", "Waiting for a decision"),
+    QuoteState.APPROVED: Chip("inc", "check", "Approved"),
+    QuoteState.DECLINED: Chip("", "cross", "Declined"),
+    QuoteState.EXPIRED: Chip("", "clock", "Expired"),
+    QuoteState.WITHDRAWN: Chip("", "cross", "Withdrawn"),
+}
 _REVIEW_CHIPS: Mapping[str, Chip] = {
     "proposed": Chip("wait", "clock", "In review"),
     "confirmed": Chip("", "check", "Confirmed"),
@@ -141,6 +151,21 @@ def chip(state: str, kind: str) -> Chip:
 def decision_chip(part: Part) -> Chip:
     """What was decided of a part of somebody's time."""
     return _DECISIONS.get(part.decision, Chip("", "spark", "Not counted"))
+
+
+def quote_chip(state: str) -> Chip:
+    """Where a quote stands."""
+    return _QUOTES.get(state, Chip("", "spark", "Offered"))
+
+
+def progress_words(progress: Progress) -> str:
+    """How much of an approved offer is used, as the client reads it."""
+    if progress.kind != QuoteKind.TIME:
+        return progress.sentence()
+    used = money_words(progress.charged_minor, progress.currency)
+    whole = money_words(progress.limit_minor, progress.currency)
+    told = f"{used} of at most {whole} used ({int(progress.share * 100)} %)."
+    return told if progress.level == "fine" else f"{told} We ask you before it costs more."
 
 
 def review_chip(part: Part) -> Chip:

@@ -120,8 +120,9 @@ def _months(session: Session, reader: Reader, zone: str, running: str) -> list[s
     query = select(func.min(TimeEntry.started_at), func.max(TimeEntry.started_at)).where(
         *own_work(reader)
     )
-    first, last = session.execute(query).one()
-    if first is None or last is None:
+    row: Any = session.execute(query).one()
+    first, last = row
+    if first is None:
         return [running]
     ends = max(running, month_of_day(local_date(zone, last)))
     return months_from(month_of_day(local_date(zone, first)), ends)[::-1]

@@ -17,7 +17,7 @@ from app.domain.consents import check_approver
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.records import Client, Material
-from app.usecases.consents import approver_roles
+from app.usecases.consents import approver_roles, check_own_answer, must_be_let_to_answer
 from app.usecases.context import Ctx
 from app.usecases.timeline import ticket_of
 from app.usecases.turns import take_turn
@@ -98,8 +98,9 @@ def approve_material(session: Session, ctx: Ctx, command: ApproveMaterial) -> bo
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
-    found = _material(session, command.material)
+    must_be_let_to_answer(ctx, Permission.KEEP_CONSENTS)
+    check_own_answer(ctx, command.contact)
+    found = material_of(session, command.material)
     check_still_open(found.approved_at, invoiced=found.invoice_id is not None, void=found.void)
     check_approver(approver_roles(session, found.client_id, command.contact), "materials")
     note = command.note.strip()
@@ -131,7 +132,7 @@ def void_material(session: Session, ctx: Ctx, command: VoidMaterial) -> bool:
         Whether anything changed.
     """
     ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
-    found = _material(session, command.material)
+    found = material_of(session, command.material)
     check_not_invoiced(invoiced=found.invoice_id is not None)
     if found.void:
         return False
@@ -139,7 +140,12 @@ def void_material(session: Session, ctx: Ctx, command: VoidMaterial) -> bool:
     return True
 
 
-def _material(session: Session, id_: UUID) -> Material:
+def material_of(session: Session, id_: UUID) -> Material:
+    """The material to act on, while nobody else is in its client's books.
+
+    Raises:
+        RuleBroken: it is not here.
+    """
     found = session.get(Material, id_)
     if found is None:
         raise RuleBroken("material-missing", "This material is not on this device. Sync first.")
