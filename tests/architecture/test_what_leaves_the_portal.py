@@ -13,9 +13,10 @@ ANSWERS = frozenset({"Response", "Stream", "File", "ASGIResponse", "ServerSentEv
 """Whatever Litestar answers with that could hold a file."""
 
 ALLOWED = {
-    "app.py::brand": "a style sheet",
-    "app.py::mark": "the firm's mark, which everybody sees",
-    "app.py::sheet": "a style sheet",
+    "looks.py::_kept": "a sheet or a script, the same for everybody",
+    "looks.py::brand": "a style sheet",
+    "looks.py::logo": "the picture in the head of the reader's own pages",
+    "looks.py::mark": "the mark beside a page's title",
     "pages.py::page": "a page",
     "pages.py::to": "sends the reader on, and is empty",
 }
