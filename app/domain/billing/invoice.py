@@ -137,7 +137,7 @@ def _credit(
         minutes=-sum(line.minutes for line in lines),
         rate_minor=first.rate_minor,
         multiplier=first.multiplier,
-        start=first.start,
+        start=facts.starts.get(entry),
         work=first.work,
     )
 

@@ -127,6 +127,7 @@ class Facts:
         effects: (entry, work month) → the effect that moved it last.
         because: (entry, work month) → what stands there now, in a sentence.
         works: entry → what its line says of the work.
+        starts: entry → when it began, for the order of credits.
         billed_to: whom the invoice names, with how many days they have to pay it.
         issued_from: the words of the firm's letterhead.
     """
@@ -143,6 +144,7 @@ class Facts:
     effects: Mapping[tuple[str, str], str] = field(default_factory=dict)
     because: Mapping[tuple[str, str], str] = field(default_factory=dict)
     works: Mapping[str, Work] = field(default_factory=dict)
+    starts: Mapping[str, datetime] = field(default_factory=dict)
     billed_to: Mapping[str, str | int] = field(default_factory=dict)
     issued_from: Mapping[str, str] = field(default_factory=dict)
 

@@ -85,11 +85,12 @@ def _told(session: Session, facts: Facts, spoken: Spoken, book: CoverageBook) ->
     tell = Telling(session, spoken, book, entries)
     names = {id(one) for one in fresh}
     standing = tuple(_worded(one, tell) if id(one) in names else one for one in facts.standing)
-    labels = entry_labels(session, (UUID(one.exclusion.entry) for one in fresh))
+    labels = entry_labels(session, map(UUID, entries))
     return replace(
         facts,
         standing=standing,
         works={str(entry): work_of(one, spoken.zone) for entry, one in labels.items()},
+        starts={str(entry): one.started_at for entry, one in labels.items()},
         effects=_effects(session, spoken),
         because={place: tell.month(*place) for place in gone},
     )

@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.billing.exclusions import CALLOUT
 from app.domain.billing.fees import FeeTerms, fee_of
-from app.domain.billing.lines import CREDITS, FEE_KEY, SECTIONS
+from app.domain.billing.lines import FEE_KEY, SECTIONS
 from app.domain.billing.months import month_after
 from app.domain.billing.numbers import number_order, number_words
 from app.domain.billing.reviews import CONFIRMED, TAKEN, WAIVED
@@ -193,7 +193,7 @@ def _reviews(session: Session) -> Iterator[str]:
         if line.entry_id is None:
             continue
         place = line.entry_id, line.group_key
-        count[place] += -1 if line.section == CREDITS else 1
+        count[place] += 1 if line.amount_minor > 0 else -1
         if line.reason != CALLOUT and place not in confirmed:
             yield f"Entry {line.entry_id} is on an invoice and nobody confirmed it."
     for place, stands in count.items():

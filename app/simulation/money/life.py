@@ -18,7 +18,11 @@ class Life:
         a_month: how many entries each client has a month.
         dice: decides everything; the same seed lives the same year.
         counts: how often each thing happened.
-        entries: client → its entries so far.
+        entries: client → its entries so far, as they were planned.
+        arrival: in which order work arrives, each entry by itself; None: as it was planned, a
+            month at once.
+        plain: everything that is asked is agreed to and every exclusion confirmed, so that nothing
+            but the order of arrival is left to chance.
     """
 
     firm: Firm
@@ -27,3 +31,5 @@ class Life:
     dice: random.Random
     counts: Counter[str] = field(default_factory=Counter)
     entries: dict[UUID, list[UUID]] = field(default_factory=dict)
+    arrival: random.Random | None = None
+    plain: bool = False

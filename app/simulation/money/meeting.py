@@ -143,7 +143,7 @@ class Meetings:
         self._life.counts["credit notes"] += 1
 
 
-def _versions(cast: Cast) -> Select[tuple[AgreementVersion]]:
+def _versions(cast: Cast) -> Select[AgreementVersion]:
     return (
         select(AgreementVersion)
         .where(AgreementVersion.client_id == cast.client)

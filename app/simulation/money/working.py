@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+from dataclasses import dataclass
 from datetime import date, datetime, time, timedelta
 from uuid import UUID
 from zoneinfo import ZoneInfo
@@ -31,6 +33,18 @@ _OFF_HOURS = (19, 20, 21)
 _HOURS = (9, 10, 11, 13, 14, 15, 16)
 
 
+@dataclass(frozen=True, slots=True)
+class _Work:
+    """One stretch of work on a ticket of its own."""
+
+    begins: datetime
+    ends: datetime
+    kind: str
+    minor: bool
+    grade: str
+    late_reason: str
+
+
 class Workers:
     """Record work, and change what was recorded.
 
@@ -45,88 +59,77 @@ class Workers:
         """A month of work, some of it late, with what was bought."""
         dice, first = self._life.dice, first_day(month)
         days = (first_day(month_after(month)) - first).days
-        at = sorted(dice.sample(range(days), min(self._life.a_month, days)))
-
-        def job(session: WorkSession) -> list[UUID]:
-            made = []
-            for day in at:
-                hour = dice.choice(_HOURS if dice.random() < 0.7 else _OFF_HOURS)  # noqa: PLR2004 -- a third in the evening
-                begins = self._moment(cast, first + timedelta(days=day), hour)
-                made.append(self._entry(session, cast, begins, self._ticket(session, cast, begins)))
-            return made
-
+        plan = []
+        for day in sorted(dice.sample(range(days), min(self._life.a_month, days))):
+            hour = dice.choice(_HOURS if dice.random() < 0.7 else _OFF_HOURS)  # noqa: PLR2004 -- a third in the evening
+            plan.append(self._planned(cast, first + timedelta(days=day), hour))
+        self._life.counts["entries"] += len(plan)
+        before = month_after(month, -1)
+        if dice.random() < 0.3 and before >= f"{self._life.year}-01":  # noqa: PLR2004 -- every third month or so
+            # Work of the month before is written down only now; that month is closed.
+            late = first_day(before) + timedelta(days=dice.randrange(28))
+            plan.append(self._planned(cast, late, 22, "found in a notebook"))
+            self._life.counts["late entries"] += 1
         self._life.firm.clock.to(first_instant(cast.zone, first_day(month_after(month))))
-        self._life.entries[cast.client] += self._life.firm.run(job)
-        self._life.counts["entries"] += len(at)
-        if dice.random() < 0.3:  # noqa: PLR2004 -- every third month or so
-            self._late(cast, month)
+        self._life.entries[cast.client] += self._arrive(cast, plan)
         self._buy(cast, month)
 
-    def _moment(self, cast: Cast, day: date, hour: int) -> datetime:
-        minute = self._life.dice.choice((0, 10, 20, 30))
-        return datetime.combine(day, time(hour, minute), ZoneInfo(cast.zone))
+    def _planned(self, cast: Cast, day: date, hour: int, late_reason: str = "") -> _Work:
+        dice = self._life.dice
+        minute = dice.choice((0, 10, 20, 30))
+        begins = datetime.combine(day, time(hour, minute), ZoneInfo(cast.zone))
+        ends = begins + timedelta(minutes=dice.choice((10, 20, 35, 50, 90)))
+        kind = dice.choice(_KINDS)
+        minor = kind == "service_request" and dice.random() < 0.5  # noqa: PLR2004 -- one of two
+        grade = dice.choice(("standard", "standard", "senior"))
+        return _Work(begins, ends, kind, minor, grade, late_reason)
 
-    def _ticket(self, session: WorkSession, cast: Cast, begins: datetime) -> Ticket:
-        kind = self._life.dice.choice(_KINDS)
-        minor = kind == "service_request" and self._life.dice.random() < 0.5  # noqa: PLR2004 -- one of two
+    def _arrive(self, cast: Cast, plan: Sequence[_Work]) -> list[UUID]:
+        """Record what was planned; gives the entries in the order of the plan."""
+        chance, run = self._life.arrival, self._life.firm.run
+        if chance is None:
+            return run(lambda session: [self._entry(session, cast, one) for one in plan])
+        order = list(range(len(plan)))
+        chance.shuffle(order)
+        made: dict[int, UUID] = {}
+        for at in order:
+            made[at] = run(lambda session, one=plan[at]: self._entry(session, cast, one))  # type: ignore[misc] # mypy does not infer defaults of lambdas
+        return [made[at] for at in sorted(made)]
+
+    def _entry(self, session: WorkSession, cast: Cast, work: _Work) -> UUID:
+        opened = work.begins - timedelta(hours=1)
         ticket = Ticket(
             id=self._life.firm.central.ids.new(),
             client_id=cast.client,
             title="Work of the year",
-            kind=kind,
-            minor=minor,
-            well_defined=minor,
-            opened_at=begins - timedelta(hours=1),
-            created_at=begins - timedelta(hours=1),
+            kind=work.kind,
+            minor=work.minor,
+            well_defined=work.minor,
+            opened_at=opened,
+            created_at=opened,
             created_by=cast.worker,
         )
         session.add(ticket)
         session.flush()
-        return ticket
-
-    def _entry(
-        self,
-        session: WorkSession,
-        cast: Cast,
-        begins: datetime,
-        ticket: Ticket,
-        late_reason: str = "",
-    ) -> UUID:
-        ends = begins + timedelta(minutes=self._life.dice.choice((10, 20, 35, 50, 90)))
-        stretch = {"start": to_micros(begins), "end": to_micros(ends), "activity": "work"}
+        begins, ends = to_micros(work.begins), to_micros(work.ends)
         entry = TimeEntry(
             id=self._life.firm.central.ids.new(),
             client_id=cast.client,
             ticket_id=ticket.id,
             user_id=cast.worker,
-            grade=self._life.dice.choice(("standard", "standard", "senior")),
+            grade=work.grade,
             work_kind="request",
-            started_at=begins,
-            ended_at=ends,
-            intervals=[stretch | {"mode": "remote"}],
-            worked_s=int((ends - begins).total_seconds()),
+            started_at=work.begins,
+            ended_at=work.ends,
+            intervals=[{"start": begins, "end": ends, "activity": "work", "mode": "remote"}],
+            worked_s=int((work.ends - work.begins).total_seconds()),
             note="Work of the year",
-            late_reason=late_reason,
-            created_at=ends,
+            late_reason=work.late_reason,
+            created_at=work.ends,
             created_by=cast.worker,
         )
         session.add(entry)
         return entry.id
-
-    def _late(self, cast: Cast, month: str) -> None:
-        """Work of the month before is written down only now; that month is closed."""
-        before = month_after(month, -1)
-        if before < f"{self._life.year}-01":
-            return
-        day = first_day(before) + timedelta(days=self._life.dice.randrange(28))
-        begins = self._moment(cast, day, 22)
-
-        def job(session: WorkSession) -> UUID:
-            ticket = self._ticket(session, cast, begins)
-            return self._entry(session, cast, begins, ticket, "found in a notebook")
-
-        self._life.entries[cast.client].append(self._life.firm.run(job))
-        self._life.counts["late entries"] += 1
 
     def _buy(self, cast: Cast, month: str) -> None:
         if self._life.dice.random() < 0.2:  # noqa: PLR2004 -- every fifth month or so

@@ -23,10 +23,10 @@ from app.records import (
 from app.simulation.money.answering import Managers
 from app.simulation.money.firm import Cast, Firm
 from app.simulation.money.life import Life
+from app.simulation.money.meeting import Meetings
 from app.simulation.money.working import Workers
 from app.usecases.billing.months import CloseMonth, close_month
 
-_QUARTERS = (4, 7, 10)
 _NEXT_YEAR = 1
 
 
@@ -38,19 +38,33 @@ class Year:
         year: which.
         seed: decides everything that happens.
         a_month: how many entries each client has a month.
+        arrival: in which order work arrives, from this seed; None: as it was planned.
+        plain: nothing else is left to chance (`Life.plain`).
 
     Attributes:
         closed: (client, month) → counted minutes of the budget, as the month was closed.
         issued: document → what it said when it was issued.
     """
 
-    def __init__(self, firm: Firm, year: int, seed: int, *, a_month: int = 8) -> None:
+    def __init__(
+        self,
+        firm: Firm,
+        year: int,
+        seed: int,
+        *,
+        a_month: int = 8,
+        arrival: int | None = None,
+        plain: bool = False,
+    ) -> None:
         dice = random.Random(seed)  # noqa: S311 -- a simulation, nothing secret
         self.firm, self.year = firm, year
-        self._life = Life(firm, year, a_month, dice)
+        self._life = Life(firm, year, a_month, dice, plain=plain)
+        if arrival is not None:
+            self._life.arrival = random.Random(arrival)  # noqa: S311 -- as above
         self._life.entries = {one.client: [] for one in firm.clients}
         self._workers = Workers(self._life)
         self._managers = Managers(self._life, self._workers)
+        self._meetings = Meetings(self._life)
         self.closed: dict[tuple[UUID, str], int] = {}
         self.issued: dict[UUID, tuple[object, ...]] = {}
 
@@ -61,13 +75,14 @@ class Year:
 
     def live(self) -> None:
         """Twelve months, then what is open is settled and closed, too."""
+        self._meetings.bill_some_in_arrears()
         for number in range(1, 13):
             month = f"{self.year}-{number:02d}"
             for cast in self.firm.clients:
+                if number % 3 == 0:
+                    self._meetings.review(cast, month)
                 self._workers.work(cast, month)
                 self._change_minds(cast, month)
-            if number + 1 in _QUARTERS or number == 12:  # noqa: PLR2004 -- December
-                self._adjust(month_after(month))
             if number == 6:  # noqa: PLR2004 -- half of the year reaches back
                 self._reach_back()
             self._close_all(month)
@@ -82,42 +97,12 @@ class Year:
                 self._workers.correct_kind(cast, dice.choice(entries))
         if dice.random() < 0.1:  # noqa: PLR2004 -- seldom
             self._workers.withdraw(dice.choice(entries))
-        if dice.random() < 0.4:  # noqa: PLR2004 -- often enough to matter
+        if dice.random() < 0.4 and not self._life.plain:  # noqa: PLR2004 -- often enough to matter
             self._managers.dispute_invoiced(cast, month)
-
-    def _adjust(self, month: str) -> None:
-        """The quarter's budget is adjusted: a new version from its first day."""
-        first = first_day(month)
-
-        def job(session: WorkSession) -> None:
-            for cast in self.firm.clients:
-                query = (
-                    select(AgreementVersion)
-                    .where(AgreementVersion.client_id == cast.client)
-                    .order_by(AgreementVersion.effective_from)
-                )
-                versions = list(session.scalars(query))
-                old = versions[-1]
-                ended = old.effective_to is not None and old.effective_to < first
-                if ended or old.effective_from >= first:
-                    continue
-                names = [one.key for one in AgreementVersion.__table__.columns]
-                kept = {name: getattr(old, name) for name in names if name not in {"rev", "frev"}}
-                factor = self._life.dice.choice((80, 90, 110, 125))
-                kept |= {
-                    "id": self.firm.central.ids.new(),
-                    "number": max(one.number for one in versions) + 1,
-                    "effective_from": first,
-                    "effective_to": None,
-                    "budget_min": old.budget_min * factor // 100,
-                    "fee_minor": old.fee_minor * factor // 100,
-                    "created_at": self.firm.clock.now(),
-                }
-                old.effective_to = first - timedelta(days=1)
-                session.add(AgreementVersion(**kept))
-                self.counts["quarterly adjustments"] += 1
-
-        self.firm.run(job)
+        if dice.random() < 0.7:  # noqa: PLR2004 -- some months pass without one
+            self._meetings.check_in(cast, month)
+        if dice.random() < 0.03:  # noqa: PLR2004 -- one client in three, once a year
+            self._meetings.correct_address(cast, month)
 
     def _reach_back(self) -> None:
         """Some agreements turn out to have had a lower premium all along."""
