@@ -64,6 +64,7 @@ class Central:
     factor_keys: FactorKeys = field(repr=False)
     signing_key: bytes = field(repr=False)
     boxes: tuple[bytes, ...] = field(repr=False)
+    mail_key: bytes = field(repr=False)
     audit: Writer = field(repr=False)
     repeats: Repeats = field(default_factory=Repeats, repr=False)
     commits: Commits = field(default_factory=Commits)
@@ -231,6 +232,7 @@ def central_over(
         factor_keys(ring),
         ring.signing,
         (ring.box, *ring.former_boxes),
+        ring.mail,
         audit,
         commits=commits,
     )

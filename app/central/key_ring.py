@@ -60,6 +60,11 @@ class KeyRing:
         return derived_key(self.key, "files")
 
     @property
+    def mail(self) -> bytes:
+        """Seals letters that wait."""
+        return derived_key(self.key, "letters")
+
+    @property
     def tokens(self) -> bytes:
         """Tells which token follows."""
         return derived_key(self.key, "refresh tokens")

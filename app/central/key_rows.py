@@ -17,6 +17,7 @@ from app.central.audit.kinds import Kind
 from app.central.audit.notes import made
 from app.central.auth.tables import handed_in, recovery_code, second_factor
 from app.central.key_ring import KeyRing
+from app.central.mail_tables import LETTER, mail_letter
 from app.ports.clock import Clock
 from app.ports.problems import Corrupt, Refused
 from app.security.envelope import open_secret, seal_secret
@@ -51,7 +52,9 @@ def move_rows(connection: Connection, old: KeyRing, new: KeyRing, clock: Clock) 
         )
     _hand_over_chain(connection, old, new, clock)
     _digest_again(connection, since)
-    return _seeds(connection, old, new) + _work(connection, old, new)
+    return (
+        _seeds(connection, old, new) + _letters(connection, old, new) + _work(connection, old, new)
+    )
 
 
 def _hand_over_chain(connection: Connection, old: KeyRing, new: KeyRing, clock: Clock) -> None:
@@ -101,6 +104,21 @@ def _seeds(connection: Connection, old: KeyRing, new: KeyRing) -> int:
 def _moved_seed(sealed: bytes, old: KeyRing, new: KeyRing, user: UUID) -> bytes:
     seed = open_secret(old.seeds, sealed, _SEED, str(user))
     return seal_secret(new.seeds, seed, _SEED, str(user))
+
+
+def _letters(connection: Connection, old: KeyRing, new: KeyRing) -> int:
+    """Letters that wait to leave."""
+    table, damaged = mail_letter.c, 0
+    kept = select(table.id, table.key, table.sealed).where(table.sealed.is_not(None))
+    for row in connection.execute(kept).all():
+        try:
+            letter = open_secret(old.mail, bytes(row.sealed), LETTER, row.key)
+        except Corrupt:
+            damaged += 1
+            continue
+        sealed = seal_secret(new.mail, letter, LETTER, row.key)
+        connection.execute(update(mail_letter).where(table.id == row.id).values(sealed=sealed))
+    return damaged
 
 
 def _work(connection: Connection, old: KeyRing, new: KeyRing) -> int:

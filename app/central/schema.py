@@ -9,6 +9,7 @@ from sqlalchemy import MetaData, event, select
 from app.central import file_tables as _file_tables  # noqa: F401 -- as above
 from app.central import integrator_tables as _integrator_tables  # noqa: F401 -- as above
 from app.central import mail_in_tables as _mail_in_tables  # noqa: F401 -- as above
+from app.central import mail_tables as _mail_tables  # noqa: F401 -- as above
 from app.central import portal_tables as _portal_tables  # noqa: F401 -- as above
 from app.central.audit.tables import audit_chain, guards
 from app.central.auth import tables as _auth_tables  # noqa: F401 -- registers its tables

@@ -14,6 +14,7 @@ from app.cli.central_copies import backup, restore, restored
 from app.cli.central_devices import device, policy, reset_second_factor
 from app.cli.central_integrators import integrator
 from app.cli.central_keys import rotate_key
+from app.cli.central_mail import mail
 from app.cli.central_months import accounting_csv, lock_month, reissue_invoice
 from app.cli.central_portal import portal
 from app.cli.central_retention import retention
@@ -250,6 +251,7 @@ central.add_command(rotate_key)
 central.add_command(retention)
 central.add_command(integrator)
 central.add_command(portal)
+central.add_command(mail)
 central.add_command(device)
 central.add_command(policy)
 central.add_command(lock_month)

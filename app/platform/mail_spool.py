@@ -1,15 +1,13 @@
-"""Letters as files in a folder, for whatever sends them."""
+"""Letters as files in a folder, for whoever reads or sends them."""
 
 from __future__ import annotations
 
 import os
-from email.message import EmailMessage
 from pathlib import Path
 from secrets import token_hex
 
 from app.platform.paths import private_folder
 from app.ports.clock import Clock
-from app.ports.mailer import Message
 from app.ports.problems import Unavailable
 
 _PRIVATE = 0o600
@@ -27,22 +25,21 @@ class MailSpool:
         self._folder = folder
         self._clock = clock
 
-    def post(self, message: Message) -> None:
+    def keep(self, letter: bytes) -> None:
         """Keep a letter.
+
+        Args:
+            letter: as mail servers take it.
 
         Raises:
             Unavailable: there is no room for it.
-            ValueError: an address or a subject of several lines, which could name other people.
         """
-        letter = EmailMessage()
-        letter["To"], letter["Subject"] = message.to, message.subject
-        letter.set_content(message.text)
         name = f"{self._clock.now():%Y%m%dT%H%M%S}-{token_hex(8)}.eml"
         place = private_folder(self._folder)
         try:
             handle = os.open(place / f".{name}", os.O_WRONLY | os.O_CREAT | os.O_EXCL, _PRIVATE)
             with os.fdopen(handle, "wb") as out:
-                out.write(bytes(letter))
+                out.write(letter)
             (place / f".{name}").rename(place / name)
         except OSError as problem:
             raise Unavailable(

@@ -73,3 +73,5 @@ class Contact(ClientOwned, Record):
     approves_to_minor: Mapped[int | None] = field(Merge.LATEST)
     """The largest amount that they may approve at once, in the client's currency; None: any."""
     active: Mapped[bool] = field(Merge.LATEST, default=True)
+    muted: Mapped[list[str]] = field(Merge.MEMBERS, default=list, server_default="[]", portal=True)
+    """Kinds of letters that they do not want (`domain.notices`)."""

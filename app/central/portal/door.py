@@ -162,6 +162,7 @@ class Portal:
             "open this link in the browser where you asked for it. It counts once, within fifteen "
             f"minutes:\n\n{self.place_of(link)}\n\n"
             "If you did not ask for it, you need not do anything.\n",
+            until=self.central.clock.now() + links.COUNTS_FOR,
         )
 
     def enter(self, token: str, browser: str, former: str, peer: str) -> str:

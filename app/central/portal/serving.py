@@ -8,13 +8,11 @@ from litestar.types import ASGIApp, Receive, Scope, Send
 
 from app.central.central import Central
 from app.central.integrators.app import PLACE, make_api
+from app.central.mail.room import MailRoom
 from app.central.portal.app import make_portal
 from app.central.portal.door import Portal, open_portal
-from app.platform.mail_spool import MailSpool
 
 PORT = 8401
-MAIL_FOLDER = "mail"
-"""In central's own folder: letters that wait for whatever sends them."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -35,13 +33,12 @@ def address_here(port: int) -> str:
 
 
 def portal_in(central: Central, address: str) -> Portal:
-    """The portal of a central, with its letters in central's folder.
+    """The portal of a central; its letters go into central's queue.
 
     Raises:
         Refused: the address will not do.
     """
-    spool = MailSpool(central.settings.folder / MAIL_FOLDER, central.clock)
-    return open_portal(central, spool, address)
+    return open_portal(central, MailRoom(central), address)
 
 
 def application(central: Central, address: str) -> ASGIApp:

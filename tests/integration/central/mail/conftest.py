@@ -1,0 +1,40 @@
+from __future__ import annotations
+
+from collections.abc import Callable, Iterator
+from pathlib import Path
+
+import pytest
+
+from app.central.mail.room import MailRoom
+from tests.builders.mail_server import MailServer
+from tests.integration.central.world import World, build, open_world
+from tests.plugins.databases import Places
+
+
+@pytest.fixture
+def server() -> Iterator[MailServer]:
+    """A mail server that takes everything, unless a test says otherwise."""
+    with MailServer() as server:
+        yield server
+
+
+@pytest.fixture
+def world(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[World]:
+    """A firm on its first day, on a file: how letters leave depends on no database."""
+    world = open_world(places_on("sqlcipher").copy_of("firm", build, tmp_path / "central"))
+    yield world
+    world.central.close()
+
+
+@pytest.fixture
+def either_world(places: Places, tmp_path: Path) -> Iterator[World]:
+    """The same on either database: for how letters wait in it."""
+    world = open_world(places.copy_of("firm", build, tmp_path / "central"))
+    yield world
+    world.central.close()
+
+
+@pytest.fixture
+def room(world: World) -> MailRoom:
+    """The mail of that firm."""
+    return MailRoom(world.central)
