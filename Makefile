@@ -13,7 +13,7 @@ $(error Trestle needs Python 3.11 or newer and found none on PATH)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour setup test test-long check format bench mutants lock parts clean
+.PHONY: help run tour setup test test-long canary check format bench mutants lock parts clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
@@ -36,6 +36,9 @@ test: setup ## set up and run all tests but the long ones
 
 test-long: setup ## all tests, with many more generated cases
 	@HYPOTHESIS_PROFILE=long $(BIN)/python -m pytest -n $(JOBS) --dist worksteal $(ARGS)
+
+canary: setup ## look for secrets in all that a day leaves behind; writes docs/canary.md
+	@TRESTLE_CANARY_PAGE=1 $(BIN)/python -m pytest -n 0 tests/e2e/test_canary.py
 
 check: setup ## format, lint, safety, types, imports, tests
 	@$(BIN)/ruff format --check .

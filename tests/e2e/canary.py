@@ -54,8 +54,8 @@ class Ground:
     What is typed, and central's key, are apart from it: they are where they may be.
     """
 
-    def __init__(self, root: Path, settings: Settings) -> None:
-        self.root, self.settings = root, settings
+    def __init__(self, root: Path, settings: Settings, database: str) -> None:
+        self.root, self.settings, self.database = root, settings, database
         self.others: list[Path] = []
         self.typed = root.parent / "typed"
         self.typed.mkdir()

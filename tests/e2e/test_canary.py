@@ -1,13 +1,14 @@
 """What is secret stands in no file, log, message or copy, whatever happened (A39, T29).
 
 A central process and two devices, with secrets that nobody else has in every field that takes one;
-then every byte that they left is looked through. To see what was looked through: `pytest -rP`
-(docs/drills.md).
+then every byte that they left is looked through. What was looked through and for what stands in
+docs/canary.md; each file by name: `pytest -rP` (docs/drills.md).
 """
 
 from __future__ import annotations
 
 import base64
+import os
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -17,6 +18,7 @@ import pytest
 from tests.builders.postgresql import PostgresqlServer
 from tests.e2e.canary import Ground, files_of, found_in, rows_in, rows_of
 from tests.e2e.canary_day import Typed, a_day
+from tests.e2e.canary_report import WRITE, kinds, named, part, write
 from tests.integration.central.world import ADMIN, build
 from tests.plugins.databases import Places
 
@@ -31,7 +33,7 @@ def ground(request: pytest.FixtureRequest, places: Places, tmp_path: Path) -> It
     root = tmp_path / "root"
     root.mkdir()
     settings = places.copy_of("firm", build, root / "central")
-    made = Ground(root, settings)
+    made = Ground(root, settings, places.kind)
     if places.kind == "postgresql":
         server: PostgresqlServer = request.getfixturevalue("postgresql_server")
         made.find_programs(server.programs)
@@ -102,6 +104,10 @@ def test_no_secret_is_left_where_it_does_not_belong(ground: Ground) -> None:
         assert len(found_in({"there": place}, day.told)) == len(day.told)
     kept = found_in(day.here, day.kept)
     assert {hit.partition(" as ")[0] for hit in kept} == day.kept.keys()
+    if WRITE in os.environ:
+        controls = len(found_in(central | day.here, day.told))
+        write(ground.database, part(day, looked | day.here, controls))
+    assert named(ground.database) == set(kinds(day)), "make canary"
 
 
 def report(looked: dict[str, bytes], day: Typed) -> None:

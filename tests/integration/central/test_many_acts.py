@@ -94,3 +94,15 @@ def test_acts_on_a_ticket_of_the_same_push_see_what_central_made_of_it(world: Wo
     assert [answer.result for answer in answers] == ["ok"] * 4
     row = world.row("ticket", ticket.row)
     assert (row["title"], row["number"]) == ("Printer is out", 1001)
+
+
+def test_sixty_deletions_of_a_device_take_nothing_away(world: World) -> None:
+    mira = world.device()
+    tickets = [mira.new_ticket(world.north, f"No. {n}") for n in range(60)]
+    mira.tell(*(mira.tx("submit_ticket", one) for one in tickets))
+    mira.pull()
+    before = {one["id"]: one["rev"] for one in world.rows("ticket")}
+    acts = [mira.tx("edit_ticket", mira.op("ticket", one.row, "delete", {})) for one in tickets]
+    answers = mira.tell(*acts)
+    assert {answer.result for answer in answers} == {"rejected"}
+    assert {one["id"]: one["rev"] for one in world.rows("ticket")} == before
