@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import pytest
 from sqlalchemy import delete, func, insert, select, text, update
@@ -97,7 +97,7 @@ def test_a_scope_sees_the_clients_that_it_names_and_a_whole_one_sees_all(world: 
 def test_under_another_name_in_a_query_a_table_is_narrowed_all_the_same(world: World) -> None:
     site, client = aliased(Site), aliased(Client)
 
-    def job(session: ScopedSession) -> tuple[list[object], list[object], int]:
+    def job(session: ScopedSession) -> tuple[list[UUID], list[UUID], int]:
         sites = list(session.scalars(select(site.client_id)))
         clients = list(session.scalars(select(client.id)))
         inner = select(Site.id).where(Site.client_id == world.south)
