@@ -135,7 +135,7 @@ def review_page(session: Session, client: UUID, quarter: str, now: datetime) -> 
     kept = evidence_of(review.evidence) if review is not None and review.evidence else None
     decided = review is not None and review.state in DECIDED
     differs = kept is not None and not decided and kept != now_shown
-    history = _history(session, client)
+    history = review_lines(session, client)
     adjusts_on = effective_from(quarter, max(today, quarter_first(quarter)))
     own = next((line for line in history if line.quarter == quarter), None)
     return ReviewPage(
@@ -152,7 +152,7 @@ def review_page(session: Session, client: UUID, quarter: str, now: datetime) -> 
         adjusts_on,
         adjusted_in(versions, adjusts_on),
         tuple(history),
-        tuple(_budgets(versions)),
+        tuple(budget_steps(versions)),
         tuple(_quarters(versions, today)),
     )
 
@@ -173,7 +173,8 @@ def adjusted_in(versions: Sequence[AgreementVersion], day: date) -> date | None:
     return None
 
 
-def _history(session: Session, client: UUID) -> list[ReviewLine]:
+def review_lines(session: Session, client: UUID) -> list[ReviewLine]:
+    """All reviews of a client, the latest first, drafts among them."""
     query = (
         select(QuarterlyReview, Contact.name, User.name)
         .outerjoin(Contact, Contact.id == QuarterlyReview.approved_by)
@@ -212,7 +213,7 @@ def _unbegun(quarter: str, currency: str) -> ReviewLine:
     )
 
 
-def _budgets(versions: Sequence[AgreementVersion]) -> list[BudgetStep]:
+def budget_steps(versions: Sequence[AgreementVersion]) -> list[BudgetStep]:
     """Budgets and fees by their first day; versions that change neither are one step."""
     steps: list[BudgetStep] = []
     for one in versions:

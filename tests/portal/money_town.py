@@ -6,7 +6,7 @@ Whatever a client must not read of its own books says `INNER`; the other client'
 from __future__ import annotations
 
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date
 from pathlib import Path
 from uuid import UUID
@@ -94,12 +94,9 @@ def _contact(books: Books, email: str) -> UUID:
 
 def _offers(books: MoneyBooks, ticket: UUID, name: str) -> None:
     books.at(NOON)
-    fields = {"title": QUOTED[books.code], "scope": f"{name}: replace the old driver"}
-    sent = QuoteFields(
-        **fields, deliverables=FLAT.deliverables, out_of_scope=FLAT.out_of_scope,
-        fee_minor=FLAT.fee_minor, estimate_min=FLAT.estimate_min, stages=FLAT.stages,
-        tickets=(ticket,),
-    )  # fmt: skip
+    sent = replace(
+        FLAT, title=QUOTED[books.code], scope=f"{name}: replace the old driver", tickets=(ticket,)
+    )
     books.do(send_quote, SendQuote(books.do(draft_quote, DraftQuote(books.client, sent))))
     hidden = QuoteFields(title=f"{INNER} draft", scope=INNER)
     books.do(draft_quote, DraftQuote(books.client, hidden))

@@ -160,6 +160,7 @@ def test_an_approver_of_one_client_finds_nothing_of_another(rich_town: Town) -> 
     own, other = sent(rich_town, "SG"), sent(rich_town)
     (draft, *_rest) = [one for one in books_of(rich_town, "SG").all(Quote) if one.state == "draft"]
     rich_town.become(SARA)
+    told = rich_town.get("/quotes").text
     nowhere = rich_town.get(f"/quotes/{UUID(int=7)}")
     assert nowhere.status_code == 404
     for quote in (other, draft):
@@ -169,7 +170,6 @@ def test_an_approver_of_one_client_finds_nothing_of_another(rich_town: Town) -> 
             rich_town.send(f"{place(quote)}/decline", shown=quote.sent_digest),
         ):
             assert (answer.status_code, answer.text) == (404, nowhere.text)
-    told = rich_town.get("/quotes").text
     assert str(own.id) in told
     assert QUOTED["NW"] not in told
     assert INNER not in told

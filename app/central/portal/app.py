@@ -17,7 +17,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
-from app.central.portal import budget, entry, hours, looks, offers, pages, requests, web
+from app.central.portal import budget, entry, hours, looks, offers, pages, requests, reviews, web
 from app.central.portal.answering import frame, read_page
 from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
@@ -58,6 +58,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *hours.ROUTES,
     *budget.ROUTES,
     *offers.ROUTES,
+    *reviews.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 

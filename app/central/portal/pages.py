@@ -131,6 +131,8 @@ def _templates() -> Environment:
         story_words=words.story_words,
         review_chip=words.review_chip,
         quote_chip=words.quote_chip,
+        budget_review_chip=words.budget_review_chip,
+        quarter_name=words.quarter_name,
         progress_words=words.progress_words,
         day=day_words,
         month_name=month_name,

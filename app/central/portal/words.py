@@ -16,6 +16,7 @@ from app.domain.calendar import local_date, number_in_words
 from app.domain.coverage.reasons import short_reason
 from app.domain.estimates import Progress
 from app.domain.offers import QuoteKind
+from app.domain.quarter_review import ReviewState
 from app.domain.quotes import QuoteState
 from app.domain.vocabulary import TicketKind, TicketState, WorkKind
 from app.domain.words import DAYS, MONTHS, hours_words, local_time, money_words
@@ -24,6 +25,7 @@ from app.queries.portal.work import Part
 
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR = 60
+_QUARTERS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -126,6 +128,12 @@ _QUOTES: Mapping[str, Chip] = {
     QuoteState.EXPIRED: Chip("", "clock", "Expired"),
     QuoteState.WITHDRAWN: Chip("", "cross", "Withdrawn"),
 }
+_BUDGET_REVIEWS: Mapping[str, Chip] = {
+    ReviewState.PUBLISHED: Chip("wait", "clock", "To be decided"),
+    ReviewState.ACCEPTED: Chip("inc", "check", "Accepted"),
+    ReviewState.CHANGED: Chip("inc", "check", "Changed"),
+    ReviewState.DECLINED: Chip("", "cross", "No change"),
+}
 _REVIEW_CHIPS: Mapping[str, Chip] = {
     "proposed": Chip("wait", "clock", "In review"),
     "confirmed": Chip("", "check", "Confirmed"),
@@ -156,6 +164,16 @@ def decision_chip(part: Part) -> Chip:
 def quote_chip(state: str) -> Chip:
     """Where a quote stands."""
     return _QUOTES.get(state, Chip("", "spark", "Offered"))
+
+
+def budget_review_chip(state: str) -> Chip:
+    """Where a quarterly review stands."""
+    return _BUDGET_REVIEWS.get(state, Chip("", "spark", "Published"))
+
+
+def quarter_name(quarter: str) -> str:
+    """A quarter as it is read: "the first quarter of 2026"."""
+    return f"the {_QUARTERS[quarter[-1]]} quarter of {quarter[:4]}"
 
 
 def progress_words(progress: Progress) -> str:

@@ -16,7 +16,7 @@ from app.reports.documents.agenda import (
     Fact,
     Piece,
 )
-from app.reports.documents.books import invoice_of, review_of
+from app.reports.documents.books import evidence_chart, invoice_of, review_of
 from app.reports.documents.check_in import agenda_document, minutes_document
 from app.reports.documents.inside import client_agenda, client_minutes
 from app.reports.documents.invoice import (
@@ -65,6 +65,7 @@ __all__ = [
     "agenda_document",
     "client_agenda",
     "client_minutes",
+    "evidence_chart",
     "invoice_of",
     "letterhead_of",
     "minutes_document",

@@ -119,7 +119,7 @@ def review_of(
         evidence.sentence(),
         f"budget {_terms(evidence.budget_min, evidence.fee_minor, evidence.currency)} a month",
         tuple(_months(evidence.months)),
-        chart or _chart(evidence.months),
+        chart or evidence_chart(evidence.months),
         tuple(Step(*step) for step in evidence.arithmetic()),
         _terms(suggested.budget_min, suggested.fee_minor, evidence.currency)
         if suggested is not None and change
@@ -194,15 +194,23 @@ def _months(months: tuple[QuarterMonth, ...]) -> Iterator[ReviewMonth]:
     )
 
 
-def _chart(months: tuple[QuarterMonth, ...]) -> Chart | None:
-    """The months as the evidence has them: of the running one only where it is expected to end."""
+def evidence_chart(months: tuple[QuarterMonth, ...], width: float = _HALF_PAGE) -> Chart | None:
+    """The months as the evidence has them: of the running one only where it is expected to end.
+
+    Args:
+        months: of a quarter.
+        width: of the drawing in pixels.
+
+    Returns:
+        None where there is no month.
+    """
     bars = tuple(
         MonthBar(month.month, 0, 0, 0, month.budget_min, month.consumed_min)
         if month.projected
         else MonthBar(month.month, month.consumed_min, 0, 0, month.budget_min)
         for month in months
     )
-    return months_chart(MonthsFacts(bars), _HALF_PAGE) if bars else None
+    return months_chart(MonthsFacts(bars), width) if bars else None
 
 
 def _decided(line: ReviewLine, zone: str) -> Decided:
