@@ -52,7 +52,7 @@ def drawn(make: Callable[[float], Chart], width: float = WIDE) -> Drawn:
 
 
 def _written(chart: Chart) -> Markup:
-    return Markup(svg(chart, _BY_NAME))  # noqa: S704 -- `svg` escapes every text that it writes
+    return Markup(svg(chart, _BY_NAME))  # noqa: S704 -- svg() escapes every text that it writes
 
 
 def chart_sheet() -> str:
