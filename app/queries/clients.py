@@ -32,7 +32,11 @@ class ClientRow:
 
 @dataclass(frozen=True, slots=True)
 class ContactRow:
-    """A contact in the list."""
+    """A contact in the list.
+
+    Attributes:
+        limit_minor: what they may approve at once, in the client's currency; None: any amount.
+    """
 
     id: UUID
     name: str
@@ -40,6 +44,7 @@ class ContactRow:
     phone: str
     site: str
     roles: tuple[str, ...]
+    limit_minor: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,9 +221,10 @@ def contact_rows(session: Session, client_id: UUID) -> list[ContactRow]:
             Contact.phone,
             func.coalesce(Site.name, ""),
             Contact.roles,
+            Contact.approves_to_minor,
         )
         .outerjoin(Site, Site.id == Contact.site_id)
         .where(Contact.client_id == client_id, Contact.active.is_(True))
         .order_by(Contact.name, Contact.id)
     )
-    return [ContactRow(*row[:5], tuple(row[5])) for row in session.execute(query)]
+    return [ContactRow(*row[:5], tuple(row[5]), row[6]) for row in session.execute(query)]

@@ -174,6 +174,7 @@ class Invoice(ClientOwned, Record):
     """In the client's zone."""
     currency: Mapped[str] = field(Merge.CENTRAL, portal=True)
     total_minor: Mapped[int] = field(Merge.CENTRAL, portal=True)
+    """The sum of its lines, the tax among them: what is to be paid."""
     billed_to: Mapped[dict[str, Any]] = field(Merge.CENTRAL, default=dict, portal=True)
     """{"name", "address", "tax_id", "payment_days"} as they were."""
     issued_from: Mapped[dict[str, Any] | None] = field(Merge.CENTRAL, portal=True)
@@ -198,7 +199,7 @@ class InvoiceLine(ClientOwned, Record):
     invoice_id: Mapped[UUID] = field(Merge.CENTRAL, refers="invoice", portal=True)
     position: Mapped[int] = field(Merge.CENTRAL, portal=True)
     section: Mapped[str] = field(Merge.CENTRAL, portal=True)
-    """fee, projects, labour, callout, materials, prior or credits."""
+    """fee, projects, labour, callout, materials, prior, credits or tax."""
     entry_id: Mapped[UUID | None] = field(Merge.CENTRAL, refers="time_entry", portal=True)
     effect_id: Mapped[UUID | None] = field(Merge.CENTRAL, refers="coverage_effect", portal=True)
     milestone_id: Mapped[UUID | None] = field(Merge.CENTRAL, refers="milestone", portal=True)

@@ -41,7 +41,7 @@ def erase_contact(session: Session, ctx: Ctx, command: EraseContact) -> bool:
 
 def blank(contact: Contact) -> bool:
     """Leave nothing of a person in their row; whether anything was there."""
-    wanted = dict(ERASED) | {"roles": [], "active": False}
+    wanted = dict(ERASED) | {"roles": [], "active": False, "approves_to_minor": None}
     changed = {name: value for name, value in wanted.items() if getattr(contact, name) != value}
     for name, value in changed.items():
         setattr(contact, name, value)

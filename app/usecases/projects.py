@@ -12,10 +12,12 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.approvers import Sum
 from app.domain.consents import check_approver, check_lifetime, check_project
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.records import Client, Project
+from app.usecases.approvers import check_within_limit
 from app.usecases.consents import approver_roles
 from app.usecases.context import Ctx
 from app.usecases.timeline import ticket_of
@@ -55,6 +57,8 @@ def start_project(session: Session, ctx: Ctx, command: StartProject) -> UUID:
     if client is None:
         raise RuleBroken("client-missing", "Choose the client that this is for.")
     check_approver(approver_roles(session, client.id, command.approver), "a project")
+    asked = Sum("this project", command.fee_minor, client.currency)
+    check_within_limit(session, client.id, command.approver, asked)
     now = ctx.clock.now()
     approved = command.approved_at or now
     if approved > now:

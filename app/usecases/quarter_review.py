@@ -12,6 +12,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy.orm import Session
 
 from app.domain.agreement.written import date_words
+from app.domain.approvers import Sum
 from app.domain.quarter import effective_from
 from app.domain.quarter_evidence import evidence_of, evidence_row
 from app.domain.quarter_review import (
@@ -32,6 +33,7 @@ from app.queries.agreements import version_facts
 from app.queries.quarter_evidence import quarter_evidence
 from app.queries.quarter_review import adjusted_in
 from app.records import Client, QuarterlyReview
+from app.usecases.approvers import check_within_limit
 from app.usecases.consents import approver_roles
 from app.usecases.context import Ctx
 from app.usecases.quote_rows import client_of, local_today
@@ -171,6 +173,8 @@ def decide_review(session: Session, ctx: Ctx, command: DecideReview) -> UUID | N
         reason=command.reason,
         note=command.note,
     )
+    asked = adjustment_sum(decided, suggestion.current_fee_minor, client.currency)
+    check_within_limit(session, client.id, command.approver, asked)
     review.state = decided.outcome
     review.budget_min, review.fee_minor = decided.budget_min, decided.fee_minor
     review.effective_from = decided.effective_from
@@ -183,6 +187,12 @@ def decide_review(session: Session, ctx: Ctx, command: DecideReview) -> UUID | N
         session.flush()
         review.version_id = _carry_out(session, ctx, client, decided)
     return review.version_id
+
+
+def adjustment_sum(decided: Decided, before_minor: int, currency: str) -> Sum:
+    """What agreeing to an adjustment adds to each month."""
+    more = 0 if decided.fee_minor is None else decided.fee_minor - before_minor
+    return Sum("what this adds to each month", more, currency)
 
 
 def _carry_out(session: Session, ctx: Ctx, client: Client, decided: Decided) -> UUID:

@@ -29,6 +29,7 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.queries.quotes import change_quote, is_invoiced, offer_of
 from app.records import Attachment, Milestone, Project, Quote
+from app.usecases.approvers import check_within_limit
 from app.usecases.consents import approver_roles, check_own_answer, must_be_let_to_answer
 from app.usecases.context import Ctx
 from app.usecases.projects import check_free, project_of
@@ -36,6 +37,7 @@ from app.usecases.quote_rows import (
     check_amendable,
     local_today,
     quote_of,
+    quote_sum,
     standing_milestones,
 )
 from app.usecases.turns import take_turn
@@ -84,6 +86,8 @@ def answer_quote(session: Session, ctx: Ctx, command: AnswerQuote) -> UUID | Non
         expires_on=quote.expires_on,
         told=bool(command.note.strip()) or command.message is not None,
     )
+    if command.answer == QuoteState.APPROVED:
+        check_within_limit(session, quote.client_id, command.contact, quote_sum(quote))
     check_moment(quote.sent_at, said, now)
     _check_message(session, quote.client_id, command.message)
     quote.state = command.answer

@@ -9,6 +9,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.approvers import Sum
 from app.domain.rules import RuleBroken
 from app.queries.quotes import amended_project
 from app.records import Client, Milestone, Project, Quote
@@ -52,6 +53,11 @@ def quote_of(session: Session, quote: UUID) -> Quote:
     if found is None:
         raise RuleBroken("quote-missing", "This quote is not on this device. Sync first.")
     return found
+
+
+def quote_sum(quote: Quote) -> Sum:
+    """What approving a quote comes to: its fee, or its ceiling."""
+    return Sum("this quote", quote.fee_minor, quote.currency)
 
 
 def client_of(session: Session, client: UUID) -> Client:

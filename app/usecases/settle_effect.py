@@ -15,12 +15,14 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.consents import check_answer, check_open, check_second_person, check_seen
+from app.domain.approvers import Sum
+from app.domain.consents import AGREED, check_answer, check_open, check_second_person, check_seen
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.queries.effect_terms import seen_of
 from app.queries.overrides import decided_alone
 from app.records import CoverageEffect, EffectAnswer
+from app.usecases.approvers import check_within_limit
 from app.usecases.consents import approver_roles, check_own_answer, must_be_let_to_answer
 from app.usecases.context import Ctx
 
@@ -61,6 +63,8 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
     if command.contact is not None:
         roles = approver_roles(session, effect.client_id, command.contact) or []
     check_answer(effect.kind, command.answer, roles, command.note)
+    if command.answer == AGREED:
+        check_within_limit(session, effect.client_id, command.contact, effect_sum(effect))
     own = decided_alone(session, map(UUID, effect.entry_ids), ctx.actor.user)
     check_second_person(effect.kind, command.answer, own=own)
     seen = seen_of(session, [effect])[effect.id]
@@ -85,3 +89,8 @@ def settle_effect(session: Session, ctx: Ctx, command: SettleEffect) -> UUID:
     )
     session.add(answer)
     return answer.id
+
+
+def effect_sum(effect: CoverageEffect) -> Sum:
+    """What agreeing to a proposal comes to."""
+    return Sum("this adjustment", effect.amount_minor, effect.currency)

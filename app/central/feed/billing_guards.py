@@ -27,6 +27,8 @@ from app.domain.rules import RuleBroken
 from app.queries.billing.labels import billed_on
 from app.queries.billing.standing import spoken_of
 from app.records import Client, Contact, Material, MonthAct, Override, Record, ReviewAct
+from app.usecases.approvers import check_within_limit
+from app.usecases.billing.materials import material_sum
 from app.usecases.billing.months import CLOSE, REVIEW
 
 _KEY_LETTERS = 64
@@ -108,6 +110,9 @@ def _material(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool
         agreed = None if new else old.get("approved_at", record.approved_at)
         check_still_open(agreed, invoiced=invoiced, void=record.void)
         check_approver(_roles(at_hand, record.client_id, record.approved_by), "materials")
+        check_within_limit(
+            at_hand.session, record.client_id, record.approved_by, material_sum(record)
+        )
         if not record.approval_note.strip():
             raise RuleBroken("note-empty", "Say how the client agreed: by phone, in which mail.")
 

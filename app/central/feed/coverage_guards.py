@@ -15,7 +15,9 @@ from sqlalchemy import select
 
 from app.central.feed.arrivals import Arrival
 from app.central.feed.at_hand import AtHand
+from app.domain.approvers import Sum
 from app.domain.consents import (
+    AGREED,
     COVERED,
     check_answer,
     check_approver,
@@ -55,6 +57,8 @@ from app.records import (
     TicketEvent,
     TimeEntry,
 )
+from app.usecases.approvers import check_within_limit
+from app.usecases.settle_effect import effect_sum
 
 Old = Mapping[str, Any]
 Guard = Callable[[AtHand, Actor, Record, Old, bool], None]
@@ -118,6 +122,8 @@ def _project(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool
         raise RuleBroken("project-closed", "This project is closed already.")
     if record.approved_at is not None and (new or {"approved_at", "approved_by"} & old.keys()):
         check_approver(roles_of(at_hand, record.client_id, record.approved_by), "a project")
+        asked = Sum("this project", record.fee_minor, record.currency)
+        check_within_limit(at_hand.session, record.client_id, record.approved_by, asked)
     if new or "ticket_ids" in old:
         others = select(Project).where(
             Project.client_id == record.client_id, Project.id != record.id
@@ -140,6 +146,9 @@ def _answer(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
     if record.contact_id is not None:
         roles = roles_of(at_hand, record.client_id, record.contact_id) or []
     check_answer(effect.kind, record.answer, roles, record.note)
+    if record.answer == AGREED:
+        asked = effect_sum(effect)
+        check_within_limit(at_hand.session, record.client_id, record.contact_id, asked)
     own = decided_alone(at_hand.session, map(UUID, effect.entry_ids), actor.user)
     check_second_person(effect.kind, record.answer, own=own)
     if record.seen:

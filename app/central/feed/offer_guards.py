@@ -34,6 +34,8 @@ from app.domain.quotes import (
 from app.domain.rules import RuleBroken
 from app.queries.quotes import change_quote, is_invoiced, offer_of
 from app.records import Attachment, Client, Milestone, Project, Quote, Record
+from app.usecases.approvers import check_within_limit
+from app.usecases.quote_rows import quote_sum
 
 _TEXT = frozenset({
     "title", "kind", "scope", "deliverables", "out_of_scope", "fee_minor", "estimate_min",
@@ -106,6 +108,8 @@ def _answered(at_hand: AtHand, actor: Actor, quote: Quote) -> None:
         expires_on=quote.expires_on,
         told=bool(quote.note.strip()) or quote.attachment_id is not None,
     )
+    if quote.state == QuoteState.APPROVED:
+        check_within_limit(at_hand.session, quote.client_id, quote.decided_by, quote_sum(quote))
     # What is in the future is asked where it is written: a device's clock says when.
     check_moment(quote.sent_at, quote.decided_at, quote.decided_at)
     if quote.decided_digest != quote.sent_digest:

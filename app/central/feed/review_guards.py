@@ -36,6 +36,8 @@ from app.records import (
     Record,
     Ticket,
 )
+from app.usecases.approvers import check_within_limit
+from app.usecases.quarter_review import adjustment_sum
 
 
 def _review(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:
@@ -81,6 +83,9 @@ def _decided(at_hand: AtHand, actor: Actor, review: QuarterlyReview, old: Old) -
         reason=review.reason,
         note=review.approval_note,
     )
+    before = evidence_of(review.evidence).suggestion.current_fee_minor
+    asked = adjustment_sum(decided, before, client.currency)
+    check_within_limit(at_hand.session, review.client_id, review.approved_by, asked)
     figures = (review.budget_min, review.fee_minor, review.effective_from)
     if figures != (decided.budget_min, decided.fee_minor, decided.effective_from):
         raise RuleBroken(

@@ -106,6 +106,8 @@ VERBS: Mapping[str, Verb] = {
     "add_contact": Verb(Permission.KEEP_INVENTORY, frozenset({"contact"})),
     "complete_onboarding": Verb(Permission.SET_TERMS, frozenset({"client"})),
     "edit_contact": Verb(Permission.KEEP_INVENTORY, frozenset({"contact"})),
+    "bill_client": Verb(Permission.SET_TERMS, frozenset({"client"})),
+    "set_approval_limit": Verb(Permission.SET_TERMS, frozenset({"contact"})),
     "erase_contact": Verb(Permission.ERASE_PEOPLE, frozenset({"contact"})),
     "edit_site": Verb(Permission.KEEP_INVENTORY, frozenset({"site"})),
     "create_page": Verb(Permission.KEEP_PAGES, _PAGE),

@@ -22,6 +22,7 @@ from app.domain.billing.lines import (
     MATERIALS,
     PRIOR,
     PROJECTS,
+    TAX,
     Facts,
     Invoice,
     Line,
@@ -30,13 +31,24 @@ from app.domain.billing.lines import (
 )
 from app.domain.billing.months import month_name
 from app.domain.billing.reviews import BILLED, DISPUTED, PROPOSED, Review
+from app.domain.billing.taxes import Tax, tax_minor
 
 
 def compose(facts: Facts) -> Invoice:
     """Compose the invoice of a month."""
     lines = [*_fees(facts), *_worked(facts), *_projects(facts), *_materials(facts)]
-    ordered = sorted(lines, key=lambda line: line.place)
-    return Invoice(facts.month, facts.currency, tuple(ordered), facts.billed_to, facts.issued_from)
+    ordered = tuple(sorted(lines, key=lambda line: line.place))
+    lines_with_tax = taxed(ordered, facts.tax)
+    return Invoice(facts.month, facts.currency, lines_with_tax, facts.billed_to, facts.issued_from)
+
+
+def taxed(lines: Sequence[Line], tax: Tax) -> tuple[Line, ...]:
+    """The lines with the tax on their sum; one that stands among them is left out."""
+    net = tuple(line for line in lines if line.section != TAX)
+    if not net or not tax.name:
+        return net
+    amount = tax_minor(sum(line.amount_minor for line in net), tax.rate_bp)
+    return *net, Line(TAX, tax.words, amount)
 
 
 def due(facts: Facts) -> list[Standing]:

@@ -14,11 +14,12 @@ from datetime import UTC, date, datetime
 from app.domain.billing.exclusions import Exclusion
 from app.domain.billing.fees import FeeTerms
 from app.domain.billing.reviews import Review
+from app.domain.billing.taxes import NO_TAX, Tax
 
-FEE, PROJECTS, LABOUR, CALLOUT, MATERIALS, PRIOR, CREDITS = (
-    *("fee", "projects", "labour", "callout", "materials", "prior", "credits"),
+FEE, PROJECTS, LABOUR, CALLOUT, MATERIALS, PRIOR, CREDITS, TAX = (
+    *("fee", "projects", "labour", "callout", "materials", "prior", "credits", "tax"),
 )
-SECTIONS = (FEE, PROJECTS, LABOUR, CALLOUT, MATERIALS, PRIOR, CREDITS)
+SECTIONS = (FEE, PROJECTS, LABOUR, CALLOUT, MATERIALS, PRIOR, CREDITS, TAX)
 """Sections in the order in which an invoice shows them."""
 
 FEE_KEY = "fee"
@@ -147,6 +148,7 @@ class Facts:
     starts: Mapping[str, datetime] = field(default_factory=dict)
     billed_to: Mapping[str, str | int] = field(default_factory=dict)
     issued_from: Mapping[str, str] = field(default_factory=dict)
+    tax: Tax = NO_TAX
 
 
 @dataclass(frozen=True, slots=True)

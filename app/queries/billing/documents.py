@@ -35,6 +35,7 @@ TITLES: Mapping[str, str] = {
     "materials": "Materials",
     "prior": "Earlier months",
     "credits": "Credits",
+    "tax": "Tax",
 }
 """Section → its heading."""
 

@@ -17,6 +17,7 @@ from app.domain.billing.invoice import due
 from app.domain.billing.lines import Bought, Facts, Line, Reached, Standing, Work
 from app.domain.billing.materials import material_minor
 from app.domain.billing.months import month_of_day
+from app.domain.billing.taxes import Tax
 from app.domain.calendar import local_date, month_of
 from app.queries.billing.labels import EntryLabel, entry_labels
 from app.queries.billing.standing import Spoken, Telling, spoken_of
@@ -66,8 +67,14 @@ def month_matter(
         lines=lines,
         billed_to=billed_to(client),
         issued_from=issued_from(session),
+        tax=tax_of(client),
     )
     return MonthMatter(client, spoken, _told(session, bare, spoken, book))
+
+
+def tax_of(client: Client) -> Tax:
+    """The tax on what a client is invoiced from now on."""
+    return Tax(client.tax_name, client.tax_rate_bp)
 
 
 def _told(session: Session, facts: Facts, spoken: Spoken, book: CoverageBook) -> Facts:

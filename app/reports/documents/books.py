@@ -10,6 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
+from app.domain.billing.lines import TAX
 from app.domain.quarter import QuarterMonth
 from app.domain.quarter_review import (
     DECIDED,
@@ -28,6 +29,7 @@ from app.reports.documents.invoice import (
     InvoiceSection,
     Labour,
     LeftOff,
+    TaxLine,
 )
 from app.reports.documents.letterhead import Letterhead
 from app.reports.documents.review import (
@@ -73,9 +75,15 @@ def invoice_of(
         document.month,
         document.currency,
         (name, *address.splitlines(), *([f"Tax ID {tax_id}"] if tax_id else [])),
-        tuple(_section(section) for section in document.sections),
+        tuple(_section(section) for section in document.sections if section.key != TAX),
         document.issued_on,
         document.due_on if document.total_minor > 0 else None,
+        taxes=tuple(
+            TaxLine(line.words, line.amount_minor)
+            for section in document.sections
+            if section.key == TAX
+            for line in section.lines
+        ),
         left_off=tuple(
             LeftOff(_work(line) or line.words, _sentence(line), line.amount_minor)
             for line in left_off

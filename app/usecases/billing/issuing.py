@@ -16,6 +16,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.billing.invoice import taxed
 from app.domain.billing.lines import Invoice as Composed
 from app.domain.billing.lines import Line
 from app.domain.billing.numbers import number_words
@@ -24,7 +25,7 @@ from app.domain.overrides import check_reason
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.ports.ids import Ids
-from app.queries.billing.facts import billed_to, issued_from, line_value
+from app.queries.billing.facts import billed_to, issued_from, line_value, tax_of
 from app.records import Client, Invoice, InvoiceLine, Material
 from app.usecases.context import Ctx
 from app.usecases.turns import take_turn
@@ -194,8 +195,16 @@ def reissue_invoice(
         billed_to=wrong.billed_to,
         reason=reason,
     )
+    # The same work for the same money; whom it is billed to and taxed how are of today.
+    made = Composed(
+        wrong.month,
+        wrong.currency,
+        taxed(lines, tax_of(client)),
+        billed_to(client),
+        issued_from(session),
+    )
     anew = _document(
-        session, issuer, client, wrong.month, lines, wrong.digest, currency=wrong.currency
+        session, issuer, client, made.month, made.lines, made.digest, currency=wrong.currency
     )
     query_material = select(Material).where(Material.invoice_id == wrong.id)
     for material in session.scalars(query_material):

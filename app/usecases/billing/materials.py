@@ -12,11 +12,18 @@ from zoneinfo import ZoneInfo
 
 from sqlalchemy.orm import Session
 
-from app.domain.billing.materials import check_material, check_not_invoiced, check_still_open
+from app.domain.approvers import Sum
+from app.domain.billing.materials import (
+    check_material,
+    check_not_invoiced,
+    check_still_open,
+    material_minor,
+)
 from app.domain.consents import check_approver
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.records import Client, Material
+from app.usecases.approvers import check_within_limit
 from app.usecases.consents import approver_roles, check_own_answer, must_be_let_to_answer
 from app.usecases.context import Ctx
 from app.usecases.timeline import ticket_of
@@ -103,6 +110,7 @@ def approve_material(session: Session, ctx: Ctx, command: ApproveMaterial) -> bo
     found = material_of(session, command.material)
     check_still_open(found.approved_at, invoiced=found.invoice_id is not None, void=found.void)
     check_approver(approver_roles(session, found.client_id, command.contact), "materials")
+    check_within_limit(session, found.client_id, command.contact, material_sum(found))
     note = command.note.strip()
     if not note:
         raise RuleBroken("note-empty", "Say how the client agreed: by phone, in which mail.")
@@ -138,6 +146,12 @@ def void_material(session: Session, ctx: Ctx, command: VoidMaterial) -> bool:
         return False
     found.void = True
     return True
+
+
+def material_sum(material: Material) -> Sum:
+    """What agreeing to material comes to."""
+    amount = material_minor(material.quantity_milli, material.unit_price_minor)
+    return Sum("this material", amount, material.currency)
 
 
 def material_of(session: Session, id_: UUID) -> Material:

@@ -17,6 +17,7 @@ from app.queries.clients import ContactRow
 from app.usecases.erase_contact import EraseContact, erase_contact
 from ui.kit.actions.spec import ActionSpec
 from ui.screens.clients.actions import CONTACTS
+from ui.screens.clients.state import ClientsState
 from ui.shell.contract import ScreenContext
 
 ORIGIN = "clients"
@@ -27,12 +28,16 @@ class ContactActs(QObject):
     """Copies the number of the chosen contact, or erases them as long as nobody takes it back."""
 
     def __init__(
-        self, context: ScreenContext, chosen: Callable[[], ContactRow | None], parent: QObject
+        self, context: ScreenContext, state: Callable[[], ClientsState], parent: QObject
     ) -> None:
-        """Build it; `chosen` gives the contact that is chosen in the list."""
+        """Build it; `state` gives what the page shows."""
         super().__init__(parent)
-        self._context, self._chosen = context, chosen
+        self._context, self._state = context, state
         self._pauses: dict[UUID, QTimer] = {}
+
+    def _chosen(self) -> ContactRow | None:
+        """The contact that is chosen in the list."""
+        return self._state().contact
 
     def specs(self) -> Sequence[ActionSpec]:
         """List the acts."""
@@ -55,6 +60,14 @@ class ContactActs(QObject):
         """Copy the number of the chosen contact."""
         contact = self._chosen()
         if contact is not None and contact.phone:
+            self.copy(contact.phone, contact.name)
+
+    @Slot()
+    def copy_main_number(self) -> None:
+        """Copy the number of whom to call first."""
+        page = self._state().page
+        contact = page.detail.main_contact if page else None
+        if contact is not None:
             self.copy(contact.phone, contact.name)
 
     def no_number(self) -> str:

@@ -5,6 +5,8 @@ from __future__ import annotations
 from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
+from app.domain.vocabulary import ContactRole
+from ui.kit.buttons import Button
 from ui.kit.notices.empty import EmptyState
 from ui.kit.table.source import PagedRows
 from ui.kit.table.view import IdTableView
@@ -20,6 +22,7 @@ class ContactsPart(QWidget):
     contact_chosen = Signal(object)
     number_asked = Signal()
     filtered = Signal(str)
+    limit_asked = Signal()
 
     def __init__(self) -> None:
         super().__init__()
@@ -28,6 +31,10 @@ class ContactsPart(QWidget):
         self.rows = PagedRows()
         self.table = IdTableView(contact_columns(), self.rows, self.tr("Contacts"))
         self.empty = EmptyState()
+        self.limit = Button(self.tr("Limit…"), icon="receipt")
+        self.limit.setAccessibleName(self.tr("Limit what the chosen approver may approve"))
+        self.limit.clicked.connect(self.limit_asked)
+        self.bar.put(self.limit)
         self._lines: list[ContactLine] = []
         self._list = QStackedWidget()
         self._list.addWidget(self.table)
@@ -48,7 +55,7 @@ class ContactsPart(QWidget):
         page = state.page
         if page is None:
             return
-        lines = [contact_line(contact) for contact in state.contacts]
+        lines = [contact_line(contact, page.detail.currency) for contact in state.contacts]
         self.bar.say_count(len(lines), len(page.contacts))
         if self.bar.search.text() != state.contact_search:
             self.bar.search.setText(state.contact_search)
@@ -56,6 +63,9 @@ class ContactsPart(QWidget):
             self._lines = lines
             self.rows.put(rows_by_id(lines))
             self.table.set_ids([line.id for line in lines])
+        chosen = state.contact
+        approves = chosen is not None and ContactRole.APPROVER in chosen.roles
+        self.limit.setEnabled(approves)
         if state.contact is not None:
             self.table.set_current_id(state.contact_id)
         if lines:

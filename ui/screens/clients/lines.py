@@ -17,7 +17,8 @@ from app.domain.documentation import (
 )
 from app.domain.people import initials
 from app.domain.queue.words import STATE_SHORT, DueWords, due_words
-from app.domain.words import age_words, moment_words
+from app.domain.vocabulary import ContactRole
+from app.domain.words import age_words, moment_words, money_words
 from app.queries.client_page import ClientPage
 from app.queries.clients import ContactRow
 from app.queries.documentation import AssetRow
@@ -143,9 +144,13 @@ class ContactLine:
     roles: str
 
 
-def contact_line(contact: ContactRow) -> ContactLine:
+def contact_line(contact: ContactRow, currency: str) -> ContactLine:
     """Finish a contact."""
-    roles = ", ".join(role.replace("_", " ") for role in contact.roles)
+    words = [role.replace("_", " ") for role in contact.roles]
+    if contact.limit_minor is not None:
+        limit = money_words(contact.limit_minor, currency)
+        words = [f"{one} up to {limit}" if one == ContactRole.APPROVER else one for one in words]
+    roles = ", ".join(words)
     return ContactLine(contact.id, contact.name, contact.phone, contact.email, contact.site, roles)
 
 

@@ -24,7 +24,7 @@ class ListBar(QWidget):
         self.count = PlainLabel(tone="muted", parent=self)
         self.search = SearchBox(search)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        row = QHBoxLayout(self)
+        row = self._row = QHBoxLayout(self)
         row.setContentsMargins(12, 0, 12, 0)
         row.setSpacing(8)
         if title:
@@ -38,6 +38,10 @@ class ListBar(QWidget):
         self._bare = not title
         current().changed.connect(self._restyle)
         self._restyle()
+
+    def put(self, button: QWidget) -> None:
+        """Put something to press at the bar's end."""
+        self._row.addWidget(button)
 
     def say_count(self, shown: int, total: int) -> None:
         """Say how many there are, and how many the filter leaves."""

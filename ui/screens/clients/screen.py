@@ -28,6 +28,7 @@ from ui.screens.clients.presenter import ClientsPresenter
 from ui.screens.clients.quote_acts import QuoteActs
 from ui.screens.clients.review_acts import ReviewActs
 from ui.screens.clients.state import ClientsState, Tab
+from ui.screens.clients.terms_acts import TermsActs
 from ui.screens.clients.view import ClientsPane
 from ui.shell.contract import ScreenContext, Subject
 
@@ -51,7 +52,8 @@ class ClientsScreen(QObject):
         self.agenda_acts = AgendaActs(context, self.agenda, self.pane.agenda, self)
         self.page_acts = PageActs(context, self.presenter, self.pane.pages, self)
         self.asset_acts = AssetActs(context, self.pane.assets, lambda: self.presenter.state.asset)
-        self.contact_acts = ContactActs(context, lambda: self.presenter.state.contact, self)
+        self.contact_acts = ContactActs(context, lambda: self.presenter.state, self)
+        self.terms_acts = TermsActs(context, lambda: self.presenter.state, self.pane.contacts, self)
         self.quotes = QuoteActs(context, self.pane.quotes)
         self.review = ReviewActs(context, self.pane.review)
         self.portal = PortalActs(context, self.pane.portal)
@@ -78,7 +80,7 @@ class ClientsScreen(QObject):
         pane.clients.searched.connect(presenter.search)
         pane.clients.page_entered.connect(self._enter_page)
         pane.clients.glance.clicked.connect(self._open_portfolio)
-        pane.head.number_copied.connect(self._copy_main_number)
+        pane.head.number_copied.connect(self.contact_acts.copy_main_number)
         pane.head.ticket_asked.connect(self._new_ticket)
         pane.overview.ticket_opened.connect(presenter.open_ticket)
         pane.overview.asset_opened.connect(presenter.navigate)
@@ -125,7 +127,7 @@ class ClientsScreen(QObject):
                 no_quote=self.quotes.why_not,
             )
         )
-        parts = (self.page_acts, self.asset_acts, self.contact_acts, self.archive)
+        parts = (self.page_acts, self.asset_acts, self.contact_acts, self.terms_acts, self.archive)
         return (*acts, *(spec for part in parts for spec in part.specs()))
 
     def navigate(self, target: UUID | None) -> None:
@@ -290,13 +292,6 @@ class ClientsScreen(QObject):
     @Slot()
     def _new_ticket(self) -> None:
         self._context.navigator.go("new_ticket")
-
-    @Slot()
-    def _copy_main_number(self) -> None:
-        page = self.presenter.state.page
-        contact = page.detail.main_contact if page else None
-        if contact is not None:
-            self.contact_acts.copy(contact.phone, contact.name)
 
 
 def build(context: ScreenContext) -> ClientsScreen:
