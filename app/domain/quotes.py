@@ -7,13 +7,14 @@ Source: domain.md 2, 2.3.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import date, datetime, timedelta
 from enum import StrEnum
 
 from app.domain.agreement.written import date_words
 from app.domain.consents import check_approver
 from app.domain.rules import RuleBroken
+from app.domain.words import money_words
 
 
 class QuoteState(StrEnum):
@@ -193,3 +194,29 @@ def check_not_invoiced(*, invoiced: bool) -> None:
             "milestone-invoiced",
             "This milestone is on an invoice: give it back there, by a credit note.",
         )
+
+
+def check_within_quote(project: str, total_minor: int, accepted_minor: int, currency: str) -> None:
+    """Check that the milestones of a project come to no more than the client accepted.
+
+    Raises:
+        RuleBroken: they do; the sentence gives both sums.
+    """
+    if total_minor > accepted_minor:
+        total, accepted = (money_words(one, currency) for one in (total_minor, accepted_minor))
+        raise RuleBroken(
+            "milestones-beyond",
+            f"The milestones of “{project}” would make {total}, and the client accepted "
+            f"{accepted}: offer the rest by a change quote.",
+        )
+
+
+def unreached_words(left: Sequence[tuple[str, int]], currency: str) -> str:
+    """What is left of a project that closes: names and fees of milestones that nobody reached."""
+    if not left:
+        return "Every milestone is reached."
+    total = money_words(sum(fee for _title, fee in left), currency)
+    if len(left) == 1:
+        return f"“{left[0][0]}” is not reached: its {total} are not invoiced."
+    names = ", ".join(f"“{title}”" for title, _fee in left)
+    return f"{len(left)} milestones are not reached: {names}. Their {total} are not invoiced."

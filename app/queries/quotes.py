@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.estimates import Progress
 from app.domain.offers import Offer, stages_of
-from app.domain.quotes import QuoteState, standing_state
+from app.domain.quotes import QuoteState, standing_state, unreached_words
 from app.queries.queue import ticket_label
 from app.queries.quote_progress import quote_progress
 from app.records import (
@@ -100,6 +100,17 @@ class QuotePage:
     project_id: UUID | None
     milestones: tuple[MilestoneLine, ...]
     closed_at: datetime | None
+
+    @property
+    def left(self) -> str:
+        """What of its project nobody reached, in words."""
+        ahead = [(one.title, one.fee_minor) for one in self.milestones if one.reached_at is None]
+        return unreached_words(ahead, self.line.currency)
+
+    @property
+    def closable(self) -> bool:
+        """Whether it has a project that is open."""
+        return self.project_id is not None and self.closed_at is None
 
 
 def offer_of(quote: Quote) -> Offer:

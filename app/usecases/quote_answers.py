@@ -24,6 +24,7 @@ from app.domain.quotes import (
     check_no_change,
     check_not_invoiced,
     check_reachable,
+    check_within_quote,
 )
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
@@ -122,6 +123,8 @@ def _begin_or_amend(session: Session, ctx: Ctx, quote: Quote) -> UUID:
         else _amend(session, project_of(session, amended), quote, offer)
     )
     kept = standing_milestones(session, project.id)
+    total = sum(one.fee_minor for one in kept) + sum(one.fee_minor for one in due_stages(offer))
+    check_within_quote(project.title, total, project.fee_minor, project.currency)
     position = max((one.position for one in kept), default=-1) + 1
     for at, stage in enumerate(due_stages(offer), start=position):
         session.add(

@@ -30,12 +30,13 @@ from app.domain.quotes import (
     check_not_invoiced,
     check_reachable,
     check_step,
+    check_within_quote,
 )
 from app.domain.rules import RuleBroken
 from app.queries.quotes import change_quote, is_invoiced, offer_of
 from app.records import Attachment, Client, Milestone, Project, Quote, Record
 from app.usecases.approvers import check_within_limit
-from app.usecases.quote_rows import quote_sum
+from app.usecases.quote_rows import quote_sum, standing_milestones
 
 _TEXT = frozenset({
     "title", "kind", "scope", "deliverables", "out_of_scope", "fee_minor", "estimate_min",
@@ -131,6 +132,10 @@ def _milestone(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: boo
             raise RuleBroken("milestone-empty", "Each milestone needs a name and a fee above zero.")
         if record.reached_at is not None or record.void:
             raise RuleBroken("milestone-begins", "A milestone is ahead when it is written down.")
+        if isinstance(project, Project):
+            kept = standing_milestones(at_hand.session, project.id)
+            total = sum({one.id: one.fee_minor for one in (*kept, record)}.values())
+            check_within_quote(project.title, total, project.fee_minor, project.currency)
         return
     if "reached_at" in old and record.reached_at is not None:
         closed = isinstance(project, Project) and project.closed_at is not None

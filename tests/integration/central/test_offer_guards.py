@@ -156,14 +156,19 @@ def test_a_milestone_is_reached_in_ones_own_name_while_its_project_is_open(month
     contact = approver(month)
     made = {
         "title": "New rack", "currency": "USD", "ticket_ids": [], "approved_by": contact,
-        "approved_at": ny("04-01 12:00"),
+        "approved_at": ny("04-01 12:00"), "fee_minor": 90_000,
     }  # fmt: skip
     project = month.add(Project(**month.made(**made))).id
     fields = {"project_id": project.bytes, "title": "Standing", "fee_minor": 90_000}
     verb, noun = "answer_quote", "milestone"
     assert said(month, verb, noun, fields | {"fee_minor": 0}).code == "milestone-empty"
     assert said(month, verb, noun, fields | {"reached_at": NOW}).code == "milestone-begins"
+    more = said(month, verb, noun, fields | {"fee_minor": 90_001})
+    assert more.code == "milestones-beyond"
+    assert "would make $900.01, and the client accepted $900.00" in more.reason
     assert said(month, verb, noun, fields).code == ""
+    another = said(month, verb, noun, fields | {"fee_minor": 1})
+    assert another.code == "milestones-beyond"
     (row,) = (one.id for one in month.all(Milestone))
     reached = {"reached_at": NOW, "reached_by": month.mira.bytes}
     verb = "reach_milestone"

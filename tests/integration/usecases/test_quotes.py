@@ -260,7 +260,12 @@ def test_a_milestone_is_reached_once_and_can_be_taken_back_until_it_is_invoiced(
     assert page(ground, quote).milestones[0].reached_at == NOW
     assert ground.do(reach_milestone, ReachMilestone(ordered, reached=False))
     assert page(ground, quote).milestones[0].reached_at is None
+    assert page(ground, quote).closable
+    assert page(ground, quote).left == (
+        "2 milestones are not reached: “Ordered”, “In service”. Their $2,400.00 are not invoiced."
+    )
     ground.do(close_project, CloseProject(project))
+    assert not page(ground, quote).closable
     with pytest.raises(Refused, match="closed"):
         ground.do(reach_milestone, ReachMilestone(service))
     change = ground.do(renew_quote, RenewQuote(quote))

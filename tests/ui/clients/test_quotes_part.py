@@ -26,6 +26,7 @@ from tests.integration.usecases.test_quotes import BY_TIME, FLAT
 from ui.kit.buttons import Button
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
+from ui.kit.text import PlainLabel
 from ui.screens.clients.quote_typed import read_stages, read_tickets, write_stages
 from ui.screens.clients.screen import ClientsScreen
 from ui.theme.theme import current
@@ -132,6 +133,28 @@ def test_an_answer_is_recorded_with_who_gave_it_and_its_project_begins(
     page = clients.quotes.answer.page
     assert page is not None
     assert [one.reached_at is None for one in page.milestones] == [True, True]
+
+
+def test_closing_a_project_says_what_is_left_of_it_before_and_afterwards(
+    stage: Window, clients: ClientsScreen
+) -> None:
+    desk = stage.world.desk
+    quote = desk.do(draft_quote, DraftQuote(NORTHWIND, FLAT))
+    desk.do(send_quote, SendQuote(quote))
+    desk.do(answer_quote, AnswerQuote(quote, "approved", IRIS, note="By e-mail."))
+    clients.quotes.again()
+    stage.settle()
+    press(stage, clients, "Milestone “Ordered” is reached")
+    press(stage, clients, "Close the project…")
+    sheet = sheet_of(stage)
+    left = "“In service” is not reached: its $1,600.00 are not invoiced."
+    assert any(left in one.text() for one in sheet.findChildren(PlainLabel))
+    accept(stage, sheet)
+    assert stage.said.lines[-1] == f"The project is closed. {left}"
+    page = clients.quotes.answer.page if clients.quotes.answer is not None else None
+    assert page is not None
+    assert page.closed_at is not None
+    assert not page.closable
 
 
 def test_a_ceiling_that_is_near_is_told_in_words_and_a_bar(

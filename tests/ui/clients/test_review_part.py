@@ -7,10 +7,10 @@ from datetime import UTC, datetime
 from pathlib import Path
 
 import pytest
-from PySide6.QtWidgets import QComboBox, QLabel, QWidget
+from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
-from app.records import QuarterlyReview
+from app.records import Export, QuarterlyReview
 from app.usecases.quarter_review import DraftReview, draft_review
 from tests.builders.rows import NORTHWIND, TOM
 from tests.builders.stage import Stage
@@ -125,7 +125,23 @@ def test_a_review_is_published_then_decided_with_whoever_agreed(
     assert review(stage).state == "accepted"
     decided = "Accepted: 25.00 h a month for $4,500.00 from 1 April 2026"
     assert any(one.startswith(decided) for one in said(clients))
-    assert not [one for one in clients.pane.review.findChildren(Button) if one.isEnabled()]
+    left = [one.text() for one in clients.pane.review.findChildren(Button) if one.isEnabled()]
+    assert left == ["Save as PDF…"]
+
+
+def test_a_review_is_saved_as_a_pdf_and_written_down_as_taken_out(
+    stage: Stage, clients: ClientsScreen, tmp_path: Path
+) -> None:
+    press(stage, clients, "Save as PDF…")
+    (dialog,) = stage.window.findChildren(QFileDialog)
+    path = tmp_path / "review.pdf"
+    dialog.fileSelected.emit(str(path))
+    stage.settle()
+    data = path.read_bytes()
+    assert data.startswith(b"%PDF")
+    note = stage.world.desk.ask(lambda session: session.query(Export).one())
+    assert (note.what, note.client_id, note.size_bytes) == ("review", NORTHWIND, len(data))
+    assert stage.said.lines[-1].startswith("Saved: ")
 
 
 def test_another_budget_is_typed_as_people_say_it(stage: Stage, clients: ClientsScreen) -> None:
@@ -165,7 +181,7 @@ def test_the_quarter_to_review_is_the_last_or_in_its_last_month_this_one(
     assert usual_quarter(now, "Europe/Berlin") == quarter
 
 
-def test_who_may_not_write_review_reads_them_without_acts(
+def test_who_may_not_write_reviews_reads_and_saves_them(
     stage: Stage, clients: ClientsScreen
 ) -> None:
     sign_in_as(stage.world.store, TOM)

@@ -29,7 +29,9 @@ from app.domain.quotes import (
     check_editable,
     check_moment,
     check_step,
+    check_within_quote,
     standing_state,
+    unreached_words,
     usual_expiry,
 )
 from app.domain.rules import RuleBroken
@@ -204,3 +206,20 @@ def test_milestones_are_stored_and_read_again() -> None:
 def test_milestones_that_make_no_sense_are_refused(stored: Any) -> None:
     with pytest.raises(RuleBroken, match="cannot be read"):
         stages_of(stored)
+
+
+def test_milestones_come_to_no_more_than_was_accepted_and_the_refusal_gives_both_sums() -> None:
+    check_within_quote("New rack", 240_000, 240_000, "USD")
+    with pytest.raises(RuleBroken) as refused:
+        check_within_quote("New rack", 240_001, 240_000, "USD")
+    assert refused.value.sentence == (
+        "The milestones of “New rack” would make $2,400.01, and the client accepted $2,400.00: "
+        "offer the rest by a change quote."
+    )
+
+
+def test_what_is_left_of_a_project_that_closes_is_said_with_its_sum() -> None:
+    assert unreached_words([], "USD") == "Every milestone is reached."
+    assert unreached_words([("Standing", 60_000)], "USD") == (
+        "“Standing” is not reached: its $600.00 are not invoiced."
+    )

@@ -16,6 +16,7 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.queries.quote_desk import QuoteDesk, quote_desk
 from app.queries.quotes import QuotePage
+from app.usecases.projects import CloseProject, close_project
 from app.usecases.quote_answers import (
     AnswerQuote,
     ReachMilestone,
@@ -145,6 +146,8 @@ class QuoteActs(Follower[QuoteDesk | None]):
             self._ask_withdrawal(page)
         elif act == "answer":
             self._ask_answer(page, desk)
+        elif act == "close":
+            self._ask_close(page)
 
     def _follow(self, quote: UUID) -> None:
         self._chosen = quote
@@ -228,6 +231,27 @@ class QuoteActs(Follower[QuoteDesk | None]):
             self.run(
                 withdraw_quote, WithdrawQuote(page.line.id, sheet.value("note")),
                 _tr("The quote is withdrawn."),
+                done=lambda _done: sheet.leave(), failed=sheet.refuse,
+            )  # fmt: skip
+
+        sheet.ask(go)
+
+    def _ask_close(self, page: QuotePage) -> None:
+        project = page.project_id
+        if project is None or not page.closable:
+            return
+        sheet = AskSheet(
+            self.context.window, _tr("Close “{0}”").format(page.line.title),
+            accept=_tr("Close the project"),
+            sentence=_tr("{0} Work on its tickets is decided by itself from now on.").format(
+                page.left
+            ),
+        )  # fmt: skip
+
+        def go() -> None:
+            self.run(
+                close_project, CloseProject(project),
+                _tr("The project is closed. {0}").format(page.left),
                 done=lambda _done: sheet.leave(), failed=sheet.refuse,
             )  # fmt: skip
 

@@ -47,7 +47,7 @@ _CHIPS: Mapping[str, ChipKind] = {
 class QuoteDetail(QScrollArea):
     """One quote, built anew for each.
 
-    `wanted` carries the act that was pressed: edit, send, withdraw, answer, renew;
+    `wanted` carries the act that was pressed: edit, send, withdraw, answer, renew, close;
     `reached` carries a milestone and whether it is.
     """
 
@@ -182,6 +182,14 @@ class QuoteDetail(QScrollArea):
         self._title(column, self.tr("Milestones"))
         for one in page.milestones:
             column.addLayout(self._milestone(one, page))
+        if page.closed_at is not None:
+            closed = self.tr("The project closed on {0}. {1}")
+            words = closed.format(date_words(page.closed_at.date()), page.left)
+            column.addWidget(PlainLabel(words, tone="muted", wrap=True))
+        elif self._writes and page.closable:
+            close = Button(self.tr("Close the project…"))
+            close.clicked.connect(partial(self._want, "close"))
+            column.addWidget(close, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _milestone(self, one: MilestoneLine, page: QuotePage) -> QHBoxLayout:
         row = QHBoxLayout()

@@ -33,6 +33,7 @@ from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
 from ui.kit.text import PlainLabel
 from ui.screens.clients.following import Follower
+from ui.screens.clients.review_leaving import TakeReview
 from ui.screens.clients.review_part import ReviewPart
 from ui.shell.contract import ScreenContext
 
@@ -65,6 +66,7 @@ class ReviewActs(Follower[ReviewDesk | None]):
     def __init__(self, context: ScreenContext, part: ReviewPart) -> None:
         super().__init__(context, part, _KINDS, "review")
         self._part = part
+        self._take_along = TakeReview(context, part)
         self._quarter = ""
         self._wanted: UUID | None = None
         self.zone = "UTC"
@@ -109,6 +111,8 @@ class ReviewActs(Follower[ReviewDesk | None]):
             self._ask_mark(self.answer)
         elif act == "decide":
             self._ask_decision(self.answer)
+        elif act == "pdf":
+            self._take_along.pdf(self.answer)
 
     def _count_again(self, mark: UUID) -> None:
         self.run(

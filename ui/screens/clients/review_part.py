@@ -145,8 +145,7 @@ class ReviewPart(QScrollArea):
         decided = decision_words(page.line)
         if decided:
             column.addWidget(PlainLabel(decided, weight=fonts.BOLD, wrap=True))
-        if self._writes:
-            self._add_acts(column, page)
+        self._add_acts(column, page)
         if evidence.months:
             self._add_evidence(column, evidence)
         self._add_marks(column, page.marks, open_=self._writes and page.state not in DECIDED)
@@ -172,21 +171,21 @@ class ReviewPart(QScrollArea):
         return head
 
     def _add_acts(self, column: QVBoxLayout, page: ReviewPage) -> None:
-        if page.state in DECIDED or not page.evidence.months:
+        if not page.evidence.months:
             return
         published = page.state == ReviewState.PUBLISHED
-        acts = [
-            ("publish", self.tr("Publish it anew…") if published else self.tr("Publish…")),
-            ("mark", self.tr("Leave work out…")),
-        ]
-        if published:
-            acts.insert(0, ("decide", self.tr("Record the decision…")))
+        acts = [("pdf", self.tr("Save as PDF…"))]
+        if self._writes and page.state not in DECIDED:
+            words = self.tr("Publish it anew…") if published else self.tr("Publish…")
+            acts[:0] = [("publish", words), ("mark", self.tr("Leave work out…"))]
+            if published:
+                acts.insert(0, ("decide", self.tr("Record the decision…")))
         buttons: list[QWidget] = []
         for at, (act, words) in enumerate(acts):
-            button = Button(words, "primary" if at == 0 else "plain")
+            button = Button(words, "primary" if at == 0 and act != "pdf" else "plain")
             button.clicked.connect(partial(self._want, act))
             buttons.append(button)
-        column.addWidget(FlowGrid(buttons, columns=(3, 2, 1), least=160, gap=8))
+        column.addWidget(FlowGrid(buttons, columns=(4, 3, 2, 1), least=160, gap=8))
 
     def _want(self, act: str, _checked: bool = False) -> None:
         self.wanted.emit(act)
