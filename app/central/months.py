@@ -9,17 +9,18 @@ from sqlalchemy import select
 
 from app.central.auth.caller import known_rights
 from app.central.central import Central
-from app.central.numbers import next_invoice_number
 from app.central.people import ADMINISTRATION, client_by_code, person_by_email
 from app.database.scope import ScopedSession
 from app.database.work import WorkSession
+from app.domain.billing.numbers import number_order
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.queries.billing.accounting import accounting_csv
 from app.records import Invoice, MonthAct, User
-from app.usecases.billing.issuing import ReissueInvoice, reissue_invoice
+from app.usecases.billing.issuing import INVOICE
 from app.usecases.billing.months import CloseMonth, close_month
+from app.usecases.billing.reissues import ReissueInvoice, reissue_invoice
 from app.usecases.context import Ctx
 
 
@@ -76,16 +77,32 @@ def reissue(central: Central, number: str, reason: str, email: str) -> tuple[str
         The numbers of the credit note and of the new invoice.
     """
 
-    def job(session: WorkSession) -> tuple[str, str]:
+    def job(session: WorkSession) -> UUID:
         found = session.scalars(select(Invoice).where(Invoice.number == number)).first()
         if found is None:
             raise RuleBroken("invoice-missing", f"There is no invoice {number[:20]}.")
         ctx = _ctx(central, session, email)
-        made = reissue_invoice(session, ctx, ReissueInvoice(found.id, reason), next_invoice_number)
-        note, anew = (session.get_one(Invoice, one).number for one in made)
-        return note, anew
+        return reissue_invoice(session, ctx, ReissueInvoice(found.id, reason))
 
-    return central.work.run("reissue_invoice", ADMINISTRATION, job)
+    act = central.work.run("reissue_invoice", ADMINISTRATION, job)
+
+    def made(session: ScopedSession) -> tuple[str, str]:
+        taken = session.scalars(select(Invoice).where(Invoice.number == number)).one()
+        note = session.scalars(select(Invoice).where(Invoice.credits_id == taken.id)).one()
+        after = select(Invoice.number).where(
+            Invoice.client_id == taken.client_id,
+            Invoice.month == taken.month,
+            Invoice.kind == INVOICE,
+            Invoice.issued_at == note.issued_at,
+        )
+        return note.number, max(session.scalars(after), key=number_order)
+
+    words = central.work.read(
+        ADMINISTRATION, lambda session: session.get_one(MonthAct, act).outcome_words
+    )
+    if words:
+        raise Refused("invoice-refused", words)
+    return central.work.read(ADMINISTRATION, made)
 
 
 def accounting(central: Central, first: date, last: date) -> bytes:

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.billing.taxes import Tax
 from app.records import Client
 
 
@@ -27,6 +28,11 @@ class BilledTo:
     payment_days: int
     tax_name: str
     tax_rate_bp: int
+
+    @property
+    def tax_words(self) -> str:
+        """The tax as it stands on an invoice; empty: none."""
+        return Tax(self.tax_name, self.tax_rate_bp).words
 
 
 def billed_to_facts(session: Session, client: UUID) -> BilledTo | None:

@@ -66,6 +66,7 @@ ACT_WORDS: Mapping[str, str] = {
     "propose_override": "Override proposed",
     "publish_review": "Quarterly review published",
     "reach_milestone": "Milestone reached",
+    "reissue_invoice": "Invoice reissued",
     "renew_agreement": "Agreement renewed",
     "renew_quote": "New edition of a quote",
     "resolve_page_clash": "Versions of a page brought together",

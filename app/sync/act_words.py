@@ -163,6 +163,9 @@ class Names:
 
     def _month(self, op: Op) -> str:
         act = self.session.get(MonthAct, op.row)
+        number = str(op.fields.get("number", "")) or (act.number if act is not None else "")
+        if number:
+            return number
         month = str(op.fields.get("month", "")) or (act.month if act is not None else "")
         return month_name(month) if month else ""
 

@@ -20,7 +20,7 @@ from app.domain.billing.reviews import DISPUTED, REVERSED, check_act, check_in_t
 from app.domain.calendar import local_date
 from app.domain.consents import check_approver
 from app.domain.corrections import check_not_future
-from app.domain.overrides import IN_FORCE
+from app.domain.overrides import IN_FORCE, check_reason
 from app.domain.people import Actor
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
@@ -30,6 +30,7 @@ from app.records import Client, Contact, Material, MonthAct, Override, Record, R
 from app.usecases.approvers import check_within_limit
 from app.usecases.billing.materials import material_sum
 from app.usecases.billing.months import CLOSE, REVIEW
+from app.usecases.billing.reissues import REISSUE
 
 _KEY_LETTERS = 64
 _WORTH = frozenset({"description", "quantity_milli", "unit", "unit_price_minor", "used_on"})
@@ -137,8 +138,10 @@ def _month(_at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool)
         return
     _signed(actor, record)
     first_day(record.month)
-    if record.act not in {REVIEW, CLOSE}:
+    if record.act not in {REVIEW, CLOSE, REISSUE}:
         raise RuleBroken("month-act", "A month is looked through, or closed; there is no more.")
+    if record.act == REISSUE:
+        check_reason(record.reason)
     if record.act == CLOSE and not record.seen:
         raise RuleBroken("month-unseen", "Look at the invoice first, then close the month.")
 

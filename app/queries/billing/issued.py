@@ -16,12 +16,18 @@ from sqlalchemy.orm import Session
 from app.domain.billing.numbers import number_order
 from app.queries.billing.documents import InvoiceDocument, labels_of, named_on, sections_of
 from app.queries.billing.facts import line_value
-from app.records import Client, Invoice, InvoiceLine
+from app.records import Client, Invoice, InvoiceLine, MonthAct
 
 
 @dataclass(frozen=True, slots=True)
 class IssuedRow:
-    """One document in a list."""
+    """One document in a list.
+
+    Attributes:
+        credited: a credit note took it back.
+        waiting: somebody said that it be reissued, and central has not looked yet.
+        refused: why central did not reissue it the last time; empty otherwise.
+    """
 
     id: UUID
     client_id: UUID
@@ -34,6 +40,8 @@ class IssuedRow:
     currency: str
     total_minor: int
     credited: bool
+    waiting: bool = False
+    refused: str = ""
 
 
 def issued_invoices(session: Session, *, client: UUID | None = None) -> list[IssuedRow]:
@@ -45,6 +53,7 @@ def issued_invoices(session: Session, *, client: UUID | None = None) -> list[Iss
         query = query.where(Invoice.client_id == client)
     rows = [(row[0], row[1], row[2]) for row in session.execute(query)]
     back = {one.credits_id for one, *_rest in rows if one.credits_id is not None}
+    said = _reissues(session, client)
     found = [
         IssuedRow(
             one.id,
@@ -58,10 +67,25 @@ def issued_invoices(session: Session, *, client: UUID | None = None) -> list[Iss
             one.currency,
             one.total_minor,
             one.id in back,
+            *_standing(said.get(one.number), credited=one.id in back),
         )
         for one, name, days in rows
     ]
     return sorted(found, key=lambda row: number_order(row.number), reverse=True)
+
+
+def _reissues(session: Session, client: UUID | None) -> dict[str, MonthAct]:
+    """Number → what was said last about reissuing it."""
+    query = select(MonthAct).where(MonthAct.number != "").order_by(MonthAct.at, MonthAct.id)
+    if client is not None:
+        query = query.where(MonthAct.client_id == client)
+    return {one.number: one for one in session.scalars(query)}
+
+
+def _standing(said: MonthAct | None, *, credited: bool) -> tuple[bool, str]:
+    if said is None or credited:
+        return False, ""
+    return not said.outcome, said.outcome_words if said.outcome == "refused" else ""
 
 
 def _due(invoice: Invoice, payment_days: int) -> date:

@@ -10,7 +10,6 @@ from uuid import UUID
 
 from sqlalchemy import Select, select
 
-from app.central.numbers import next_invoice_number
 from app.database.work import WorkSession
 from app.domain.billing.months import first_day
 from app.domain.calendar import first_instant
@@ -19,7 +18,7 @@ from app.ports.problems import Refused
 from app.records import AgreementVersion, CheckIn, Client, Invoice
 from app.simulation.money.firm import Cast
 from app.simulation.money.life import Life
-from app.usecases.billing.issuing import ReissueInvoice, reissue_invoice
+from app.usecases.billing.reissues import ReissueInvoice, reissue_invoice
 from app.usecases.quarter_review import (
     DecideReview,
     PublishReview,
@@ -135,11 +134,7 @@ class Meetings:
         if wrong is None:
             return
         command = ReissueInvoice(wrong.id, "the address was an old one")
-        self._life.firm.do(
-            cast.manager,
-            lambda session, ctx, told: reissue_invoice(session, ctx, told, next_invoice_number),
-            command,
-        )
+        self._life.firm.do(cast.manager, reissue_invoice, command)
         self._life.counts["credit notes"] += 1
 
 

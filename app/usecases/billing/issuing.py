@@ -21,14 +21,9 @@ from app.domain.billing.lines import Invoice as Composed
 from app.domain.billing.lines import Line
 from app.domain.billing.numbers import number_words
 from app.domain.calendar import local_date
-from app.domain.overrides import check_reason
-from app.domain.rights import Permission
-from app.domain.rules import RuleBroken
 from app.ports.ids import Ids
 from app.queries.billing.facts import billed_to, issued_from, line_value, tax_of
 from app.records import Client, Invoice, InvoiceLine, Material
-from app.usecases.context import Ctx
-from app.usecases.turns import take_turn
 
 NextInvoice = Callable[[Session, int], int]
 """Gives the next number of a year; the transaction holds its counter until it ends."""
@@ -140,40 +135,16 @@ def _id(text: str) -> UUID | None:
     return UUID(text) if text else None
 
 
-@dataclass(frozen=True, slots=True)
-class ReissueInvoice:
-    """An invoice whose address, name or tax number was wrong.
-
-    Attributes:
-        invoice: the one to take back whole.
-        reason: why, as the client reads it.
-    """
-
-    invoice: UUID
-    reason: str
-
-
-def reissue_invoice(
-    session: Session, ctx: Ctx, command: ReissueInvoice, next_invoice: NextInvoice
-) -> tuple[UUID, UUID]:
+def reissue(
+    session: Session, issuer: Issuer, wrong: Invoice, reason: str
+) -> tuple[Invoice, Invoice]:
     """Take an invoice back by a credit note, and issue the same lines to whom they are billed now.
-
-    Raises:
-        RuleBroken: it is not here, is no invoice, was taken back already, or nothing says why.
 
     Returns:
         The credit note and the new invoice.
     """
-    ctx.actor.must_be_let(Permission.CLOSE_MONTHS)
-    reason = check_reason(command.reason)
-    wrong = session.get(Invoice, command.invoice)
-    if wrong is None or wrong.kind != INVOICE:
-        raise RuleBroken("invoice-missing", "Choose the invoice that is to be taken back.")
-    take_turn(session, [wrong.client_id])
-    taken = session.scalars(select(Invoice.number).where(Invoice.credits_id == wrong.id)).first()
-    if taken is not None:
-        raise RuleBroken("invoice-credited", f"Credit note {taken} took this back already.")
-    client = session.get_one(Client, wrong.client_id)
+    # Whoever waited for the turn reads anew whom the invoice is for.
+    client = session.get_one(Client, wrong.client_id, populate_existing=True)
     query = (
         select(InvoiceLine).where(InvoiceLine.invoice_id == wrong.id).order_by(InvoiceLine.position)
     )
@@ -181,7 +152,6 @@ def reissue_invoice(
     back = tuple(
         replace(line, amount_minor=-line.amount_minor, minutes=-line.minutes) for line in lines
     )
-    issuer = Issuer(ctx.ids, next_invoice, ctx.clock.now(), ctx.actor.user)
     note = _document(
         session,
         issuer,
@@ -209,4 +179,4 @@ def reissue_invoice(
     query_material = select(Material).where(Material.invoice_id == wrong.id)
     for material in session.scalars(query_material):
         material.invoice_id = anew.id
-    return note.id, anew.id
+    return note, anew

@@ -54,8 +54,9 @@ from app.records import (
     Record,
     ReviewAct,
 )
-from app.usecases.billing.issuing import Issuer, NextInvoice, issue
+from app.usecases.billing.issuing import Issuer, NextInvoice, issue, reissue
 from app.usecases.billing.months import CLOSE, check_closable
+from app.usecases.billing.reissues import REISSUE, check_reissuable
 from app.usecases.turns import take_turn
 
 Row = TypeVar("Row", bound=Record)
@@ -211,6 +212,9 @@ def _take_month(
     session: Session, act: MonthAct, clock: Clock, ids: Ids, next_invoice: NextInvoice | None
 ) -> None:
     now = clock.now()
+    if act.act == REISSUE:
+        _reissue(session, act, Issuer(ids, _counted(next_invoice), now, act.created_by))
+        return
     # Whoever waited for the turn reads anew whom the invoice is for.
     client = session.get_one(Client, act.client_id, populate_existing=True)
     try:
@@ -226,13 +230,29 @@ def _take_month(
     if act.act != CLOSE:
         _period(session, act, ids, now, act.month).state = IN_REVIEW
         return
-    if next_invoice is None:
-        raise RuntimeError("Nobody gives numbers to invoices here.")
     if not _begun(session, act):
         for month in _earlier(session, act):
             _lock(_period(session, act, ids, now, month), act, now)
-    issue(session, Issuer(ids, next_invoice, now, act.created_by), client, compose(matter.facts))
+    issuer = Issuer(ids, _counted(next_invoice), now, act.created_by)
+    issue(session, issuer, client, compose(matter.facts))
     _lock(_period(session, act, ids, now, act.month), act, now)
+    session.flush()
+
+
+def _counted(next_invoice: NextInvoice | None) -> NextInvoice:
+    if next_invoice is None:
+        raise RuntimeError("Nobody gives numbers to invoices here.")
+    return next_invoice
+
+
+def _reissue(session: Session, act: MonthAct, issuer: Issuer) -> None:
+    try:
+        wrong = check_reissuable(session, act.client_id, act.number)
+    except RuleBroken as said:
+        act.outcome, act.outcome_words = REFUSED, said.sentence
+        return
+    reissue(session, issuer, wrong, act.reason)
+    act.outcome = TAKEN
     session.flush()
 
 

@@ -174,7 +174,8 @@ def test_a_wrong_address_is_a_whole_credit_and_the_same_lines_anew(books: Books)
     made = reissue(books.world.central, "2026-0001", "the address was wrong", MIRA)
     assert made == ("2026-0002", "2026-0003")
     anew = books.issued(JANUARY)
-    assert (anew.number, anew.sections, anew.digest) == ("2026-0003", wrong.sections, wrong.digest)
+    assert (anew.number, anew.sections) == ("2026-0003", wrong.sections)
+    assert anew.digest != wrong.digest  # it names whom it is for
     assert (anew.billed_to["address"], wrong.billed_to["address"]) == ("1 Main Street", "")
     (note,) = [one for one in books.all(Invoice) if one.kind == "credit_note"]
     assert (note.total_minor, note.reason) == (-wrong.total_minor, "the address was wrong")

@@ -13,7 +13,7 @@ from sqlalchemy.dialects import postgresql, sqlite
 from sqlalchemy.schema import CreateTable
 
 import app.usecases
-from app.central.feed.verbs import CENTRAL_ONLY, VERBS, check_verb
+from app.central.feed.verbs import VERBS, check_verb
 from app.central.schema import metadata
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
@@ -36,14 +36,7 @@ def verbs_of_the_workbench() -> Iterator[str]:
 def test_every_verb_of_the_workbench_is_declared() -> None:
     found = set(verbs_of_the_workbench())
     assert "submit_ticket" in found
-    assert found <= VERBS.keys() | CENTRAL_ONLY
-    assert not CENTRAL_ONLY & VERBS.keys()
-
-
-def test_a_device_cannot_push_what_central_alone_does() -> None:
-    everybody = Actor(FIRM_SCOPE, "Ada", rights=frozenset(Right))
-    with pytest.raises(RuleBroken, match="done on central itself"):
-        check_verb(everybody, min(CENTRAL_ONLY), "period", "create")
+    assert found <= VERBS.keys()
 
 
 def test_a_verb_touches_only_nouns_of_clients_that_people_write() -> None:

@@ -109,6 +109,7 @@ class PaperPart(SidePart):
         head.addWidget(self.title, 1)
         head.addWidget(self.turn)
         head.addWidget(self.act)
+        self._head = head
         waits = QHBoxLayout()
         waits.setContentsMargins(16, 0, 16, 8)
         waits.addWidget(self.words)
@@ -118,6 +119,10 @@ class PaperPart(SidePart):
         column.addLayout(head)
         column.addLayout(waits)
         column.addWidget(self._shown, 1)
+
+    def put(self, button: Button) -> None:
+        """Put another act before the first one."""
+        self._head.insertWidget(self._head.count() - 1, button)
 
     @property
     def shows_lines(self) -> bool:

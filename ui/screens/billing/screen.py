@@ -17,6 +17,7 @@ from ui.kit.actions.spec import ActionSpec
 from ui.screens.billing.asking import Send, ask_why
 from ui.screens.billing.disputing import Disputes
 from ui.screens.billing.presenter import BillingPresenter
+from ui.screens.billing.reissuing import Reissues
 from ui.screens.billing.state import CLOSE, PARTS, BillingState
 from ui.screens.billing.taking_along import TakeInvoices
 from ui.screens.billing.view import BillingView
@@ -37,6 +38,7 @@ class BillingScreen(QObject):
         self.presenter = BillingPresenter(context.desk, context.lanes, self, self, context.notices)
         self.disputes = Disputes(context, self.presenter, self)
         self.take_along = TakeInvoices(context, self.presenter, self)
+        self.reissues = Reissues(context, self.presenter, self.view.reissue, self)
         view = self.view
         view.accounting.clicked.connect(self.take_along.table)
         view.invoices.act.clicked.connect(self.take_along.pdf)
@@ -95,6 +97,8 @@ class BillingScreen(QObject):
                 self._no_invoice, here),
             act("accounting", tr("Save what was issued for the books…"), "", self.take_along.table,
                 _always, here),
+            act("reissue", tr("Reissue the invoice…"), "", self.reissues.ask,
+                self.reissues.why_not, here),
             act("close", tr("Close the month"), "", self.presenter.close, self._not_closable, here),
         )  # fmt: skip
 
@@ -266,11 +270,9 @@ class BillingScreen(QObject):
         if paper is None:
             return
         line = line_of(paper.document, paper.left_off, str(key))
-        entry = line.entry_id
-        if entry is not None:
-            self.presenter.drill(
-                entry, lambda ticket: self._context.navigator.go("time", ticket, str(entry))
-            )
+        if (entry := line.entry_id) is not None:
+            go = self._context.navigator.go
+            self.presenter.drill(entry, lambda ticket: go("time", ticket, str(entry)))
 
     def _no_paper(self) -> str:
         there = self.presenter.state.paper is not None

@@ -6,6 +6,7 @@ from collections.abc import Sequence
 
 from PySide6.QtWidgets import QHBoxLayout, QStackedWidget, QVBoxLayout, QWidget
 
+from app.queries.billing.issued import IssuedRow
 from app.queries.billing.queue import ReviewRow
 from ui.kit.buttons import Button
 from ui.kit.lines import Line
@@ -43,6 +44,9 @@ class BillingView(QWidget):
             tr("Months"), tr("Clients by the month to be closed"), tr("Close the month")
         )
         self.invoices = PaperPart(tr("Invoices"), tr("What was issued"), tr("Save as PDF…"))
+        self.reissue = Button(tr("Reissue…"), "quiet")
+        self.reissue.setAccessibleName(tr("Take the invoice back and issue it anew"))
+        self.invoices.put(self.reissue)
         self.accounting = Button(tr("For the books…"), "quiet")
         self.accounting.setAccessibleName(tr("Save everything that was issued as a table"))
         self.parts = QStackedWidget()
@@ -139,7 +143,11 @@ class BillingView(QWidget):
         part.title.setText(row.number if row is not None else "")
         part.act.setVisible(row is not None)
         part.lines.set_lines(_lines(state))
-        part.words.hide()
+        whole = row is not None and row.kind == "invoice" and not row.credited
+        self.reissue.setVisible(whole)
+        self.reissue.setEnabled(row is not None and not row.waiting)
+        part.words.setText(_reissuing(row))
+        part.words.setVisible(bool(part.words.text()))
 
     def show_pages(self, pages: Sequence[bytes], words: str = "") -> None:
         """Show the pages of what is chosen."""
@@ -168,3 +176,12 @@ def _blocking(state: BillingState) -> str:
         rest = tr(" and {0} more").format(more) if more > 0 else ""
         return tr("These wait for a word first: {0}{1}.").format(words, rest)
     return line.refused
+
+
+def _reissuing(row: IssuedRow | None) -> str:
+    """What became of the wish to reissue an invoice, in words."""
+    if row is None or not (row.waiting or row.refused):
+        return ""
+    if row.waiting:
+        return tr("It is on its way to central, which takes it back and issues it anew.")
+    return tr("It was not reissued. {0}").format(row.refused)

@@ -203,6 +203,8 @@ def issued_line(one: IssuedRow) -> Line:
     detail = [one.client, day_words(one.issued_on)]
     if one.credited:
         detail.append(tr("taken back"))
+    if one.waiting:
+        detail.append(tr("on its way to be reissued"))
     return Line(
         one.id, f"{kind} {one.number}", _joined(detail),
         tail=money_words(one.total_minor, one.currency), icon="receipt",
