@@ -23,6 +23,8 @@ from app.usecases.what_if_hours import hours_what_if
 from tests.integration.central.coverage_world import Month
 from tests.integration.central.world import PASSWORD, World, open_world
 
+pytestmark = pytest.mark.postgresql_long
+
 CHEAPER = {"after_hours": "1", "holiday": "2"}
 
 

@@ -18,6 +18,8 @@ from app.wire.envelopes import OpAnswer
 from tests.integration.central.coverage_world import Month
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, Device, World
 
+pytestmark = pytest.mark.postgresql_long
+
 TAM = "tess@trestle.example"
 
 

@@ -21,6 +21,8 @@ from tests.integration.central.billing_said import evening, new, pushed
 from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.world import MIRA, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 JANUARY = "2026-01"
 LONG = "a reason that is long enough"
 

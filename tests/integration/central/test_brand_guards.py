@@ -15,6 +15,8 @@ from tests.integration.central.test_coverage_guards import manager
 from tests.integration.central.world import MIRA, World
 from tests.integration.usecases.test_brand_portal import picture
 
+pytestmark = pytest.mark.postgresql_long
+
 FACE: dict[str, Any] = {
     "name": "Northwind IT", "colour": "#00AA55", "greeting": "", "phone": "", "sites": "[]",
 }  # fmt: skip

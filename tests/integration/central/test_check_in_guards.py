@@ -14,6 +14,8 @@ from app.wire.envelopes import OpAnswer
 from tests.integration.central.coverage_world import Month, ny
 from tests.integration.central.world import MIRA, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 BEGUN = to_micros(ny("03-19 10:00"))
 ENDED = to_micros(ny("03-19 10:45"))
 FROZEN: dict[str, Any] = {

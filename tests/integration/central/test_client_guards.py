@@ -13,6 +13,8 @@ from tests.integration.central.coverage_world import Month
 from tests.integration.central.test_coverage_guards import manager
 from tests.integration.central.world import MIRA, TOM, Device, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def month(world: World) -> Month:

@@ -20,6 +20,8 @@ from tests.integration.central.coverage_world import Month, ny
 from tests.integration.central.test_coverage_guards import edited, manager, said
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 OFFER = Offer(
     "New rack", "flat", "Put it up.", "A rack.", "", 90_000, "USD", 0, (), 1, date(2026, 5, 1)
 )

@@ -16,6 +16,8 @@ from tests.integration.central.coverage_world import Month, ny
 from tests.integration.central.test_coverage_guards import edited, manager, said
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 NOW = to_micros(ny("04-10 12:00"))
 
 
