@@ -179,6 +179,8 @@ class Invoice(ClientOwned, Record):
     """{"name", "address", "tax_id", "payment_days"} as they were."""
     issued_from: Mapped[dict[str, Any] | None] = field(Merge.CENTRAL, portal=True)
     """{"firm", "address", "contact"} as the letterhead said them; None: from before it was kept."""
+    included: Mapped[dict[str, Any] | None] = field(Merge.CENTRAL, portal=True)
+    """What the fee paid in the month, {"budget_min", "kinds": [[kind, entries, minutes], …]}."""
     reason: Mapped[str] = field(Merge.CENTRAL, default="", portal=True)
     """Why a credit note was issued."""
     digest: Mapped[str] = field(Merge.CENTRAL, portal=True)

@@ -15,6 +15,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.billing.included import NOTHING, InTheFee
 from app.domain.billing.invoice import compose
 from app.domain.billing.lines import SECTIONS, Line
 from app.domain.billing.months import month_name
@@ -22,6 +23,7 @@ from app.domain.billing.reviews import DISPUTED
 from app.domain.rules import RuleBroken
 from app.queries.billing.checklist import Checklist, checklist
 from app.queries.billing.facts import MonthMatter, month_matter, work_of
+from app.queries.billing.included import fee_paid
 from app.queries.billing.labels import EntryLabel, entry_labels
 from app.queries.billing.standing import worded
 from app.queries.coverage import CoverageBook
@@ -98,6 +100,7 @@ class InvoiceDocument:
         number: empty for a preview.
         kind: invoice or credit_note.
         billed_to: {"name", "address", "tax_id"}.
+        paid: what the fee paid in the month.
         issued_from: {"firm", "address", "contact"}; empty where they were not kept.
         credits: number of the invoice that a credit note takes back; else empty.
         credited_by: number of the credit note that took this one back; else empty.
@@ -121,6 +124,7 @@ class InvoiceDocument:
     credits: str = ""
     credited_by: str = ""
     issued_from: Mapping[str, str] = field(default_factory=dict)
+    paid: InTheFee = NOTHING
 
     @property
     def month_words(self) -> str:
@@ -201,6 +205,7 @@ def preview_of(
         total_minor=made.total_minor,
         digest=made.digest,
         issued_from=made.issued_from,
+        paid=fee_paid(session, matter),
     )
     told = tuple(_line(one, labels, client.zone) for one in left)
     return InvoicePreview(document, checklist(session, matter, now), told)

@@ -13,6 +13,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.billing.included import in_the_fee
 from app.domain.billing.numbers import number_order
 from app.queries.billing.documents import InvoiceDocument, labels_of, named_on, sections_of
 from app.queries.billing.facts import line_value
@@ -125,4 +126,5 @@ def invoice_document(session: Session, invoice: UUID) -> InvoiceDocument | None:
         credits=taken_back.number if taken_back is not None else "",
         credited_by=by or "",
         issued_from=found.issued_from or {},
+        paid=in_the_fee(found.included),
     )

@@ -51,7 +51,6 @@ def invoice_of(
     document: InvoiceDocument,
     letterhead: Letterhead,
     left_off: Iterable[DocumentLine] = (),
-    included: Iterable[IncludedWork] = (),
     closing: str = "",
 ) -> Invoice:
     """An issued invoice, a credit note or a preview, as it goes onto paper.
@@ -60,7 +59,6 @@ def invoice_of(
         document: as the books have it.
         letterhead: the firm's as it is now; what was issued keeps its own words.
         left_off: disputed work that is not on it.
-        included: what the fee paid in the month.
         closing: what the reader can do, for the foot.
 
     Raises:
@@ -88,7 +86,10 @@ def invoice_of(
             LeftOff(_work(line) or line.words, _sentence(line), line.amount_minor)
             for line in left_off
         ),
-        included=tuple(included),
+        included=tuple(
+            IncludedWork(one.words, one.entries, one.minutes) for one in document.paid.kinds
+        ),
+        budget_min=document.paid.budget_min,
         corrects=document.credits,
         reason=document.reason,
         credited_by=document.credited_by,

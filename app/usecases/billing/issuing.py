@@ -22,7 +22,8 @@ from app.domain.billing.lines import Line
 from app.domain.billing.numbers import number_words
 from app.domain.calendar import local_date
 from app.ports.ids import Ids
-from app.queries.billing.facts import billed_to, issued_from, line_value, tax_of
+from app.queries.billing.facts import MonthMatter, billed_to, issued_from, line_value, tax_of
+from app.queries.billing.included import fee_paid
 from app.records import Client, Invoice, InvoiceLine, Material
 
 NextInvoice = Callable[[Session, int], int]
@@ -45,11 +46,20 @@ class Issuer:
     by: UUID | None
 
 
-def issue(session: Session, issuer: Issuer, client: Client, made: Composed) -> Invoice | None:
-    """Issue the invoice of a month; a month in which nothing is due has none."""
+def issue(session: Session, issuer: Issuer, matter: MonthMatter, made: Composed) -> Invoice | None:
+    """Issue the invoice of a month; a month in which nothing is due has none.
+
+    What the month's fee paid stands beside the lines. It costs nothing, so nobody agrees to it:
+    what came in after the preview stands in it, too.
+    """
     if not made.lines:
         return None
-    heads = {"billed_to": dict(made.billed_to), "issued_from": dict(made.issued_from)}
+    heads = {
+        "billed_to": dict(made.billed_to),
+        "issued_from": dict(made.issued_from),
+        "included": fee_paid(session, matter).row,
+    }
+    client = matter.client
     document = _document(session, issuer, client, made.month, made.lines, made.digest, **heads)
     for line in made.lines:
         if line.material:
@@ -174,7 +184,14 @@ def reissue(
         issued_from(session),
     )
     anew = _document(
-        session, issuer, client, made.month, made.lines, made.digest, currency=wrong.currency
+        session,
+        issuer,
+        client,
+        made.month,
+        made.lines,
+        made.digest,
+        currency=wrong.currency,
+        included=wrong.included,
     )
     query_material = select(Material).where(Material.invoice_id == wrong.id)
     for material in session.scalars(query_material):

@@ -234,7 +234,7 @@ def _take_month(
         for month in _earlier(session, act):
             _lock(_period(session, act, ids, now, month), act, now)
     issuer = Issuer(ids, _counted(next_invoice), now, act.created_by)
-    issue(session, issuer, client, compose(matter.facts))
+    issue(session, issuer, matter, compose(matter.facts))
     _lock(_period(session, act, ids, now, act.month), act, now)
     session.flush()
 

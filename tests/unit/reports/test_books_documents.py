@@ -9,12 +9,13 @@ from uuid import UUID
 
 import pytest
 
+from app.domain.billing.included import IncludedKind, InTheFee
 from app.domain.quarter import QuarterMonth
 from app.domain.quarter_evidence import Evidence
 from app.domain.quarter_evidence import Exceptional as LeftOutWork
 from app.queries.billing.documents import DocumentLine, DocumentSection, InvoiceDocument
 from app.queries.quarter_review import ReviewLine, ReviewPage
-from app.reports.documents import IncludedWork, Labour, LeftOff, ReviewMonth, invoice_of, review_of
+from app.reports.documents import Labour, LeftOff, ReviewMonth, invoice_of, review_of
 from app.reports.paper import invoice_sheet, review_sheet
 from tests.builders.paper import EVIDENCE, HALDEN, NEW_YORK
 
@@ -73,7 +74,8 @@ BOOKED = InvoiceDocument(
 
 
 def test_an_invoice_keeps_each_line_its_reason_and_its_total() -> None:
-    found = invoice_of(BOOKED, HALDEN, included=[IncludedWork("Incidents", 27, 1230)])
+    paid = InTheFee(1200, (IncludedKind("incident", 27, 1230),))
+    found = invoice_of(replace(BOOKED, paid=paid), HALDEN)
     assert found.total_minor == BOOKED.total_minor
     assert found.bill_to == ("Northwind Inc.", "18 Hudson Street", "New York", "Tax ID 12-345")
     (work,) = found.sections[1].lines
@@ -82,7 +84,10 @@ def test_an_invoice_keeps_each_line_its_reason_and_its_total() -> None:
     assert (work.sentence, work.reason) == (SENTENCE, "EX-AFTER-HOURS")
     assert work.labour == Labour(60, 18_000, Fraction(3, 2))
     assert found.sections[0].lines[0].labour is None
-    sheet = invoice_sheet(found).data["sections"][1]
+    data = invoice_sheet(found).data
+    assert data["included"] == [["Incidents", "27", "20.50 h", "$0.00"]]
+    assert data["included-foot"] == ["March, budget 20.00 h", "27", "20.50 h", "$0.00"]
+    sheet = data["sections"][1]
     assert sheet["head"] == ["Work", "Counted", "Rate", "Amount"]
     assert sheet["lines"][0]["cells"] == ["60 min", "$180.00 × 1.5", "$270.00"]
 

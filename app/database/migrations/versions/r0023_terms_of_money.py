@@ -6,6 +6,7 @@ import sqlalchemy as sa
 from alembic import op
 
 from app.database.migrate import on_side
+from app.records.types import Structure
 
 revision = "0023"
 down_revision = "0022"
@@ -28,6 +29,7 @@ def _columns() -> None:
     """The same on both sides: what was agreed before goes on as it was."""
     for table, name, before in _WORDS:
         op.add_column(table, sa.Column(name, sa.Text, nullable=False, server_default=before))
+    op.add_column("invoice", sa.Column("included", Structure))
     op.add_column("contact", sa.Column("approves_to_minor", sa.BigInteger))
     rate = sa.Column("tax_rate_bp", sa.BigInteger, nullable=False, server_default="0")
     op.add_column("client", rate)
