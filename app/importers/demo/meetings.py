@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from datetime import date, timedelta
 
 from app.domain.vocabulary import WorkKind
@@ -53,6 +53,30 @@ def _check_ins(stage: Stage, client: DemoClient) -> Iterator[Stretch]:
                 attendees=(str(client.leaders[0]["id"]),),
             )  # fmt: skip
         month = month_start(month, 1)
+
+
+def plan_check_ins(stage: Stage, done: Iterable[Row]) -> None:
+    """The check-ins that one client's time is of, as they were held.
+
+    Nobody wrote into them: their agendas are those of the rows as they are.
+    """
+    for entry in done:
+        if entry["work_kind"] == WorkKind.CHECK_IN:
+            stage.add(
+                "check_in",
+                entry["started_at"],
+                entry["user_id"],
+                client_id=entry["client_id"],
+                planned_at=entry["started_at"],
+                planned_min=60,
+                tam_id=entry["user_id"],
+                attendees=list(entry["attendees"]),
+                state="held",
+                started_at=entry["started_at"],
+                ended_at=entry["ended_at"],
+                entry_id=entry["id"],
+                minutes_sent_at=entry["ended_at"],
+            )
 
 
 def _some_day(stage: Stage, client: DemoClient, user: Row, kind: WorkKind, at: int) -> Stretch:

@@ -39,6 +39,7 @@ ORDER = (
     "ticket",
     "ticket_event",
     "time_entry",
+    "check_in",
     "page",
     "page_version",
 )
@@ -173,6 +174,7 @@ def _plan_clients(
     for client in clients:
         done = [row for row in entries if row["client_id"] == client.id]
         agreements.plan_agreement(stage, people, calendars, client, done)
+        meetings.plan_check_ins(stage, done)
         pages.plan_pages(stage, people, client, [one for one in tickets if one.client is client])
     return tickets
 

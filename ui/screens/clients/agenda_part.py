@@ -202,13 +202,18 @@ class AgendaPart(QWidget):
             self.tr("1 exclusion"),
             self.tr("{0} exclusions"),
         )
+        waits = (
+            self.tr(", {0} of them undecided since before").format(summary.earlier)
+            if summary.earlier
+            else ""
+        )
         self.outside.words.setText(
-            f"{entries}: {summary.excluded}"
+            f"{entries}: {summary.excluded}{waits}"
             if summary.excluded_groups
             else self.tr("Nothing was outside the fee")
         )
         self.budget.words.setText(
-            self.tr("{0} of the budget used").format(summary.budget)
+            self.tr("{0} of {1}’s budget used").format(summary.budget, summary.month)
             if summary.budget
             else self.tr("No agreement is in force today")
         )

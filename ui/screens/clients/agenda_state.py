@@ -6,6 +6,7 @@ from dataclasses import dataclass, replace
 from datetime import date, timedelta
 from uuid import UUID
 
+from app.domain.check_ins.money import month_name
 from app.domain.words import hours_words, money_words
 from app.queries.check_ins import AgendaRead
 
@@ -19,12 +20,16 @@ class Summary:
     Attributes:
         excluded: time and money outside the fee, in words; empty where there is none.
         budget: used and agreed, in words; empty where no agreement is in force.
+        month: the month of that budget, which need not be the span that is told of.
+        earlier: how many exclusions are of work before the span, and not settled yet.
     """
 
     open_tickets: int
     excluded_groups: int
     excluded: str
     budget: str
+    month: str = ""
+    earlier: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,4 +112,6 @@ def summary_of(read: AgendaRead) -> Summary:
         f"{hours_words(budget.state.used_min)} of {hours_words(budget.state.budget_min)}"
         if budget
         else "",
+        month_name(budget.month) if budget else "",
+        sum(one.worked_at < read.frame.begins for one in excluded),
     )
