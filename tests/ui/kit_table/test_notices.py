@@ -1,4 +1,4 @@
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit.buttons import Button
@@ -87,6 +87,20 @@ def test_an_act_can_be_taken_back_until_the_line_goes(qtbot: QtBot) -> None:
         button(toast, "Undo").click()
     assert undone.args == ["op-1"]
     assert toast.isHidden()
+
+
+def test_a_line_of_what_was_done_covers_nothing_that_is_shown(qtbot: QtBot) -> None:
+    room, page = QStackedWidget(), QWidget()
+    room.addWidget(page)
+    qtbot.addWidget(room)
+    room.resize(600, 400)
+    toast = Toast(room)
+    room.show()
+    toast.say("Resolved T-1042", "op-1")
+    qtbot.waitUntil(lambda: page.geometry().bottom() < toast.geometry().top())
+    assert toast.geometry().bottom() < 400
+    toast.expire()
+    qtbot.waitUntil(lambda: page.height() == 400)
 
 
 def test_the_next_line_ends_the_chance_of_the_last(qtbot: QtBot) -> None:

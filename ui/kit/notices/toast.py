@@ -10,10 +10,12 @@ from ui.theme import icons
 from ui.theme.theme import current
 
 _MARGIN = 16
+_AROUND = 6
+"""Above and below the line: what is shown there ends above it, so it covers nothing."""
 
 
 class Toast(QFrame):
-    """A line over the lower edge of its parent: "Resolved T-1042 · Undo".
+    """A line along the lower edge of its parent, which makes room: "Resolved T-1042 · Undo".
 
     One at a time; the next one takes its place and ends the chance to undo the last one here
     (the history still can). It stays while the mouse or the focus is on it.
@@ -67,6 +69,7 @@ class Toast(QFrame):
         self._undo.setVisible(undoable)
         self.setAccessibleName(text)
         self.adjustSize()
+        self._make_room(self.height() + 2 * _AROUND)
         self._place()
         self.show()
         self.raise_()
@@ -76,9 +79,7 @@ class Toast(QFrame):
     @Slot()
     def expire(self) -> None:
         """End the chance to undo and go."""
-        key, self._key = self._key, ""
-        self._timer.stop()
-        self.hide()
+        key = self._go()
         if key:
             self.expired.emit(key)
 
@@ -101,10 +102,20 @@ class Toast(QFrame):
 
     @Slot()
     def _take_back(self) -> None:
+        self.undo_requested.emit(self._go())
+
+    def _go(self) -> str:
+        """Leave, and give the room back; the key of what the line was about."""
         key, self._key = self._key, ""
         self._timer.stop()
         self.hide()
-        self.undo_requested.emit(key)
+        self._make_room(0)
+        return key
+
+    def _make_room(self, height: int) -> None:
+        room = self.parentWidget()
+        if room is not None:
+            room.setContentsMargins(0, 0, 0, height)
 
     @Slot()
     def _restyle(self) -> None:
@@ -114,5 +125,5 @@ class Toast(QFrame):
         room = self.parentWidget()
         if room is None:
             return
-        top = room.height() - self.height() - _MARGIN
+        top = room.height() - self.height() - _AROUND
         self.move(QPoint(_MARGIN, max(0, top)))
