@@ -132,6 +132,18 @@ def test_what_was_changed_meanwhile_is_not_approved_and_the_new_text_is_shown(
     assert again(rich_town).state == "sent"
 
 
+def test_what_is_beyond_one_s_limit_is_not_approved_and_it_says_who_may(rich_town: Town) -> None:
+    quote = sent(rich_town)
+    rich_town.change(PIA, approves_to_minor=50_000)
+    rich_town.become(PIA)
+    assert "You may approve up to $500.00." in rich_town.get(place(quote)).text
+    answer = approve(rich_town, quote)
+    assert answer.status_code == 422
+    assert "$500.00" in answer.text[answer.text.index('role="alert"') :]
+    assert "Ana Ruiz" in answer.text
+    assert again(rich_town).state == "sent"
+
+
 def test_an_approval_has_to_be_ticked(rich_town: Town) -> None:
     quote = sent(rich_town)
     rich_town.become(PIA)

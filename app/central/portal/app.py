@@ -17,7 +17,18 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
-from app.central.portal import budget, entry, hours, looks, offers, pages, requests, reviews, web
+from app.central.portal import (
+    budget,
+    entry,
+    hours,
+    invoices,
+    looks,
+    offers,
+    pages,
+    requests,
+    reviews,
+    web,
+)
 from app.central.portal.answering import frame, read_page
 from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
@@ -59,6 +70,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *budget.ROUTES,
     *offers.ROUTES,
     *reviews.ROUTES,
+    *invoices.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 

@@ -15,7 +15,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.portal import limits, pages
-from app.central.portal.answering import frame, not_found, read_page
+from app.central.portal.answering import frame, not_found, read_page, reader_of
 from app.central.portal.door import Portal
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Form, Secret, page
@@ -97,7 +97,7 @@ def _found(session: Session, visitor: Visitor, quote: UUID, door: Portal) -> Off
     Raises:
         Refused: it is not there, not theirs, or was never sent: the same answer.
     """
-    found = offered_quote(session, visitor.client, quote, door.central.clock.now())
+    found = offered_quote(session, reader_of(visitor), quote, door.central.clock.now())
     if found is None:
         raise not_found()
     return found

@@ -15,6 +15,7 @@ from jinja2 import Environment, PackageLoader, StrictUndefined
 from litestar import Response
 from litestar.datastructures import Cookie
 
+from app.central.portal import money_words as money_said
 from app.central.portal import words
 from app.central.portal.faces import Face, face_of
 from app.central.portal.rooms import Room, rooms_for
@@ -129,16 +130,19 @@ def _templates() -> Environment:
         decision_chip=words.decision_chip,
         review_words=words.review_words,
         story_words=words.story_words,
-        review_chip=words.review_chip,
-        quote_chip=words.quote_chip,
-        budget_review_chip=words.budget_review_chip,
-        quarter_name=words.quarter_name,
-        progress_words=words.progress_words,
+        review_chip=money_said.review_chip,
+        quote_chip=money_said.quote_chip,
+        section_words=money_said.section_words,
+        line_priced=money_said.line_priced,
+        taken_back=money_said.TAKEN_BACK,
+        budget_review_chip=money_said.budget_review_chip,
+        quarter_name=money_said.quarter_name,
+        progress_words=money_said.progress_words,
         day=day_words,
         month_name=month_name,
-        work_words=words.work_words,
-        priced=words.priced,
-        why=words.why,
+        work_words=money_said.work_words,
+        priced=money_said.priced,
+        why=money_said.why,
         percent=percent,
         minutes=words.minutes,
         hours=hours_words,

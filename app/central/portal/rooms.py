@@ -33,6 +33,7 @@ ROOMS: Sequence[Room] = (
     Room("hours", "/hours", "Hours", frozenset({Permission.SEE_OWN_REQUESTS})),
     Room("budget", "/budget", "Budget", frozenset({Permission.SEE_BUDGET})),
     Room("quotes", "/quotes", "Quotes", frozenset({Permission.SEE_OFFERS})),
+    Room("invoices", "/invoices", "Invoices", frozenset({Permission.SEE_INVOICES})),
     Room("words", "/words", "Words"),
 )
 """In the order of the menu."""

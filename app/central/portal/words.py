@@ -8,24 +8,17 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from fractions import Fraction
 from types import MappingProxyType
 
 from app.domain.billing.reviews import BILLED
-from app.domain.calendar import local_date, number_in_words
-from app.domain.coverage.reasons import short_reason
-from app.domain.estimates import Progress
-from app.domain.offers import QuoteKind
-from app.domain.quarter_review import ReviewState
-from app.domain.quotes import QuoteState
-from app.domain.vocabulary import TicketKind, TicketState, WorkKind
-from app.domain.words import DAYS, MONTHS, hours_words, local_time, money_words
+from app.domain.calendar import local_date
+from app.domain.vocabulary import TicketKind, TicketState
+from app.domain.words import DAYS, MONTHS, local_time
 from app.queries.portal.request import StoryItem
 from app.queries.portal.work import Part
 
 _LONG_DAYS = ("Monday", "Tuesday", "Wednesday", "Thursday", "Friday", "Saturday", "Sunday")
 _HOUR = 60
-_QUARTERS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -121,27 +114,6 @@ _REVIEWS: Mapping[str, str] = {
     "waived": "Waived: not billed.",
     "reversed": "Taken back: not billed.",
 }
-_QUOTES: Mapping[str, Chip] = {
-    QuoteState.SENT: Chip("you", "clock", "Waiting for a decision"),
-    QuoteState.APPROVED: Chip("inc", "check", "Approved"),
-    QuoteState.DECLINED: Chip("", "cross", "Declined"),
-    QuoteState.EXPIRED: Chip("", "clock", "Expired"),
-    QuoteState.WITHDRAWN: Chip("", "cross", "Withdrawn"),
-}
-_BUDGET_REVIEWS: Mapping[str, Chip] = {
-    ReviewState.PUBLISHED: Chip("wait", "clock", "To be decided"),
-    ReviewState.ACCEPTED: Chip("inc", "check", "Accepted"),
-    ReviewState.CHANGED: Chip("inc", "check", "Changed"),
-    ReviewState.DECLINED: Chip("", "cross", "No change"),
-}
-_REVIEW_CHIPS: Mapping[str, Chip] = {
-    "proposed": Chip("wait", "clock", "In review"),
-    "confirmed": Chip("", "check", "Confirmed"),
-    "disputed": Chip("you", "clock", "Questioned"),
-    "upheld": Chip("", "check", "Upheld"),
-    "waived": Chip("inc", "check", "Waived"),
-    "reversed": Chip("inc", "check", "Taken back"),
-}
 _DECISIONS: Mapping[str, Chip] = {
     "included": Chip("inc", "check", "Included"),
     "excluded": Chip("exc", "cross", "Excluded"),
@@ -161,38 +133,6 @@ def decision_chip(part: Part) -> Chip:
     return _DECISIONS.get(part.decision, Chip("", "spark", "Not counted"))
 
 
-def quote_chip(state: str) -> Chip:
-    """Where a quote stands."""
-    return _QUOTES.get(state, Chip("", "spark", "Offered"))
-
-
-def budget_review_chip(state: str) -> Chip:
-    """Where a quarterly review stands."""
-    return _BUDGET_REVIEWS.get(state, Chip("", "spark", "Published"))
-
-
-def quarter_name(quarter: str) -> str:
-    """A quarter as it is read: "the first quarter of 2026"."""
-    return f"the {_QUARTERS[quarter[-1]]} quarter of {quarter[:4]}"
-
-
-def progress_words(progress: Progress) -> str:
-    """How much of an approved offer is used, as the client reads it."""
-    if progress.kind != QuoteKind.TIME:
-        return progress.sentence()
-    used = money_words(progress.charged_minor, progress.currency)
-    whole = money_words(progress.limit_minor, progress.currency)
-    told = f"{used} of at most {whole} used ({int(progress.share * 100)} %)."
-    return told if progress.level == "fine" else f"{told} We ask you before it costs more."
-
-
-def review_chip(part: Part) -> Chip:
-    """Where an excluded part stands, in a word."""
-    if part.invoice and part.review in BILLED:
-        return Chip("", "check", "Invoiced")
-    return _REVIEW_CHIPS.get(part.review, Chip("", "spark", "Fixed price"))
-
-
 def review_words(part: Part, tam: str) -> str:
     """Where an excluded part stands; empty for any other."""
     said = f" “{part.review_reason}”" if part.review_reason else ""
@@ -201,33 +141,6 @@ def review_words(part: Part, tam: str) -> str:
     by = f" by {tam}, your account manager" if tam else " by your account manager"
     told = _REVIEWS.get(part.review, "").format(by=by)
     return f"{told}{said}".strip() if part.review else ""
-
-
-_WORK: Mapping[str, str] = {
-    WorkKind.CHECK_IN: "Check-in with your account manager",
-    WorkKind.TRAINING: "Training",
-    WorkKind.PORTAL_SETUP: "Setting up your portal",
-    WorkKind.DOCUMENTATION: "Keeping your documentation",
-}
-
-
-def work_words(kind: str) -> str:
-    """What was worked on where it was no request."""
-    return _WORK.get(kind, "Other work for you")
-
-
-def why(part: Part) -> str:
-    """Why a part is excluded, in a few words: "after hours ×1.5"."""
-    return short_reason(part.reason, Fraction(part.multiplier or 1))
-
-
-def priced(part: Part) -> str:
-    """How an amount came about: "1.00 h × $180.00 × 1.5 = $270.00"."""
-    rate = money_words(part.rate_minor, part.currency)
-    factor = Fraction(part.multiplier or 1)
-    times = f" × {number_in_words(factor)}" if factor != 1 else ""
-    amount = money_words(part.amount_minor, part.currency)
-    return f"{hours_words(part.counted_min)} × {rate} an hour{times} = {amount}"
 
 
 def story_words(item: StoryItem) -> str:

@@ -21,6 +21,7 @@ from app.domain.quotes import QuoteState
 from app.queries.agreed import Approver, approvers
 from app.queries.billing.facts import material_words
 from app.queries.effects import open_proposals
+from app.queries.portal.requests import Reader
 from app.queries.portal.shown import material_digest, proposal_digest, quote_digest
 from app.queries.quotes import QuoteLine, QuotePage, quote_lines, quote_page
 from app.records import Authorization, Contact, CoverageEffect, Material, Quote, Ticket
@@ -119,12 +120,14 @@ class OfferedQuote:
         shown: digest of what it says now.
         editions: all that were sent, the latest first.
         approvers: who may answer.
+        limit_minor: how much the reader may approve at once; None: any amount.
     """
 
     page: QuotePage
     shown: str
     editions: tuple[QuoteLine, ...]
     approvers: tuple[Approver, ...]
+    limit_minor: int | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -171,12 +174,14 @@ def waiting_offers(session: Session, client: UUID, now: datetime) -> list[Waits]
 
 
 def offered_quote(
-    session: Session, client: UUID, quote: UUID, now: datetime
+    session: Session, reader: Reader, quote: UUID, now: datetime
 ) -> OfferedQuote | None:
     """One quote of a client; None where it is not there, not theirs, or was never sent."""
+    client = reader.client
     row = session.get(Quote, quote)
     if row is None or row.client_id != client or row.sent_at is None:
         return None
+    person = session.get(Contact, reader.contact)
     page = quote_page(session, quote, now)
     if page is None:
         return None
@@ -187,6 +192,7 @@ def offered_quote(
         quote_digest(row),
         tuple(sorted(lines, key=lambda one: -one.edition)),
         tuple(approvers(session, client)),
+        person.approves_to_minor if person is not None else None,
     )
 
 
