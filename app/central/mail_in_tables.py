@@ -30,7 +30,6 @@ mail_in = Table(
     Column("subject", Text, nullable=False, server_default=""),
     Column("contact_id", Id),
     Column("ticket_id", Id),
-    Column("event_id", Id),
     Column("mail_id", Id),
     Index(None, "sha256", unique=True),
     Index(None, "state", "next_at"),

@@ -28,6 +28,7 @@ from app.central.jobs.lapses import keep_lapsing, lapse_proposals
 from app.central.jobs.letting_go import keep_letting_go, let_go
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
+from app.central.mail.incoming.serving import MailIntake, keep_taking_in
 from app.central.mail.room import MailRoom
 from app.central.mail.serving import keep_mailing
 from app.central.portal.address import checked_address
@@ -216,6 +217,7 @@ def _keep_house(central: Central, kept: Files, days: int) -> Sequence[asyncio.Ta
         keep_doing(lambda: tell_counted(central), _COUNTED_EVERY_S, "counts were not written"),
         keep_resting(lambda: rest_some(central, timedelta(days=days)) if days else 0),
         *keep_mailing(MailRoom(central)),
+        keep_taking_in(MailIntake(central, kept)),
     )
     return [asyncio.create_task(doing) for doing in doings]
 

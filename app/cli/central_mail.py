@@ -8,6 +8,8 @@ from uuid import UUID
 
 import click
 
+from app.cli.central_inbox import inbox
+
 if TYPE_CHECKING:
     from app.central.central import Central
 
@@ -117,3 +119,6 @@ def retry(letter: UUID | None) -> None:
     if not many:
         raise click.ClickException("There is no such letter: `trestle central mail status`.")
     click.echo(f"{many} will be sent as soon as central serves.")
+
+
+mail.add_command(inbox)

@@ -22,7 +22,7 @@ from app.usecases.context import Ctx
 from app.usecases.submit_ticket import LONGEST_TITLE, SubmitTicket, submit_ticket
 from app.usecases.timeline import change_field, ticket_of
 
-SOURCE = "mail"
+SOURCE = "email"
 """Of a ticket, and the channel of an entry, that came by mail."""
 TAKEN_BACK = "the mail was placed by mistake"
 

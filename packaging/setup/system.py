@@ -98,6 +98,8 @@ def needs(*, tests: bool) -> list[Need]:
         found.append(Need("gnome-keyring", lambda: has_program(*keepers)))
     if tests:  # which look at the portal as its readers do
         found.append(Need("chromium", lambda: has_program("chromium")))
+        # A mailbox is read as people's own servers give it; the program lies beside PATH.
+        found.append(Need("dovecot-imapd", lambda: Path("/usr/sbin/dovecot").is_file()))
     return found
 
 

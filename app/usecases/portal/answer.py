@@ -24,10 +24,17 @@ ANSWERED, CAME_BACK, CONFIRMED = "the client answered", "it came back", "the cli
 
 @dataclass(frozen=True, slots=True)
 class Answer:
-    """What is said, on which request. For a confirmation it may be empty."""
+    """What is said, on which request. For a confirmation it may be empty.
+
+    Attributes:
+        quoted: what a mail quotes, and its signature.
+        unproven: nothing proves that the mail is its sender's.
+    """
 
     ticket: UUID
     body: str = ""
+    quoted: str = ""
+    unproven: bool = False
 
 
 def answer_request(session: Session, ctx: Ctx, command: Answer) -> None:
@@ -44,7 +51,8 @@ def answer_request(session: Session, ctx: Ctx, command: Answer) -> None:
         raise RuleBroken(
             "request-ended", "This request is closed. Ask for help anew and name its number."
         )
-    add_event(session, ctx, ticket, EventKind.REPLY, body=body)
+    said = add_event(session, ctx, ticket, EventKind.REPLY, body=body)
+    said.quoted, said.unproven = command.quoted, command.unproven
     if ticket.state == TicketState.WAITING_CLIENT:
         change_field(
             session, ctx, ticket, "state", TicketState.IN_PROGRESS.value, reason=ANSWERED

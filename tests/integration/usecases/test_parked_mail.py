@@ -53,7 +53,7 @@ def ticket(ground: Ground, which: UUID) -> Ticket:
 
 def test_a_parked_mail_becomes_a_request_of_whoever_wrote_it(ground: Ground) -> None:
     made = ticket(ground, ground.do(file_mail, FileMail(MAIL, NORTHWIND, DANA)))
-    assert (made.title, made.source, made.requester_id) == ("Scanner is dead", "mail", DANA)
+    assert (made.title, made.source, made.requester_id) == ("Scanner is dead", "email", DANA)
     assert made.description == "It shows nothing at all.\n\n> Dana wrote:"
     assert (mail(ground).state, mail(ground).made_ticket) == (MailState.FILED, made.id)
 
@@ -103,7 +103,7 @@ def test_it_can_be_added_to_a_request_as_what_the_client_said(ground: Ground) ->
         ground.do(add_mail, AddMail(MAIL, other, BEA))
     event = ground.do(add_mail, AddMail(MAIL, other, DANA))
     said = ground.ask(lambda session: session.get_one(TicketEvent, event))
-    assert (said.author_kind, said.author_id, said.channel) == ("contact", DANA, "mail")
+    assert (said.author_kind, said.author_id, said.channel) == ("contact", DANA, "email")
     assert (said.body, said.quoted) == ("It shows nothing at all.", "Dana wrote:")
     with pytest.raises(Refused, match="move the mail on there"):
         ground.do(park_mail, ParkMail(MAIL))

@@ -95,7 +95,6 @@ def _mail_in(tables: sa.MetaData) -> sa.Table:
         sa.Column("subject", sa.Text, nullable=False, server_default=""),
         sa.Column("contact_id", Id),
         sa.Column("ticket_id", Id),
-        sa.Column("event_id", Id),
         sa.Column("mail_id", Id),
         sa.Index(None, "sha256", unique=True),
         sa.Index(None, "state", "next_at"),

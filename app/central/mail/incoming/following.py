@@ -1,0 +1,102 @@
+"""What follows when the desk has placed a mail: its files come to the request.
+
+A device says what became of a mail; central has the bytes. So it looks now and again which of the
+two disagree.
+"""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from uuid import UUID
+
+from sqlalchemy import or_, select, update
+
+from app.central.central import Central
+from app.central.files.room import Files
+from app.central.mail.incoming.bringing import Bringer, Load, hand_over, unload
+from app.central.mail.incoming.keeping import SCOPE, raw_of
+from app.central.mail.incoming.states import State
+from app.central.mail_in_tables import mail_in
+from app.database.scope import ScopedSession
+from app.database.work import WorkSession
+from app.domain.attachments import AuthorKind
+from app.domain.mail import MailState
+from app.importers.mail.reading import read_mail
+from app.ports.problems import Corrupt
+from app.records import Ticket
+from app.records.nouns import table_of
+
+_AFTER = {
+    MailState.PARKED: State.PARKED,
+    MailState.FILED: State.PLACED,
+    MailState.DISMISSED: State.DISMISSED,
+}
+_AT_ONCE = 100
+
+
+@dataclass(frozen=True, slots=True)
+class _Step:
+    """A mail whose state at the desk is another one than here."""
+
+    id: UUID
+    name: str
+    size: int
+    after: MailState
+    ticket: UUID | None
+    settled_by: UUID | None
+
+
+def follow_desk(central: Central, files: Files) -> int:
+    """Bring up to date what the desk decided; how many mails.
+
+    Raises:
+        Unavailable: the database or the store of files does not answer.
+    """
+    steps = central.work.read(SCOPE, _steps)
+    for step in steps:
+        load = _load(files, step)
+
+        def job(session: WorkSession, step: _Step = step, load: Load = load) -> None:
+            _follow(session, central, files, step, load)
+
+        central.work.run("follow_desk", SCOPE, job)
+    return len(steps)
+
+
+def _steps(session: ScopedSession) -> list[_Step]:
+    mail, c = table_of("mail").c, mail_in.c
+    apart = or_(*((mail.state == one) & (c.state != _AFTER[one].value) for one in MailState))
+    query = (
+        select(c.id, c.name, c.size_bytes, mail.state, mail.made_ticket, mail.settled_by)
+        .join_from(mail_in, table_of("mail"), mail.id == c.mail_id)
+        .where(apart)
+        .limit(_AT_ONCE)
+    )
+    return [
+        _Step(row[0], row[1], row[2], MailState(row[3]), row[4], row[5])
+        for row in session.connection().execute(query)
+    ]
+
+
+def _load(files: Files, step: _Step) -> Load:
+    if step.after is not MailState.FILED:
+        return Load()
+    try:
+        return unload(files, read_mail(raw_of(files, step.name, step.size)).parts)
+    except Corrupt:  # a request without its files is better than none
+        return Load()
+
+
+def _follow(session: WorkSession, central: Central, files: Files, step: _Step, load: Load) -> None:
+    values: dict[str, object] = {"state": _AFTER[step.after].value, "ticket_id": step.ticket}
+    waits = step.after is MailState.PARKED
+    values["done_at"] = None if waits else central.clock.now()
+    here = (mail_in.c.id == step.id) & (mail_in.c.state != values["state"])
+    if session.connection().execute(update(mail_in).where(here).values(values)).rowcount != 1:
+        return
+    ticket = session.get(Ticket, step.ticket) if step.ticket is not None else None
+    if ticket is not None:
+        by = Bringer(AuthorKind.USER, step.settled_by)
+        if ticket.requester_id is not None:
+            by = Bringer(AuthorKind.CONTACT, ticket.requester_id)
+        hand_over(session, central, files, ticket, by, load)

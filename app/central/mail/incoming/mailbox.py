@@ -1,0 +1,114 @@
+"""Fetching mail by IMAP, one after the other: a mail is marked only when it is kept.
+
+What was read is known by number, not by mark, so that somebody who looks into the mailbox with
+another program hides nothing from central. Where the server gives its numbers anew, all of it is
+read again, and what is here already is recognised.
+
+Source: RFC 3501 2.3.1.1 (UIDVALIDITY), RFC 6851 (MOVE).
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager, suppress
+from typing import cast
+
+from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError, LoginError
+
+from app.central.central import Central
+from app.central.files.room import Files
+from app.central.mail.incoming.keeping import SCOPE, Place, keep_raw, read_up_to
+from app.central.mail.incoming.settings import MailboxSettings
+from app.central.mail.incoming.states import LARGEST, TOO_LARGE
+from app.ports.problems import Refused, TrestleProblem, Unavailable
+
+TIMEOUT_S = 30.0
+SOURCE = "mailbox"
+_VALIDITY, _SIZE, _WHOLE, _HEAD = b"UIDVALIDITY", b"RFC822.SIZE", b"BODY[]", b"BODY[HEADER]"
+
+
+def fetch_mail(central: Central, files: Files, settings: MailboxSettings) -> int:
+    """Keep every mail that is new in the mailbox, and mark it there; how many.
+
+    Raises:
+        Refused: the server does not let central in, or there is no such folder.
+        Unavailable: the server cannot be reached or breaks off; nothing is lost.
+    """
+    if not settings.host:
+        return 0
+    with _opened(settings) as server:
+        facts = server.select_folder(settings.folder)
+        validity = int(cast("int", facts[_VALIDITY]))
+        reached = central.work.read(
+            SCOPE, lambda session: read_up_to(session, settings.mailbox, validity)
+        )
+        # A range that begins past the end still names the last one.
+        found = server.search(["UID", f"{reached + 1}:*"])
+        for uid in sorted(one for one in found if one > reached):
+            raw = _raw(server, uid)
+            if raw:
+                place = Place(settings.mailbox, validity, uid)
+                keep_raw(central, files, raw, SOURCE, place)
+                _mark(server, settings, uid)
+        return len([one for one in found if one > reached])
+
+
+def _raw(server: IMAPClient, uid: int) -> bytes:
+    """A mail as it lies there; empty where it has gone since."""
+    size = server.fetch([uid], [_SIZE.decode()]).get(uid, {}).get(_SIZE, 0)
+    if int(cast("int", size)) > LARGEST:
+        head = server.fetch([uid], ["BODY.PEEK[HEADER]"]).get(uid, {}).get(_HEAD, b"")
+        return f"{TOO_LARGE}: {size}\r\n".encode() + cast("bytes", head)
+    found = server.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(_WHOLE)
+    return found if isinstance(found, bytes) else b""
+
+
+def _mark(server: IMAPClient, settings: MailboxSettings, uid: int) -> None:
+    """Mark a mail as read, or move it; it is kept whether or not that works."""
+    server.add_flags([uid], [b"\\Seen"], silent=True)
+    if settings.done_folder and server.has_capability("MOVE"):
+        if not server.folder_exists(settings.done_folder):
+            server.create_folder(settings.done_folder)
+        server.move([uid], settings.done_folder)
+
+
+@contextmanager
+def _opened(settings: MailboxSettings) -> Iterator[IMAPClient]:
+    context = None if settings.security == "plain" else settings.context()
+    try:
+        server = IMAPClient(
+            settings.host,
+            settings.port,
+            ssl=settings.security == "tls",
+            ssl_context=context,
+            timeout=TIMEOUT_S,
+        )
+    except (OSError, IMAPClientError) as problem:
+        raise _away(settings) from problem
+    try:
+        if settings.security == "starttls":
+            server.starttls(context)
+        server.login(settings.user, settings.password())
+        yield server
+    except LoginError as problem:
+        raise Refused(
+            "mailbox-login",
+            f"{settings.host} does not let {settings.user} in.",
+            next_step="Check the user and the password file: `trestle central mail inbox set`.",
+        ) from problem
+    except TrestleProblem:
+        raise
+    except (OSError, IMAPClientError) as problem:
+        raise _away(settings) from problem
+    finally:
+        with suppress(OSError, IMAPClientError):
+            server.logout()
+
+
+def _away(settings: MailboxSettings) -> Unavailable:
+    return Unavailable(
+        "mailbox-away",
+        f"The mailbox at {settings.host}:{settings.port} cannot be read now.",
+        next_step="It is tried again; if it stays so, check its address, folder and certificate.",
+    )

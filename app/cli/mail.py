@@ -1,0 +1,64 @@
+"""`trestle mail …`: taking mail in from files, on central's machine."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import asdict
+from typing import TYPE_CHECKING
+
+import click
+
+if TYPE_CHECKING:
+    from app.central.mail.incoming.ingesting import Ingested
+
+
+@click.group()
+def mail() -> None:
+    """Take in mail that lies in files."""
+
+
+@mail.command()
+@click.argument("places", metavar="FILE|DIR|-", nargs=-1, required=True)
+@click.option("--json", "as_json", is_flag=True, help="One line of JSON for each mail.")
+def ingest(places: tuple[str, ...], as_json: bool) -> None:
+    """Take in the mails of files, mbox files, maildirs, folders of them, or of the input (-).
+
+    Each is kept as it is before it is read. A mail that is here already is taken in no second time.
+    """
+    from app.bootstrap.central import central_in
+    from app.central.files.room import files_of
+    from app.central.mail.incoming.ingesting import ingest as take
+    from app.central.settings import default_settings
+
+    opened = central_in(default_settings())
+    try:
+        told = take(opened, files_of(opened), _mails(places))
+    finally:
+        opened.close()
+    for one in told:
+        click.echo(_json(one) if as_json else _line(one))
+
+
+def _mails(places: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+    import sys
+    from pathlib import Path
+
+    from app.central.mail.incoming.ingesting import mails_in
+
+    for place in places:
+        if place == "-":
+            yield "-", sys.stdin.buffer.read()
+        else:
+            yield from mails_in(Path(place))
+
+
+def _json(one: Ingested) -> str:
+    import json
+
+    return json.dumps(asdict(one), ensure_ascii=False, sort_keys=True)
+
+
+def _line(one: Ingested) -> str:
+    number = f" as T-{one.ticket}" if one.ticket is not None else ""
+    why = f" ({one.why})" if one.why else ""
+    return f"{one.file}: {one.state}{number}{why}"

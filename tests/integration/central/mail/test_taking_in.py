@@ -1,0 +1,414 @@
+"""Mail becomes requests and replies of whoever wrote it; what nobody can place waits."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Any
+from uuid import UUID
+
+import pytest
+
+from app.central.file_tables import file_blob
+from app.central.files.clearing import clear_up
+from app.central.mail.incoming import taking
+from app.central.mail.incoming.following import follow_desk
+from app.central.mail.incoming.inbox import again, raw_mail, waiting
+from app.central.mail.incoming.ingesting import mails_in
+from app.central.mail.incoming.keeping import keep_raw
+from app.central.mail.incoming.placing import UNPROVEN
+from app.central.mail.incoming.settings import MailboxSettings, own_of, write_settings
+from app.central.mail.incoming.states import MOST_PER_SENDER, MOST_TRIES, State
+from app.central.mail.incoming.taking import take_all
+from app.central.mail.threads import letter_id, reply_key, reply_token
+from app.central.mail_in_tables import mail_in
+from app.database.scope import Scope, whole
+from app.domain.attachments import LARGEST_PORTAL
+from app.domain.people import Actor
+from app.domain.vocabulary import Right
+from app.ports.problems import Refused, Unavailable
+from app.records import Ticket
+from app.usecases.context import Ctx
+from app.usecases.file_mail import (
+    DismissMail,
+    FileMail,
+    ParkMail,
+    dismiss_mail,
+    file_mail,
+    park_mail,
+)
+from tests.integration.central.mail.mails import BILL, DANA, EVE, SAM, SERVER, SUPPORT, Post, mail
+from tests.integration.central.world import MIRA, World
+
+MAILS = Path(__file__).parents[3] / "data" / "mail"
+PROVEN = f"Authentication-Results: {SERVER}; dmarc=pass"
+
+
+@pytest.fixture
+def post(either_world: World) -> Post:
+    settings = MailboxSettings(addresses=(SUPPORT,), server=SERVER)
+    write_settings(either_world.central.settings, settings)
+    return Post(either_world)
+
+
+def ticket(post: Post) -> dict[str, Any]:
+    [row] = post.tickets()
+    return row
+
+
+def set_state(post: Post, which: Any, state: str) -> None:
+    def job(session: Any) -> None:
+        session.get_one(Ticket, which).state = state
+
+    post.world.central.work.run("move", whole("a test"), job)
+
+
+class TestWhoIsKnown:
+    def test_asks_for_help_by_mail(self, post: Post) -> None:
+        told = post.taken(mail("It is dark.\r\n-- \r\nDana", PROVEN, subject="Scanner  is dead"))
+        made = ticket(post)
+        assert (told.state, told.ticket) == ("placed", made["number"])
+        assert (made["title"], made["source"], made["state"]) == ("Scanner is dead", "email", "new")
+        assert made["description"] == "It is dark.\n\n> --\n> Dana"
+        assert (made["client_id"], made["requester_id"]) == (post.world.north, post.people[DANA])
+        assert made["tags"] == []
+        assert post.said("note") == []
+
+    def test_replies_to_a_letter_by_its_address_and_the_request_goes_on(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        made = ticket(post)["id"]
+        set_state(post, made, "waiting_client")
+        to = post.address(made, post.people[DANA])
+        quoted = "It is on.\r\n\r\nOn Monday <it@t.example> wrote:\r\n> Is it on?"
+        assert post.taken(mail(quoted, PROVEN, to=to)).state == "placed"
+        assert ticket(post)["state"] == "in_progress"
+        [said] = post.said()
+        assert (said["body"], said["channel"], said["author_id"]) == (
+            "It is on.", "email", post.people[DANA],
+        )  # fmt: skip
+        assert said["quoted"] == "On Monday <it@t.example> wrote:\n> Is it on?"
+        assert not said["unproven"]
+
+    def test_replies_to_a_letter_by_its_name(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        key = reply_key(post.world.central.signing_key)
+        token = reply_token(key, ticket(post)["id"], post.people[DANA])
+        letter = letter_id(token, "abc", "trestle.example")
+        post.take(mail("It is on.", f"References: <x@y.example> {letter}"))
+        assert [said["body"] for said in post.said()] == ["It is on."]
+
+    def test_adds_to_an_earlier_mail_of_their_own(self, post: Post) -> None:
+        post.take(mail("It is dark.", name="first"))
+        post.take(mail("And warm.", "In-Reply-To: <first@client.example>"))
+        assert [said["body"] for said in post.said()] == ["And warm."]
+        assert len(post.tickets()) == 1
+
+    def test_names_a_request_that_they_may_see_in_the_subject(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        number = ticket(post)["number"]
+        post.take(mail("Eve says so too.", sender=EVE, subject=f"Re: [T-{number}] Scanner"))
+        assert len(post.tickets()) == 1
+        post.take(mail("Mine as well.", sender=SAM, subject=f"Re: T-{number}"))
+        assert [row["client_id"] for row in post.tickets()] == [post.world.north, post.world.south]
+
+    def test_writes_on_what_has_ended_and_it_is_a_new_request_beside_it(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        first = ticket(post)["id"]
+        set_state(post, first, "cancelled")
+        post.take(mail("Again.", to=post.address(first, post.people[DANA])))
+        assert [row["recurrence_of"] for row in post.tickets()] == [None, first]
+        assert any("had ended" in str(note["body"]) for note in post.said("note"))
+
+    def test_sends_files_that_come_to_the_request(self, post: Post) -> None:
+        raw = (MAILS / "outlook-html.eml").read_bytes()
+        post.take(raw)
+        [row] = post.world.rows("attachment")
+        assert (row["name"], row["state"], row["visibility"]) == ("küche.png", "stored", "public")
+        assert (row["author_kind"], row["author_id"]) == ("contact", post.people[DANA])
+        assert len(post.world.table(file_blob)) == 1
+
+    def test_writes_more_than_a_request_takes_and_the_rest_is_a_file(self, post: Post) -> None:
+        post.take(mail("word " * 9000))
+        assert "message.txt" in str(ticket(post)["description"])
+        [row] = post.world.rows("attachment")
+        assert row["size_bytes"] > 40_000
+
+
+def test_a_file_over_the_limit_is_named_in_the_request_and_kept_in_the_mail(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("app.central.mail.incoming.bringing.LARGEST_PORTAL", 4)
+    assert LARGEST_PORTAL == 25_000_000
+    post.take((MAILS / "outlook-html.eml").read_bytes())
+    assert post.world.rows("attachment") == []
+    assert any("küche.png" in str(note["body"]) for note in post.said("note"))
+    [line] = waiting(post.world.central, everything=True)
+    assert b"iVBORw0KGgo" in raw_mail(post.world.central, post.files, line.id)
+
+
+class TestASenderWhomNothingProves:
+    def test_is_marked_on_the_request(self, post: Post) -> None:
+        post.take(mail("Please open the door.", f"Authentication-Results: {SERVER}; dmarc=fail"))
+        assert ticket(post)["tags"] == [UNPROVEN]
+        [note] = post.said("note")
+        assert "dmarc=fail" in str(note["body"])
+        assert note["author_kind"] == "system"
+
+    def test_is_marked_on_the_reply(self, post: Post) -> None:
+        post.take(mail("It is dark.", PROVEN))
+        post.take(mail("It is on.", to=post.address(ticket(post)["id"], post.people[DANA])))
+        assert [said["unproven"] for said in post.said()] == [True]
+
+    def test_closes_and_approves_nothing_as_no_mail_does(self, post: Post) -> None:
+        post.take(mail("It is dark.", PROVEN))
+        made = ticket(post)["id"]
+        set_state(post, made, "resolved")
+        post.take(mail("Yes, solved, close it.", PROVEN, to=post.address(made, post.people[DANA])))
+        assert ticket(post)["state"] == "resolved"
+
+
+class TestWhatNobodyCanPlace:
+    @pytest.mark.parametrize(
+        ("sender", "why", "likely"),
+        [
+            ("x@else.example", "sender-unknown", None),
+            ("new@client.example", "domain-known", "north"),
+            (BILL, "not-let", "north"),
+            ("not an address", "sender-unreadable", None),
+            (f"{DANA}, {EVE}", "sender-unreadable", None),
+        ],
+    )
+    def test_waits_for_the_desk_with_a_guess(
+        self, post: Post, sender: str, why: str, likely: str | None
+    ) -> None:
+        assert post.taken(mail(sender=sender)).state == "parked"
+        [row] = post.parked()
+        client = getattr(post.world, likely) if likely else None
+        assert (row["why"], row["likely_client"], row["state"]) == (why, client, "parked")
+        assert row["text"] == "The scanner shows nothing."
+        assert post.tickets() == []
+
+    def test_is_of_two_people_with_one_address(self, post: Post) -> None:
+        post.add(DANA.upper(), "Dana Other", "requester")
+        post.take(mail())
+        assert [row["why"] for row in post.parked()] == ["sender-twice"]
+
+    def test_answers_a_request_that_its_sender_does_not_see(self, post: Post) -> None:
+        post.take(mail("Mine.", sender=EVE))
+        to = post.address(ticket(post)["id"], post.people[EVE])
+        for sender in (DANA, SAM):
+            assert post.taken(mail("I, too.", sender=sender, to=to)).why == "not-theirs"
+        assert post.said() == []
+        post.take(mail("Who am I?", sender="x@else.example", to=to))
+        assert post.parked()[-1]["likely_client"] in {None, post.world.north}
+
+    def test_is_not_let_in_by_a_token_that_was_made_up(self, post: Post) -> None:
+        post.take(mail("Mine.", sender=EVE))
+        right = post.address(ticket(post)["id"], post.people[EVE])
+        wrong = right.replace(right[20], "a" if right[20] != "a" else "b")
+        assert post.taken(mail("Hello.", to=wrong)).state == "placed"
+        assert len(post.tickets()) == 2
+
+    def test_cannot_be_read_and_is_kept_and_shown(self, post: Post) -> None:
+        raw = bytes(range(256)) * 4
+        assert post.taken(raw).state == "parked"
+        [line] = waiting(post.world.central)
+        assert raw_mail(post.world.central, post.files, line.id) == raw
+
+
+class TestTheDesk:
+    def do(self, post: Post, verb: Callable[..., Any], command: Any) -> Any:
+        central = post.world.central
+        actor = Actor(post.world.people[MIRA], "Mira", rights=frozenset({Right.DESK}))
+        scope = Scope(frozenset({post.world.north}), "the desk")
+        ctx = Ctx(actor, central.clock, central.ids, scope)
+        return central.work.run("desk", scope, lambda session: verb(session, ctx, command))
+
+    def follow(self, post: Post) -> int:
+        return follow_desk(post.world.central, post.files)
+
+    def parked(self, post: Post) -> UUID:
+        raw = (MAILS / "outlook-html.eml").read_bytes().replace(b"Dana@Client", b"new@client")
+        post.take(raw)
+        which = post.parked()[0]["id"]
+        assert isinstance(which, UUID)
+        return which
+
+    def test_places_a_mail_and_its_files_follow_once(self, post: Post) -> None:
+        mail_id = self.parked(post)
+        made = self.do(post, file_mail, FileMail(mail_id, post.world.north, post.people[DANA]))
+        assert (self.follow(post), self.follow(post)) == (1, 0)
+        [row] = post.world.rows("attachment")
+        assert (row["ticket_id"], row["author_id"]) == (made, post.people[DANA])
+        [kept] = post.world.table(mail_in)
+        assert (kept["state"], kept["ticket_id"]) == (State.PLACED, made)
+
+    def test_takes_that_back(self, post: Post) -> None:
+        mail_id = self.parked(post)
+        self.do(post, file_mail, FileMail(mail_id, post.world.north, post.people[DANA]))
+        self.follow(post)
+        self.do(post, park_mail, ParkMail(mail_id))
+        self.follow(post)
+        [kept] = post.world.table(mail_in)
+        assert (kept["state"], kept["done_at"]) == (State.PARKED, None)
+
+    def test_puts_a_mail_away(self, post: Post) -> None:
+        self.do(post, dismiss_mail, DismissMail(self.parked(post), "advertising"))
+        self.follow(post)
+        assert [row["state"] for row in post.world.table(mail_in)] == [State.DISMISSED]
+
+
+class TestPrograms:
+    @pytest.mark.parametrize(
+        ("header", "why"),
+        [
+            ("Auto-Submitted: auto-replied", "auto-submitted"),
+            ("Precedence: bulk", "bulk"),
+            ("List-Id: <news.else.example>", "list"),
+            ("Return-Path: <>", "bounce"),
+        ],
+    )
+    def test_are_stopped_and_it_is_said_why(self, post: Post, header: str, why: str) -> None:
+        told = post.taken(mail("x", header))
+        assert (told.state, told.why) == ("stopped", why)
+        [line] = waiting(post.world.central)
+        assert line.why.endswith(".")
+        assert post.tickets() == []
+
+    def test_of_our_own_are_known_by_their_name(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        key = reply_key(post.world.central.signing_key)
+        token = reply_token(key, ticket(post)["id"], post.people[DANA])
+        own = f"Message-ID: {letter_id(token, 'a', 'trestle.example')}".encode()
+        assert post.taken(own + b"\r\n" + mail("x")).why == "own"
+        assert post.taken(mail("x", sender=SUPPORT)).why == "own"
+
+    def test_that_answer_each_other_are_slowed(self, post: Post) -> None:
+        told = post.take(*(mail(f"Number {n}") for n in range(MOST_PER_SENDER + 2)))
+        assert sum(one.state == "placed" for one in told) == MOST_PER_SENDER
+        assert {one.why for one in told if one.state == "stopped"} == {"too-many"}
+        post.world.clock.move(hours=2)
+        line = waiting(post.world.central)[0]
+        again(post.world.central, line.id)
+        [taken] = take_all(post.world.central, post.files, own_of(post.world.central.settings))
+        assert (taken.id, taken.state) == (line.id, State.PLACED)
+
+
+class TestAMailThatComesTwice:
+    def test_as_the_same_bytes_is_here_already(self, post: Post) -> None:
+        raw = mail()
+        told = post.take(raw, raw)
+        assert sorted(one.state for one in told) == ["here already", "placed"]
+        assert len(post.tickets()) == 1
+
+    def test_by_two_ways_makes_one_request(self, post: Post) -> None:
+        raw = mail(name="same")
+        told = post.take(b"Received: by a\r\n" + raw, b"Received: by b\r\n" + raw)
+        assert sorted(one.state for one in told) == ["placed", "twice"]
+
+    def test_is_told_from_another_of_the_same_name(self, post: Post) -> None:
+        """Who knows the name of a mail could else keep it out."""
+        post.take(mail("x", sender="evil@else.example", name="same"), mail(name="same"))
+        assert len(post.tickets()) == 1
+        assert len(post.parked()) == 1
+
+
+class TestACutBetween:
+    def test_keeping_and_taking_in_leaves_it_to_be_done(self, post: Post) -> None:
+        keep_raw(post.world.central, post.files, mail(), "file")
+        assert post.tickets() == []
+        post.take()
+        assert len(post.tickets()) == 1
+
+    @pytest.mark.expects_line("was not taken in", reason="a try breaks")
+    def test_reading_and_writing_leaves_it_to_be_tried_later(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        with monkeypatch.context() as patch:
+            patch.setattr(taking, "place", _breaks)
+            assert post.taken(mail()).state == "new"
+        assert post.tickets() == []
+        post.take()
+        assert post.tickets() == [], "not before its time"
+        post.world.clock.move(minutes=2)
+        post.take()
+        assert len(post.tickets()) == 1
+
+    @pytest.mark.expects_line("was not taken in", reason="a try breaks")
+    def test_that_comes_each_time_leaves_it_to_a_person(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        monkeypatch.setattr(taking, "place", _breaks)
+        post.take(mail())
+        for _ in range(MOST_TRIES):
+            post.world.clock.move(days=1)
+            post.take()
+        [row] = post.parked()
+        assert (row["why"], row["sender"]) == ("failed", DANA)
+        monkeypatch.undo()
+        again(post.world.central, waiting(post.world.central)[0].id)
+        post.take()
+        assert len(post.tickets()) == 1
+        assert post.parked()[0]["state"] == "dismissed"
+
+    def test_by_a_store_that_is_away_costs_no_try(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        def away(*_: object) -> bytes:
+            raise Unavailable("files-away", "Away.")
+
+        with monkeypatch.context() as patch:
+            patch.setattr(taking, "raw_of", away)
+            with pytest.raises(Unavailable):
+                post.take(mail())
+        assert [row["tries"] for row in post.world.table(mail_in)] == [0]
+
+
+def _breaks(*_: object) -> UUID:
+    raise ZeroDivisionError
+
+
+def test_a_rule_that_says_no_leaves_the_mail_to_a_person(
+    post: Post, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    def refuses(*_: object) -> UUID:
+        raise Refused("no", "A rule says no.")
+
+    monkeypatch.setattr(taking, "place", refuses)
+    assert post.taken(mail()).why == "failed"
+    assert "A rule says no." in str(post.parked()[0]["text"])
+
+
+def test_clearing_up_among_the_files_leaves_mail_as_it_came(post: Post) -> None:
+    post.take(mail(), mail(sender="x@else.example"))
+    post.world.clock.move(days=30)
+    clear_up(post.world.central, post.files)
+    for line in waiting(post.world.central, everything=True):
+        assert raw_mail(post.world.central, post.files, line.id)
+
+
+def test_nothing_is_let_in_by_two_from_lines_or_a_name_that_looks_like_an_address(
+    post: Post,
+) -> None:
+    post.take(b"From: dana@client.example\r\n" + mail(sender=SAM))
+    assert [row["why"] for row in post.parked()] == ["sender-unreadable"]
+    post.take(mail(sender=f'"{DANA}" <x@else.example>'))
+    assert {row["why"] for row in post.parked()} == {"sender-unreadable", "sender-unknown"}
+    assert post.tickets() == []
+
+
+def test_mail_is_found_in_files_boxes_and_folders(post: Post, tmp_path: Path) -> None:
+    folder = tmp_path / "mails"
+    for name in ("new", "cur", "tmp"):
+        (folder / "box" / name).mkdir(parents=True)
+    (folder / "box" / "new" / "1").write_bytes(mail("one"))
+    (folder / "two.eml").write_bytes(mail("two"))
+    stamp = b"From dana@client.example Tue Mar 10 10:00:00 2026\n"
+    unix = [mail(words).replace(b"\r\n", b"\n") for words in ("three", "four")]
+    (folder / "many.mbox").write_bytes(b"\n".join(stamp + one + b"\n" for one in unix))
+    found = [*mails_in(folder), *mails_in(folder / "box")]
+    assert len(found) == 4
+    told = post.take(*(raw for _name, raw in found))
+    assert {one.state for one in told} == {"placed"}
+    with pytest.raises(Refused, match="cannot be read"):
+        list(mails_in(tmp_path / "nowhere"))
