@@ -9,7 +9,9 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
+from uuid import UUID
 
+from app.records import Quote
 from tests.portal.town import BO, DANA, ELI, PIA, Town
 
 
@@ -37,6 +39,12 @@ def request_of(email: str, more: str = "") -> Callable[[Town], str]:
     return lambda town: f"/requests/{town.number(email)}{more}"
 
 
+def quote_of(town: Town) -> UUID:
+    """The quote that waits for Northwind."""
+    found = (one for one in town.books.all(Quote) if one.state == "sent")
+    return next(one.id for one in found if one.client_id == town.world.north)
+
+
 PLACES: Sequence[Place] = (
     Place("/sign-in", ""),
     Place("/in/{token:str}", "", lambda _town: "/in/nowhere"),
@@ -53,6 +61,15 @@ PLACES: Sequence[Place] = (
     Place("/words"),
     Place("/hours"),
     Place("/budget"),
+    Place("/quotes"),
+    Place("/quotes", PIA),
+    Place("/quotes/{quote:uuid}", at=lambda town: f"/quotes/{quote_of(town)}"),
+    Place("/quotes/{quote:uuid}", PIA, lambda town: f"/quotes/{quote_of(town)}"),
+    Place("/reviews"),
+    Place("/reviews/{quarter:str}", at=lambda _town: "/reviews/2026-Q1"),
+    Place("/invoices", BO),
+    Place("/invoices/next", BO),
+    Place("/invoices/{number:str}", BO, lambda _town: "/invoices/2026-0002"),
 )
 """Pages, each once for every way in which it looks different. Source: the rooms' own `ROUTES`."""
 
@@ -64,6 +81,9 @@ NOT_PAGES = frozenset(
         "/brand/{colour:str}",
         "/mark.svg",
         "/logo",
+        "/invoices/accounting.csv",
+        "/invoices/{number:str}/invoice.pdf",
+        "/reviews/{quarter:str}/review.pdf",
     }
 )
 """Routes that answer with a sheet, a picture or a file."""

@@ -37,6 +37,9 @@ def test_an_invoice_is_read_in_sections_and_each_line_down_to_the_minute(rich_to
     assert "50 min worked, <b>60 counted</b>" in page
     assert "50 min worked, rounded once up to the next 15 min: 60 min." in page
     assert "Rule R32, EX-AFTER-HOURS." in page
+    assert "In your fee, February 2026" in page
+    assert "7.00 h of included work, budget 20.00 h, at no extra cost" in page
+    assert '<dt>Incidents</dt><dd class="nowrap">7.00 h</dd>' in page
     assert "until Fri 10 April 2026" in page
     assert marks_of(rich_town.get(f"/invoices/{OURS}").text) == []
     assert INNER not in page
