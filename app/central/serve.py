@@ -29,7 +29,6 @@ from app.central.jobs.letting_go import keep_letting_go, let_go
 from app.central.jobs.resting import archive_days, keep_resting, rest_some
 from app.central.jobs.tombstones import forget_deleted, keep_forgetting
 from app.central.mail.incoming.serving import MailIntake, keep_taking_in
-from app.central.mail.room import MailRoom
 from app.central.mail.serving import keep_mailing
 from app.central.portal.address import checked_address
 from app.central.portal.serving import Place, application
@@ -190,7 +189,7 @@ async def _serve(
     if portal is not None:
         told = asyncio.create_task(_announce("portal", scheme, host, portal.port, say))
         announcing.append(told)
-    jobs = _keep_house(central, kept, days)
+    jobs = _keep_house(central, kept, days, portal.address if portal is not None else "")
     await asyncio.wait({*running, stopping}, return_when=asyncio.FIRST_COMPLETED)
     for task in (*announcing, stopping, *jobs):
         task.cancel()
@@ -205,8 +204,17 @@ async def _serve(
             await task
 
 
-def _keep_house(central: Central, kept: Files, days: int) -> Sequence[asyncio.Task[None]]:
-    """Begin what central does by itself as long as it serves."""
+def _keep_house(
+    central: Central, kept: Files, days: int, address: str
+) -> Sequence[asyncio.Task[None]]:
+    """Begin what central does by itself as long as it serves.
+
+    Args:
+        central: which.
+        kept: its files.
+        days: after how many a ticket rests; 0 for never.
+        address: the portal's, for links in letters; empty without one.
+    """
     doings = (
         keep_clearing(lambda: _clear(central, kept)),
         keep_lapsing(lambda: lapse_proposals(central)),
@@ -216,8 +224,8 @@ def _keep_house(central: Central, kept: Files, days: int) -> Sequence[asyncio.Ta
         keep_letting_go(lambda: let_go(central)),
         keep_doing(lambda: tell_counted(central), _COUNTED_EVERY_S, "counts were not written"),
         keep_resting(lambda: rest_some(central, timedelta(days=days)) if days else 0),
-        *keep_mailing(MailRoom(central)),
         keep_taking_in(MailIntake(central, kept)),
+        *keep_mailing(central, address),
     )
     return [asyncio.create_task(doing) for doing in doings]
 
