@@ -185,3 +185,20 @@ def test_enter_on_an_item_leads_to_what_it_rests_on_and_on_a_chart_to_its_table(
     [sheet] = [one for one in stage.window.findChildren(Sheet) if one.is_open]
     assert sheet.findChild(ChartView) is not None
     sheet.dismiss()
+
+
+def test_where_there_is_little_room_sections_are_named_in_short_and_acts_stand_below(
+    stage: Stage, check_ins: CheckInsScreen
+) -> None:
+    built(stage, check_ins)
+    build = check_ins.view.build
+    third = build.sections.list.lines[2]
+    assert (third.title, third.spoken.split(",")[0]) == (
+        *("3  Decisions", "Decisions and answers needed"),
+    )
+    assert build.preview.export.y() > build.preview.title.y()
+    stage.window.resize(1700, 800)
+    build.setSizes([320, 800, 580])
+    stage.settle()
+    assert build.sections.list.lines[2].title == "3  Decisions and answers needed"
+    assert build.preview.export.y() < build.preview.title.geometry().bottom()

@@ -44,7 +44,7 @@ _ICONS: Mapping[Section, str] = {
     Section.TRAINING: "users",
     Section.NEXT: "corner-down-left",
 }
-_CHIPS: Mapping[str, ChipKind] = {
+CHIPS: Mapping[str, ChipKind] = {
     "normal": "plain",
     "muted": "plain",
     "warning": "warning",
@@ -156,7 +156,7 @@ def _paint_card(painter: QPainter, box: QRectF, row: AgendaRow) -> None:
     lower.setLeft(lower.left() + indent)
     if row.chip:
         tone = row.item.tone if row.item is not None else "normal"
-        kind = _CHIPS[tone]
+        kind = CHIPS[tone]
         width = min(chip_width(row.chip, kind), upper.width() * 0.5)
         chip = QRectF(
             upper.right() - width, upper.center().y() - chip_height() / 2, width, chip_height()

@@ -23,6 +23,7 @@ from ui.kit.text import PlainLabel
 from ui.screens.check_ins.agenda_list import AgendaList
 from ui.screens.check_ins.agenda_rows import AgendaRow
 from ui.screens.check_ins.capture_line import ACTION, DECISION, NOTE, CaptureLine, Understand
+from ui.screens.check_ins.card_delegate import CHIPS
 from ui.theme import fonts
 
 _MARGIN, _HUGE = 24, 28
@@ -186,7 +187,7 @@ class HoldPage(Overlay):
         self.why.setText(row.detail)
         self.why.setVisible(bool(row.detail))
         tone = row.item.tone if row.item is not None else "normal"
-        self.chip.set_chip(row.chip, "warning" if tone in {"warning", "late"} else "plain")
+        self.chip.set_chip(row.chip, CHIPS[tone])
         self.chip.setVisible(bool(row.chip))
         self.rests_on.setText(row.link)
         self.rests_on.setVisible(bool(row.link))

@@ -6,7 +6,8 @@ Source: ux.md 3.12 (2, 4); mockups/06-check-in (right).
 from __future__ import annotations
 
 from PySide6.QtCore import QSize, Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
 
 from ui.kit.buttons import Button
 from ui.kit.paper import PagesArea
@@ -16,6 +17,8 @@ from ui.theme.theme import current
 
 _LEAST = 250
 _MARGIN = 16
+_TITLE = 150
+"""Room for "What Alexander gets"."""
 
 
 class PreviewPart(QFrame):
@@ -32,17 +35,22 @@ class PreviewPart(QFrame):
         self._lock = QLabel()
         self._inside = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.area = PagesArea(self.tr("Preview"))
+        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         self._lay_out()
         current().changed.connect(self._restyle)
         self._restyle()
 
     def _lay_out(self) -> None:
-        head = QHBoxLayout()
+        acts = QHBoxLayout()
+        acts.setSpacing(8)
+        acts.addWidget(self.export)
+        acts.addWidget(self.hold)
+        acts.addStretch(1)
+        head = self._head
         head.setContentsMargins(_MARGIN, 8, _MARGIN, 8)
         head.setSpacing(8)
         head.addWidget(self.title, 1)
-        head.addWidget(self.export)
-        head.addWidget(self.hold)
+        head.addLayout(acts)
         foot = QHBoxLayout()
         foot.setContentsMargins(_MARGIN, 6, _MARGIN, 10)
         foot.setSpacing(8)
@@ -59,6 +67,15 @@ class PreviewPart(QFrame):
         """Say what stays within the firm."""
         self._inside.setText(words or self.tr("Nothing stays inside."))
         self._lock.setVisible(bool(words))
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the acts under the title where it would be cut beside them."""
+        super().resizeEvent(event)
+        needed = self._head.itemAt(1).sizeHint().width() + 2 * _MARGIN + current().px(_TITLE)
+        beside = QBoxLayout.Direction.LeftToRight
+        self._head.setDirection(
+            beside if self.width() >= needed else QBoxLayout.Direction.TopToBottom
+        )
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """A quarter of a usual window."""
