@@ -11,7 +11,18 @@ import pytest
 
 from app.central.audit.kinds import Kind
 from app.central.audit.looking import Wanted, events
-from app.central.auth.devices import Enrolled, enrol, is_known, note_push, short_name
+from app.central.auth.devices import (
+    NOTED_EVERY,
+    SILENT,
+    Enrolled,
+    enrol,
+    is_known,
+    is_note_due,
+    note_position,
+    note_push,
+    short_name,
+    slowest,
+)
 from app.central.auth.policy import STRICT, NewDevices, Policy, SecondFactor, decide
 from app.central.auth.tables import device
 from app.central.people import ADMINISTRATION
@@ -112,8 +123,11 @@ def test_a_device_without_keys_registers_them_once(world: World) -> None:
     row = row_of(world, first.id)
     assert (first.nonce, row["sign_key"], row["box_key"], row["nonce"]) == (b"", None, None, None)
     assert come(world).id == first.id
+    assert come(world).nonce == b""
+    world.clock.move(days=3)
     second = come(world, keys=keys)
     row = row_of(world, first.id)
+    assert (row["seen_at"] - row["enrolled_at"]).days == 3
     assert second.id == first.id
     assert (row["sign_key"], row["box_key"], row["nonce"]) == (keys.sign, keys.box, second.nonce)
     assert len(second.nonce) == NONCE_BYTES
@@ -181,6 +195,9 @@ def test_five_of_a_person_wait_and_another_person_s_wait_beside_them(world: Worl
     assert refused.value.code == "devices-waiting"
     assert come(world, "0").state == "pending", "who waits already may come again"
     assert come(world, "six", who=TOM).state == "pending"
+    with world.central.work.database.write.begin() as connection:
+        connection.execute(device.update().values(state="active"))
+    assert come(world, "more").state == "pending", "those that may sync are not counted"
     policy(world, Policy(SecondFactor.OFFERED, NewDevices.AT_ONCE))
     assert come(world, "seven").state == "active"
 
@@ -190,7 +207,7 @@ def test_one_that_was_put_out_stays_out_whoever_asks_for_it(world: World, state:
     found = come(world)
     with world.central.work.database.write.begin() as connection:
         connection.execute(device.update().where(device.c.id == found.id).values(state=state))
-    with pytest.raises(Refused, match=r"^This device may not sync any more\.") as refused:
+    with pytest.raises(Refused, match=r"any more\. Ask your administrator\.$") as refused:
         come(world)
     assert refused.value.code == "device-barred"
     assert come(world, "two").state == "active"
@@ -210,3 +227,63 @@ def test_a_push_says_how_far_a_device_is_and_says_it_of_no_other(world: World) -
     assert (row["inc"], row["last_seq"], row["schema"]) == (request.inc, 12, 2**31 - 1)
     assert row["seen_at"] == now
     assert row_of(world, other.id) == before
+
+
+class Drawn:
+    """Ids that were drawn before."""
+
+    def __init__(self, *numbers: int) -> None:
+        self._left = list(numbers)
+
+    def new(self) -> UUID:
+        return UUID(int=self._left.pop(0))
+
+
+def test_of_two_whose_names_would_be_one_the_second_gets_another(world: World) -> None:
+    one = short_name(1, set())
+    like = next(seed for seed in range(2, 10_000) if short_name(seed, set()) == one)
+    ids = Drawn(1, like)
+
+    def job(inc: str) -> Enrolled:
+        def come_by(session: Any) -> Enrolled:
+            now = world.central.clock.now()
+            return enrol(session, ids, world.people[MIRA], "Laptop", inc, now)
+
+        return world.central.work.run("sign_in", ADMINISTRATION, come_by)
+
+    assert job("one").short_name == one
+    assert job("two").short_name == short_name(like, {one})
+
+
+def test_a_position_is_written_down_once_a_day_and_whenever_the_clock_went_back(
+    world: World,
+) -> None:
+    mine, other = come(world), come(world, "two")
+    now = world.clock.at
+    with world.central.work.database.write.begin() as connection:
+        assert is_note_due(connection, mine.id, now)
+        note_position(connection, mine.id, 17, now)
+        assert not is_note_due(connection, mine.id, now)
+        assert is_note_due(connection, other.id, now), "what another told is none of its own"
+        nearly = now + NOTED_EVERY - timedelta(seconds=1)
+        assert not is_note_due(connection, mine.id, nearly)
+        assert is_note_due(connection, mine.id, now + NOTED_EVERY)
+        assert is_note_due(connection, mine.id, now - timedelta(seconds=1))
+    row = row_of(world, mine.id)
+    assert (row["pos"], row["pulled_at"]) == (17, now)
+    assert row_of(world, other.id)["pulled_at"] is None
+
+
+def test_the_slowest_is_the_last_of_those_that_may_sync_and_still_come(world: World) -> None:
+    one, two, gone = come(world), come(world, "two"), come(world, "three")
+    now = world.clock.at
+    with world.central.work.database.write.begin() as connection:
+        assert slowest(connection, now) is None
+        for which, pos in ((one, 30), (two, 20), (gone, 10)):
+            note_position(connection, which.id, pos, now)
+        connection.execute(device.update().where(device.c.id == gone.id).values(state="suspended"))
+        assert slowest(connection, now) == 20
+        note_position(connection, one.id, 30, now + timedelta(days=1))
+        assert slowest(connection, now + SILENT - timedelta(seconds=1)) == 20
+        assert slowest(connection, now + SILENT) == 30, "the other was silent for too long"
+        assert slowest(connection, now + SILENT + timedelta(days=1)) is None

@@ -33,7 +33,7 @@ def test_a_narrowed_session_refuses_what_it_cannot_narrow(world: World, at: int)
     def job(session: WorkSession) -> None:
         session.execute(REFUSED[at])
 
-    with pytest.raises(PastTheScopeError):
+    with pytest.raises(PastTheScopeError, match=r"^A narrowed .*: ask by the mapper\.$"):
         world.central.work.run("look", only(world.north), job)
 
 
@@ -73,7 +73,7 @@ def test_a_narrowed_session_writes_no_row_of_a_client_that_it_cannot_see(world: 
     def job(session: WorkSession) -> None:
         session.add(Site(id=uuid4(), client_id=world.south, name="x", zone="UTC", created_at=NOW))
 
-    with pytest.raises(PastTheScopeError):
+    with pytest.raises(PastTheScopeError, match=r"^A narrowed .* that it cannot see\.$"):
         world.central.work.run("change", only(world.north), job)
     assert len(world.rows("site")) == 2
 
