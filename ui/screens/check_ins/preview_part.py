@@ -35,13 +35,13 @@ class PreviewPart(QFrame):
         self._lock = QLabel()
         self._inside = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.area = PagesArea(self.tr("Preview"))
-        self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
+        self._head, self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()
         self._lay_out()
         current().changed.connect(self._restyle)
         self._restyle()
 
     def _lay_out(self) -> None:
-        acts = QHBoxLayout()
+        acts = self._acts
         acts.setSpacing(8)
         acts.addWidget(self.export)
         acts.addWidget(self.hold)
@@ -71,7 +71,7 @@ class PreviewPart(QFrame):
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
         """Put the acts under the title where it would be cut beside them."""
         super().resizeEvent(event)
-        needed = self._head.itemAt(1).sizeHint().width() + 2 * _MARGIN + current().px(_TITLE)
+        needed = self._acts.sizeHint().width() + 2 * _MARGIN + current().px(_TITLE)
         beside = QBoxLayout.Direction.LeftToRight
         self._head.setDirection(
             beside if self.width() >= needed else QBoxLayout.Direction.TopToBottom
