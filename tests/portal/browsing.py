@@ -78,20 +78,26 @@ def come_in(page: Page, link: str) -> None:
 
 
 @contextmanager
-def looking(home: Path) -> Iterator[Looker]:
-    """Serve the portal of a home, and begin a browser."""
-    port, portal_port = free_ports()
+def browsing(home: Path) -> Iterator[Looker]:
+    """Begin a browser, before nothing that is served."""
     # The name is one that the watch over threads knows: it lives longer than a test.
     pool = ThreadPoolExecutor(1, thread_name_prefix="pytest-browser")
     try:
-        with LocalCentral(home, port, portal_port):
-            player, browser = pool.submit(_begin).result()
-            try:
-                yield Looker(pool, home, address_here(portal_port), browser)
-            finally:
-                pool.submit(_end, player, browser).result()
+        player, browser = pool.submit(_begin).result()
+        try:
+            yield Looker(pool, home, "", browser)
+        finally:
+            pool.submit(_end, player, browser).result()
     finally:
         pool.shutdown()
+
+
+@contextmanager
+def looking(indoors: Looker, home: Path) -> Iterator[Looker]:
+    """Serve the portal of a home, before a browser that has begun."""
+    port, portal_port = free_ports()
+    with LocalCentral(home, port, portal_port):
+        yield Looker(indoors.pool, home, address_here(portal_port), indoors.browser)
 
 
 def _begin() -> tuple[Playwright, Browser]:

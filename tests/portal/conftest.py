@@ -8,7 +8,7 @@ from litestar.testing import TestClient
 from app.central.portal.app import make_portal
 from tests.integration.central.world import open_world
 from tests.plugins.databases import Places
-from tests.portal.browsing import Looker, looking
+from tests.portal.browsing import Looker, browsing, looking
 from tests.portal.money_town import money_town_at
 from tests.portal.town import ADDRESS, Letters, Town, fill, open_town, portal_over
 
@@ -42,12 +42,21 @@ def rich_town(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[To
 
 
 @pytest.fixture(scope="session")
-def looker(filled_centrals: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looker]:
-    """One browser and one served portal for all tests of this process."""
+def indoors(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Looker]:
+    """One browser for all tests of this process, before no server."""
+    with browsing(tmp_path_factory.mktemp("browser")) as found:
+        yield found
+
+
+@pytest.fixture(scope="session")
+def looker(
+    indoors: Looker, filled_centrals: Path, tmp_path_factory: pytest.TempPathFactory
+) -> Iterator[Looker]:
+    """The same browser, and one served portal."""
     home = tmp_path_factory.mktemp("portal-home")
     kept = Places("sqlcipher", _no_server, filled_centrals)
     kept.copy_of("portal", fill, home / "central")
-    with looking(home) as found:
+    with looking(indoors, home) as found:
         yield found
 
 

@@ -53,7 +53,7 @@ def test_every_route_that_answers_with_a_page_is_in_the_table_of_pages() -> None
 
 @pytest.mark.parametrize(("scheme", "width"), [("light", 320), ("dark", 1280)])
 def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
-    looker: Looker, rich_town: Town, scheme: str, width: int
+    indoors: Looker, rich_town: Town, scheme: str, width: int
 ) -> None:
     give_face(rich_town)
     found: list[str] = []
@@ -72,7 +72,7 @@ def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
                 found.extend([f"{who} {address}: {wider} px too wide"] if wider else [])
 
         size = {"width": width, "height": 800}
-        look_inside(looker, rich_town, who, look, color_scheme=scheme, viewport=size)
+        look_inside(indoors, rich_town, who, look, color_scheme=scheme, viewport=size)
     assert found == []
 
 
