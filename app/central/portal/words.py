@@ -75,6 +75,25 @@ TERMS: Mapping[str, Term] = MappingProxyType(
             "Time as your agreement rounds it. Included time counts against the hours of the "
             "month.",
         ),
+        "setup": Term(
+            "setup",
+            "First setup",
+            "Work that begins the service: your portal, training for two people, the first "
+            "documentation. It is in your fee and never counts against the hours of a month.",
+        ),
+        "expected": Term(
+            "expected",
+            "Expected",
+            "Where the month is likely to end: what is used so far, and the rest at this month's "
+            "pace, early in a month mixed with that of the last three. Going over costs nothing "
+            "extra.",
+        ),
+        "quarterly_review": Term(
+            "quarterly-review",
+            "Quarterly review",
+            "What you used in three months, laid beside your budget, with what we suggest. You and "
+            "your account manager decide together.",
+        ),
         "business_hours": Term(
             "business-hours",
             "Business hours",
