@@ -13,6 +13,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.notices import NOTICES
 from app.domain.rights import known_roles
 from app.domain.vocabulary import ContactRole
 from app.queries.letterhead import LetterheadFacts, letterhead
@@ -23,7 +24,11 @@ from app.records import Client, Contact, Site
 
 @dataclass(frozen=True, slots=True)
 class PersonLine:
-    """Somebody of the client; without roles they cannot come in."""
+    """Somebody of the client; without roles they cannot come in.
+
+    Attributes:
+        muted: which letters they do without, in words.
+    """
 
     id: UUID
     name: str
@@ -31,6 +36,7 @@ class PersonLine:
     phone: str
     site: UUID | None
     roles: frozenset[ContactRole]
+    muted: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +85,15 @@ def portal_desk(session: Session, client_id: UUID, now: datetime) -> PortalDesk 
         logo_of(session, client_id),
         tuple((one.id, one.name) for one in sites),
         tuple(
-            PersonLine(one.id, one.name, one.email, one.phone, one.site_id, known_roles(one.roles))
+            PersonLine(
+                one.id,
+                one.name,
+                one.email,
+                one.phone,
+                one.site_id,
+                known_roles(one.roles),
+                tuple(NOTICES[key].words for key in one.muted if key in NOTICES),
+            )
             for one in people
         ),
         onboarding(session, client_id, today),

@@ -59,6 +59,8 @@ PLACES: Sequence[Place] = (
     Place("/requests/{number:int}", at=lambda _town: "/requests/999999"),
     Place("/requests/{number:int}/sent", at=request_of(ELI, "/sent")),
     Place("/words"),
+    Place("/notices"),
+    Place("/notices", BO),
     Place("/hours"),
     Place("/budget"),
     Place("/quotes"),

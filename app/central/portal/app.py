@@ -23,6 +23,7 @@ from app.central.portal import (
     hours,
     invoices,
     looks,
+    notices,
     offers,
     pages,
     requests,
@@ -71,6 +72,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *offers.ROUTES,
     *reviews.ROUTES,
     *invoices.ROUTES,
+    *notices.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 

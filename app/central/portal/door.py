@@ -17,15 +17,16 @@ from sqlalchemy.orm import Session
 from app.central.audit.kinds import Kind
 from app.central.audit.notes import note
 from app.central.central import Central
+from app.central.mail.notices.writing import Face, words_of
 from app.central.portal import limits, links, sessions
 from app.central.portal.address import checked_address
 from app.central.portal.sessions import Visitor
-from app.database.scope import ScopedSession, whole
+from app.database.scope import ScopedSession, nobody, whole
 from app.database.work import WorkSession
 from app.domain.rights import Permission, may
 from app.ports.mailer import Mailer, Message
 from app.ports.problems import Refused
-from app.queries.letterhead import UNWRITTEN, LetterheadFacts
+from app.queries.letterhead import UNWRITTEN, LetterheadFacts, letterhead
 from app.security.tokens import derived_key
 from app.usecases.context import Ctx
 
@@ -155,15 +156,11 @@ class Portal:
         return f"{self.address}{links.PLACE}{link.token}"
 
     def _letter(self, link: links.Link) -> Message:
-        return Message(
-            link.email,
-            "Your sign-in link",
-            f"Hello {link.name},\n\n"
-            "open this link in the browser where you asked for it. It counts once, within fifteen "
-            f"minutes:\n\n{self.place_of(link)}\n\n"
-            "If you did not ask for it, you need not do anything.\n",
-            until=self.central.clock.now() + links.COUNTS_FOR,
-        )
+        firm = self.central.work.read(nobody("heading a letter"), letterhead)
+        face = Face(firm.firm, firm.colour, firm.contact, place=self.address)
+        words = words_of("sign_in", face, link.name, {"link": self.place_of(link)})
+        until = self.central.clock.now() + links.COUNTS_FOR
+        return Message(link.email, words.subject, words.text, words.html, until=until)
 
     def enter(self, token: str, browser: str, former: str, peer: str) -> str:
         """Use a link up and begin a session, under a secret that nobody held before.

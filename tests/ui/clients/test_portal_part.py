@@ -17,6 +17,7 @@ from tests.builders.world import sign_in_as
 from tests.integration.usecases.offered import offered_rows
 from tests.integration.usecases.test_brand_portal import picture
 from ui.kit.buttons import Button
+from ui.kit.chips import Chip
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
 from ui.screens.clients.portal_face import PortalFace
@@ -204,3 +205,25 @@ def test_a_technician_writes_people_down_and_leaves_the_face_and_the_setup_to_ot
     words = {one.text() for one in clients.pane.portal.findChildren(Button)}
     assert "New contact…" in words
     assert not words & {"Change it…", "Say that it is over", "It goes on after all"}
+
+
+def test_which_letters_somebody_does_without_is_seen(qtbot: QtBot, tmp_path: Path) -> None:
+    assert qtbot is not None
+    rows = [
+        (entity, [row | {"muted": ["closed", "update"]} for row in found])
+        if entity == "contact"
+        else (entity, found)
+        for entity, found in offered_rows()
+    ]
+    stage = Stage(tmp_path / "world", rows=iter(rows))
+    screen: ClientsScreen = stage.open("clients")
+    screen.activated()
+    stage.settle()
+    screen.navigate(NORTHWIND)
+    screen.presenter.show_tab("portal")
+    stage.settle()
+    chips = [one for one in screen.pane.portal.findChildren(Chip) if "muted" in one.text]
+    assert {one.text for one in chips} == {"2 kinds of letters muted"}
+    assert "News of a request" in chips[0].toolTip()
+    assert "A request is closed" in chips[0].accessibleDescription()
+    stage.close()

@@ -143,6 +143,11 @@ class PortalPart(QScrollArea):
         row.addWidget(PlainLabel(one.email, tone="muted", elide="middle"), 1)
         for role in sorted(one.roles):
             row.addWidget(Chip(role.value, "plain"))
+        if one.muted:
+            chip = Chip(_tr("{0} kinds of letters muted").format(len(one.muted)), "plain")
+            chip.setToolTip("\n".join(one.muted))
+            chip.setAccessibleDescription("; ".join(one.muted))
+            row.addWidget(chip)
         if works:
             button = Button(_tr("Change"), "quiet")
             button.setAccessibleName(_tr("Change {0}").format(one.name))
