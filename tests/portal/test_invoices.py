@@ -96,6 +96,7 @@ def test_an_invoice_that_was_taken_back_says_so_on_both_documents(rich_town: Tow
     assert "This takes back" in note
     assert "the address was wrong" in note
     assert "Paid back" in note
+    assert "1.00 h × $180.00 an hour × 1.5 = $270.00, taken back" in note
 
 
 def test_the_paper_and_the_table_say_what_the_page_says_and_the_chain_is_told(

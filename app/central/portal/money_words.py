@@ -121,6 +121,7 @@ def line_priced(line: DocumentLine, currency: str) -> str:
     """How the amount of a line came about: "1.00 h × $180.00 × 1.5 = $270.00"."""
     factor = Fraction(line.multiplier or 1)
     times = f" × {number_in_words(factor)}" if factor != 1 else ""
-    amount = money_words(line.amount_minor, currency)
+    amount = money_words(abs(line.amount_minor), currency)
     rate = money_words(line.rate_minor, currency)
-    return f"{hours_words(line.minutes)} × {rate} an hour{times} = {amount}"
+    back = ", taken back" if line.amount_minor < 0 else ""
+    return f"{hours_words(abs(line.minutes))} × {rate} an hour{times} = {amount}{back}"

@@ -26,6 +26,7 @@ from app.queries.portal.around import manager_of
 from app.queries.portal.offers import OfferedQuote, offered_quote, offers_page
 from app.usecases.context import Ctx
 from app.usecases.portal.answer_offers import (
+    SAID_HERE,
     AnswerOffer,
     answer_adjustment,
     answer_material,
@@ -84,6 +85,7 @@ def _one(
             found=_found(session, visitor, quote, door),
             may_answer=may(visitor.roles, MAY_ANSWER),
             tam=manager_of(session, visitor.client),
+            said_here=SAID_HERE,
             error=error,
             reason=reason,
         )
