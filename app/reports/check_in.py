@@ -63,15 +63,24 @@ class ShownCheckIn:
         return agenda_sheet(document, size)
 
 
-def read_check_in(session: Session, check_in: UUID, now: datetime) -> ShownCheckIn | None:
-    """Read a check-in with its charts; None where it is not among what the session sees."""
+def read_check_in(
+    session: Session, check_in: UUID, now: datetime, *, draws: bool = True
+) -> ShownCheckIn | None:
+    """Read a check-in; None where it is not among what the session sees.
+
+    Args:
+        session: one snapshot.
+        check_in: which.
+        now: the present.
+        draws: its charts as well, which cost a reading of twelve months.
+    """
     page = check_in_page(session, check_in, now)
     if page is None:
         return None
     head, read = page.head, page.read
     guests = guests_of(session, head.manager_id, (contact for contact, _name in head.attendees))
     shown = ShownCheckIn(page, letterhead(session), guests, now)
-    if read is None:
+    if read is None or not draws:
         return shown
     drawn = read_drawn(session, head.client_id, now)
     return replace(shown, charts=charts_of(read.frame, read.facts, read.agenda, drawn))

@@ -10,6 +10,7 @@ from __future__ import annotations
 import re
 from collections.abc import Iterator, Mapping
 from html.parser import HTMLParser
+from itertools import product
 from typing import Any
 from uuid import UUID
 
@@ -22,6 +23,9 @@ from app.central.portal.sheets import place_of
 from app.central.portal.web import KEPT, PageRule, rule_of
 from app.central.schema import metadata
 from app.domain.rights import known_roles, may
+from app.domain.vocabulary import ContactRole
+from app.records import AgendaTopic, CheckIn
+from tests.portal.furnished import OURS, SPEAKS
 from tests.portal.town import (
     ADDRESS,
     BO,
@@ -57,6 +61,7 @@ READS: Mapping[str, frozenset[str]] = {
     SAM: frozenset({SAM}),
 }
 """Who → whose requests they may read (domain.md 7.7)."""
+OTHER = {"NW": "SG", "SG": "NW"}
 CLIENT = {email: code for _name, email, code, _roles in PEOPLE}
 ROLES = {email: known_roles(roles) for _name, email, _code, roles in PEOPLE}
 HOSTILE = (
@@ -64,6 +69,8 @@ HOSTILE = (
     "javascript:alert(1)", "{{ 7*7 }}", "{% raw %}", "</textarea><script>alert(1)</script>",
     "' onmouseover='alert(1)", "&lt;b&gt;", "\u202egpj.exe", "]]><x>",
 )  # fmt: skip
+NOUNS: Mapping[str, type[Any]] = {"check_in": CheckIn, "topic": AgendaTopic}
+"""What stands in an address by its id → the noun, of which every row is tried."""
 Route = tuple[str, str, PageRule]
 
 
@@ -87,10 +94,20 @@ def place(path: str, number: int) -> str:
     return re.sub(r"\{\w+:uuid\}", str(UUID(int=7)), re.sub(r"\{\w+:str\}", "nowhere", filled))
 
 
-def ask(town: Town, route: Route, number: int, form: str) -> Any:
+def ask(town: Town, route: Route, number: int, form: str, thing: UUID | None = None) -> Any:
     method, path, _rule = route
+    if thing is not None:
+        path = re.sub(r"\{\w+:uuid\}", str(thing), path)
     at = place(path, number)
     return town.get(at) if method == "GET" else town.raw(at, {"form": form})
+
+
+def things(town: Town, path: str) -> dict[UUID, UUID]:
+    """What an address could name by an id: id → client; nothing, where it names none."""
+    named = re.search(r"\{(\w+):uuid\}", path)
+    if named is None:
+        return {}
+    return {one.id: one.client_id for one in town.books.all(NOUNS[named[1]])}
 
 
 def titles_in(text: str) -> set[str]:
@@ -106,13 +123,32 @@ def test_nobody_reads_more_than_their_role_lets_them_by_any_route(town: Town) ->
         for route in TABLE:
             if route[1] in {"/sign-out", "/in/{token:str}"}:
                 continue  # they end the session with which the others are asked
-            for named in numbers.values() if "{number" in route[1] else [0]:
-                answer = ask(town, route, named, form)
-                assert answer.status_code < 500, (email, route)
-                assert titles_in(answer.text) <= reads, (email, route, named)
-                assert INNER not in answer.text, (email, route, named)
+            named = list(numbers.values()) if "{number" in route[1] else [0]
+            ids: list[UUID | None] = [*things(town, route[1])] or [None]
+            for number, thing in product(named, ids):
+                answer = ask(town, route, number, form, thing)
+                at = (email, route, number, thing)
+                assert answer.status_code < 500, at
+                assert titles_in(answer.text) <= reads, at
+                assert INNER not in answer.text, at
+                assert OURS[OTHER[CLIENT[email]]] not in answer.text, at
+                assert SPEAKS not in answer.text or ContactRole.COORDINATOR in ROLES[email], at
                 seen |= titles_in(answer.text)
         assert seen == reads, email
+
+
+def test_what_is_another_client_s_is_answered_like_what_is_nowhere(town: Town) -> None:
+    for email, client in ((DANA, town.world.north), (SARA, town.world.south)):
+        town.become(email)
+        form = town.portal.form_token(next(iter(dict(town.http.cookies).values())))
+        for route in TABLE:
+            others = [one for one, owner in things(town, route[1]).items() if owner != client]
+            nowhere = ask(town, route, 1, form, UUID(int=7)) if others else None
+            for thing in others:
+                answer = ask(town, route, 1, form, thing)
+                assert nowhere is not None
+                assert nowhere.status_code in {403, 404}, route
+                assert (answer.status_code, answer.text) == (nowhere.status_code, nowhere.text)
 
 
 def test_a_request_that_is_not_one_s_own_is_answered_like_one_that_is_not_there(

@@ -15,7 +15,7 @@ from tests.portal.test_leaks import HOSTILE
 from tests.portal.town import DANA, ELI, FINN, TITLES
 
 NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
-PLACES = ("/", "/requests", "/requests/new", "/words")
+PLACES = ("/", "/requests", "/requests/new", "/words", "/check-ins")
 
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
 NAMELESS = """

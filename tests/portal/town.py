@@ -26,13 +26,12 @@ from app.records.firm import LETTERHEAD_ID
 from app.usecases.portal.ask_for_help import AskForHelp, ask_for_help
 from tests.integration.central.coverage_world import Month, ny
 from tests.integration.central.world import MIRA, World, build, open_world
+from tests.portal.furnished import INNER, furnish
 
 ADDRESS = "http://127.0.0.1:8401"
 EVERYTHING = whole("a test looks on")
 AFTER = datetime(2026, 3, 10, 22, 45, tzinfo=UTC)
 """18:45 in New York, on a day of work."""
-INNER = "never-for-clients"
-"""Stands in everything that no contact may read."""
 Http = TestClient[Litestar]
 
 PEOPLE: Sequence[tuple[str, str, str, Sequence[str]]] = (
@@ -114,6 +113,8 @@ def fill(settings: Settings) -> None:
         )  # fmt: skip
         _talk(books, ticket, ids[email])
         _work(books, ticket)
+    furnish(north, "NW", ids, DANA, ELI)
+    furnish(south, "SG", ids, SARA, SAM)
     world.central.close()
 
 
@@ -238,4 +239,4 @@ def portal_over(world: World, letters: Letters, address: str = ADDRESS) -> Porta
     return open_portal(world.central, letters, address)
 
 
-__all__ = ["MIRA", "Letters", "Town", "fill", "open_town", "portal_over"]
+__all__ = ["INNER", "MIRA", "Letters", "Town", "fill", "open_town", "portal_over"]

@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 from app.central.api.answers import request_number
 from app.central.portal import (
     budget,
+    check_ins,
     entry,
     hours,
     invoices,
@@ -73,6 +74,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *reviews.ROUTES,
     *invoices.ROUTES,
     *notices.ROUTES,
+    *check_ins.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 

@@ -28,6 +28,7 @@ from app.domain.rights import Permission, may
 from app.domain.words import day_words, hours_words, money_words, zone_city
 from app.queries.letterhead import UNWRITTEN, LetterheadFacts
 from app.queries.portal.around import Around
+from app.reports.documents.words import capture_more, plain_day
 
 HTML = "text/html; charset=utf-8"
 
@@ -147,5 +148,8 @@ def _templates() -> Environment:
         minutes=words.minutes,
         hours=hours_words,
         money=money_words,
+        plain_day=plain_day,
+        capture_more=capture_more,
+        cadence_words=words.cadence,
     )
     return made

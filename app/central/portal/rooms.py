@@ -34,6 +34,7 @@ ROOMS: Sequence[Room] = (
     Room("budget", "/budget", "Budget", frozenset({Permission.SEE_BUDGET})),
     Room("quotes", "/quotes", "Quotes", frozenset({Permission.SEE_OFFERS})),
     Room("invoices", "/invoices", "Invoices", frozenset({Permission.SEE_INVOICES})),
+    Room("check-ins", "/check-ins", "Check-ins", frozenset({Permission.SET_AGENDA_TOPICS})),
     Room("words", "/words", "Words"),
 )
 """In the order of the menu."""

@@ -207,3 +207,15 @@ def minutes(count: int) -> str:
     """A time worked: "40 min", "2 h 30"."""
     hours, rest = divmod(count, _HOUR)
     return f"{hours} h {rest:02}" if hours else f"{rest} min"
+
+
+_CADENCES: Mapping[str, str] = {
+    "monthly": "every month",
+    "biweekly": "every two weeks",
+    "quarterly": "every quarter",
+}
+
+
+def cadence(word: str) -> str:
+    """How often a check-in is held."""
+    return _CADENCES.get(word, "")
