@@ -37,18 +37,21 @@ class PlainAgreement:
     version: str
 
 
-def plain_agreement(terms: TermsFacts, calendar: CalendarRules) -> PlainAgreement:
+def plain_agreement(
+    terms: TermsFacts, calendar: CalendarRules, *, priced: bool = True
+) -> PlainAgreement:
     """Say the version in force in words.
 
     Args:
         terms: the version.
         calendar: its business hours.
+        priced: whether it says what things cost; who may not know reads the rest.
     """
     always = hours_in_words(calendar) == _ALWAYS
     return PlainAgreement(
         tuple(_included(terms, calendar, always=always)),
-        tuple(_excluded(terms, always=always)),
-        tuple(_budget(terms)),
+        tuple(_excluded(terms, always=always) if priced else _unpriced(always=always)),
+        tuple(_budget(terms)) if priced else (_counting(terms),),
         _version(terms),
     )
 
@@ -92,6 +95,15 @@ def _excluded(terms: TermsFacts, *, always: bool) -> Iterator[str]:
     yield f"Small requests over their limit{late}: at the plain rate"
     if always:
         yield f"What is billed by the hour: {rate_words(terms)}"
+
+
+def _unpriced(*, always: bool) -> Iterator[str]:
+    """The same without what it costs."""
+    if not always:
+        yield "Incidents after hours"
+    yield "New work and solution design"
+    yield "Research after service is restored"
+    yield f"Small requests over their limit{'' if always else ' or after hours'}"
 
 
 def rate_words(terms: TermsFacts) -> str:

@@ -12,6 +12,10 @@ from dataclasses import dataclass
 from uuid import UUID
 
 from app.records import Quote
+from typing import Any
+from uuid import UUID
+
+from app.records import Asset, CheckIn, Page
 from tests.portal.town import BO, DANA, ELI, PIA, Town
 
 
@@ -43,6 +47,23 @@ def quote_of(town: Town) -> UUID:
     """The quote that waits for Northwind."""
     found = (one for one in town.books.all(Quote) if one.state == "sent")
     return next(one.id for one in found if one.client_id == town.world.north)
+def first(town: Town, noun: type[Any]) -> UUID:
+    """The first thing of a kind that Northwind's people may read."""
+    return next(
+        one.id
+        for one in town.books.all(noun)
+        if one.client_id == town.world.north and getattr(one, "visibility", "client") == "client"
+    )
+
+
+def check_in_of(state: str) -> Callable[[Town], str]:
+    """The first check-in in a state."""
+
+    def at(town: Town) -> str:
+        found = [one for one in town.books.all(CheckIn) if one.client_id == town.world.north]
+        return next(f"/check-ins/{one.id}" for one in found if one.state == state)
+
+    return at
 
 
 PLACES: Sequence[Place] = (
@@ -72,6 +93,18 @@ PLACES: Sequence[Place] = (
     Place("/invoices", BO),
     Place("/invoices/next", BO),
     Place("/invoices/{number:str}", BO, lambda _town: "/invoices/2026-0002"),
+    Place("/check-ins"),
+    Place("/check-ins/{check_in:uuid}", at=check_in_of("planned")),
+    Place("/check-ins/{check_in:uuid}", at=check_in_of("held")),
+    Place("/support"),
+    Place("/agreement"),
+    Place("/agreement", ELI),
+    Place("/assets"),
+    Place("/assets", ELI),
+    Place("/assets/{asset:uuid}", at=lambda town: f"/assets/{first(town, Asset)}"),
+    Place("/pages"),
+    Place("/pages/{document:uuid}", at=lambda town: f"/pages/{first(town, Page)}"),
+    Place("/setup"),
 )
 """Pages, each once for every way in which it looks different. Source: the rooms' own `ROUTES`."""
 
@@ -86,6 +119,8 @@ NOT_PAGES = frozenset(
         "/invoices/accounting.csv",
         "/invoices/{number:str}/invoice.pdf",
         "/reviews/{quarter:str}/review.pdf",
+        "/check-ins/{check_in:uuid}/pdf",
+        "/check-ins/{check_in:uuid}/ics",
     }
 )
 """Routes that answer with a sheet, a picture or a file."""

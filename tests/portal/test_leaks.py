@@ -24,7 +24,7 @@ from app.central.portal.web import KEPT, PageRule, rule_of
 from app.central.schema import metadata
 from app.domain.rights import known_roles, may
 from app.domain.vocabulary import ContactRole
-from app.records import AgendaTopic, CheckIn
+from app.records import AgendaTopic, Asset, CheckIn, Page
 from tests.portal.furnished import OURS, SPEAKS
 from tests.portal.town import (
     ADDRESS,
@@ -69,7 +69,12 @@ HOSTILE = (
     "javascript:alert(1)", "{{ 7*7 }}", "{% raw %}", "</textarea><script>alert(1)</script>",
     "' onmouseover='alert(1)", "&lt;b&gt;", "\u202egpj.exe", "]]><x>",
 )  # fmt: skip
-NOUNS: Mapping[str, type[Any]] = {"check_in": CheckIn, "topic": AgendaTopic}
+NOUNS: Mapping[str, type[Any]] = {
+    "asset": Asset,
+    "check_in": CheckIn,
+    "document": Page,
+    "topic": AgendaTopic,
+}
 """What stands in an address by its id → the noun, of which every row is tried."""
 Route = tuple[str, str, PageRule]
 

@@ -5,7 +5,7 @@ from __future__ import annotations
 from playwright.sync_api import Page
 
 from tests.portal.browsing import Looker, come_in
-from tests.portal.test_looks import NARROW, WIDE, faults
+from tests.portal.test_looks import WIDE
 from tests.portal.town import DANA
 
 
@@ -27,19 +27,3 @@ def test_a_topic_is_added_and_withdrawn_and_put_back_by_keyboard_alone(looker: L
     added, withdrawn, back = looker.look(walk, java_script_enabled=False, viewport=WIDE)
     assert added == back == "Who holds keys?"
     assert withdrawn.startswith("Withdrawn: Who holds keys?")
-
-
-def test_agenda_and_minutes_can_be_read_at_each_width(looker: Looker) -> None:
-    def look(page: Page) -> list[object]:
-        come_in(page, looker.link(DANA))
-        found: list[object] = []
-        for size in (NARROW, WIDE):
-            page.set_viewport_size({"width": size["width"], "height": size["height"]})
-            for name in ("Read the agenda", "Minutes of", "Agenda of"):
-                page.goto("/check-ins")
-                place = page.get_by_role("link", name=name).first.get_attribute("href")
-                assert place is not None
-                found += faults(page, place)
-        return found
-
-    assert looker.look(look, viewport=NARROW) == []

@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
 from app.central.portal import (
+    assets,
     budget,
     check_ins,
     entry,
@@ -29,6 +30,7 @@ from app.central.portal import (
     pages,
     requests,
     reviews,
+    support,
     web,
 )
 from app.central.portal.answering import frame, read_page
@@ -75,6 +77,8 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *invoices.ROUTES,
     *notices.ROUTES,
     *check_ins.ROUTES,
+    *assets.ROUTES,
+    *support.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 
