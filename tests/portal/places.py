@@ -105,6 +105,7 @@ PLACES: Sequence[Place] = (
     Place("/pages"),
     Place("/pages/{document:uuid}", at=lambda town: f"/pages/{first(town, Page)}"),
     Place("/setup"),
+    Place("/figures"),
 )
 """Pages, each once for every way in which it looks different. Source: the rooms' own `ROUTES`."""
 

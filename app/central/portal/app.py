@@ -22,6 +22,7 @@ from app.central.portal import (
     budget,
     check_ins,
     entry,
+    figures,
     hours,
     invoices,
     looks,
@@ -79,6 +80,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *check_ins.ROUTES,
     *assets.ROUTES,
     *support.ROUTES,
+    *figures.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 

@@ -45,6 +45,7 @@ CORNERS: Sequence[Corner] = (
         "/assets", "Devices", "What we look after, and when it ends", Permission.SEE_OWN_DEVICES
     ),
     Corner("/pages", "Pages", "How things are done here, to look up", Permission.SEE_OWN_DEVICES),
+    Corner("/figures", "Response figures", "How quickly we answered and helped", SEES),
     Corner("/setup", "Set-up and training", "How far we are, and who holds a seat", SEES),
     Corner("/words", "Words", "What the words mean"),
 )
