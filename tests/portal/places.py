@@ -9,13 +9,10 @@ from __future__ import annotations
 
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
-from uuid import UUID
-
-from app.records import Quote
 from typing import Any
 from uuid import UUID
 
-from app.records import Asset, CheckIn, Page
+from app.records import Asset, CheckIn, Page, Quote
 from tests.portal.town import BO, DANA, ELI, PIA, Town
 
 
@@ -47,13 +44,16 @@ def quote_of(town: Town) -> UUID:
     """The quote that waits for Northwind."""
     found = (one for one in town.books.all(Quote) if one.state == "sent")
     return next(one.id for one in found if one.client_id == town.world.north)
+
+
 def first(town: Town, noun: type[Any]) -> UUID:
     """The first thing of a kind that Northwind's people may read."""
-    return next(
+    found: list[UUID] = [
         one.id
         for one in town.books.all(noun)
         if one.client_id == town.world.north and getattr(one, "visibility", "client") == "client"
-    )
+    ]
+    return found[0]
 
 
 def check_in_of(state: str) -> Callable[[Town], str]:
@@ -106,6 +106,8 @@ PLACES: Sequence[Place] = (
     Place("/pages/{document:uuid}", at=lambda town: f"/pages/{first(town, Page)}"),
     Place("/setup"),
     Place("/figures"),
+    Place("/export"),
+    Place("/export", BO),
 )
 """Pages, each once for every way in which it looks different. Source: the rooms' own `ROUTES`."""
 
@@ -121,6 +123,7 @@ NOT_PAGES = frozenset(
         "/invoices/{number:str}/invoice.pdf",
         "/reviews/{quarter:str}/review.pdf",
         "/check-ins/{check_in:uuid}/pdf",
+        "/export/{table:str}/{kind:str}",
         "/check-ins/{check_in:uuid}/ics",
     }
 )

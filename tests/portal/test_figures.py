@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from datetime import UTC, datetime
+from typing import Any
 
 from app.queries.portal.figures import Figures, figures
 from app.records import Ticket
@@ -11,7 +12,7 @@ from tests.portal.test_pages import seen
 from tests.portal.town import BO, DANA, ELI, PIA, SARA, Town
 
 
-def answered(town: Town, opened: str, first: str, restored: str = "", **more: object) -> None:
+def answered(town: Town, opened: str, first: str, restored: str = "", **more: Any) -> None:
     """A request of Northwind that was answered."""
     town.books.ticket(
         opened_at=ny(opened), first_response_at=ny(first), requester_id=town.contacts[ELI],

@@ -71,8 +71,12 @@ def test_a_coordinator_sees_how_far_the_set_up_is_and_who_holds_a_seat(town: Tow
 
 
 def test_the_room_of_support_leads_each_reader_where_they_may_go(town: Town) -> None:
-    places = ("/agreement", "/assets", "/pages", "/figures", "/setup", "/words")
-    for email, may in ((DANA, places), (ELI, (*places[:3], "/words")), (BO, (places[0], "/words"))):
+    places = ("/agreement", "/assets", "/pages", "/figures", "/setup", "/export", "/words")
+    for email, may in (
+        (DANA, places),
+        (ELI, (*places[:3], "/export", "/words")),
+        (BO, (places[0], "/export", "/words")),
+    ):
         town.become(email)
         page = town.get("/support").text.split("<main")[1]
         assert {one for one in places if f'href="{one}"' in page.split("</main>")[0]} == set(may)

@@ -22,6 +22,7 @@ from app.central.portal import (
     budget,
     check_ins,
     entry,
+    export,
     figures,
     hours,
     invoices,
@@ -81,6 +82,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *assets.ROUTES,
     *support.ROUTES,
     *figures.ROUTES,
+    *export.ROUTES,
 )
 """Every route of the portal: each room's own, in a line of its own."""
 

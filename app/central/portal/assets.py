@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.central.portal import pages
 from app.central.portal.answering import frame, not_found, read_page, reader_of
-from app.central.portal.markdown import to_html
+from app.central.portal.markdown import to_html, without_title
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Secret, page
 from app.domain.calendar import local_date
@@ -89,7 +89,8 @@ def see_page(door: Door, secret: Secret, document: FromPath[UUID]) -> Response[s
         found = open_page(session, reader_of(visitor), document)
         if found is None:
             raise not_found()
-        text = to_html(found.body, lambda one: f"/pages/{one}" if one in found.others else "")
+        body = without_title(found.body, found.line.title)
+        text = to_html(body, lambda one: f"/pages/{one}" if one in found.others else "")
         return pages.page("page", around_it, found=found, text=text)
 
     return read_page(door, secret, MAY_SEE, job)

@@ -29,12 +29,8 @@ from app.domain.exports import Taken
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
-from app.queries.portal.check_ins import (
-    check_ins_page,
-    told_check_in,
-    untold_items,
-    withdrawn_topic,
-)
+from app.queries.portal.check_ins import check_ins_page, told_check_in, untold_items
+from app.queries.portal.topics import withdrawn_topic
 from app.reports.check_in import ShownCheckIn, read_check_in
 from app.reports.check_in_files import Form as FileForm
 from app.reports.check_in_files import file_of

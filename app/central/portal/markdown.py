@@ -52,6 +52,13 @@ def to_html(text: str, place_of: Place) -> Markup:
     return Markup(clean)  # noqa: S704 -- nh3 has just let through what may be there
 
 
+def without_title(text: str, title: str) -> str:
+    """A text without its first heading, where that only says the title again."""
+    first, _, rest = text.lstrip().partition("\n")
+    says = first.removeprefix("# ").strip().casefold()
+    return rest if first.startswith("# ") and says == title.strip().casefold() else text
+
+
 class _Parser(MarkdownIt):
     """The parser with our list of addresses: any other link stays as it was typed."""
 

@@ -35,7 +35,7 @@ ROOMS: Sequence[Room] = (
     Room("quotes", "/quotes", "Quotes", frozenset({Permission.SEE_OFFERS})),
     Room("invoices", "/invoices", "Invoices", frozenset({Permission.SEE_INVOICES})),
     Room("check-ins", "/check-ins", "Check-ins", frozenset({Permission.SET_AGENDA_TOPICS})),
-    Room("support", "/support", "Your support"),
+    Room("support", "/support", "Support"),
 )
 """In the order of the menu."""
 

@@ -21,7 +21,7 @@ from app.domain.rights import Permission, may
 from app.domain.words import zone_city
 from app.queries.onboarding import onboarding
 from app.queries.portal.agreement import agreement_read
-from app.reports.plain_words import plain_agreement, span_of
+from app.reports.plain_words import plain_agreement
 
 READS = Permission.READ_AGREEMENT
 SEES = Permission.SEE_OUR_FIRM
@@ -47,6 +47,7 @@ CORNERS: Sequence[Corner] = (
     Corner("/pages", "Pages", "How things are done here, to look up", Permission.SEE_OWN_DEVICES),
     Corner("/figures", "Response figures", "How quickly we answered and helped", SEES),
     Corner("/setup", "Set-up and training", "How far we are, and who holds a seat", SEES),
+    Corner("/export", "Take it along", "All that you may see here, as tables"),
     Corner("/words", "Words", "What the words mean"),
 )
 """In the order of the page; each only for whom it is."""
@@ -79,7 +80,7 @@ def see_agreement(door: Door, secret: Secret) -> Response[str]:
         )
         return pages.page(
             "agreement", around_it, found=found, plain=plain, priced=priced,
-            hours_in_words=hours_in_words, zone_city=zone_city, span_of=span_of,
+            hours_in_words=hours_in_words, zone_city=zone_city,
         )  # fmt: skip
 
     return read_page(door, secret, READS, job)

@@ -10,6 +10,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import date, datetime
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, Text, and_, cast, func, select
@@ -98,7 +99,8 @@ def asset_list(session: Session, reader: Reader, *where: ColumnElement[bool]) ->
         .order_by(Asset.ends_on.is_(None), Asset.ends_on, Asset.tag, Asset.id)
         .limit(MOST)
     )
-    return [OwnedAsset(*row) for row in session.execute(query)]
+    rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
+    return [OwnedAsset(*row) for row in rows]
 
 
 def asset_page(session: Session, reader: Reader, asset: UUID, now: datetime) -> AssetPage | None:

@@ -17,34 +17,16 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import local_date
-from app.domain.check_ins import Section
 from app.domain.check_ins.life import ActionState, CheckInState
 from app.queries.check_ins.due import check_in_lines
 from app.queries.check_ins.held import moment_held
-from app.records import Action, AgendaTopic, Capture, CheckIn, Client, Contact, User
+from app.queries.portal.topics import Topic, open_topics
+from app.records import Action, Capture, CheckIn, Client, Contact, User
 
 MOST_HELD = 36
 """Check-ins in the list: three years of them."""
 MOST_SAID = 40
 _COMING = (CheckInState.PLANNED.value, CheckInState.RUNNING.value)
-
-
-@dataclass(frozen=True, slots=True)
-class Topic:
-    """Something to speak about.
-
-    Attributes:
-        by: who brought it up.
-        mine: whether the reader did, and so may change it.
-        lasting: a priority, which stays open over many check-ins.
-    """
-
-    id: UUID
-    text: str
-    by: str
-    mine: bool
-    lasting: bool
-    at: datetime
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,44 +166,6 @@ def _names(session: Session, contacts: Sequence[str]) -> Sequence[str]:
     return session.scalars(query).all()
 
 
-def open_topics(session: Session, client: UUID, contact: UUID) -> list[Topic]:
-    """What the client's people want to speak about at the next check-in, as they entered it.
-
-    The firm's own topics are told by the agenda, where one that is hidden is left out.
-    """
-    query = (
-        select(AgendaTopic, Contact.name)
-        .join(Contact, Contact.id == AgendaTopic.contact_id)
-        .where(
-            AgendaTopic.client_id == client,
-            AgendaTopic.closed_at.is_(None),
-            AgendaTopic.internal.is_(False),
-            AgendaTopic.section == int(Section.TOPICS),
-        )
-        .order_by(AgendaTopic.at, AgendaTopic.id)
-    )
-    return [
-        Topic(
-            one.id, one.text, name, one.contact_id == contact, one.kind == "priority", one.at
-        )
-        for one, name in session.execute(query)
-    ]  # fmt: skip
-
-
-def withdrawn_topic(session: Session, client: UUID, contact: UUID, topic: UUID) -> Topic | None:
-    """A topic that its author took off, and may put back; None for any other."""
-    one = session.get(AgendaTopic, topic)
-    if (
-        one is None
-        or (one.client_id, one.contact_id) != (client, contact)
-        or one.internal
-        or one.closed_at is None
-        or one.check_in_id is not None
-    ):
-        return None
-    return Topic(one.id, one.text, "", mine=True, lasting=False, at=one.at)
-
-
 def untold_items(session: Session, client: UUID) -> frozenset[str]:
     """Keys of agenda items that come of minutes which were not sent: promises that are a draft."""
     query = (
@@ -287,7 +231,7 @@ def _urgency(one: Promised) -> tuple[bool, date, date, str]:
     return (one.state != ActionState.OPEN, one.due_on or date.max, one.promised_on, one.text)
 
 
-def decisions(session: Session, client: UUID, zone: str) -> list[Decided]:
+def decisions(session: Session, client: UUID, zone: str, most: int = MOST_SAID) -> list[Decided]:
     """What was decided, the latest first."""
     begun = moment_held()
     query = (
@@ -301,7 +245,7 @@ def decisions(session: Session, client: UUID, zone: str) -> list[Decided]:
             CheckIn.minutes_sent_at.is_not(None),
         )
         .order_by(begun.desc(), Capture.at, Capture.id)
-        .limit(MOST_SAID)
+        .limit(most)
     )
     return [Decided(text, row, local_date(zone, at)) for text, row, at in session.execute(query)]
 

@@ -1,0 +1,187 @@
+"""Taking it along: each reader what they may see and no more, written down, harmless to open."""
+
+from __future__ import annotations
+
+import csv
+import json
+from io import StringIO
+from typing import Any
+
+import pytest
+
+from app.central.audit.kinds import Kind
+from app.central.portal import sessions
+from app.central.portal.web import session_cookie
+from app.domain.exports import Taken
+from app.domain.rights import may
+from app.domain.vocabulary import ContactRole
+from app.ports.problems import Refused
+from app.queries.portal import export as tables
+from app.records import Asset, Ticket
+from tests.integration.central.test_audit import told as told_to_the_chain
+from tests.portal.furnished import INNER, OURS, SPEAKS
+from tests.portal.test_leaks import CLIENT, OTHER, READS, ROLES, titles_in
+from tests.portal.test_pages import seen
+from tests.portal.town import BO, DANA, ELI, FINN, OLA, TITLES, Town
+
+KEYS = [one.key for one in tables.TABLES]
+
+
+def rows(town: Town, key: str) -> list[dict[str, str]]:
+    answer = town.get(f"/export/{key}/csv")
+    assert answer.status_code == 200
+    assert answer.content.startswith(b"\xef\xbb\xbf")
+    return list(csv.DictReader(StringIO(answer.content.decode("utf-8-sig"), newline="")))
+
+
+def told(town: Town, key: str) -> Any:
+    answer = town.get(f"/export/{key}/json")
+    assert answer.status_code == 200
+    return json.loads(answer.content)
+
+
+def test_nobody_takes_along_more_than_their_role_lets_them_read(town: Town) -> None:
+    for email, reads in READS.items():
+        town.become(email)
+        seen_titles: set[str] = set()
+        for table in tables.TABLES:
+            for form in ("csv", "json"):
+                answer = town.get(f"/export/{table.key}/{form}")
+                if not may(ROLES[email], table.asked):
+                    assert answer.status_code == (403 if ROLES[email] else 303)
+                    continue
+                assert answer.status_code == 200
+                assert INNER not in answer.text, (email, table.key)
+                assert OURS[OTHER[CLIENT[email]]] not in answer.text, (email, table.key)
+                assert SPEAKS not in answer.text or ContactRole.COORDINATOR in ROLES[email]
+                seen_titles |= titles_in(answer.text)
+        assert seen_titles == reads, email
+
+
+def test_both_forms_say_the_same(town: Town) -> None:
+    town.become(DANA)
+    for table in tables.TABLES:
+        if not may(ROLES[DANA], table.asked):
+            continue
+        document = told(town, table.key)
+        assert (document["kind"], document["version"]) == (table.key, 1)
+        flat = rows(town, table.key)
+        assert [list(one) for one in document["rows"]] == [list(table.columns)] * len(flat)
+        plain = [
+            {name: "" if value is None else str(value) for name, value in one.items()}
+            for one in document["rows"]
+        ]
+        assert plain == flat
+        assert flat
+
+
+def test_an_entry_comes_with_each_part_its_decision_and_why(town: Town) -> None:
+    town.become(ELI)
+    (included, excluded) = rows(town, "work")
+    assert included["entry"] == excluded["entry"]
+    assert (included["decision"], included["part_worked_min"], included["counted_min"]) == (
+        "included", "20", "30",
+    )  # fmt: skip
+    assert (excluded["decision"], excluded["amount_minor"]) == ("excluded", "6750")
+    assert excluded["sentence"].startswith("Excluded: incident response outside business hours")
+    assert excluded["review"] == "proposed"
+
+
+def test_what_is_decided_and_promised_comes_once_minutes_were_sent(town: Town) -> None:
+    town.become(DANA)
+    found = {one["kind"]: one for one in rows(town, "minutes") if one["text"] != "Order toner"}
+    assert found["decision"]["text"].startswith("Keep two spare laptops")
+    assert (found["action"]["owner"], found["action"]["due_on"]) == ("Eli Brandt", "2026-03-05")
+
+
+def test_a_table_comes_whole_in_parts_each_row_once(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ticket = town.ticket(ELI)
+    for minute in range(7):
+        # At one moment, so that a part ends among equals.
+        town.books.entry(ticket, "03-02 10:00", f"03-02 10:{minute + 1:02}")
+    town.become(DANA)
+    whole = {key: rows(town, key) for key in ("requests", "work")}
+    monkeypatch.setattr(tables, "PART", 2)
+    for key, known in whole.items():
+        assert rows(town, key) == known
+    assert len(whole["requests"]) == 3
+
+
+def test_of_a_long_table_the_latest_come_and_the_page_says_so(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(tables, "MOST", 2)
+    monkeypatch.setattr("app.central.portal.export.MOST", 2)
+    town.become(DANA)
+    assert "the latest 2" in seen(town.get("/export"))
+    numbers = [int(one["number"]) for one in rows(town, "requests")]
+    assert numbers == sorted((town.number(one) for one in (DANA, ELI, FINN)), reverse=True)[:2]
+
+
+def test_no_cell_is_a_formula_to_a_spreadsheet(town: Town) -> None:
+    town.become(DANA)
+    evil = ("=1+1", "+1", "-1", "@x", "\t=1", "\r=1", "＝1")  # noqa: RUF001 -- a wide form, on purpose
+    for text in evil:
+        town.ask(ELI, f"{text} x")
+    asset = town.books.all(Asset)[0]
+    town.books.change(Asset, asset.id, name='=HYPERLINK("https://x.example")')
+    for key in ("requests", "assets"):
+        for row in rows(town, key):
+            for cell in row.values():
+                assert not cell.startswith(("=", "+", "-", "@", "\t", "\r", "＝"))  # noqa: RUF001 -- a wide form
+
+
+def test_each_table_is_written_down_before_it_goes(town: Town) -> None:
+    town.become(DANA)
+    town.get("/export/requests/csv")
+    town.get("/export/assets/json")
+    events = told_to_the_chain(town.world, Kind.EXPORT)
+    assert [(one.facts["what"], one.facts["pieces"], one.subject) for one in events] == [
+        (Taken.REQUESTS.value, 3, town.contacts[DANA]),
+        (Taken.ASSETS.value, 6, town.contacts[DANA]),
+    ]
+
+
+def test_who_is_put_out_while_a_table_goes_gets_no_further_part(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from app.central.portal.export import _parts
+
+    monkeypatch.setattr(tables, "PART", 1)
+    town.become(DANA)
+    secret: str = town.http.cookies[session_cookie(town.portal)]
+    parts = _parts(town.portal, secret, tables.TABLES[0])
+    assert len(next(parts)) == 1
+    town.change(DANA, active=False)
+    with pytest.raises(Refused) as no:
+        next(parts)
+    assert no.value.code == sessions.SIGNED_OUT
+
+
+def test_the_page_offers_each_reader_their_tables_alone(town: Town) -> None:
+    for email, keys in (
+        (DANA, {"requests", "work", "assets", "minutes"}),
+        (ELI, {"requests", "work", "assets"}),
+        (BO, {"invoices"}),
+    ):
+        town.become(email)
+        page = town.get("/export").text
+        assert {one for one in KEYS if f"/export/{one}/csv" in page} == keys
+    town.become(OLA)
+    assert town.get("/export").status_code == 303
+
+
+def test_what_is_no_table_or_no_form_is_not_there(town: Town) -> None:
+    town.become(DANA)
+    for place in ("/export/credentials/csv", "/export/requests/xlsx", "/export/../csv"):
+        assert town.get(place).status_code == 404
+
+
+def test_every_request_that_is_read_on_a_page_is_in_the_table(town: Town) -> None:
+    town.become(DANA)
+    there = {one["title"] for one in rows(town, "requests")}
+    ours = {one.title for one in town.books.all(Ticket) if one.client_id == town.world.north}
+    assert there == ours
+    assert there <= set(TITLES.values())
