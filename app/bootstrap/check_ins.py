@@ -8,7 +8,8 @@ from __future__ import annotations
 from uuid import UUID
 
 from app.bootstrap.desk import Desk
-from app.reports.check_in import ShownCheckIn, read_check_in
+from app.queries.check_ins.shown import read_check_in
+from app.reports.check_in import ShownCheckIn, shown_of
 from app.reports.paper import pictures_of
 
 _PPI = 110.0
@@ -18,7 +19,8 @@ _PPI = 110.0
 def shown_check_in(desk: Desk, check_in: UUID) -> ShownCheckIn | None:
     """Read a check-in; None where it is not here."""
     now = desk.clock.now()
-    return desk.ask(lambda session: read_check_in(session, check_in, now))
+    read = desk.ask(lambda session: read_check_in(session, check_in, now))
+    return shown_of(read) if read is not None else None
 
 
 def pictures(shown: ShownCheckIn) -> tuple[bytes, ...]:

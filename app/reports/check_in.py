@@ -8,15 +8,12 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from uuid import UUID
-
-from sqlalchemy.orm import Session
 
 from app.domain.check_ins import Section
-from app.queries.check_ins.drawn import read_drawn
-from app.queries.check_ins.invited import Guests, guests_of
-from app.queries.check_ins.page import CheckInPage, check_in_page
-from app.queries.letterhead import LetterheadFacts, letterhead
+from app.queries.check_ins.invited import Guests
+from app.queries.check_ins.page import CheckInPage
+from app.queries.check_ins.shown import CheckInRead
+from app.queries.letterhead import LetterheadFacts
 from app.reports.charts import Chart
 from app.reports.check_in_charts import charts_of
 from app.reports.documents import (
@@ -63,24 +60,11 @@ class ShownCheckIn:
         return agenda_sheet(document, size)
 
 
-def read_check_in(
-    session: Session, check_in: UUID, now: datetime, *, draws: bool = True
-) -> ShownCheckIn | None:
-    """Read a check-in; None where it is not among what the session sees.
-
-    Args:
-        session: one snapshot.
-        check_in: which.
-        now: the present.
-        draws: its charts as well, which cost a reading of twelve months.
-    """
-    page = check_in_page(session, check_in, now)
-    if page is None:
-        return None
-    head, read = page.head, page.read
-    guests = guests_of(session, head.manager_id, (contact for contact, _name in head.attendees))
-    shown = ShownCheckIn(page, letterhead(session), guests, now)
-    if read is None or not draws:
+def shown_of(read: CheckInRead) -> ShownCheckIn:
+    """Draw what was read of a check-in."""
+    shown = ShownCheckIn(read.page, read.letterhead, read.guests, read.at)
+    agenda = read.page.read
+    if agenda is None or read.drawn is None:
         return shown
-    drawn = read_drawn(session, head.client_id, now)
-    return replace(shown, charts=charts_of(read.frame, read.facts, read.agenda, drawn))
+    charts = charts_of(agenda.frame, agenda.facts, agenda.agenda, read.drawn)
+    return replace(shown, charts=charts)

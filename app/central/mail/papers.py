@@ -17,8 +17,9 @@ from app.database.scope import whole
 from app.domain.calendar import local_date
 from app.ports.problems import Refused
 from app.queries.billing.issued import invoice_document
+from app.queries.check_ins.shown import read_check_in
 from app.queries.letterhead import letterhead
-from app.reports.check_in import read_check_in
+from app.reports.check_in import shown_of
 from app.reports.documents import invoice_of, letterhead_of
 from app.reports.paper import Sheet, invoice_sheet, pdf_of
 from app.reports.paper.setting import PaperSize
@@ -45,9 +46,10 @@ def _check_in(central: Central, row: UUID) -> File:
     now = central.clock.now()
 
     def read(session: Session) -> tuple[str, Sheet]:
-        shown = read_check_in(session, row, now)
-        if shown is None:
+        found = read_check_in(session, row, now)
+        if found is None:
             raise _gone()
+        shown = shown_of(found)
         head = shown.page.head
         kind = "Minutes" if head.ended_at is not None else "Agenda"
         return f"{kind} {local_date(head.zone, head.planned_at)}.pdf", shown.sheet

@@ -29,9 +29,10 @@ from app.domain.exports import Taken
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
+from app.queries.check_ins.shown import read_check_in
 from app.queries.portal.check_ins import check_ins_page, told_check_in, untold_items
 from app.queries.portal.topics import withdrawn_topic
-from app.reports.check_in import ShownCheckIn, read_check_in
+from app.reports.check_in import ShownCheckIn, shown_of
 from app.reports.check_in_files import Form as FileForm
 from app.reports.check_in_files import file_of
 from app.reports.documents import Minutes, client_agenda, client_minutes
@@ -197,10 +198,10 @@ def _found(
     """
     if told_check_in(session, visitor.client, check_in) is None:
         raise not_found()
-    shown = read_check_in(session, check_in, door.central.clock.now(), draws=draws)
-    if shown is None:
+    read = read_check_in(session, check_in, door.central.clock.now(), draws=draws)
+    if read is None:
         raise not_found()
-    return _told(shown, untold_items(session, visitor.client))
+    return _told(shown_of(read), untold_items(session, visitor.client))
 
 
 def _told(shown: ShownCheckIn, untold: frozenset[str]) -> ShownCheckIn:
