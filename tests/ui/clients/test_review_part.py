@@ -201,3 +201,14 @@ def test_one_can_go_to_a_review_from_elsewhere(stage: Stage, clients: ClientsScr
     stage.settle()
     assert clients.presenter.state.tab == "review"
     assert "Before they came." in said(clients)
+
+
+def test_a_month_is_not_cut_when_the_text_grows(stage: Stage, clients: ClientsScreen) -> None:
+    def month() -> QLabel:
+        found = clients.pane.review.findChildren(QLabel)
+        return next(one for one in found if one.text().startswith("February"))
+
+    before = month().width()
+    current().set_scale(1.5)
+    stage.settle()
+    assert month().width() >= 1.4 * before

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 from functools import partial
 
-from PySide6.QtCore import QCoreApplication, Qt, Signal
+from PySide6.QtCore import QCoreApplication, Qt, Signal, Slot
 from PySide6.QtWidgets import (
     QComboBox,
     QFrame,
@@ -106,6 +106,7 @@ class ReviewPart(QScrollArea):
         self.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         self._shown: ReviewDesk | None = None
         self._writes = True
+        current().changed.connect(self._fill)
 
     def show_desk(self, desk: ReviewDesk | None, *, writes: bool) -> None:
         """Show a quarter; None while it is read. Only who publishes reviews sees acts."""
@@ -118,6 +119,13 @@ class ReviewPart(QScrollArea):
         )  # fmt: skip
         self._shown = desk
         at = 0 if other else self.verticalScrollBar().value()
+        self._fill()
+        self.verticalScrollBar().setValue(at)
+
+    @Slot()
+    def _fill(self) -> None:
+        """Put the review in anew, in the sizes of the moment."""
+        desk = self._shown
         body = QWidget()
         body.setMaximumWidth(current().px(_WIDEST))
         column = QVBoxLayout(body)
@@ -127,7 +135,6 @@ class ReviewPart(QScrollArea):
             self._build(column, desk.page)
         column.addStretch(1)
         self.setWidget(body)
-        self.verticalScrollBar().setValue(at)
 
     def _build(self, column: QVBoxLayout, page: ReviewPage) -> None:
         column.addLayout(self._head(page))
