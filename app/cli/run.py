@@ -71,12 +71,14 @@ def _free(port: int) -> int | None:
 def _tell_of_portal(where: Path, port: int) -> None:
     """Say where clients' people are answered, and let one of the demo's in."""
     from app.bootstrap.central import central_in
+    from app.central.mail.room import FOLDER
     from app.central.portal.by_hand import anybody, link_by_hand
     from app.central.portal.serving import address_here, portal_in
     from app.central.settings import Settings
 
     address = address_here(port)
     click.echo(f"The clients' portal is at {address}.")
+    click.echo(f"Letters are kept as files in {where / 'central' / FOLDER}; nothing is sent.")
     central = central_in(Settings(where / "central"))
     try:
         email = anybody(central)

@@ -142,8 +142,9 @@ def test_the_rules_can_be_imported_without_a_screen_and_without_a_server(room_na
     assert loaded.stdout.strip() == "set()"
 
 
-def test_nothing_that_serves_can_call_but_the_place_of_the_files(graph: grimp.ImportGraph) -> None:
-    """A database's driver calls what the settings name; no module has a way to call beside it."""
+def test_nothing_that_serves_can_call_but_files_and_mail_servers(graph: grimp.ImportGraph) -> None:
+    """A database's driver calls what the settings name, and so does what carries letters to the one
+    mail server that was set; no module has a way to call beside them."""
     callers = {"requests", "httpx", "urllib3", "http", "ftplib", "smtplib", "aiohttp", "websockets",
                "paramiko", "obstore"}  # fmt: skip
     serves = {"app.central"} | {f"app.{room}" for room in ("database", "records", "usecases",
@@ -153,4 +154,7 @@ def test_nothing_that_serves_can_call_but_the_place_of_the_files(graph: grimp.Im
         for module, imported in imports(graph)
         if any(is_within(module, room) for room in serves) and imported.partition(".")[0] in callers
     }
-    assert {module for module, _imported in found} == {"app.central.files.buckets"}
+    assert {module for module, _imported in found} == {
+        "app.central.files.buckets",
+        "app.central.mail.carriers",
+    }

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import ssl
+from collections.abc import Callable
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
@@ -10,20 +11,26 @@ from uuid import UUID
 
 import msgspec
 import pytest
+from click.testing import CliRunner
 from sqlalchemy import update
 
+from app.bootstrap.central import central_in
 from app.central.mail.queue import GIVEN_UP_AFTER, PAUSES, TAKEN_FOR, Put, Sheet, State
 from app.central.mail.room import MailRoom
 from app.central.mail.settings import MailSettings, write_settings
 from app.central.mail.trial import send_trial
 from app.central.mail_tables import mail_letter
+from app.central.settings import default_settings
+from app.cli.central_mail import mail
 from app.ports.mailer import Message
 from app.ports.problems import Refused, Unavailable
 from app.records import Contact
 from tests.builders.authority import Authority
 from tests.builders.mail_server import BREAK, HERE, MailServer, Script
 from tests.integration.central.coverage_world import Month
-from tests.integration.central.world import EVERYTHING, World
+from tests.integration.central.keys import rotated
+from tests.integration.central.world import EVERYTHING, World, build
+from tests.plugins.databases import Places
 from tests.plugins.lines import ErrorLines
 
 DANA = "dana@northwind.example"
@@ -403,3 +410,49 @@ def test_a_letter_that_was_damaged_is_no_end_of_the_others(
     send_all(room)
     assert server.recipients == ["eli@northwind.example", DANA]
     assert room.standing().dead == 1
+
+
+def test_letters_that_wait_outlive_a_change_of_central_s_key(
+    world: World, server: MailServer
+) -> None:
+    use(world, server.port)
+    MailRoom(world.central).post(letter())
+    rotated(world)
+    send_all(MailRoom(world.central))
+    assert SECRET in str(server.letters[0].get_content())
+
+
+def test_whoever_looks_after_central_sets_mail_up_sees_what_failed_and_sends_it_anew(
+    home: Path, places_on: Callable[[str], Places], server: MailServer
+) -> None:
+    assert home
+    settings = default_settings()
+    places_on("sqlcipher").copy_of("firm", build, settings.folder)
+    told = said("status")
+    assert "kept as files" in told
+    assert "0 wait, 0 left within a day, 0 are dead." in told
+    told = said(
+        "set", "--host", HERE, "--port", str(server.port), "--security", "plain",
+        "--sender", "help@halden.example",
+    )  # fmt: skip
+    assert f"Letters go to {HERE}:{server.port}" in told
+    assert "left" in said("try", DANA)
+    server.script.to_recipient["gone@northwind.example"] = "550 Nobody of that name"
+    opened = central_in(settings)
+    room = MailRoom(opened)
+    room.post(letter("gone@northwind.example"))
+    send_all(room)
+    assert "550 Nobody of that name" in said("status")
+    assert "1 will be sent" in said("retry")
+    server.script.to_recipient.clear()
+    send_all(room)
+    opened.close()
+    assert server.recipients == [DANA, "gone@northwind.example"]
+    assert "0 are dead" in said("status")
+
+
+def said(*words: str) -> str:
+    """What `trestle central mail …` says."""
+    done = CliRunner().invoke(mail, words, catch_exceptions=False)
+    assert done.exit_code == 0, done.output
+    return done.output
