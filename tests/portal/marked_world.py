@@ -312,7 +312,7 @@ class MarkedWorld:
     def do_bill(self, books: Books) -> None:
         now, place = books.world.clock.now(), len(self.marks)
         invoice = books.add(Invoice(**books.made(
-            number=f"{books.code}-{place}", kind="invoice", month="2026-02", issued_at=now,
+            number=f"2026-{place:04d}", kind="invoice", month="2026-02", issued_at=now,
             issued_on=now.date(), currency="USD", total_minor=100, billed_to={"name": "x"},
             digest="d" * 64,
             reason=self.mark(books, "invoice.reason"),
