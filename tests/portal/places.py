@@ -90,6 +90,7 @@ PLACES: Sequence[Place] = (
     Place("/quotes/{quote:uuid}", PIA, lambda town: f"/quotes/{quote_of(town)}"),
     Place("/reviews"),
     Place("/reviews/{quarter:str}", at=lambda _town: "/reviews/2026-Q1"),
+    Place("/reviews/{quarter:str}", PIA, lambda _town: "/reviews/2026-Q1"),
     Place("/invoices", BO),
     Place("/invoices/next", BO),
     Place("/invoices/{number:str}", BO, lambda _town: "/invoices/2026-0002"),

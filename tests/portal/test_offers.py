@@ -322,6 +322,7 @@ def test_what_waits_is_there_for_the_first_page(rich_town: Town) -> None:
     assert [(one.words, one.address) for one in found] == [
         (QUOTED["NW"], place(sent(rich_town))),
         ("1 × Northwind UPS battery", "/quotes"),
+        ("Another monthly budget", "/reviews/2026-Q1"),
     ]
 
 

@@ -2,13 +2,15 @@
 
 from __future__ import annotations
 
+import re
 from io import BytesIO
+from typing import Any
 
 from pypdf import PdfReader
 
 from app.central.audit.kinds import Kind
 from app.domain.exports import Taken
-from app.records import QuarterlyReview
+from app.records import AgreementVersion, QuarterlyReview
 from app.usecases.quarter_review import DecideReview, decide_review
 from tests.integration.central.test_audit import told
 from tests.portal.money_town import books_of
@@ -29,8 +31,61 @@ def test_a_published_review_says_what_was_used_what_is_suggested_and_how_it_come
     assert "Used of the budget" in page
     assert "Northwind moved one rack in a hurry" in page
     assert "To be decided" in page
-    assert "Pia Approves may agree for Northwind" in page.replace("Ana Ruiz, ", "")
+    assert "Agree to 15.00 h" in page
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
+
+
+def say(town: Town, act: str, **fields: str) -> Any:
+    text = town.get(PLACE).text
+    found = re.search(r'name="shown" value="([0-9a-f]{64})"', text)
+    assert found is not None
+    return town.send(f"{PLACE}/{act}", page=PLACE, **({"shown": found[1]} | fields))
+
+
+def kept(town: Town) -> QuarterlyReview:
+    reviews = books_of(town).all(QuarterlyReview)
+    (found,) = [one for one in reviews if one.evidence and one.client_id == town.world.north]
+    return found
+
+
+def test_an_approver_agrees_to_another_budget_and_the_manager_decides_with_it(
+    rich_town: Town,
+) -> None:
+    rich_town.become(PIA)
+    versions = len(books_of(rich_town).all(AgreementVersion))
+    assert say(rich_town, "agree").status_code == 422
+    assert say(rich_town, "agree", ok="yes").status_code == 303
+    review = kept(rich_town)
+    assert (review.state, review.approved_by) == ("published", rich_town.contacts[PIA])
+    assert review.approval_note == "Agreed. Said at the portal."
+    assert len(books_of(rich_town).all(AgreementVersion)) == versions
+    page = seen(rich_town.get(PLACE))
+    assert "Pia Approves: “Agreed. Said at the portal.” Mira Okafor decides with it." in page
+    assert "/agree" not in page
+    assert PLACE not in rich_town.get("/quotes").text
+
+
+def test_another_budget_is_declined_with_a_reason(rich_town: Town) -> None:
+    rich_town.become(PIA)
+    assert say(rich_town, "decline", reason="we grow in May").status_code == 303
+    assert kept(rich_town).approval_note == "Declined. we grow in May"
+
+
+def test_a_review_that_says_something_else_by_now_is_not_agreed_to(rich_town: Town) -> None:
+    rich_town.become(PIA)
+    answer = say(rich_town, "agree", ok="yes", shown="0" * 64)
+    assert (answer.status_code, "nothing was decided" in answer.text) == (422, True)
+    assert kept(rich_town).approved_by is None
+
+
+def test_who_may_not_agree_reads_who_may(rich_town: Town) -> None:
+    rich_town.become(DANA)
+    page = seen(rich_town.get(PLACE))
+    assert "Pia Approves may agree for Northwind" in page.replace("Ana Ruiz, ", "")
+    digest = kept(rich_town).id.hex
+    for act in ("agree", "decline"):
+        answer = rich_town.send(f"{PLACE}/{act}", page="/words", shown=digest, ok="yes")
+        assert answer.status_code == 403
 
 
 def test_a_review_that_nobody_published_is_not_there(rich_town: Town) -> None:
@@ -81,10 +136,9 @@ def test_the_paper_of_a_review_says_the_same_and_the_chain_is_told(rich_town: To
     assert "Northwind" in text
     assert "Southgate" not in text
     assert INNER not in text
-    (kept,) = [one for one in books_of(rich_town).all(QuarterlyReview) if one.evidence
-               and one.client_id == rich_town.world.north]  # fmt: skip
-    assert kept.evidence is not None
-    assert str(kept.evidence["sentence"]).split(".")[0] in " ".join(text.split())
+    evidence = kept(rich_town).evidence
+    assert evidence is not None
+    assert str(evidence["sentence"]).split(".")[0] in " ".join(text.split())
     (event,) = told(rich_town.world, Kind.EXPORT)
     assert event.facts["what"] == Taken.REVIEW.value
     assert event.facts["contact"] == str(rich_town.contacts[PIA])

@@ -34,9 +34,9 @@ from app.usecases.portal.answer_offers import (
 )
 
 MAY_SEE, MAY_ANSWER = Permission.SEE_OFFERS, Permission.ACCEPT_OFFERS
-_FIELDS = ("shown", "ok", "reason")
+FIELDS = ("shown", "ok", "reason")
 _NOT_SAID_IN_PLACE = frozenset({"not-found", "not-allowed", "signed-out", "portal-too-many"})
-_UNTICKED = "Tick that you approve it; nothing was decided."
+UNTICKED = "Tick that you approve it; nothing was decided."
 Act = tuple[Callable[[Session, Ctx, AnswerOffer], None], str]
 """A verb, and what the unit of work is called."""
 _QUOTE: Act = (answer_own_quote, "answer_quote")
@@ -105,7 +105,7 @@ def _found(session: Session, visitor: Visitor, quote: UUID, door: Portal) -> Off
     return found
 
 
-def _answer(door: Portal, secret: str, act: Act, command: AnswerOffer) -> str:
+def answer(door: Portal, secret: str, act: Act, command: AnswerOffer) -> str:
     """Take an answer; gives what has to be said in place, where it could not be taken."""
     verb, name = act
 
@@ -123,81 +123,85 @@ def _answer(door: Portal, secret: str, act: Act, command: AnswerOffer) -> str:
     return ""
 
 
-def _said(offer: UUID, form: dict[str, str], *, agreed: bool) -> AnswerOffer:
+def unticked(command: AnswerOffer, form: dict[str, str]) -> bool:
+    """Whether somebody agrees without having ticked that they do."""
+    return command.agreed and form.get("ok") != "yes"
+
+
+def said(offer: UUID, form: dict[str, str], *, agreed: bool) -> AnswerOffer:
+    """What a form says to an offer."""
     return AnswerOffer(offer, agreed, form.get("shown", ""), form.get("reason", ""))
 
 
 def _of_quote(
     door: Portal, secret: str, command: AnswerOffer, form: dict[str, str]
 ) -> Response[Any]:
-    unticked = command.agreed and form.get("ok") != "yes"
-    error = _UNTICKED if unticked else _answer(door, secret, _QUOTE, command)
+    error = UNTICKED if unticked(command, form) else answer(door, secret, _QUOTE, command)
     if error:
         shown = _one(door, secret, command.offer, error, command.reason)
         return read_page(door, secret, MAY_ANSWER, shown)
     return pages.to(f"/quotes/{command.offer}#decision")
 
 
-@post("/quotes/{quote:uuid}/approve", opt=page(*_FIELDS, asked=MAY_ANSWER), sync_to_thread=True)
+@post("/quotes/{quote:uuid}/approve", opt=page(*FIELDS, asked=MAY_ANSWER), sync_to_thread=True)
 def approve(door: Door, secret: Secret, form: Form, quote: FromPath[UUID]) -> Response[Any]:
     """Approve a quote as it was shown."""
-    return _of_quote(door, secret, _said(quote, form, agreed=True), form)
+    return _of_quote(door, secret, said(quote, form, agreed=True), form)
 
 
-@post("/quotes/{quote:uuid}/decline", opt=page(*_FIELDS, asked=MAY_ANSWER), sync_to_thread=True)
+@post("/quotes/{quote:uuid}/decline", opt=page(*FIELDS, asked=MAY_ANSWER), sync_to_thread=True)
 def decline(door: Door, secret: Secret, form: Form, quote: FromPath[UUID]) -> Response[Any]:
     """Decline it."""
-    return _of_quote(door, secret, _said(quote, form, agreed=False), form)
+    return _of_quote(door, secret, said(quote, form, agreed=False), form)
 
 
 def _of_list(
     door: Portal, secret: str, act: Act, command: AnswerOffer, form: dict[str, str]
 ) -> Response[Any]:
-    unticked = command.agreed and form.get("ok") != "yes"
-    error = _UNTICKED if unticked else _answer(door, secret, act, command)
+    error = UNTICKED if unticked(command, form) else answer(door, secret, act, command)
     if error:
         return read_page(door, secret, MAY_ANSWER, _list(door, secret, error))
     return pages.to("/quotes")
 
 
 @post(
-    "/materials/{material:uuid}/approve", opt=page(*_FIELDS, asked=MAY_ANSWER), sync_to_thread=True
+    "/materials/{material:uuid}/approve", opt=page(*FIELDS, asked=MAY_ANSWER), sync_to_thread=True
 )
 def agree_to_material(
     door: Door, secret: Secret, form: Form, material: FromPath[UUID]
 ) -> Response[Any]:
     """Agree to material."""
-    return _of_list(door, secret, _MATERIAL, _said(material, form, agreed=True), form)
+    return _of_list(door, secret, _MATERIAL, said(material, form, agreed=True), form)
 
 
 @post(
-    "/materials/{material:uuid}/decline", opt=page(*_FIELDS, asked=MAY_ANSWER), sync_to_thread=True
+    "/materials/{material:uuid}/decline", opt=page(*FIELDS, asked=MAY_ANSWER), sync_to_thread=True
 )
 def leave_material_off(
     door: Door, secret: Secret, form: Form, material: FromPath[UUID]
 ) -> Response[Any]:
     """Have it left off."""
-    return _of_list(door, secret, _MATERIAL, _said(material, form, agreed=False), form)
+    return _of_list(door, secret, _MATERIAL, said(material, form, agreed=False), form)
 
 
 @post(
-    "/adjustments/{effect:uuid}/approve", opt=page(*_FIELDS, asked=MAY_ANSWER), sync_to_thread=True
+    "/adjustments/{effect:uuid}/approve", opt=page(*FIELDS, asked=MAY_ANSWER), sync_to_thread=True
 )
 def agree_to_adjustment(
     door: Door, secret: Secret, form: Form, effect: FromPath[UUID]
 ) -> Response[Any]:
     """Agree that a closed month is adjusted."""
-    return _of_list(door, secret, _ADJUSTMENT, _said(effect, form, agreed=True), form)
+    return _of_list(door, secret, _ADJUSTMENT, said(effect, form, agreed=True), form)
 
 
 @post(
-    "/adjustments/{effect:uuid}/decline", opt=page(*_FIELDS, asked=MAY_ANSWER), sync_to_thread=True
+    "/adjustments/{effect:uuid}/decline", opt=page(*FIELDS, asked=MAY_ANSWER), sync_to_thread=True
 )
 def decline_adjustment(
     door: Door, secret: Secret, form: Form, effect: FromPath[UUID]
 ) -> Response[Any]:
     """Decline it."""
-    return _of_list(door, secret, _ADJUSTMENT, _said(effect, form, agreed=False), form)
+    return _of_list(door, secret, _ADJUSTMENT, said(effect, form, agreed=False), form)
 
 
 ROUTES: Sequence[ControllerRouterHandler] = (

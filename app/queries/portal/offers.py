@@ -22,6 +22,7 @@ from app.queries.agreed import Approver, approvers
 from app.queries.billing.facts import material_words
 from app.queries.effects import open_proposals
 from app.queries.portal.requests import Reader
+from app.queries.portal.reviews import OpenReview, open_reviews
 from app.queries.portal.shown import material_digest, proposal_digest, quote_digest
 from app.queries.quotes import QuoteLine, QuotePage, quote_lines, quote_page
 from app.records import Authorization, Contact, CoverageEffect, Material, Quote, Ticket
@@ -86,6 +87,7 @@ class OffersPage:
     """Everything that was offered.
 
     Attributes:
+        reviews: that suggest another budget and wait for a word.
         approvers: who may answer.
     """
 
@@ -93,6 +95,7 @@ class OffersPage:
     materials: tuple[MaterialOffer, ...]
     adjustments: tuple[AdjustmentOffer, ...]
     premiums: tuple[Premium, ...]
+    reviews: tuple[OpenReview, ...]
     approvers: tuple[Approver, ...]
 
     @property
@@ -108,7 +111,8 @@ class OffersPage:
     @property
     def many(self) -> int:
         """How many things wait for an answer."""
-        return len(self.waiting) + len(self.asked) + len(self.adjustments)
+        offers = (self.waiting, self.asked, self.adjustments, self.reviews)
+        return sum(map(len, offers))
 
 
 @dataclass(frozen=True, slots=True)
@@ -153,6 +157,7 @@ def offers_page(session: Session, client: UUID, now: datetime) -> OffersPage:
         tuple(_materials(session, client)),
         tuple(_adjustments(session, client)),
         tuple(_premiums(session, client)),
+        tuple(open_reviews(session, client)),
         tuple(approvers(session, client)),
     )
 
@@ -169,6 +174,10 @@ def waiting_offers(session: Session, client: UUID, now: datetime) -> list[Waits]
         *(
             Waits("A closed month to adjust", one.amount_minor, one.currency, "/quotes")
             for one in found.adjustments
+        ),
+        *(
+            Waits("Another monthly budget", one.fee_minor, one.currency, f"/reviews/{one.quarter}")
+            for one in found.reviews
         ),
     ]
 

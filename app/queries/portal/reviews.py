@@ -9,11 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.quarter_review import ReviewState
+from app.domain.quarter_evidence import evidence_of
+from app.domain.quarter_review import ReviewState, review_id
 from app.domain.rules import RuleBroken
 from app.queries.agreed import Approver, approvers
+from app.queries.portal.shown import review_digest
 from app.queries.quarter_evidence import versions_of_client
 from app.queries.quarter_review import (
     BudgetStep,
@@ -23,6 +26,7 @@ from app.queries.quarter_review import (
     review_lines,
     review_page,
 )
+from app.records import QuarterlyReview
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,11 +43,25 @@ class ShownReview:
 
     Attributes:
         page: as it is read; its evidence is what was published.
+        id: of its row.
         approvers: who may agree to another budget.
+        shown: digest of what it says.
     """
 
+    id: UUID
     page: ReviewPage
     approvers: tuple[Approver, ...]
+    shown: str
+
+
+@dataclass(frozen=True, slots=True)
+class OpenReview:
+    """Another budget that is suggested: minutes and fee of a month."""
+
+    quarter: str
+    budget_min: int
+    fee_minor: int
+    currency: str
 
 
 def reviews_page(session: Session, client: UUID) -> ReviewsPage:
@@ -60,9 +78,29 @@ def shown_review(session: Session, client: UUID, quarter: str, now: datetime) ->
         page = review_page(session, client, quarter, now)
     except RuleBroken:
         return None  # this is no quarter
-    if page is None or not is_shown(page.state):
+    row = session.get(QuarterlyReview, review_id(client, quarter)) if page is not None else None
+    if page is None or row is None or not is_shown(page.state):
         return None
-    return ShownReview(page, tuple(approvers(session, client)))
+    return ShownReview(row.id, page, tuple(approvers(session, client)), review_digest(row))
+
+
+def open_reviews(session: Session, client: UUID) -> list[OpenReview]:
+    """Reviews that suggest another budget and to which nobody of the client has said a word."""
+    query = (
+        select(QuarterlyReview)
+        .where(
+            QuarterlyReview.client_id == client,
+            QuarterlyReview.state == ReviewState.PUBLISHED.value,
+            QuarterlyReview.approval_note == "",
+        )
+        .order_by(QuarterlyReview.quarter)
+    )
+    found = [(one.quarter, evidence_of(one.evidence)) for one in session.scalars(query)]
+    return [
+        OpenReview(quarter, told.suggestion.budget_min, told.suggestion.fee_minor, told.currency)
+        for quarter, told in found
+        if told.months and told.suggestion.outcome != "no_change"
+    ]
 
 
 def is_shown(state: str) -> bool:

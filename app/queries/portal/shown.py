@@ -12,7 +12,7 @@ from app.domain.offers import shown_digest
 from app.domain.words import money_words
 from app.queries.billing.facts import material_words
 from app.queries.quotes import offer_of
-from app.records import CoverageEffect, Material, Quote
+from app.records import CoverageEffect, Material, QuarterlyReview, Quote
 
 
 def quote_digest(quote: Quote) -> str:
@@ -30,6 +30,13 @@ def proposal_digest(effect: CoverageEffect) -> str:
     """Of an adjustment: which work, in which month, for how much, and why."""
     amount = money_words(effect.amount_minor, effect.currency)
     return _digest(effect.work_month, amount, effect.cause, *effect.entry_ids)
+
+
+def review_digest(review: QuarterlyReview) -> str:
+    """Of what a published review says and suggests."""
+    told = review.evidence or {}
+    published = review.published_at.isoformat() if review.published_at is not None else ""
+    return _digest(str(told.get("sentence", "")), review.comment, published)
 
 
 def _digest(*words: str) -> str:

@@ -1,4 +1,4 @@
-"""A client's approver answers what is offered: a quote, material, an adjustment of a closed month.
+"""A client's approver answers what is offered: quotes, material, adjustments, another budget.
 
 Each answer is to what was shown: a digest of it comes back with the answer, and where the offer
 reads otherwise by now, nothing is decided.
@@ -15,12 +15,21 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.approvers import Sum
 from app.domain.billing.materials import check_still_open
 from app.domain.consents import ASKS_THE_CLIENT
+from app.domain.quarter_evidence import evidence_of
+from app.domain.quarter_review import ReviewState, check_undecided
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.queries.portal.shown import material_digest, proposal_digest, quote_digest
-from app.records import CoverageEffect, Material, Quote
+from app.queries.portal.shown import (
+    material_digest,
+    proposal_digest,
+    quote_digest,
+    review_digest,
+)
+from app.records import CoverageEffect, Material, QuarterlyReview, Quote
+from app.usecases.approvers import check_within_limit
 from app.usecases.billing.materials import ApproveMaterial, approve_material, material_of
 from app.usecases.context import Ctx
 from app.usecases.quote_answers import AnswerQuote, answer_quote
@@ -112,6 +121,38 @@ def answer_adjustment(session: Session, ctx: Ctx, command: AnswerOffer) -> None:
     settle_effect(
         session, ctx, SettleEffect(effect.id, word, ctx.actor.user, _said(command.reason))
     )
+
+
+def answer_review(session: Session, ctx: Ctx, command: AnswerOffer) -> None:
+    """Say what one thinks of the budget that a published review suggests.
+
+    The account manager decides with it: what is said here changes no agreement by itself.
+
+    Raises:
+        RuleBroken: as `answer_own_quote`; or nothing is suggested.
+
+    Source: domain.md 5 (Effective).
+    """
+    ctx.actor.must_be_let(Permission.ACCEPT_OFFERS)
+    found = session.get(QuarterlyReview, command.offer)
+    own = found is not None and ctx.scope.sees(found.client_id)
+    if found is None or not own or found.state == ReviewState.DRAFT:
+        raise _nothing()
+    take_turn(session, [found.client_id])
+    session.refresh(found)
+    check_undecided(found.state)
+    _check_shown(command, review_digest(found))
+    evidence = evidence_of(found.evidence)
+    suggested = evidence.suggestion
+    if suggested.outcome == "no_change":
+        raise RuleBroken("review-unchanged", "No change is suggested: there is nothing to answer.")
+    said = _said(command.reason)
+    if command.agreed:
+        more = suggested.fee_minor - suggested.current_fee_minor
+        asked = Sum("what this adds to each month", more, evidence.currency)
+        check_within_limit(session, found.client_id, ctx.actor.user, asked)
+    found.approved_by = ctx.actor.user
+    found.approval_note = f"{'Agreed' if command.agreed else 'Declined'}. {said}"
 
 
 def _nothing() -> RuleBroken:

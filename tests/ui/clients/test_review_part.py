@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from datetime import UTC, datetime
 from pathlib import Path
 
@@ -10,6 +11,7 @@ import pytest
 from PySide6.QtWidgets import QComboBox, QFileDialog, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
+from app.queries.quarter_review import ReviewLine
 from app.records import Export, QuarterlyReview
 from app.usecases.quarter_review import DraftReview, draft_review
 from tests.builders.rows import NORTHWIND, TOM
@@ -20,6 +22,7 @@ from ui.kit.buttons import Button
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
 from ui.screens.clients.review_acts import usual_quarter
+from ui.screens.clients.review_part import decision_words
 from ui.screens.clients.screen import ClientsScreen
 from ui.theme.theme import current
 
@@ -78,6 +81,15 @@ def accept(stage: Stage, sheet: AskSheet) -> None:
 
 def review(stage: Stage) -> QuarterlyReview:
     return stage.world.desk.ask(lambda session: session.query(QuarterlyReview).one())
+
+
+def test_what_the_client_said_at_the_portal_stands_there_before_anything_is_decided() -> None:
+    line = ReviewLine(
+        "2026-Q1", "published", "", "USD", ny("03-17 12:00"), None, None, None, "", None, "",
+        "Iris Vogel", "Agreed. Said at the portal.",
+    )  # fmt: skip
+    assert decision_words(line) == "Iris Vogel: Agreed. Said at the portal."
+    assert decision_words(replace(line, approval_note="")) == ""
 
 
 def test_b03_is_read_with_its_arithmetic(clients: ClientsScreen) -> None:

@@ -67,9 +67,10 @@ def month_fact(month: QuarterMonth) -> Fact:
 
 
 def decision_words(line: ReviewLine) -> str:
-    """What was decided, by whom, from when, why."""
+    """What was decided, by whom, from when, why; before that, what the client said to it."""
     if line.decided_at is None:
-        return ""
+        who = line.approved_by or _tr("The client")
+        return f"{who}: {line.approval_note}" if line.approval_note else ""
     if line.budget_min is not None and line.fee_minor is not None and line.effective_from:
         what = _tr("{0} a month for {1} from {2}").format(
             hours_words(line.budget_min),
