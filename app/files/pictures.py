@@ -11,6 +11,7 @@ from __future__ import annotations
 import warnings
 from collections.abc import Iterator
 from contextlib import contextmanager
+from dataclasses import dataclass, field
 from io import BytesIO
 
 from PIL import Image, ImageOps, UnidentifiedImageError
@@ -83,3 +84,53 @@ def _too_large() -> RuleBroken:
     return RuleBroken(
         "picture-large", "This picture has too many pixels: make it smaller, then choose it again."
     )
+
+
+@dataclass(frozen=True, slots=True)
+class Remade:
+    """A picture that was made anew.
+
+    Attributes:
+        small: the same, to be seen at a glance.
+
+    Units: `width` and `height` in pixels.
+    """
+
+    data: bytes = field(repr=False)
+    small: bytes = field(repr=False)
+    media_type: str
+    width: int
+    height: int
+
+
+_STARTS = {b"\x89PNG\r\n\x1a\n": "PNG", b"\xff\xd8\xff": "JPEG", b"RIFF": "WEBP", b"GIF8": "GIF"}
+_SMALL_SIDE = 320
+"""Of a picture to be seen at a glance, in pixels."""
+
+
+def remade(data: bytes) -> Remade | None:
+    """A picture without anything that is no picture; None for what begins like none.
+
+    Its kind stays. Of one that moves its first moment is kept.
+
+    Raises:
+        RuleBroken: it begins like a picture and is damaged, or has too many pixels.
+    """
+    kind = next((kind for start, kind in _STARTS.items() if data.startswith(start)), "")
+    if not kind or (kind == "WEBP" and data[8:12] != b"WEBP"):
+        return None
+    with _opened(data, (kind,)) as picture:
+        drawn = ImageOps.exif_transpose(picture)
+        if kind == "JPEG" and drawn.mode not in {"RGB", "L"}:
+            drawn = drawn.convert("RGB")
+        out = BytesIO()
+        bare = drawn.copy()
+        bare.info = {}
+        bare.save(out, kind, **({"quality": 92} if kind in {"JPEG", "WEBP"} else {}))
+        small = drawn.convert("RGB")
+        small.thumbnail((_SMALL_SIDE, _SMALL_SIDE))
+        glance = BytesIO()
+        small.save(glance, "JPEG", quality=80)
+        return Remade(
+            out.getvalue(), glance.getvalue(), f"image/{kind.lower()}", drawn.width, drawn.height
+        )

@@ -44,7 +44,13 @@
     var part = document.getElementById(event.detail.target.id);
     if (!part) { return; }
     var told = part.querySelector("[data-news]");
-    if (told) { say(told.getAttribute("data-news")); }
+    if (told || part.hasAttribute("data-news")) {
+      say((told || part).getAttribute("data-news"));
+    }
+    var sender = event.detail.requestConfig.elt;
+    if (sender && sender.hasAttribute("data-done") && !part.querySelector("[role=alert]")) {
+      say(sender.getAttribute("data-done"));
+    }
     /* Who is typing stays where they type. */
     if (event.detail.requestConfig.verb !== "get") { lead(part); }
   });

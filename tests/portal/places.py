@@ -7,13 +7,14 @@ is missing here.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
 
 from app.records import Asset, CheckIn, Page, Quote
-from tests.portal.town import BO, DANA, ELI, PIA, Town
+from tests.portal.town import BO, DANA, ELI, FINN, PIA, Town
 
 
 @dataclass(frozen=True, slots=True)
@@ -66,6 +67,14 @@ def check_in_of(state: str) -> Callable[[Town], str]:
     return at
 
 
+def question_of(town: Town) -> str:
+    """Where the work on Eli's request is questioned."""
+    town.become(ELI)
+    found = re.search(r'"(/work/[^"]+/question/\w+)"', town.get(request_of(ELI)(town)).text)
+    assert found is not None
+    return found[1]
+
+
 PLACES: Sequence[Place] = (
     Place("/sign-in", ""),
     Place("/in/{token:str}", "", lambda _town: "/in/nowhere"),
@@ -79,6 +88,10 @@ PLACES: Sequence[Place] = (
     Place("/requests/{number:int}", at=request_of(ELI)),
     Place("/requests/{number:int}", at=lambda _town: "/requests/999999"),
     Place("/requests/{number:int}/sent", at=request_of(ELI, "/sent")),
+    Place("/requests", at=lambda _town: "/requests?words=zebra"),
+    Place("/requests/new", FINN, lambda _town: "/requests/new?summary=accounting program"),
+    Place("/requests/new", DANA, lambda _town: "/requests/new?summary=accounting program"),
+    Place("/work/{entry:uuid}/question/{part:str}", ELI, question_of),
     Place("/words"),
     Place("/notices"),
     Place("/notices", BO),
@@ -126,6 +139,7 @@ NOT_PAGES = frozenset(
         "/check-ins/{check_in:uuid}/pdf",
         "/export/{table:str}/{kind:str}",
         "/check-ins/{check_in:uuid}/ics",
+        "/files/{file:uuid}",
     }
 )
 """Routes that answer with a sheet, a picture or a file."""

@@ -21,7 +21,7 @@ def test_a_month_shows_every_piece_of_work_with_its_parts_reasons_and_rounding(
     assert "40 min worked, rounded once up to the next 15 min: 45 min." in told
     assert "0.25 h × $180.00 an hour × 1.5 = $67.50" in told
     assert "Rule R30, IN-INCIDENT; Rule R32, EX-AFTER-HOURS." in told
-    assert "You questioned this. Not billed until it is settled." in told
+    assert "You questioned this. Mira Okafor, your account manager, looks at it;" in told
     assert "Check-in with your account manager" in told
     assert f'href="/requests/{rich_town.number(ELI)}#cost"' in told
 

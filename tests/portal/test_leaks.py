@@ -225,7 +225,8 @@ def test_what_changes_something_is_refused_from_elsewhere_and_without_its_token(
     for fields in ({"client_id": "1"}, {"role": "coordinator"}, {"rev": "1"}):
         assert town.raw(at, {"form": good} | fields).status_code == 400
     only_get = {path for method, path, _rule in TABLE if method == "GET"}
-    assert town.get(at).status_code == (200 if route[1] in only_get else 405)
+    seen = {200, 404} if route[1] in only_get else {405}  # where there is nothing, there is none
+    assert town.get(at).status_code in seen
     assert everything(town) == before
 
 

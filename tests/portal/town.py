@@ -198,6 +198,18 @@ class Town:
             said["origin"] = origin
         return self.http.post(path, content=urlencode(fields), headers=said, follow_redirects=False)
 
+    def send_files(
+        self, path: str, files: Sequence[tuple[str, bytes]], *, page: str = "/words", **fields: str
+    ) -> Any:
+        """Fill in a form with files, and send it as a browser does."""
+        return self.http.post(
+            path,
+            data={"form": self.token(page)} | fields,
+            files=[("files", (name, data)) for name, data in files],
+            headers={"origin": ADDRESS},
+            follow_redirects=False,
+        )
+
     def ticket(self, title: str) -> Ticket:
         """A ticket by its title, or by the title of whoever asked for it."""
         (found,) = [one for one in self.books.all(Ticket) if one.title == TITLES.get(title, title)]

@@ -8,7 +8,7 @@ from __future__ import annotations
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import Session
 
 from app.central.auth.caller import Caller
@@ -30,25 +30,36 @@ def check_room(
     """
     if size > limits.file:
         raise Refused("file-large", f"{size_words(limits.file)} is the most for one file.")
-    u = file_upload.c
-    open_ = select(func.coalesce(func.sum(u.size_bytes), 0)).where(
-        u.done.is_(False), u.expires_at > now
-    )
     connection = session.connection()
-    begun = int(connection.execute(open_.where(u.device_id == caller.device)).scalar_one())
+    of_device = _open(now).where(file_upload.c.device_id == caller.device)
+    begun = int(connection.execute(of_device).scalar_one())
     if begun + size > limits.device:
         raise Refused(
             "files-device-full",
             f"This device is sending {size_words(begun)} already; that is enough at a time.",
             next_step="It goes on when some of it has arrived.",
         )
+    check_client_room(session, limits, client, size, now)
+
+
+def check_client_room(
+    session: Session, limits: Limits, client: UUID, size: int, now: datetime
+) -> None:
+    """Let a file of a client be kept, if there is room for it.
+
+    *Units*: `size` in bytes.
+
+    Raises:
+        Refused: the client has enough.
+    """
+    connection = session.connection()
     kept = (
         select(func.coalesce(func.sum(file_blob.c.size_bytes), 0))
         .join(file_kept, file_kept.c.blob == file_blob.c.name)
         .where(file_kept.c.client_id == client)
     )
     of_client = int(connection.execute(kept).scalar_one()) + int(
-        connection.execute(open_.where(u.client_id == client)).scalar_one()
+        connection.execute(_open(now).where(file_upload.c.client_id == client)).scalar_one()
     )
     if of_client + size > limits.client:
         raise Refused(
@@ -57,3 +68,11 @@ def check_room(
             "the most.",
             next_step="Void attachments that are not needed, or ask whoever runs central for room.",
         )
+
+
+def _open(now: datetime) -> Select[int]:
+    """What was begun and is still coming. *Units*: bytes."""
+    u = file_upload.c
+    return select(func.coalesce(func.sum(u.size_bytes), 0)).where(
+        u.done.is_(False), u.expires_at > now
+    )

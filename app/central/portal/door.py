@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.central.audit.kinds import Kind
 from app.central.audit.notes import note
 from app.central.central import Central
+from app.central.files.room import Files, files_of
 from app.central.mail.notices.writing import Face, words_of
 from app.central.portal import limits, links, sessions
 from app.central.portal.address import checked_address
@@ -56,6 +57,7 @@ class Portal:
     mailer: Mailer
     address: str
     form_key: bytes = field(repr=False)
+    files: Files
     last: Last = field(default_factory=Last)
 
     @property
@@ -214,5 +216,9 @@ def open_portal(central: Central, mailer: Mailer, address: str) -> Portal:
         Refused: the address is none, or speaks plain http beyond this machine.
     """
     return Portal(
-        central, mailer, checked_address(address), derived_key(central.token_key, "portal forms")
+        central,
+        mailer,
+        checked_address(address),
+        derived_key(central.token_key, "portal forms"),
+        files_of(central),
     )

@@ -91,14 +91,19 @@ def take_out(
 
 
 def take_out_rows(
-    door: Portal, secret: str, asked: Asked, what: Taken, rows: LeavingRows
+    door: Portal,
+    secret: str,
+    asked: Asked,
+    what: Taken,
+    rows: LeavingRows,
+    on: tuple[str, UUID] | None = None,
 ) -> Stream:
-    """Let a contact take a table out, as `take_out` does with a file.
+    """Let a contact take a table or a large file out, in parts, as `take_out` does with a file.
 
     Raises:
         Refused: as `take_out`.
     """
-    _write_down(door, secret, asked, what, max(1, rows.pieces), None)
+    _write_down(door, secret, asked, what, max(1, rows.pieces), on)
     told = {"content-disposition": disposition(rows.name)}
     return Stream(rows.parts, media_type=rows.kind, headers=told)
 

@@ -21,7 +21,9 @@ from app.central.portal.faces import Face, face_of
 from app.central.portal.rooms import Room, rooms_for
 from app.central.portal.sessions import Visitor
 from app.central.portal.sheets import place_of
+from app.domain.attachments import size_words
 from app.domain.billing.months import month_name
+from app.domain.branding import dialled
 from app.domain.calendar import hours_in_words
 from app.domain.quarter import percent
 from app.domain.rights import Permission, may
@@ -126,6 +128,8 @@ def _templates() -> Environment:
     )
     made.globals.update(
         place_of=place_of,
+        dialled=dialled,
+        size_words=size_words,
         terms=words.TERMS,
         chip_of=words.chip,
         decision_chip=words.decision_chip,

@@ -7,15 +7,17 @@ Source: security.md A5, A15, A16, A17, D18.
 
 from __future__ import annotations
 
+import asyncio
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass
-from typing import Any, TypeAlias
+from dataclasses import dataclass, field
+from os import SEEK_END
+from typing import IO, Any, TypeAlias
 from urllib.parse import parse_qsl
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie, MutableScopeHeaders
+from litestar.datastructures import Cookie, MutableScopeHeaders, UploadFile
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.types import ControllerRouterHandler, Guard, Message, Scope
@@ -37,6 +39,10 @@ FORM = "form"
 """The field of every form that shows it was made here for whoever sends it."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_TYPE = "application/x-www-form-urlencoded"
+_FILES_TYPE = "multipart/form-data"
+_UPLOADS = "uploads"
+FILES = "files"
+"""The field of a form that brings files along."""
 _HEADERS = {
     "cache-control": "no-store",
     "strict-transport-security": "max-age=31536000",
@@ -64,18 +70,39 @@ class PageRule:
         is_open: whether one need not be signed in.
         asked: what their roles must let them do; None where to be signed in is enough.
         fields: what its form may hold; anything else is refused.
+        files: how many files it may bring along.
     """
 
     is_open: bool
     asked: Permission | None
     fields: frozenset[str]
+    files: int = 0
+
+
+@dataclass(frozen=True, slots=True)
+class Upload:
+    """A file that came with a form.
+
+    Attributes:
+        name: as the sender's device calls it; anything may stand in it.
+        data: closed by whoever takes it.
+
+    Units: `size` in bytes.
+    """
+
+    name: str
+    data: IO[bytes] = field(repr=False)
+    size: int
+
+
+Uploads: TypeAlias = NamedDependency[list[Upload]]
 
 
 def page(
-    *fields: str, asked: Permission | None = None, is_open: bool = False
+    *fields: str, asked: Permission | None = None, is_open: bool = False, files: int = 0
 ) -> dict[str, PageRule]:
     """The declaration that goes into a route's `opt`."""
-    return {PAGE: PageRule(is_open, asked, frozenset(fields))}
+    return {PAGE: PageRule(is_open, asked, frozenset(fields), files)}
 
 
 def rule_of(handler: BaseRouteHandler) -> PageRule | None:
@@ -161,21 +188,17 @@ async def form_of(
     Raises:
         Refused: it is no form, names what it may not, or was not made for whoever sends it.
     """
-    if request.headers.get("content-type", "").partition(";")[0].strip() != _FORM_TYPE:
-        raise _unreadable()
-    body = await request.body()
-    try:
-        pairs = parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=bool(body),
-            errors="strict",
-            max_num_fields=MOST_FIELDS,
-        )
-    except ValueError as problem:
-        raise _unreadable() from problem
-    fields = dict(pairs)
     rule = rule_of(request.route_handler)
+    kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    if kind == _FORM_TYPE:
+        pairs = _pairs(await request.body())
+    elif kind == _FILES_TYPE and rule is not None and rule.files:
+        # Nobody fills the disk who could not send the form: first it is asked who they are.
+        await asyncio.to_thread(door.read_as, secret, rule.asked, lambda _session, _visitor: None)
+        pairs, request.state[_UPLOADS] = await _parts(request, rule.files)
+    else:
+        raise _unreadable()
+    fields = dict(pairs)
     allowed = {FORM} | (rule.fields if rule is not None else frozenset())
     if (
         len(fields) != len(pairs)
@@ -188,6 +211,51 @@ async def form_of(
     if not holder or not hmac.compare_digest(shown, door.form_token(holder).encode()):
         raise foreign()
     return fields
+
+
+async def uploads_of(request: Request[Any, Any, Any], form: Form) -> list[Upload]:
+    """The files that came with a form, which was looked at first."""
+    del form
+    found: list[Upload] = request.state.get(_UPLOADS, [])
+    return found
+
+
+def _pairs(body: bytes) -> list[tuple[str, str]]:
+    try:
+        return parse_qsl(
+            body.decode("ascii"),
+            keep_blank_values=True,
+            strict_parsing=bool(body),
+            errors="strict",
+            max_num_fields=MOST_FIELDS,
+        )
+    except ValueError as problem:
+        raise _unreadable() from problem
+
+
+async def _parts(
+    request: Request[Any, Any, Any], most: int
+) -> tuple[list[tuple[str, str]], list[Upload]]:
+    """The fields and the files of a form that brings files along; large ones lie on the disk."""
+    pairs: list[tuple[str, str]] = []
+    uploads: list[Upload] = []
+    for name, value in (await request.form()).multi_items():
+        if isinstance(value, UploadFile):
+            if name != FILES:
+                raise _unreadable()
+            value.file.seek(0, SEEK_END)
+            size = value.file.tell()
+            value.file.seek(0)
+            uploads.append(Upload(value.filename, value.file, size))
+        elif name != FILES:  # a form where no file was chosen says so by an empty one
+            pairs.append((name, str(value)))
+    if len(uploads) > most:
+        raise Refused(
+            "files-many",
+            f"These are {len(uploads)} files, and {most} at once is the most; nothing was sent.",
+            next_step="Go back and choose fewer. More can follow as a reply.",
+        )
+    return pairs, uploads
 
 
 def _unreadable() -> Refused:

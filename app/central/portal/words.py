@@ -128,7 +128,7 @@ _RESOLVED = {TicketKind.SERVICE_REQUEST: "Fulfilled", TicketKind.SOLUTION_DESIGN
 _REVIEWS: Mapping[str, str] = {
     "proposed": "Awaiting review{by}. Not billed yet.",
     "confirmed": "Reviewed and confirmed, for the invoice of its month.",
-    "disputed": "You questioned this. Not billed until it is settled.",
+    "disputed": "You questioned this. {who} looks at it; it is not billed until it is settled.",
     "upheld": "You questioned this, and it was upheld.",
     "waived": "Waived: not billed.",
     "reversed": "Taken back: not billed.",
@@ -158,7 +158,8 @@ def review_words(part: Part, tam: str) -> str:
     if part.invoice and part.review in BILLED:
         return f"On invoice {part.invoice}.{said}"
     by = f" by {tam}, your account manager" if tam else " by your account manager"
-    told = _REVIEWS.get(part.review, "").format(by=by)
+    who = f"{tam}, your account manager," if tam else "Your account manager"
+    told = _REVIEWS.get(part.review, "").format(by=by, who=who)
     return f"{told}{said}".strip() if part.review else ""
 
 

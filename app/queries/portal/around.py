@@ -12,7 +12,7 @@ from app.domain.calendar import CalendarRules
 from app.queries.coverage import CoverageBook
 from app.queries.letterhead import LetterheadFacts, letterhead
 from app.queries.portal.brand import Brand, brand_of
-from app.records import Asset, Client, User
+from app.records import Asset, Client, Site, User
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,6 +31,14 @@ class Device:
 
     id: UUID
     words: str
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A site of the client."""
+
+    id: UUID
+    name: str
 
 
 def around(session: Session, client: UUID, site: UUID | None) -> Around:
@@ -53,6 +61,13 @@ def own_devices(session: Session, contact: UUID) -> list[Device]:
         Device(one.id, " ".join(part for part in (one.tag, one.name) if part))
         for one in session.scalars(query)
     ]
+
+
+def sites_of(session: Session, client: UUID) -> list[Place]:
+    """The sites that a request may name, as the portal's face says; by name."""
+    shown = brand_of(session, client).sites
+    query = select(Site.id, Site.name).where(Site.client_id == client).order_by(Site.name, Site.id)
+    return [Place(one, name) for one, name in session.execute(query) if not shown or one in shown]
 
 
 def manager_of(session: Session, client: UUID) -> str:

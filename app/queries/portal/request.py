@@ -14,6 +14,7 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.vocabulary import EventKind
+from app.queries.portal.files import RequestFile, files_of
 from app.queries.portal.requests import Reader, RequestRow, request_rows
 from app.queries.portal.work import WorkEntry, work_of
 from app.queries.ticket import TimelineItem, timeline
@@ -50,6 +51,7 @@ class RequestPage:
 
     Attributes:
         held: how many entries are being checked; nothing else is told of them.
+        stopped: whoever asked said that nobody there can go on working.
     """
 
     row: RequestRow
@@ -61,6 +63,8 @@ class RequestPage:
     story: tuple[StoryItem, ...]
     work: tuple[WorkEntry, ...]
     held: int
+    stopped: bool = False
+    files: tuple[RequestFile, ...] = ()
 
 
 def request_page(
@@ -84,6 +88,8 @@ def request_page(
         tuple(_told(one) for one in timeline(session, ticket.id) if _is_public(one)),
         work,
         held,
+        ticket.impact == ticket.urgency == "high",
+        files_of(session, ticket.id),
     )
 
 

@@ -5,20 +5,23 @@ Source: domain.md 7.6 (1), 7.7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import ColumnElement, and_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
-from app.domain.vocabulary import OPEN_STATES, TicketState
+from app.domain.vocabulary import ENDED_STATES, OPEN_STATES, TicketState
 from app.queries.clocks import clock_readings, ticket_clocks
 from app.queries.coverage import CoverageBook
+from app.queries.folding import folded
 from app.records import Contact, Ticket, TicketEvent, User
 
 MOST = 200
+_MOST_WORDS = 8
+_LONGEST_NUMBER = 12
 _HEARD = frozenset({"respond", "update"})
 """Clocks that end with a word from us."""
 
@@ -39,7 +42,11 @@ class Reader:
     def requests(self) -> ColumnElement[bool]:
         """Which tickets they may see."""
         own = Ticket.client_id == self.client
-        return own if self.sees_all else and_(own, Ticket.requester_id == self.contact)
+        if self.sees_all:
+            return own
+        # Ids of people as text are told from each other whole: none is a part of another.
+        watched = folded(Ticket.watching).contains(str(self.contact))
+        return and_(own, or_(Ticket.requester_id == self.contact, watched))
 
 
 @dataclass(frozen=True, slots=True)
@@ -49,6 +56,7 @@ class RequestRow:
     Attributes:
         reason: why it is in its state, in the words of whoever put it there; may be empty.
         hear_by: by when the client hears from us; None where nothing is owed now.
+        watching: the contacts who are added to it, as text.
     """
 
     id: UUID
@@ -62,6 +70,7 @@ class RequestRow:
     requester: str
     opened_at: datetime
     hear_by: datetime | None
+    watching: frozenset[str] = frozenset()
 
     @property
     def is_open(self) -> bool:
@@ -75,7 +84,12 @@ class RequestRow:
 
 
 def request_rows(
-    session: Session, reader: Reader, now: datetime, *where: ColumnElement[bool]
+    session: Session,
+    reader: Reader,
+    now: datetime,
+    *where: ColumnElement[bool],
+    limit: int = MOST,
+    offset: int = 0,
 ) -> list[RequestRow]:
     """Requests that somebody may see, the latest first.
 
@@ -84,15 +98,29 @@ def request_rows(
         reader: who reads.
         now: the present.
         where: which of them.
+        limit: so many at most.
+        offset: after so many.
     """
+    return rows_where(session, now, reader.requests, *where, limit=limit, offset=offset)
+
+
+def rows_where(
+    session: Session,
+    now: datetime,
+    *where: ColumnElement[bool],
+    limit: int = MOST,
+    offset: int = 0,
+) -> list[RequestRow]:
+    """Requests by a condition that says itself who may read them, the latest first."""
     asker = aliased(Contact)
     query = (
         select(Ticket, User.name, asker.name)
         .outerjoin(User, User.id == Ticket.assignee_id)
         .outerjoin(asker, asker.id == Ticket.requester_id)
-        .where(reader.requests, Ticket.number.is_not(None), *where)
+        .where(Ticket.number.is_not(None), *where)
         .order_by(Ticket.opened_at.desc(), Ticket.id.desc())
-        .limit(MOST)
+        .limit(limit)
+        .offset(offset)
     )
     found = session.execute(query).all()
     reasons = state_reasons(session, [ticket.id for ticket, _owner, _name in found])
@@ -110,6 +138,7 @@ def request_rows(
             name or "",
             ticket.opened_at,
             _hear_by(ticket, book, now),
+            frozenset(ticket.watching),
         )
         for ticket, owner, name in found
     ]
@@ -139,3 +168,64 @@ def _hear_by(ticket: Ticket, book: CoverageBook, now: datetime) -> datetime | No
     readings = clock_readings(ticket_clocks(ticket), rules, now)
     due = [one.due_at for one in readings if one.kind in _HEARD and one.due_at is not None]
     return min(due, default=None)
+
+
+ON_A_PAGE = 50
+SHOWN: Mapping[str, frozenset[str] | None] = {
+    "all": None,
+    "open": OPEN_STATES,
+    "you": frozenset({TicketState.WAITING_CLIENT, TicketState.RESOLVED}),
+    "ended": ENDED_STATES | {TicketState.RESOLVED},
+}
+"""Which requests a list shows → their states; None: whatever their state."""
+
+
+@dataclass(frozen=True, slots=True)
+class RequestList:
+    """A page of a list of requests.
+
+    Attributes:
+        found: how many there are on all pages.
+        page: from 1.
+    """
+
+    rows: list[RequestRow]
+    found: int
+    page: int
+    pages: int
+
+
+def request_list(
+    session: Session, reader: Reader, now: datetime, *, shown: str, words: str, page: int
+) -> RequestList:
+    """A list of requests that somebody may see, by their state and by words in them.
+
+    Args:
+        session: what to read from.
+        reader: who reads.
+        now: the present.
+        shown: a key of `SHOWN`; whatever else: all of them.
+        words: every one of them stands in the title or the description, or is the number.
+        page: from 1; the last one where there are fewer.
+    """
+    states = SHOWN.get(shown)
+    where = [reader.requests, Ticket.number.is_not(None)]
+    if states is not None:
+        where.append(Ticket.state.in_(states))
+    where += [_says(word) for word in words.split()[:_MOST_WORDS]]
+    found = session.scalar(select(func.count()).select_from(Ticket).where(*where)) or 0
+    pages = max(1, -(-found // ON_A_PAGE))
+    page = min(max(1, page), pages)
+    rows = rows_where(session, now, *where, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
+    return RequestList(rows, found, page, pages)
+
+
+def _says(word: str) -> ColumnElement[bool]:
+    wanted = word.lower()
+    said = [
+        func.lower(text).contains(wanted, autoescape=True)
+        for text in (Ticket.title, Ticket.description)
+    ]
+    if wanted.isascii() and wanted.isdigit() and len(wanted) <= _LONGEST_NUMBER:
+        said.append(Ticket.number == int(wanted))
+    return or_(*said)

@@ -45,7 +45,7 @@ def answer_request(session: Session, ctx: Ctx, command: Answer) -> None:
 
     Source: domain.md 2.1 (waiting_client).
     """
-    ticket = _own(session, ctx, command.ticket)
+    ticket = own_request(session, ctx, command.ticket)
     body = _text(command.body)
     if TicketState(ticket.state) in ENDED_STATES:
         raise RuleBroken(
@@ -68,7 +68,7 @@ def confirm_solved(session: Session, ctx: Ctx, command: Answer) -> None:
 
     Source: domain.md 2.1 (resolved → closed), S49.
     """
-    ticket = _own(session, ctx, command.ticket)
+    ticket = own_request(session, ctx, command.ticket)
     _must_be_resolved(ticket)
     if asks_follow_up(ticket.resolution_kind) and not follow_up_answered(session, ticket.id):
         raise RuleBroken(
@@ -88,7 +88,7 @@ def report_again(session: Session, ctx: Ctx, command: Answer) -> None:
 
     Source: domain.md 2.1 (resolved → in_progress).
     """
-    ticket = _own(session, ctx, command.ticket)
+    ticket = own_request(session, ctx, command.ticket)
     _must_be_resolved(ticket)
     body = _text(command.body)
     now = ctx.clock.now()
@@ -108,8 +108,8 @@ def report_again(session: Session, ctx: Ctx, command: Answer) -> None:
     )  # fmt: skip
 
 
-def _own(session: Session, ctx: Ctx, ticket_id: UUID) -> Ticket:
-    """The request to speak on.
+def own_request(session: Session, ctx: Ctx, ticket_id: UUID) -> Ticket:
+    """The request to speak on: one's own, one that one is added to, or any for a coordinator.
 
     Raises:
         RuleBroken: it is not there, or not this person's to see, which reads the same.
@@ -120,7 +120,11 @@ def _own(session: Session, ctx: Ctx, ticket_id: UUID) -> Ticket:
     if (
         ticket is None
         or not ctx.scope.sees(ticket.client_id)
-        or not (everybody_s or ticket.requester_id == ctx.actor.user)
+        or not (
+            everybody_s
+            or ticket.requester_id == ctx.actor.user
+            or str(ctx.actor.user) in ticket.watching
+        )
     ):
         raise RuleBroken("not-found", "There is nothing here, or nothing that you may see.")
     return ticket

@@ -35,6 +35,7 @@ class AskForHelp:
         device: one of their own; None where they do not know, or it is none.
         onsite: they would like somebody to come. It decides neither how the work is done nor what
             it costs.
+        site: where; None: at their own, or the client's first.
     """
 
     summary: str
@@ -43,6 +44,7 @@ class AskForHelp:
     details: str = ""
     device: UUID | None = None
     onsite: bool = False
+    site: UUID | None = None
 
 
 def ask_for_help(session: Session, ctx: Ctx, command: AskForHelp) -> UUID:
@@ -73,6 +75,7 @@ def ask_for_help(session: Session, ctx: Ctx, command: AskForHelp) -> UUID:
         impact=IMPACT[command.affected],
         urgency=URGENCY[command.working],
         requester=contact.id,
+        site=command.site,
         source="portal",
     )
     made = submit_ticket(session, ctx, new)
