@@ -16,15 +16,21 @@ from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
+from app.bootstrap.central import central_in
 from app.bootstrap.clock import DEMO_FACTS, demo_offset
 from app.bootstrap.demo import Progress, build_demo
 from app.bootstrap.desk import Desk
 from app.bootstrap.device import Announce, open_desk
 from app.bootstrap.local_central import LocalCentral
 from app.bootstrap.witness import Question, as_input
+from app.central.people import ADMINISTRATION, person_by_email
+from app.central.settings import Settings
+from app.database.work import WorkSession
+from app.domain.vocabulary import Right
 from app.platform.clock import ShiftedClock
 from app.platform.passphrase import Cost
 from app.platform.paths import private_folder
+from app.records import User
 from app.store.queue import unsent_acts
 
 WITNESS_S = 60
@@ -73,6 +79,19 @@ class TourWorld:
     email: str
     password: str
     passphrase: str = "a store for the tour"  # noqa: S105 -- it protects sample data for minutes
+
+    def let_administer(self) -> None:
+        """Let the tour's person look after central, too; before it is started."""
+        central = central_in(Settings(self.home / "central"))
+
+        def change(session: WorkSession) -> None:
+            user = session.get_one(User, person_by_email(session, self.email))
+            user.rights = sorted({*user.rights, Right.ADMIN.value})
+
+        try:
+            central.work.run("change_rights", ADMINISTRATION, change)
+        finally:
+            central.close()
 
     def start_central(self) -> None:
         """Start central on the tour's time."""

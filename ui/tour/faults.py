@@ -1,23 +1,20 @@
-"""Pictures of every fault that a person can meet, in their own words, at two sizes.
+"""Pictures of every fault that a person can meet, in their own words, and of what is guarded.
 
 `trestle tour --faults` makes them: light at 1440×900, and dark at 920×600 with text at 150 %; of
-locks, keyrings and what was removed, light and dark at both.
+locks, keyrings, what was removed, the sign-in and the vault, light and dark at both.
 """
 
 from __future__ import annotations
 
 from pathlib import Path
-from typing import Any, cast
-
-from PySide6.QtCore import QSize
-from PySide6.QtWidgets import QApplication, QWidget
+from typing import Any
 
 from app.bootstrap.fault_words import worded
 from app.bootstrap.faults import DeviceFault, Opened
 from app.bootstrap.syncing import Link
 from app.bootstrap.tour_world import tour_world
+from app.bootstrap.window_lock import IDLE_SETTING
 from app.ports.problems import Unavailable
-from ui.kit.focus_ring import FocusRing
 from ui.runtime.problem import problem_of
 from ui.runtime.tasks import Lanes
 from ui.screens.recovery.screen import Recovery
@@ -27,60 +24,14 @@ from ui.screens.sign_in.view import SignInView
 from ui.screens.sync_centre.view import SyncCentrePane
 from ui.shell.lock_page import LockPage
 from ui.shell.shell import Shell
-from ui.shell.window import Window
-from ui.theme.theme import Mode, current
+from ui.tour.album import Album
+from ui.tour.entering_pictures import shoot_entering
 from ui.tour.fault_samples import CALM, SIGN_INS, locks, pages, standings
-from ui.tour.pause import pause
 from ui.tour.stage import set_stage
 from ui.tour.sync_samples import samples
+from ui.tour.vault_pictures import VaultPictures
 
-LOOKS: tuple[tuple[Mode, QSize, float], ...] = (
-    ("light", QSize(1440, 900), 1.0),
-    ("dark", QSize(920, 600), 1.5),
-)
-EVERY_LOOK: tuple[tuple[Mode, QSize, float], ...] = tuple(
-    (mode, size, scale)
-    for mode in ("light", "dark")
-    for size, scale in ((QSize(1440, 900), 1.0), (QSize(920, 600), 1.5))
-)
-"""For what a person meets while everything else is shut."""
-_MOMENT_MS = 120
 _COPY_MS = 120_000
-
-
-class Album:
-    """Takes the pictures."""
-
-    def __init__(self, out: Path) -> None:
-        self.out = out
-        self.made: list[str] = []
-        self._app = cast("QApplication", QApplication.instance() or QApplication(["trestle"]))
-        self._ring = FocusRing(self._app)
-
-    def shoot(self, window: QWidget, name: str, *, every: bool = False) -> None:
-        """Photograph a window in the two looks, or in every one."""
-        theme = current()
-        for mode, size, scale in EVERY_LOOK if every else LOOKS:
-            theme.set_mode(mode)
-            theme.set_scale(scale)
-            theme.apply(self._app)
-            window.resize(size)
-            pause(_MOMENT_MS)
-            look = f"{mode}-{round(scale * 100)}" if every else mode
-            path = self.out / f"{name}-{look}.png"
-            window.grab().save(str(path))
-            self.made.append(path.name)
-        theme.set_scale(1.0)
-
-    def frame(self, page: QWidget) -> Window:
-        """Put a page into a window that has nothing else yet."""
-        window = Window()
-        for part in (window.rail, window.header, window.bar, window.status):
-            part.hide()
-        window.show_page(page)
-        window.show()
-        window.activateWindow()
-        return window
 
 
 class _NoDoor:
@@ -186,6 +137,7 @@ def run_faults(out: Path, *, source: Path | None, clients: int, sample: float) -
     album = Album(out)
     shoot_pages(album)
     shoot_locks(album)
+    shoot_entering(album)
     shoot_sign_ins(album)
     shoot_sync_centre(album)
     world = tour_world(
@@ -195,11 +147,13 @@ def run_faults(out: Path, *, source: Path | None, clients: int, sample: float) -
         sample=sample,
         progress=lambda _what, _done, _of: None,
     )
+    world.let_administer()
     world.start_central()
     stage = set_stage(world, out)
     try:
         stage.desk.sign_in(world.central.address, world.email, world.password, "Tour laptop")
         stage.desk.sync()
+        stage.desk.keep_setting(IDLE_SETTING, 0)  # nobody types while pictures are taken
         stage.shell.enter(stage.desk.identity)
         stage.driver.settle()
         sync = stage.shell.sync
@@ -212,6 +166,7 @@ def run_faults(out: Path, *, source: Path | None, clients: int, sample: float) -
         sync.end()
         stage.driver.settle()
         shoot_strips(album, stage.shell)
+        VaultPictures(album, stage.shell, stage.driver).take()
     finally:
         stage.close()
     return album.made

@@ -186,6 +186,14 @@ def test_the_chain_says_whose_device_came_and_whether_it_waits(world: World) -> 
     ]
 
 
+def test_the_chain_says_what_the_firm_decided(world: World) -> None:
+    policy(world, NEEDS_APPROVAL)
+    with world.central.work.database.read.connect() as connection:
+        told = events(connection, Wanted(Kind.SETTINGS_CHANGED.value))[0]
+    assert told.facts == {"second_factor": "offered", "new_devices": "approved"}
+    assert (told.subject_kind, told.subject) == ("", None)
+
+
 def test_five_of_a_person_wait_and_another_person_s_wait_beside_them(world: World) -> None:
     policy(world, STRICT)
     for at in range(5):

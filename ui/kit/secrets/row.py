@@ -6,9 +6,10 @@ Source: ux.md 3.11 "Secret field".
 from __future__ import annotations
 
 from PySide6.QtCore import QEvent, Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QSizePolicy, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QLabel, QSizePolicy, QVBoxLayout, QWidget
 
 from ui.kit.announce import announce
+from ui.kit.beside import Beside
 from ui.kit.buttons import Button
 from ui.kit.secrets.spelling import spelled
 from ui.kit.text import PlainLabel
@@ -17,6 +18,8 @@ from ui.theme.theme import current
 
 DOTS = "•" * 10
 """As many for every secret: their number says nothing of its length."""
+_LEAST_TEXT = 180
+"""So much a secret has beside its buttons. Units: pixels at 100 %."""
 
 
 class SecretText(QLabel):
@@ -90,17 +93,13 @@ class SecretRow(QWidget):
 
     def _lay_out(self) -> None:
         head = PlainLabel(self._title, tone="muted", size=fonts.SMALL, weight=fonts.BOLD)
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self.text, 1)
-        row.addWidget(self.count)
-        for button in (self.spell, self.toggle, self.copy):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignTop)
+        acts = (self.count, self.spell, self.toggle, self.copy)
+        row = Beside(self.text, acts, least=_LEAST_TEXT)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(4)
         column.addWidget(head)
-        column.addLayout(row)
+        column.addWidget(row)
         column.addWidget(self.letters)
         column.addWidget(self.note)
 

@@ -4,7 +4,15 @@ from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtGui import QKeyEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLayout, QLineEdit, QVBoxLayout, QWidget
+from PySide6.QtWidgets import (
+    QFrame,
+    QHBoxLayout,
+    QLayout,
+    QLineEdit,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
@@ -61,17 +69,28 @@ class Page(QWidget):
         inner.addLayout(self.column)
         inner.addWidget(self.problem)
         inner.addLayout(buttons)
-        outer = QVBoxLayout(self)
-        outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        outer.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
-        outer.addWidget(self.busy)
-        outer.addStretch(2)
+        body = QWidget()
+        high = QVBoxLayout(body)
+        high.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
+        high.addStretch(2)
         middle = QHBoxLayout()  # an alignment would give the column too little height for its lines
         middle.addStretch(1)
         middle.addWidget(self._frame)
         middle.addStretch(1)
-        outer.addLayout(middle)
-        outer.addStretch(3)
+        high.addLayout(middle)
+        high.addStretch(3)
+        area = QScrollArea()  # a low window shows a part of it, and never one thing over another
+        area.setAccessibleName(self.tr("Content"))
+        area.setFrameShape(QFrame.Shape.NoFrame)
+        area.setWidgetResizable(True)
+        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
+        area.setWidget(body)
+        outer = QVBoxLayout(self)
+        outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
+        outer.addWidget(self.busy)
+        outer.addWidget(area, 1)
 
     def name_it(self, title: str, on: str, back: str = "") -> None:
         """Say what this page is, and what its buttons do; without words there is no way back."""

@@ -8,8 +8,15 @@ from __future__ import annotations
 from collections.abc import Sequence
 from datetime import datetime
 
-from PySide6.QtCore import QDateTime, QLocale, QMargins, Qt, Signal
-from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QScrollArea, QVBoxLayout
+from PySide6.QtCore import QDateTime, QLocale, QMargins, Qt, QTimer, Signal
+from PySide6.QtWidgets import (
+    QFrame,
+    QGridLayout,
+    QHBoxLayout,
+    QScrollArea,
+    QVBoxLayout,
+    QWidget,
+)
 
 from app.bootstrap.vault_values import Shown, ToChange
 from app.domain.credentials import CREDENTIAL_KINDS, Secret
@@ -19,7 +26,10 @@ from ui.kit.chips import Chip
 from ui.kit.forms.field import ErrorLine
 from ui.kit.secrets.row import SecretRow
 from ui.kit.text import PlainLabel
+from ui.kit.wrap import WrapRow
 from ui.theme import fonts
+
+_ROOM = 16
 
 
 class DetailPart(QScrollArea):
@@ -43,7 +53,7 @@ class DetailPart(QScrollArea):
         self.setFrameShape(QFrame.Shape.NoFrame)
         self.setWidgetResizable(True)
         self.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        self._shown: CredentialLine | None = None
+        self._refused = ""
         self.title = PlainLabel(size=fonts.LARGE, weight=fonts.BOLD, wrap=True)
         self.chip = Chip("", "warning")
         self.facts = PlainLabel(tone="muted", wrap=True)
@@ -86,11 +96,7 @@ class DetailPart(QScrollArea):
             grid.addWidget(label, row, 1)
             if button is not None:
                 grid.addWidget(button, row, 2)
-        foot = QHBoxLayout()
-        foot.setSpacing(8)
-        for one in (self.edit, self.rotate, self.retire):
-            foot.addWidget(one)
-        foot.addStretch(1)
+        self.foot = WrapRow((self.edit, self.rotate, self.retire))
         column = QVBoxLayout(body)
         column.setContentsMargins(QMargins(24, 16, 16, 16))
         column.setSpacing(12)
@@ -102,7 +108,7 @@ class DetailPart(QScrollArea):
         for secret_row in self.rows.values():
             column.addWidget(secret_row)
         column.addWidget(self.looked)
-        column.addLayout(foot)
+        column.addWidget(self.foot)
         column.addStretch(1)
         self.setWidget(body)
 
@@ -126,7 +132,6 @@ class DetailPart(QScrollArea):
         is_due: bool,
     ) -> None:
         """Show a credential; secrets that are not among `shown` go behind dots."""
-        self._shown = line
         self.title.setText(line.label)
         chip = self.tr("not used any more") if line.retired else self.tr("to be changed")
         self.chip.set_chip(chip, "plain" if line.retired else "warning")
@@ -142,6 +147,9 @@ class DetailPart(QScrollArea):
         self.user.setText(line.username or "–")
         self.url.setText(line.url or "–")
         self.copy_user.setVisible(bool(line.username))
+        if refused and refused != self._refused:
+            self._bring(self.refused)
+        self._refused = refused
         self.refused.say(refused)
         for secret, row in self.rows.items():
             row.setVisible(secret in line.kept)
@@ -154,13 +162,24 @@ class DetailPart(QScrollArea):
 
     def show_secret(self, secret: Secret, shown: Shown) -> None:
         """Bring a secret into sight."""
-        self.rows[secret].show_secret(shown.text, shown.note)
+        row = self.rows[secret]
+        row.show_secret(shown.text, shown.note)
+        self._bring(row.toggle, row.text)
 
     def hide_secrets(self) -> None:
         """Put every secret behind dots."""
         for row in self.rows.values():
             if row.is_shown:
                 row.hide_secret()
+
+    def _bring(self, *parts: QWidget) -> None:
+        """Scroll until parts are in sight, the last for certain, once the layout knows where."""
+
+        def bring() -> None:
+            for part in parts:
+                self.ensureWidgetVisible(part, 0, _ROOM)
+
+        QTimer.singleShot(0, self, bring)
 
     def _due_words(self, one: ToChange) -> str:
         person = one.person or self.tr("Somebody who left")

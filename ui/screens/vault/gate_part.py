@@ -8,6 +8,7 @@ from __future__ import annotations
 from PySide6.QtCore import Qt, Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout
 
+from ui.kit.beside import Beside
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.sign import Sign
@@ -16,6 +17,8 @@ from ui.kit.word_grid import WordGrid
 from ui.screens.vault.state import Gate
 from ui.theme import fonts
 
+_LEAST_WORDS = 300
+"""So much the sentence has beside its buttons. Units: pixels at 100 %."""
 _ASKS_AGAIN = frozenset({"outside", "waiting"})
 
 
@@ -53,9 +56,9 @@ class GateCard(Card):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        row.addWidget(self.words, 1)
-        for button in (self.look, self.paper, self.go):
-            row.addWidget(button, 0, Qt.AlignmentFlag.AlignVCenter)
+        acts = (self.look, self.paper, self.go)
+        middle = Qt.AlignmentFlag.AlignVCenter
+        row.addWidget(Beside(self.words, acts, least=_LEAST_WORDS, align=middle), 1)
         self.column.addLayout(row)
         self.column.addWidget(self.grid)
 

@@ -104,6 +104,11 @@ class PaperSheet(Sheet):
         self.set_body(body)
         self.accept_button, self.cancel_button = self.set_buttons(tr("I have them on paper"))
 
+    def show_sheet(self, number: int) -> None:
+        """Show another of the sheets."""
+        self.which.set_value(number)
+        self._show(number)
+
     @Slot(object)
     def _show(self, number: object) -> None:
         paper = next(one for one in self._papers if one.number == number)

@@ -25,6 +25,8 @@ from ui.theme import fonts
 
 LIST, DUE, KEYS = "credentials", "due", "keys"
 _MARGIN = 16
+_LEAST_PARTS = 24
+"""In a low window the parts give way to what stands before the secrets. Units: pixels."""
 
 
 class VaultView(QWidget):
@@ -71,6 +73,7 @@ class VaultView(QWidget):
         foot.addWidget(self.copied, 1)
         foot.addWidget(self.clear)
         self._foot.hide()
+        self.parts.setMinimumHeight(_LEAST_PARTS)
         for part in (self.list, self.due, self.keys):
             self.parts.addWidget(part)
         column = QVBoxLayout(self)
