@@ -66,16 +66,15 @@ WORDS: dict[str, tuple[Callable[[Books], Any], type[Any], dict[str, Any]]] = {
 }
 
 
-@pytest.mark.parametrize("what", WORDS)
 def test_a_word_that_changed_since_the_preview_is_looked_at_again_before_the_close(
-    books: Books, what: str
+    books: Books,
 ) -> None:
-    row, noun, change = WORDS[what]
-    seen = books.preview(JANUARY).document.digest
-    books.change(noun, row(books), **change)
-    with pytest.raises(Refused, match="comes out otherwise than it was seen"):
-        books.do(close_month, CloseMonth(books.client, JANUARY, seen))
-    assert books.all(Invoice) == []
+    for what, (row, noun, change) in WORDS.items():
+        seen = books.preview(JANUARY).document.digest
+        books.change(noun, row(books), **change)
+        with pytest.raises(Refused, match="comes out otherwise than it was seen"):
+            books.do(close_month, CloseMonth(books.client, JANUARY, seen))
+        assert books.all(Invoice) == [], what
     again = books.preview(JANUARY).document.digest
     books.do(close_month, CloseMonth(books.client, JANUARY, again))
     assert books.issued(JANUARY).digest == again
