@@ -29,6 +29,8 @@ from app.reports.charts.responses import minutes_words
 MAY_SEE = Permission.SEE_OUR_FIRM
 LATELY = 3
 """Months that are drawn together, unless one is chosen."""
+_COLUMN = 516
+"""How wide a chart is drawn where two stand side by side. *Units*: pixels."""
 Clock = Literal["first response", "restore"]
 
 
@@ -47,7 +49,7 @@ def see_figures(door: Door, secret: Secret, month: FromQuery[str] = "") -> Respo
             "figures", around_it, months=found.months, total=summed("", requests), chosen=chosen,
             called=month_name(chosen) if chosen else _span(known[:LATELY]), month_name=month_name,
             charts=[
-                drawn(partial(responses_chart, _facts(requests, clock)))
+                drawn(partial(responses_chart, _facts(requests, clock)), _COLUMN)
                 for clock in ("first response", "restore")
             ] if requests else [],
             spent=minutes_words,
