@@ -89,6 +89,7 @@ def test_the_figures_say_what_the_text_says(desk: Desk) -> None:
     assert "## 6 Open requests" in desk.view.state.markdown
     assert summary.open_tickets > 0
     assert summary.budget.endswith("of 40.00 h")
+    assert summary.month == "March"  # of the budget, whatever span is told of
 
 
 def test_an_internal_note_never_reaches_the_text(desk: Desk) -> None:
