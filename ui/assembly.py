@@ -27,6 +27,7 @@ SCREENS: Mapping[str, str] = {
     "time": "ui.screens.time.screen",
     "check_ins": "ui.screens.check_ins.screen",
     "billing": "ui.screens.billing.screen",
+    "mail": "ui.screens.mail.screen",
     "agreements": "ui.screens.agreements.screen",
     "sync_centre": "ui.screens.sync_centre.screen",
     "sign_in": "ui.screens.sign_in.screen",

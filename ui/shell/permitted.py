@@ -21,6 +21,8 @@ NEEDS: Mapping[str, Permission] = {
     "go.check_ins": _P.HOLD_CHECK_INS,
     "go.billing": _P.DECIDE,
     "go.portfolio": _P.DECIDE,
+    "go.mail": _P.TRIAGE,
+    "mail.": _P.TRIAGE,
     "admin.": _P.KEEP_USERS,
     "go.vault_due": _P.USE_CREDENTIALS,
     "vault.": _P.USE_CREDENTIALS,

@@ -12,7 +12,7 @@ from ui.shell.standing import SYNC_PLACE
 HOSTS: Mapping[str, str] = {"ticket": "queue", "sync": SYNC_PLACE, "client": "clients"}
 """Names that stand inside another screen, or are its shorter name."""
 
-LETTERS = ("Q", "C", "M", "A", "B", "S")
+LETTERS = ("Q", "C", "M", "A", "B", "S", "E")
 """What follows G to go to each place."""
 
 
@@ -31,4 +31,5 @@ def places() -> tuple[Place, ...]:
         ),
         Place("billing", tr("Rail", "Billing"), "receipt", tr("Rail", "Billing (Ctrl+5)")),
         Place(SYNC_PLACE, tr("Rail", "Sync"), "refresh-cw", tr("Rail", "Sync (Ctrl+6)")),
+        Place("mail", tr("Rail", "Mail"), "mail", tr("Rail", "Mail (Ctrl+7)")),
     )

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import asyncio
 import logging
+from collections.abc import Callable
 from dataclasses import dataclass, field
 
 from app.central.central import Central
@@ -11,7 +12,7 @@ from app.central.files.room import Files
 from app.central.mail.incoming.following import follow_desk
 from app.central.mail.incoming.mailbox import fetch_mail
 from app.central.mail.incoming.settings import own_of, read_settings
-from app.central.mail.incoming.taking import take_all
+from app.central.mail.incoming.taking import take_all, take_up
 from app.ports.problems import TrestleProblem
 
 LONGEST_PAUSE_S = 900.0
@@ -33,39 +34,41 @@ class MailIntake:
     _next: float = 0.0
     _told: set[str] = field(default_factory=set)
 
+    def begin(self) -> None:
+        """Go on with what was in hand when central ended."""
+        self._try("mail was not taken up again", lambda: take_up(self.central))
+
     def round(self) -> None:
         """Fetch what is due, take in what is kept, follow the desk. Problems are logged."""
         now = self.central.clock.monotonic()
         if now >= self._next:
-            self._next = now + self._fetch()
+            self._try("mail was not fetched", self._fetch)
         self._try("mail was not taken in", self._take)
 
-    def _fetch(self) -> float:
-        """Read the mailbox; after how many seconds it is asked again."""
-        every = LOOKS_EVERY_S
+    def _fetch(self) -> None:
+        """Read the mailbox, and say when it is asked again."""
+        every, now = LOOKS_EVERY_S, self.central.clock.monotonic()
+        self.failed += 1  # until it went well
         try:
             settings = read_settings(self.central.settings)
             every = float(settings.every_s)
             fetch_mail(self.central, self.files, settings)
-        except TrestleProblem as problem:
-            self.failed += 1
-            self._tell("mail was not fetched", problem)
-            return float(min(every * 2**self.failed, LONGEST_PAUSE_S))
-        self.failed = 0
-        self._told.discard("mail was not fetched")
-        return every
+            self.failed = 0
+        finally:
+            self._next = now + min(every * 2**self.failed, LONGEST_PAUSE_S)
 
     def _take(self) -> None:
         take_all(self.central, self.files, own_of(self.central.settings))
         while follow_desk(self.central, self.files):
             pass
 
-    def _try(self, failed: str, job: object) -> None:
-        assert callable(job)  # noqa: S101 -- a method of this class
+    def _try(self, failed: str, job: Callable[[], None]) -> None:
         try:
             job()
         except TrestleProblem as problem:
             self._tell(failed, problem)
+        except Exception:  # a fault in one round must not end those that follow
+            logging.getLogger("trestle.central").exception("%s", failed)
         else:
             self._told.discard(failed)
 
@@ -81,6 +84,7 @@ async def keep_taking_in(intake: MailIntake, every_s: float = LOOKS_EVERY_S) -> 
 
     *Units*: seconds.
     """
+    await asyncio.to_thread(intake.begin)
     while True:
         await asyncio.to_thread(intake.round)
         await asyncio.sleep(every_s)

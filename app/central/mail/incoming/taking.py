@@ -90,6 +90,17 @@ def take_all(central: Central, files: Files, own: Own) -> list[Taken]:
         taken.append(_take(central, files, own, due))
 
 
+def take_up(central: Central) -> None:
+    """Where central begins to serve: what was in hand when it ended has waited long enough."""
+    waits = (mail_in.c.state == State.NEW.value) & (mail_in.c.tries < MOST_TRIES)
+    due = update(mail_in).where(waits).values(next_at=central.clock.now())
+
+    def job(session: WorkSession) -> None:
+        session.connection().execute(due)
+
+    central.work.run("take_up_mail", SCOPE, job)
+
+
 def _begin(session: WorkSession, central: Central) -> Row[*tuple[Any, ...]] | None:
     """The next mail, with one more try written down."""
     now, c = central.clock.now(), mail_in.c
