@@ -6,6 +6,7 @@ Source: domain.md S19; ux.md 3.18.
 from __future__ import annotations
 
 import re
+from collections.abc import Iterable
 
 from app.domain import letterhead
 from app.domain.rules import RuleBroken
@@ -18,6 +19,15 @@ LOGO_SIDE = 256
 """Of a logo as it is kept, in pixels: it is shown at no more than 44."""
 MOST_LOGO_BYTES = 60_000
 """Of a logo as it is kept: it travels to every device, and is part of a first page."""
+
+OPTIONAL = {
+    "details": "What else should we know?",
+    "files": "Pictures and files",
+    "site": "Where?",
+    "device": "Which device?",
+    "onsite": "Please come onsite",
+}
+"""What a request's form may do without → as it asks for it (domain.md S23)."""
 
 _PHONE = re.compile(r"\+?[0-9 ()/.\-]+(?: ?(?:ext\.?|x) ?[0-9]+)?")
 _FEWEST_DIGITS = 3
@@ -73,6 +83,20 @@ def check_phone(text: str) -> str:
     if not _PHONE.fullmatch(found) or len(found) > LONGEST_PHONE or digits < _FEWEST_DIGITS:
         raise RuleBroken("brand-phone", "Write the number as it is dialled, like +1 212 555 0142.")
     return found
+
+
+def check_unasked(words: Iterable[str]) -> list[str]:
+    """What a request's form does not ask for; each once.
+
+    Raises:
+        RuleBroken: it is nothing that a form may do without.
+    """
+    found = set(words)
+    if not found <= OPTIONAL.keys():
+        raise RuleBroken(
+            "brand-unasked", "A request needs what happened, who is affected, and how badly."
+        )
+    return sorted(found)
 
 
 def dialled(phone: str) -> str:

@@ -32,3 +32,7 @@ class PortalBrand(ClientOwned, Record):
     """Whom to call when all work has stopped; empty: no number is shown."""
     sites: Mapped[list[str]] = field(Merge.MEMBERS, default=list, portal=True)
     """The sites that a request may name; none: all of them."""
+    unasked: Mapped[list[str]] = field(
+        Merge.MEMBERS, default=list, server_default="[]", portal=True
+    )
+    """What its form does not ask for, of `domain.branding.OPTIONAL`."""

@@ -30,6 +30,7 @@ class BrandPortal:
         phone: whom to call when all work has stopped; may be empty.
         logo: the bytes of a picture of pixels; it is made anew, and smaller. None: a letter.
         sites: those that a request may name; none at all: every one.
+        unasked: what a request's form does not ask for.
     """
 
     client: UUID
@@ -39,6 +40,7 @@ class BrandPortal:
     phone: str = ""
     logo: bytes | None = field(default=None, repr=False)
     sites: frozenset[UUID] = frozenset()
+    unasked: frozenset[str] = frozenset()
 
 
 def brand_portal(session: Session, ctx: Ctx, command: BrandPortal) -> bool:
@@ -64,6 +66,7 @@ def brand_portal(session: Session, ctx: Ctx, command: BrandPortal) -> bool:
         "phone": branding.check_phone(command.phone),
         "logo": _logo(command.logo, row),
         "sites": _sites(session, command),
+        "unasked": branding.check_unasked(command.unasked),
     }
     if row is None:
         session.add(

@@ -52,6 +52,18 @@ def test_after_signing_in_every_page_bears_the_client_s_name_colour_and_picture(
     assert "Northwind&#39;s own greeting" in town.get("/").text
 
 
+def test_a_form_does_without_what_the_client_does_not_want_asked(town: Town) -> None:
+    town.become(ELI)
+    whole = town.get("/requests/new").text
+    parts = ('name="details"', 'name="device"', 'name="onsite"', 'type="file"')
+    assert all(part in whole for part in parts)
+    give_face(town, unasked=["details", "device", "files", "onsite"])
+    left = town.get("/requests/new").text
+    assert not any(part in left for part in parts)
+    fields = {"summary": "It beeps", "affected": "me", "working": "yes"}
+    assert town.send("/requests/new", page="/requests/new", **fields).status_code == 303
+
+
 def test_another_client_s_people_never_see_it(town: Town) -> None:
     logo = give_face(town)
     town.become(SARA)

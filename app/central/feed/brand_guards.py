@@ -24,6 +24,7 @@ def _brand(_at_hand: AtHand, _actor: Actor, record: Record, _old: Old, _new: boo
     branding.check_colour(record.colour)
     branding.check_greeting(record.greeting)
     branding.check_phone(record.phone)
+    branding.check_unasked(record.unasked)
     if record.logo is not None and not is_logo(
         record.logo, branding.LOGO_SIDE, branding.MOST_LOGO_BYTES
     ):

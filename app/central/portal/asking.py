@@ -27,6 +27,7 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.queries.portal.around import own_devices, sites_of
+from app.queries.portal.brand import brand_of
 from app.queries.portal.similar import Similar, similar_requests
 from app.records import Ticket
 from app.usecases.portal.ask_for_help import (
@@ -106,6 +107,7 @@ def _form(door: Portal, secret: str, typed: Typed) -> Response[str]:
             seen=_numbers(similar),
             devices=own_devices(session, visitor.contact),
             sites=sites_of(session, visitor.client),
+            unasked=brand_of(session, visitor.client).unasked,
             longest=LONGEST_TITLE,
             hint=attached.HINT,
         )

@@ -21,6 +21,7 @@ class Brand:
         phone: empty: none.
         sites: those that a request may name; none: all.
         version: of its picture; empty: it has none.
+        unasked: what a request's form does not ask for.
     """
 
     name: str = ""
@@ -29,6 +30,7 @@ class Brand:
     phone: str = ""
     sites: frozenset[UUID] = frozenset()
     version: str = ""
+    unasked: frozenset[str] = frozenset()
 
 
 UNBRANDED = Brand()
@@ -45,13 +47,14 @@ def brand_of(session: Session, client: UUID) -> Brand:
         PortalBrand.sites,
         PortalBrand.logo.is_not(None),
         PortalBrand.rev,
+        PortalBrand.unasked,
     ).where(PortalBrand.id == client)
     row = session.execute(query).first()
     if row is None:
         return UNBRANDED
-    name, colour, greeting, phone, sites, pictured, rev = row
-    version = str(rev) if pictured else ""
-    return Brand(name, colour, greeting, phone, frozenset(map(UUID, sites)), version)
+    name, colour, greeting, phone, sites, pictured, rev, unasked = row
+    version, own = str(rev) if pictured else "", frozenset(map(UUID, sites))
+    return Brand(name, colour, greeting, phone, own, version, frozenset(unasked))
 
 
 def logo_of(session: Session, client: UUID) -> bytes | None:

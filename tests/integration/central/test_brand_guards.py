@@ -19,6 +19,7 @@ pytestmark = pytest.mark.postgresql_long
 
 FACE: dict[str, Any] = {
     "name": "Northwind IT", "colour": "#00AA55", "greeting": "", "phone": "", "sites": "[]",
+    "unasked": "[]",
 }  # fmt: skip
 
 
@@ -51,6 +52,7 @@ def test_a_face_is_taken_in_once_under_its_client_s_id(month: Month) -> None:
         ({"colour": "red;} body { display: none"}, "letterhead-colour"),
         ({"phone": "javascript:alert(1)"}, "brand-phone"),
         ({"greeting": "x" * 301}, "brand-greeting"),
+        ({"unasked": '["affected"]'}, "brand-unasked"),
         ({"logo": b"<svg onload=alert(1)>"}, "brand-logo"),
         ({"sites": f'["{uuid4()}"]'}, "reference-missing"),
     ],

@@ -104,6 +104,16 @@ def test_a_face_is_given_is_seen_in_small_and_is_taken_back_by_undo(
     assert [one.name for one in faces(stage)] == [""]
 
 
+def test_what_the_form_does_without_is_marked_and_shown(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    press(stage, clients, "Change it…")
+    sheet = sheet_of(stage)
+    mark(sheet, "unasked", "Which device?", "Please come")
+    accept(stage, sheet)
+    assert "The form does not ask: Which device?, Please come onsite" in said(clients)
+
+
 def test_a_picture_becomes_the_logo_and_what_is_none_is_refused_in_the_sheet(
     stage: Stage, clients: ClientsScreen, tmp_path: Path
 ) -> None:

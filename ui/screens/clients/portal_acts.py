@@ -15,7 +15,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
-from app.domain.branding import LONGEST_GREETING
+from app.domain.branding import LONGEST_GREETING, OPTIONAL
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ContactRole, WorkKind
@@ -44,6 +44,7 @@ _MOST_LOGO = 5_000_000
 _FACE_HOMES = {
     "brand-name": "name", "brand-colour": "colour", "letterhead-colour": "colour",
     "brand-greeting": "greeting", "brand-phone": "phone", "brand-sites": "sites",
+    "brand-unasked": "unasked",
     "brand-logo": "name", "logo": "name",
 }  # fmt: skip
 _PERSON_HOMES = {
@@ -137,6 +138,12 @@ class PortalActs(Follower[PortalDesk | None]):
         marked = [str(site) for site in brand.sites]
         which, hint = _tr("S&ites that a request may name"), _tr("none: all of them")
         sheet.add("sites", SeveralField(which, sites, marked=marked, hint=hint))
+        choices = list(OPTIONAL.items())
+        left_out = SeveralField(
+            _tr("The form does &without"), choices, marked=brand.unasked,
+            hint=_tr("what happened, who and how badly are always asked"),
+        )  # fmt: skip
+        sheet.add("unasked", left_out)
         logo = self.logo = LogoChoice(sheet, desk.logo)
         sheet.form.add_widget(logo)
 
@@ -151,6 +158,7 @@ class PortalActs(Follower[PortalDesk | None]):
                 sheet.value("phone"),
                 logo.data,
                 frozenset(map(UUID, several.values())),
+                left_out.values(),
             )
             self.run(
                 brand_portal, command, _tr("The portal has its new face."),
@@ -284,7 +292,8 @@ class LogoChoice(QWidget):
 def _face_of(desk: PortalDesk) -> BrandPortal:
     brand: Brand = desk.brand
     return BrandPortal(
-        desk.client, brand.name, brand.colour, brand.greeting, brand.phone, desk.logo, brand.sites
+        desk.client, brand.name, brand.colour, brand.greeting, brand.phone, desk.logo, brand.sites,
+        brand.unasked,
     )  # fmt: skip
 
 

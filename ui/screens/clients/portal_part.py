@@ -13,6 +13,7 @@ from PySide6.QtCore import QCoreApplication, Qt, Signal
 from PySide6.QtWidgets import QFrame, QHBoxLayout, QScrollArea, QVBoxLayout, QWidget
 
 from app.domain.agreement.written import date_words
+from app.domain.branding import OPTIONAL
 from app.domain.queue.words import STATE_SHORT
 from app.domain.vocabulary import TicketState
 from app.queries.onboarding import Onboarding, Step
@@ -114,6 +115,10 @@ class PortalPart(QScrollArea):
         where = ", ".join(shown) if shown else _tr("all of them")
         words = _tr("Sites that a request may name: {0}").format(where)
         card.column.addWidget(PlainLabel(words, tone="muted", size=fonts.CELL, wrap=True))
+        if desk.brand.unasked:
+            left = ", ".join(words for key, words in OPTIONAL.items() if key in desk.brand.unasked)
+            words = _tr("The form does not ask: {0}").format(left)
+            card.column.addWidget(PlainLabel(words, tone="muted", size=fonts.CELL, wrap=True))
         if not desk.brand.phone:
             words = _tr("No number to call is shown when all work has stopped.")
             card.column.addWidget(PlainLabel(words, tone="excluded", size=fonts.CELL, wrap=True))

@@ -55,6 +55,7 @@ def _brand(tables: sa.MetaData) -> sa.Table:
         sa.Column("greeting", sa.Text, nullable=False),
         sa.Column("phone", sa.Text, nullable=False),
         sa.Column("sites", Structure, nullable=False),
+        sa.Column("unasked", Structure, nullable=False, server_default="[]"),
         sa.Column("created_at", Instant, nullable=False),
         sa.Column("created_by", Id),
         sa.Column("rev", sa.BigInteger, nullable=False, server_default="0"),
