@@ -160,13 +160,13 @@ def test_a_search_index_of_an_older_program_learns_the_states_of_its_tickets(
             "state": "waiting_client",
         }
         columns = connection.execute(text("PRAGMA table_info(ticket)")).all()
-        row = {
+        stored = {
             one.name: known.get(one.name, "" if one.type == "TEXT" else 0)
             for one in columns
             if one.notnull
         }
-        names, values = ", ".join(row), ", ".join(f":{name}" for name in row)
-        connection.execute(text(f"INSERT INTO ticket ({names}) VALUES ({values})"), row)
+        names, values = ", ".join(stored), ", ".join(f":{name}" for name in stored)
+        connection.execute(text(f"INSERT INTO ticket ({names}) VALUES ({values})"), stored)
         for entity, row in (("ticket", b"t" * 16), ("ticket", b"gone" * 4), ("page", b"p" * 16)):
             connection.execute(
                 text(
