@@ -23,6 +23,8 @@ class TimelineItem:
         kind: reply, note or change.
         author_kind: user, contact or system.
         old: for a change, in words where the field holds an id.
+        quoted: what a mail quotes, and its signature.
+        unproven: nothing proves that a mail is its sender's.
     """
 
     id: UUID
@@ -37,6 +39,8 @@ class TimelineItem:
     old: str
     new: str
     reason: str
+    quoted: str = ""
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -142,6 +146,8 @@ def timeline(session: Session, ticket_id: UUID) -> list[TimelineItem]:
             names.get(event.old, event.old),
             names.get(event.new, event.new),
             event.reason,
+            event.quoted,
+            event.unproven,
         )
         for event, author in found
     ]

@@ -49,6 +49,7 @@ class Entry:
     role: str = ""
     mine: bool = False
     body: str = ""
+    quoted: str = ""
     title: str = ""
     counted: str = ""
     chips: tuple[tuple[str, ChipKind], ...] = ()
@@ -119,10 +120,10 @@ def _said(item: TimelineItem, tell: Telling) -> Entry:
     mine = item.author == tell.my_name and item.author_kind == "user"
     base = Entry(
         item.id, "message", item.at, tell.when(item.at), item.author, mine=mine, body=item.body,
-        waiting=item.id in tell.unsynced,
+        quoted=item.quoted, waiting=item.id in tell.unsynced,
     )  # fmt: skip
     if item.kind == "note":
-        return replace(base, kind="note")
+        return replace(base, kind="note", who=item.author or _tr("Trestle"))
     if item.kind == "change":
         words = _change_words(item)
         who = item.author or _tr("Trestle")
@@ -130,7 +131,8 @@ def _said(item: TimelineItem, tell: Telling) -> Entry:
     if item.author_kind == "contact":
         here = item.channel in {"", "desk"}
         role = _tr("client") if here else _tr("client, by {0}").format(_channel(item.channel))
-        return replace(base, role=role)
+        doubt = _tr("{0}, sender not proven").format(role)
+        return replace(base, role=doubt if item.unproven else role)
     return replace(base, role=_tr("public reply"))
 
 

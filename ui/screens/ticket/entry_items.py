@@ -6,6 +6,7 @@ from PySide6.QtCore import QPoint, QRectF, QSize, Qt, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
+from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.mark_widgets import Initials
 from ui.kit.text import PlainLabel
@@ -114,6 +115,25 @@ class EntryItem(QWidget):
         )
         self._grid.addLayout(head, 0, 1)
         self._grid.addWidget(_body(entry.body), 1, 1)
+        if entry.quoted:
+            self._fold(entry)
+
+    def _fold(self, entry: Entry) -> None:
+        """What a mail quotes is there, and out of the way until somebody asks."""
+        quoted = _body(entry.quoted)
+        quoted.hide()
+        more = Button(self.tr("Show what it quotes"), "link")
+
+        def turn() -> None:
+            shown = quoted.isHidden()
+            quoted.setVisible(shown)
+            more.set_words(
+                self.tr("Hide what it quotes") if shown else self.tr("Show what it quotes")
+            )
+
+        more.clicked.connect(turn)
+        self._grid.addWidget(more, 2, 1, Qt.AlignmentFlag.AlignLeft)
+        self._grid.addWidget(quoted, 3, 1)
 
     def _note(self, entry: Entry) -> None:
         self._grid.addWidget(Glyph("lock", "internal"), 0, 0, Qt.AlignmentFlag.AlignVCenter)
