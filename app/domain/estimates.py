@@ -11,10 +11,14 @@ from fractions import Fraction
 from typing import Literal
 
 from app.domain.offers import QuoteKind
+from app.domain.rules import RuleBroken
+from app.domain.vocabulary import TicketKind
 from app.domain.words import hours_words, money_words
 
 Level = Literal["fine", "near", "reached"]
 
+_LARGEST_ESTIMATE = 600_000
+"""Minutes: five working years."""
 NEAR = Fraction(80, 100)
 REACHED = Fraction(1)
 
@@ -81,3 +85,36 @@ class Progress:
             f"{whole} % of the estimate"
         )
         return f"{used}; the price stays {price}."
+
+
+def asks_for_scope(kind: str, estimate_min: int, included_min: int | None) -> bool:
+    """Whether a request is better resolved with a separate scope and budget.
+
+    Args:
+        kind: of the ticket.
+        estimate_min: what its work is expected to take.
+        included_min: what a small request has included; None: no limit.
+
+    Source: domain.md S45.
+    """
+    request = kind == TicketKind.SERVICE_REQUEST
+    return request and included_min is not None and estimate_min > included_min
+
+
+def scope_words(estimate_min: int, included_min: int) -> str:
+    """Why a request should be offered as a project."""
+    return (
+        f"Estimated at {hours_words(estimate_min)}; {hours_words(included_min)} of a small request "
+        "are included. Offer it at a fixed price: scope it as a project."
+    )
+
+
+def check_estimate(estimate_min: object) -> None:
+    """Check an estimate; 0 is none.
+
+    Raises:
+        RuleBroken: it is no number of minutes.
+    """
+    whole = isinstance(estimate_min, int) and not isinstance(estimate_min, bool)
+    if not whole or not 0 <= int(str(estimate_min)) <= _LARGEST_ESTIMATE:
+        raise RuleBroken("estimate-wrong", "The estimate is a number of minutes from zero on.")

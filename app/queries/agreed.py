@@ -13,6 +13,7 @@ from sqlalchemy import func, or_, select
 from sqlalchemy.orm import Session
 
 from app.domain.rights import Permission, known_roles, may
+from app.queries.scoping import Scoping, scoping_of
 from app.records import Authorization, Client, Contact, Project, Ticket, User
 
 
@@ -74,6 +75,7 @@ class Agreed:
         project: that it is linked to.
         projects: of its client that are open, by title.
         approvers: contacts of its client who may accept a premium, a project, an adjustment.
+        scope: its estimate beside what is included of a small request.
     """
 
     client_id: UUID
@@ -82,9 +84,10 @@ class Agreed:
     project: ProjectFacts | None
     projects: tuple[ProjectFacts, ...]
     approvers: tuple[Approver, ...]
+    scope: Scoping
 
 
-def agreed_on(session: Session, ticket: UUID) -> Agreed | None:
+def agreed_on(session: Session, ticket: UUID, now: datetime) -> Agreed | None:
     """What was agreed about a ticket; None where it is not in this database."""
     record = session.get(Ticket, ticket)
     client = session.get(Client, record.client_id) if record is not None else None
@@ -99,6 +102,7 @@ def agreed_on(session: Session, ticket: UUID) -> Agreed | None:
         project=linked,
         projects=tuple(facts for facts, _tickets in projects if facts.closed_at is None),
         approvers=tuple(approvers(session, record.client_id)),
+        scope=scoping_of(session, record, now),
     )
 
 

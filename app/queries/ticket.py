@@ -69,6 +69,7 @@ class TicketDetail:
     impact: str
     urgency: str
     service: str
+    estimate_min: int
     tags: tuple[str, ...]
     site: str
     team: str
@@ -103,6 +104,7 @@ def ticket_detail(session: Session, ticket_id: UUID) -> TicketDetail | None:
         impact=ticket.impact,
         urgency=ticket.urgency,
         service=ticket.service,
+        estimate_min=ticket.estimate_min,
         tags=tuple(ticket.tags),
         site=site.name if site else "",
         team=team.name if team else "",

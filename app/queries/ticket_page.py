@@ -95,7 +95,7 @@ def ticket_page(
         business_seconds(rules, ticket.opened_at, answered) if answered else None,
         TARGETS[Priority(ticket.priority)].respond * 60,
         _why(session, book, ticket, now, technician, grade) if explained else None,
-        agreed_on(session, ticket_id) if explained else None,
+        agreed_on(session, ticket_id, now) if explained else None,
     )
 
 

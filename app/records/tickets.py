@@ -50,6 +50,8 @@ class Ticket(ClientOwned, Record):
     category: Mapped[str] = field(Merge.LATEST, default="")
     minor: Mapped[bool] = field(Merge.LATEST, default=False)
     well_defined: Mapped[bool] = field(Merge.LATEST, default=False)
+    estimate_min: Mapped[int] = field(Merge.LATEST, default=0, server_default="0")
+    """Minutes that its work is expected to take; 0: nobody has said."""
     site_id: Mapped[UUID | None] = field(Merge.LATEST, refers="site", portal=True)
     requester_id: Mapped[UUID | None] = field(Merge.LATEST, refers="contact", portal=True)
     team_id: Mapped[UUID | None] = field(Merge.LATEST, refers="team")

@@ -7,6 +7,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.estimates import check_estimate
 from app.domain.lifecycle import FOLLOW_UP, asks_follow_up
 from app.domain.queue import priority_of
 from app.domain.rights import Permission
@@ -20,19 +21,24 @@ LEVELS = ("high", "medium", "low")
 
 @dataclass(frozen=True, slots=True)
 class TriageTicket:
-    """What a ticket touches and how soon it matters; None leaves a part as it is."""
+    """What a ticket touches and how soon it matters; None leaves a part as it is.
+
+    Attributes:
+        estimate_min: minutes that its work is expected to take; 0: nobody says.
+    """
 
     ticket: UUID
     impact: str | None = None
     urgency: str | None = None
     service: str | None = None
+    estimate_min: int | None = None
 
 
 def triage_ticket(session: Session, ctx: Ctx, command: TriageTicket) -> bool:
     """Say what a ticket touches; a priority that nobody set by hand follows.
 
     Raises:
-        RuleBroken: there is no such impact or urgency.
+        RuleBroken: there is no such impact or urgency, or the estimate is no time.
 
     Returns:
         Whether anything changed.
@@ -44,16 +50,20 @@ def triage_ticket(session: Session, ctx: Ctx, command: TriageTicket) -> bool:
     for name, value in (("impact", command.impact), ("urgency", command.urgency)):
         if value is not None and value not in LEVELS:
             raise RuleBroken(f"triage-{name}", f"Choose high, medium or low as the {name}.")
+    if command.estimate_min is not None:
+        check_estimate(command.estimate_min)
     by_itself = not ticket.priority_reason
     service = command.service.strip() if command.service is not None else None
     changed = False
-    for name, value in (
-        ("impact", command.impact),
-        ("urgency", command.urgency),
-        ("service", service),
-    ):
-        if value is not None:
-            changed |= change_field(session, ctx, ticket, name, value)
+    wanted: dict[str, object] = {
+        "impact": command.impact,
+        "urgency": command.urgency,
+        "service": service,
+        "estimate_min": command.estimate_min,
+    }
+    for name, wish in wanted.items():
+        if wish is not None:
+            changed |= change_field(session, ctx, ticket, name, wish)
     if by_itself:
         priority = int(priority_of(ticket.impact, ticket.urgency))
         changed |= change_field(session, ctx, ticket, "priority", priority)

@@ -10,10 +10,10 @@ import pytest
 from app.central.portal import limits
 from app.domain.lifecycle import FOLLOW_UP
 from app.domain.vocabulary import ResolutionKind, TicketState
-from app.records import Ticket, TicketEvent
+from app.records import AgreementVersion, Ticket, TicketEvent
 from app.usecases.portal.ask_for_help import ONSITE
 from tests.integration.central.coverage_world import ny
-from tests.portal.town import BO, DANA, ELI, EVERYTHING, INNER, SAM, TITLES, Town
+from tests.portal.town import BO, DANA, ELI, EVERYTHING, FINN, INNER, SAM, TITLES, Town
 
 FORM = {"summary": "No sound in calls", "affected": "several", "working": "hardly"}
 
@@ -236,3 +236,17 @@ def test_pages_ask_for_nothing_but_themselves(town: Town) -> None:
         assert "<script>" not in text
         assert " style=" not in text
         assert "http://" not in text.replace("http://www.w3.org", "")
+
+
+def test_s45_a_request_beyond_what_is_included_says_that_a_fixed_price_comes(town: Town) -> None:
+    (version,) = (
+        one for one in town.books.all(AgreementVersion) if one.client_id == town.books.client
+    )
+    town.books.change(AgreementVersion, version.id, minor_sr={"per_request_min": 60})
+    ticket = town.ticket(TITLES[FINN])
+    town.books.change(Ticket, ticket.id, kind="service_request", estimate_min=180)
+    town.become(FINN)
+    page = request_of(town, FINN)
+    assert "we will send you a fixed price" in town.get(page).text
+    town.books.change(Ticket, ticket.id, estimate_min=60)
+    assert "fixed price" not in town.get(page).text

@@ -28,6 +28,7 @@ from app.domain.attachments import (
     check_void,
 )
 from app.domain.documentation import check_page_title
+from app.domain.estimates import check_estimate
 from app.domain.letterhead import (
     check_colour,
     check_contact,
@@ -104,6 +105,7 @@ def _ticket(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) 
     _one_of(record.state, tuple(TicketState), "state")
     _one_of(record.impact, _LEVELS, "impact")
     _one_of(record.urgency, _LEVELS, "urgency")
+    check_estimate(record.estimate_min)
     if record.priority not in _PRIORITIES:
         raise RuleBroken("priority-unknown", "Choose a priority from P1 to P4.")
     if not record.title.strip():

@@ -17,6 +17,7 @@ from app.domain.vocabulary import EventKind
 from app.queries.portal.files import RequestFile, files_of
 from app.queries.portal.requests import Reader, RequestRow, request_rows
 from app.queries.portal.work import WorkEntry, work_of
+from app.queries.scoping import fixed_price_comes
 from app.queries.ticket import TimelineItem, timeline
 from app.records import Client, Ticket, TimeEntry, User
 
@@ -52,6 +53,7 @@ class RequestPage:
     Attributes:
         held: how many entries are being checked; nothing else is told of them.
         stopped: whoever asked said that nobody there can go on working.
+        fixed_price: it is larger than what is included, and a fixed price comes before its work.
     """
 
     row: RequestRow
@@ -65,6 +67,7 @@ class RequestPage:
     held: int
     stopped: bool = False
     files: tuple[RequestFile, ...] = ()
+    fixed_price: bool = False
 
 
 def request_page(
@@ -90,6 +93,7 @@ def request_page(
         held,
         ticket.impact == ticket.urgency == "high",
         files_of(session, ticket.id),
+        rows[0].is_open and fixed_price_comes(session, ticket, now),
     )
 
 

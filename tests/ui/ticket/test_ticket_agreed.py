@@ -5,7 +5,8 @@ from typing import Any
 import pytest
 from PySide6.QtWidgets import QPushButton
 
-from app.records import Authorization, Project
+from app.database.scope import whole
+from app.records import AgreementVersion, Authorization, Project, Quote, Ticket
 from tests.builders.rows import NORTHWIND, T1042, TOM, id_of
 from tests.builders.stage import Stage
 from tests.builders.world import sign_in_as
@@ -162,3 +163,33 @@ def test_only_an_account_manager_is_offered_what_is_agreed_with_a_client(
     assert stage.registry.reason("ticket.project") == "An account manager links projects."
     assert ticket.pane.coverage.agreed is not None
     assert ticket.pane.coverage.agreed.findChildren(QPushButton) == []
+
+
+def test_s45_a_request_beyond_what_is_included_is_scoped_as_a_project(
+    stage: Stage, ticket: TicketScreen
+) -> None:
+    def small(session: Any) -> None:
+        for version in session.query(AgreementVersion):
+            version.minor_sr = {"per_request_min": 60}
+        session.get(Ticket, T1042).kind = "service_request"
+
+    stage.world.store.work.run("test", whole("a test"), small)
+    run(stage, "ticket.triage")
+    send(stage, estimate="soon")
+    assert "is no time" in sheet(stage).form.fields["estimate"].error
+    send(stage, estimate="3 h")
+    assert not is_asked(stage)
+    run(stage, "ticket.why")
+    assert any(words.startswith("Estimated at 3.00 h") for words in said(ticket))
+    [scope] = [
+        one
+        for one in ticket.pane.coverage.findChildren(QPushButton)
+        if one.text() == "Scope as project…"
+    ]
+    scope.click()
+    stage.settle()
+    assert sheet(stage).value("estimate") == "3 h"
+    send(stage, scope="Move it.", fee="900")
+    (quote,) = all_of(stage, Quote)
+    assert (quote.fee_minor, quote.estimate_min, quote.ticket_ids) == (90_000, 180, [str(T1042)])
+    assert stage.way.steps[-1] == ("clients", quote.id)

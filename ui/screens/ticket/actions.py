@@ -51,6 +51,7 @@ class TicketDoings:
     consent: Callable[[], None]
     revoke: Callable[[], None]
     project: Callable[[], None]
+    scope: Callable[[], None]
     times: Callable[[], None]
     allowed: Callable[[str], str]
     fetch: Callable[[], None]
@@ -134,6 +135,9 @@ def _life(do: TicketDoings, act: Callable[..., ActionSpec]) -> tuple[ActionSpec,
         step("consent", _tr("Record a consent…"), do.consent, "circle-check", _tr("authorize")),
         step("revoke", _tr("Revoke a consent…"), do.revoke, "x", _tr("authorization")),
         step("project", _tr("Link to a project…"), do.project, "briefcase", _tr("flat fee")),
+        step(
+            "scope", _tr("Scope as project…"), do.scope, "receipt", _tr("quote"), _tr("fixed price")
+        ),
         step("cancel", _tr("Cancel the ticket…"), do.cancel, "x", _tr("abandon")),
         act("times", _tr("Time on this ticket"), "", do.times, "clock", _tr("entries")),
     )

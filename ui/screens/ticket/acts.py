@@ -129,12 +129,14 @@ class TicketActs:
         undo: _Undo | None = None,
         *,
         done: Callable[[], None] = lambda: None,
+        made: Callable[[Any], None] = lambda _answer: None,
         failed: Callable[[Problem], None] | None = None,
     ) -> None:
         """Do a verb; a refusal goes to whoever asked, else to the screen."""
 
         def finish(changed: object) -> None:
             done()
+            made(changed)
             if changed and told is not None:
                 self._told(told, undo)
 

@@ -12,6 +12,7 @@ from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 from app.domain.consents import BILLABLE
 from app.domain.words import day_words, local_time, money_words
 from app.queries.agreed import Agreed, ConsentFacts, ProjectFacts
+from app.queries.scoping import Scoping
 from ui.kit.buttons import Button
 from ui.kit.flow import FlowGrid
 from ui.kit.text import PlainLabel
@@ -26,7 +27,7 @@ class AgreedPart(QWidget):
     """
 
     wanted = Signal(str, object)
-    """The act, consent, revoke or project, and the consent that it is about."""
+    """The act, consent, revoke, project or scope, and the consent that it is about."""
 
     def __init__(self, agreed: Agreed, zone: str, now: datetime, *, manager: bool) -> None:
         super().__init__()
@@ -42,6 +43,8 @@ class AgreedPart(QWidget):
         column.addSpacing(6)
         _heading(column, self.tr("Project"))
         self._add_project(column, agreed.project)
+        if agreed.scope.asked:
+            self._add_scope(column, agreed.scope)
         if manager:
             column.addSpacing(6)
             self._add_acts(column, agreed)
@@ -69,6 +72,17 @@ class AgreedPart(QWidget):
         row.addWidget(Glyph("briefcase", "muted"), 0, _TOP)
         row.addWidget(PlainLabel(project_words(project, self._zone), wrap=True), 1)
         column.addLayout(row)
+
+    def _add_scope(self, column: QVBoxLayout, scope: Scoping) -> None:
+        row = QHBoxLayout()
+        row.setSpacing(8)
+        row.addWidget(Glyph("triangle-alert", "excluded"), 0, _TOP)
+        row.addWidget(PlainLabel(scope.words, wrap=True), 1)
+        column.addLayout(row)
+        if self._manager:
+            button = Button(self.tr("Scope as project…"), "primary")
+            button.clicked.connect(partial(self.wanted.emit, "scope", None))
+            column.addWidget(button, 0, Qt.AlignmentFlag.AlignLeft)
 
     def _add_acts(self, column: QVBoxLayout, agreed: Agreed) -> None:
         consent = Button(self.tr("Record a consent…"))

@@ -10,8 +10,10 @@ from dataclasses import replace
 
 from PySide6.QtWidgets import QWidget
 
+from app.domain.agreement.written import read_minutes, write_minutes
 from app.domain.lifecycle import WORDS
 from app.domain.moments import moment_text
+from app.domain.rules import RuleBroken
 from app.domain.vocabulary import TicketKind, TicketState
 from app.queries.ticket_page import TicketPage
 from app.usecases.change_ticket import ChangeState, change_state
@@ -85,8 +87,14 @@ class LifeQuestions(Questions):
         sheet.add("service", LineField(tr("&Service"), detail.service, hint=tr("what is down")))
         sheet.add("impact", ChoiceField(tr("&Impact"), levels, value=detail.impact))
         sheet.add("urgency", ChoiceField(tr("&Urgency"), levels, value=detail.urgency))
+        kept = write_minutes(detail.estimate_min or None)
+        sheet.add("estimate", LineField(
+            tr("&Estimated work"), kept, hint=tr("90 min, 3 h; empty: nobody can say yet")
+        ))  # fmt: skip
         acts = self._presenter.acts
-        before = TriageTicket(page.id, detail.impact, detail.urgency, detail.service)
+        before = TriageTicket(
+            page.id, detail.impact, detail.urgency, detail.service, detail.estimate_min
+        )
 
         def saved() -> None:
             sheet.leave()
@@ -94,8 +102,17 @@ class LifeQuestions(Questions):
                 self._step(page, then)
 
         def go() -> None:
+            try:
+                estimate = read_minutes(sheet.value("estimate"), tr("Estimated work"), empty=0)
+            except RuleBroken as broken:
+                sheet.refuse(broken)
+                return
             command = TriageTicket(
-                page.id, sheet.value("impact"), sheet.value("urgency"), sheet.value("service")
+                page.id,
+                sheet.value("impact"),
+                sheet.value("urgency"),
+                sheet.value("service"),
+                estimate,
             )
             if then is not None and row.kind == TicketKind.INCIDENT and not command.service:
                 sheet.refuse_words("service", tr("Name the service that is disrupted."))
@@ -106,7 +123,10 @@ class LifeQuestions(Questions):
                 done=saved, failed=sheet.refuse,
             )  # fmt: skip
 
-        sheet.ask(go, {"triage-impact": "impact", "triage-urgency": "urgency"})
+        sheet.ask(go, {
+            "triage-impact": "impact", "triage-urgency": "urgency", "span": "estimate",
+            "estimate": "estimate",
+        })  # fmt: skip
         if problem is not None:
             sheet.refuse_words("service", problem.sentence)
 

@@ -186,7 +186,9 @@ class TicketPresenter:
         self._lanes.submit(
             "read",
             self._owner,
-            lambda: self._desk.ask(lambda session: agreed_on(session, page.id)),
+            lambda: self._desk.ask(
+                lambda session: agreed_on(session, page.id, self._desk.clock.now())
+            ),
             done=found,
             failed=self._refuse,
             key="agreed",

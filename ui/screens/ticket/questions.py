@@ -19,6 +19,7 @@ from ui.screens.ticket.kinds import KindQuestions
 from ui.screens.ticket.life import LifeQuestions
 from ui.screens.ticket.pickers import NOBODY, Picker, owner_rows, priority_rows, state_rows
 from ui.screens.ticket.presenter import TicketPresenter
+from ui.screens.ticket.scoping import ScopeQuestions
 from ui.screens.ticket.sheets import ReasonSheet, ResolveSheet
 from ui.screens.ticket.state import Resolution
 
@@ -40,6 +41,7 @@ class TicketQuestions(QObject):
         self.life = LifeQuestions(window, presenter, self.after.ask_follow_up)
         self.kinds = KindQuestions(window, presenter)
         self.agreed = AgreedQuestions(window, presenter, say)
+        self.scoping = ScopeQuestions(window, presenter, go)
         self._window = window
         self._presenter = presenter
         self._say = say

@@ -122,6 +122,7 @@ class TicketScreen(QObject):
                 consent=lambda: read(ask.agreed.ask_consent),
                 revoke=lambda: read(ask.agreed.ask_revocation),
                 project=lambda: read(ask.agreed.ask_project),
+                scope=lambda: read(ask.scoping.ask_scope),
                 times=self._times,
                 allowed=self._allowed,
                 fetch=self._fetch,
@@ -279,9 +280,9 @@ class TicketScreen(QObject):
     @Slot(str, object)
     def _agree(self, act: str, consent: object) -> None:
         """Ask about what is agreed, from where it is listed."""
-        ask = self._questions.agreed
+        ask, scope = self._questions.agreed, self._questions.scoping.ask_scope
         chosen = cast("UUID | None", consent)
-        acts = {"consent": ask.ask_consent, "project": ask.ask_project}
+        acts = {"consent": ask.ask_consent, "project": ask.ask_project, "scope": scope}
         self.presenter.when_read(acts.get(act, partial(ask.ask_revocation, consent=chosen)))
 
     @Slot(str, object)

@@ -28,6 +28,9 @@ def why_not(act: str, page: TicketPage, rights: Collection[Right]) -> str:
         "consent": "" if Right.TAM in rights else "An account manager records consents.",
         "revoke": "" if Right.TAM in rights else "An account manager revokes consents.",
         "project": "" if Right.TAM in rights else "An account manager links projects.",
+        "scope": ("" if request else "Only a service request is scoped as a project.")
+        if Right.TAM in rights
+        else "An account manager offers projects.",
         "flags": "" if request else "Only a service request is minor and well defined.",
         "cancel": over,
         "triage": over,

@@ -31,5 +31,7 @@ def _columns() -> None:
         op.add_column(table, sa.Column(name, sa.Text, nullable=False, server_default=before))
     op.add_column("invoice", sa.Column("included", Structure))
     op.add_column("contact", sa.Column("approves_to_minor", sa.BigInteger))
+    estimate = sa.Column("estimate_min", sa.BigInteger, nullable=False, server_default="0")
+    op.add_column("ticket", estimate)
     rate = sa.Column("tax_rate_bp", sa.BigInteger, nullable=False, server_default="0")
     op.add_column("client", rate)

@@ -125,7 +125,8 @@ class StopPresenter:
         ticket = self.stopped.timed.ticket
 
         def job() -> tuple[str, Agreed | None, Identity | None]:
-            found = self._desk.ask(lambda session: agreed_on(session, ticket))
+            now = self._desk.clock.now()
+            found = self._desk.ask(lambda session: agreed_on(session, ticket, now))
             return self._desk.draft(self.draft_key), found, self._desk.identity
 
         self._lanes.submit("read", self._owner, job, done=self._begun)
