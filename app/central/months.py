@@ -43,7 +43,7 @@ def lock(central: Central, code: str, month: str, email: str) -> str:
 
     def job(session: WorkSession) -> UUID:
         command = CloseMonth(client_by_code(session, code), month)
-        return close_month(session, _ctx(central, session, email), command)
+        return close_month(session, acting(central, session, email), command)
 
     act = central.work.run("close_month", ADMINISTRATION, job)
 
@@ -81,7 +81,7 @@ def reissue(central: Central, number: str, reason: str, email: str) -> tuple[str
         found = session.scalars(select(Invoice).where(Invoice.number == number)).first()
         if found is None:
             raise RuleBroken("invoice-missing", f"There is no invoice {number[:20]}.")
-        ctx = _ctx(central, session, email)
+        ctx = acting(central, session, email)
         return reissue_invoice(session, ctx, ReissueInvoice(found.id, reason))
 
     act = central.work.run("reissue_invoice", ADMINISTRATION, job)
@@ -110,7 +110,12 @@ def accounting(central: Central, first: date, last: date) -> bytes:
     return central.work.read(ADMINISTRATION, lambda session: accounting_csv(session, first, last))
 
 
-def _ctx(central: Central, session: WorkSession, email: str) -> Ctx:
+def acting(central: Central, session: WorkSession, email: str) -> Ctx:
+    """The person in whose name something happens, found by their address.
+
+    Raises:
+        RuleBroken: nobody has it, or they do not work here any more.
+    """
     person = session.get(User, person_by_email(session, email))
     if person is None or not person.active:
         raise RuleBroken("person-gone", f"{email[:80]} does not work here any more.")

@@ -19,6 +19,7 @@ from app.cli.central_months import accounting_csv, lock_month, reissue_invoice
 from app.cli.central_portal import portal
 from app.cli.central_retention import retention
 from app.cli.central_serve import pin, serve
+from app.cli.central_terms import approval_limit, bill_client, fee_timing
 
 if TYPE_CHECKING:
     # The server's libraries take a moment to import, so each command does it when it runs.
@@ -256,6 +257,9 @@ central.add_command(device)
 central.add_command(policy)
 central.add_command(lock_month)
 central.add_command(reissue_invoice)
+central.add_command(fee_timing)
+central.add_command(bill_client)
+central.add_command(approval_limit)
 central.add_command(accounting_csv)
 central.add_command(reset_second_factor)
 
