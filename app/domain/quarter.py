@@ -25,7 +25,7 @@ SMALLEST_CHANGE_MIN = 60
 LARGEST_STEP = Fraction(25, 100)
 MONTHS_OF_EVIDENCE = 2
 
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])(\+[12])?")
 
 
 @dataclass(frozen=True, slots=True)
@@ -181,8 +181,8 @@ def effective_from(quarter: str, accepted_on: date) -> date:
     found = _QUARTER.fullmatch(quarter)
     if found is None:
         raise RuleBroken("quarter-unreadable", f"“{quarter}” is no quarter: write 2026-Q1.")
-    year, number = int(found[1]), int(found[2])
-    following = date(year + 1, 1, 1) if number == 4 else date(year, 3 * number + 1, 1)  # noqa: PLR2004 -- the year's last quarter
+    months = int(found[1]) * 12 + 3 * int(found[2]) + int(found[3] or 0)
+    following = date(months // 12, months % 12 + 1, 1)
     if accepted_on < following:
         return following
     later = accepted_on.replace(day=28)

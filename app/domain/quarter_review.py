@@ -17,9 +17,13 @@ from app.domain.consents import check_approver
 from app.domain.overrides import check_reason
 from app.domain.quarter import Suggestion
 from app.domain.rules import RuleBroken
+from app.domain.words import MONTHS
 
 _SPACE = UUID("5f7f2f1e-6d0b-4e0a-9a54-3d1f6f0c7a21")
-_QUARTER = re.compile(r"(\d{4})-Q([1-4])")
+_QUARTER = re.compile(r"(\d{4})-Q([1-4])(\+[12])?")
+_YEAR = 12
+CALENDAR, AGREEMENT_START = "calendar", "agreement_start"
+ANCHORS = (CALENDAR, AGREEMENT_START)
 _MONTH = re.compile(r"\d{4}-(0[1-9]|1[0-2])")
 _DECEMBER = 12
 
@@ -56,9 +60,34 @@ def review_id(client: UUID, quarter: str) -> UUID:
     return uuid5(_SPACE, f"{client.hex} {quarter}")
 
 
-def quarter_of(day: date) -> str:
-    """The calendar quarter of a date, as "2026-Q1"."""
-    return f"{day.year}-Q{(day.month - 1) // 3 + 1}"
+def quarter_shift(anchor: str, begins: date | None) -> int:
+    """By how many months quarters begin after those of the calendar.
+
+    Args:
+        anchor: calendar or agreement_start.
+        begins: the first day of the agreement; None where it has none.
+
+    Source: domain.md 5 (Quarter).
+    """
+    return (begins.month - 1) % 3 if anchor == AGREEMENT_START and begins is not None else 0
+
+
+def check_anchor(anchor: str) -> None:
+    """Check where quarters are counted from.
+
+    Raises:
+        RuleBroken: there is no such choice.
+    """
+    if anchor not in ANCHORS:
+        raise RuleBroken(
+            "anchor-wrong", "Count quarters by the calendar, or from the agreement's first month."
+        )
+
+
+def quarter_of(day: date, shift: int = 0) -> str:
+    """The quarter of a date, as "2026-Q1"; one that begins a month later is "2026-Q1+1"."""
+    months = day.year * _YEAR + day.month - 1 - shift
+    return f"{months // _YEAR}-Q{months % _YEAR // 3 + 1}{f'+{shift}' if shift else ''}"
 
 
 def quarter_months(quarter: str) -> tuple[str, str, str]:
@@ -70,8 +99,10 @@ def quarter_months(quarter: str) -> tuple[str, str, str]:
     found = _QUARTER.fullmatch(quarter)
     if found is None:
         raise RuleBroken("quarter-unreadable", f"“{quarter[:20]}” is no quarter: write 2026-Q1.")
-    first = 3 * int(found[2]) - 2
-    one, two, three = (f"{found[1]}-{month:02}" for month in range(first, first + 3))
+    first = int(found[1]) * _YEAR + 3 * int(found[2]) - 3 + int(found[3] or 0)
+    one, two, three = (
+        f"{month // _YEAR:04}-{month % _YEAR + 1:02}" for month in range(first, first + 3)
+    )
     return one, two, three
 
 
@@ -85,16 +116,25 @@ def quarter_after(quarter: str) -> date:
     return month_after(quarter_months(quarter)[2])
 
 
+def quarter_words(quarter: str) -> str:
+    """A quarter as it is read: "2026-Q1"; one that is not of the calendar by its months."""
+    if "+" not in quarter:
+        return quarter
+    first, _middle, last = quarter_months(quarter)
+    names = [MONTHS[int(month[5:7]) - 1][:3] for month in (first, last)]
+    return f"{names[0]}–{names[1]} {last[:4]}"
+
+
 def month_after(month: str) -> date:
     """The first day after a month, "2026-03"."""
     year, number = int(month[:4]), int(month[5:7])
     return date(year + number // _DECEMBER, number % _DECEMBER + 1, 1)
 
 
-def quarter_before(day: date) -> str:
+def quarter_before(day: date, shift: int = 0) -> str:
     """The quarter that ended last before a date: the one to review."""
-    first = quarter_first(quarter_of(day))
-    return quarter_of(date.fromordinal(first.toordinal() - 1))
+    first = quarter_first(quarter_of(day, shift))
+    return quarter_of(date.fromordinal(first.toordinal() - 1), shift)
 
 
 def check_step(before: str | None, after: str) -> None:

@@ -24,7 +24,7 @@ from app.domain.agreement import (
     lint,
 )
 from app.domain.agreement.checks import check_calendar
-from app.domain.quarter_review import ReviewState, quarter_after
+from app.domain.quarter_review import ReviewState, quarter_after, quarter_shift
 from app.domain.rules import RuleBroken
 from app.records import (
     Agreement,
@@ -102,6 +102,13 @@ class AgreementPage:
     today: date
     locked: frozenset[str]
     reviews: tuple[ReviewFacts, ...] = ()
+    quarter_anchor: str = "calendar"
+
+    @property
+    def quarter_shift(self) -> int:
+        """By how many months quarters begin after those of the calendar."""
+        own = [one.first for one in self.versions]
+        return quarter_shift(self.quarter_anchor, min(own, default=None))
 
     @property
     def facts(self) -> AgreementFacts:
@@ -115,6 +122,7 @@ class AgreementPage:
             self.notice_days,
             self.ended_on,
             self.reviews,
+            self.quarter_shift,
         )
 
     @property
@@ -167,6 +175,7 @@ def agreement_page(session: Session, client_id: UUID, now: datetime) -> Agreemen
         today=now.astimezone(ZoneInfo(client.zone)).date(),
         locked=frozenset(session.scalars(locked)),
         reviews=review_facts(session.scalars(reviews)),
+        quarter_anchor=agreement.quarter_anchor if agreement else "calendar",
     )
 
 

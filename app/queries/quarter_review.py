@@ -32,6 +32,7 @@ from app.queries.quarter_evidence import (
     quarter_evidence,
     versions_of_client,
 )
+from app.queries.quarters import shift_of_client
 from app.records import (
     AgreementVersion,
     Client,
@@ -131,6 +132,7 @@ def review_page(session: Session, client: UUID, quarter: str, now: datetime) -> 
     today = now.astimezone(ZoneInfo(owner.zone)).date()
     review = session.get(QuarterlyReview, review_id(client, quarter))
     versions = versions_of_client(session, client)
+    shift = shift_of_client(session, client)
     now_shown = quarter_evidence(session, owner, quarter, now)
     kept = evidence_of(review.evidence) if review is not None and review.evidence else None
     decided = review is not None and review.state in DECIDED
@@ -150,14 +152,14 @@ def review_page(session: Session, client: UUID, quarter: str, now: datetime) -> 
         own or _unbegun(quarter, owner.currency),
         tuple(mark_lines(session, client, quarter_months(quarter))),
         adjusts_on,
-        adjusted_in(versions, adjusts_on),
+        adjusted_in(versions, adjusts_on, shift),
         tuple(history),
         tuple(budget_steps(versions)),
-        tuple(_quarters(versions, today)),
+        tuple(_quarters(versions, today, shift)),
     )
 
 
-def adjusted_in(versions: Sequence[AgreementVersion], day: date) -> date | None:
+def adjusted_in(versions: Sequence[AgreementVersion], day: date, shift: int) -> date | None:
     """The day of an adjustment in the quarter of a day; None where there was none."""
     for earlier, later in pairwise(versions):
         follows = (
@@ -167,7 +169,7 @@ def adjusted_in(versions: Sequence[AgreementVersion], day: date) -> date | None:
             (earlier.budget_min, earlier.fee_minor),
             (later.budget_min, later.fee_minor),
         )
-        same_quarter = quarter_of(later.effective_from) == quarter_of(day)
+        same_quarter = quarter_of(later.effective_from, shift) == quarter_of(day, shift)
         if follows and before != after and same_quarter:
             return later.effective_from
     return None
@@ -234,12 +236,12 @@ def budget_steps(versions: Sequence[AgreementVersion]) -> list[BudgetStep]:
     return steps[::-1]
 
 
-def _quarters(versions: Sequence[AgreementVersion], today: date) -> list[str]:
+def _quarters(versions: Sequence[AgreementVersion], today: date, shift: int) -> list[str]:
     """The quarters from the first agreement to the running one, the latest first."""
     if not versions:
-        return [quarter_of(today)]
-    day, found = quarter_first(quarter_of(min(versions[0].effective_from, today))), []
+        return [quarter_of(today, shift)]
+    day, found = quarter_first(quarter_of(min(versions[0].effective_from, today), shift)), []
     while day <= today:
-        found.append(quarter_of(day))
+        found.append(quarter_of(day, shift))
         day = quarter_after(found[-1])
     return found[::-1]

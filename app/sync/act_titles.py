@@ -33,6 +33,7 @@ ACT_WORDS: Mapping[str, str] = {
     "correct_capture": "Note of a check-in corrected",
     "correct_entry": "Time entry corrected",
     "correct_kind": "Kind of ticket changed",
+    "count_quarters": "Quarters counted from elsewhere",
     "create_page": "New page",
     "decide_review": "Quarterly review decided",
     "decide_override": "Override decided",

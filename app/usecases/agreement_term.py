@@ -10,6 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.agreement.checks import check_end, check_notice
 from app.domain.agreement.written import date_words
+from app.domain.quarter_review import check_anchor
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.records import Agreement
@@ -128,6 +129,32 @@ def renew_agreement(session: Session, ctx: Ctx, command: RenewAgreement) -> bool
     if last is not None and last.effective_to != command.last:
         last.effective_to = command.last
     return before != (command.renews_on, command.notice_days, command.last)
+
+
+@dataclass(frozen=True, slots=True)
+class CountQuarters:
+    """Where an agreement's quarters are counted from: calendar, or agreement_start."""
+
+    agreement: UUID
+    anchor: str
+
+
+def count_quarters(session: Session, ctx: Ctx, command: CountQuarters) -> bool:
+    """Count quarters from elsewhere, for reviews and adjustments from now on.
+
+    Raises:
+        RuleBroken: the agreement is not here, or there is no such choice.
+
+    Returns:
+        Whether anything changed.
+    """
+    ctx.actor.must_be_let(Permission.SET_TERMS)
+    check_anchor(command.anchor)
+    agreement = _found(session, command.agreement)
+    changed = agreement.quarter_anchor != command.anchor
+    if changed:
+        agreement.quarter_anchor = command.anchor
+    return changed
 
 
 def _found(session: Session, agreement: UUID) -> Agreement:

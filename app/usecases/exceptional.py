@@ -16,6 +16,7 @@ from app.domain.overrides import check_reason
 from app.domain.quarter_review import check_mark, check_undecided, quarter_of, review_id
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
+from app.queries.quarters import shift_of_client
 from app.records import ExceptionalMark, LedgerEntry, QuarterlyReview, TimeEntry
 from app.usecases.context import Ctx
 from app.usecases.timeline import ticket_of
@@ -106,7 +107,8 @@ def void_exceptional(session: Session, ctx: Ctx, command: VoidExceptional) -> bo
 
 
 def _check_open(session: Session, client: UUID, month: str) -> None:
-    quarter = quarter_of(date.fromisoformat(f"{month}-01"))
+    shift = shift_of_client(session, client)
+    quarter = quarter_of(date.fromisoformat(f"{month}-01"), shift)
     review = session.get(QuarterlyReview, review_id(client, quarter))
     if review is not None:
         check_undecided(review.state)

@@ -25,6 +25,7 @@ from app.domain.quarter_review import (
     quarter_after,
     quarter_first,
     quarter_of,
+    quarter_words,
     review_id,
 )
 from app.domain.rights import Permission
@@ -32,6 +33,7 @@ from app.domain.rules import RuleBroken
 from app.queries.agreements import version_facts
 from app.queries.quarter_evidence import quarter_evidence
 from app.queries.quarter_review import adjusted_in
+from app.queries.quarters import shift_of_client
 from app.records import Client, QuarterlyReview
 from app.usecases.approvers import check_within_limit
 from app.usecases.consents import approver_roles
@@ -202,13 +204,16 @@ def _carry_out(session: Session, ctx: Ctx, client: Client, decided: Decided) -> 
     assert decided.fee_minor is not None  # noqa: S101 -- as above
     day = decided.effective_from
     versions = versions_of(session, client.id)
-    adjusted = adjusted_in(versions, day)
+    shift = shift_of_client(session, client.id)
+    adjusted = adjusted_in(versions, day, shift)
     if adjusted is not None:
-        after = quarter_after(quarter_of(day))
+        quarter = quarter_of(day, shift)
+        after = quarter_after(quarter)
         raise RuleBroken(
             "already-adjusted",
-            f"The budget was already adjusted in {quarter_of(day)}, from {date_words(adjusted)}: "
-            f"decline this change, or let the next one begin on {date_words(after)}.",
+            f"The budget was already adjusted in {quarter_words(quarter)}, from "
+            f"{date_words(adjusted)}: decline this change, or let the next one begin on "
+            f"{date_words(after)}.",
         )
     own = next(
         (

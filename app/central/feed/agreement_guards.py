@@ -25,6 +25,7 @@ from app.domain.agreement.checks import (
     refuse_errors,
 )
 from app.domain.people import Actor
+from app.domain.quarter_review import check_anchor
 from app.domain.rules import RuleBroken
 from app.queries.agreements import (
     calendar_facts,
@@ -32,6 +33,7 @@ from app.queries.agreements import (
     review_facts,
     version_facts,
 )
+from app.queries.quarters import shift_of_client
 from app.records import (
     Agreement,
     AgreementVersion,
@@ -73,6 +75,7 @@ def _version(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool
                 select(QuarterlyReview).where(QuarterlyReview.client_id == record.client_id)
             )
         ),
+        quarter_shift=shift_of_client(at_hand.session, record.client_id),
     )
     findings = lint(
         [version_facts(one) for one in (*siblings, record)],
@@ -141,6 +144,7 @@ def _agreement(_at_hand: AtHand, _actor: Actor, record: Record, _old: Old, _new:
     check_name(record.name, "Name of the agreement")
     check_end(record.ended_on, record.end_reason)
     check_notice(record.notice_days)
+    check_anchor(record.quarter_anchor)
 
 
 def _calendar(at_hand: AtHand, _actor: Actor, record: Record, _old: Old, new: bool) -> None:

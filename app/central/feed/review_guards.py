@@ -28,6 +28,7 @@ from app.domain.quarter_review import (
     review_id,
 )
 from app.domain.rules import RuleBroken
+from app.queries.quarters import shift_of_client
 from app.records import (
     AgreementVersion,
     Client,
@@ -114,7 +115,8 @@ def _mark(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -
     ticket = at_hand.get("ticket", record.ticket_id)
     if new and isinstance(ticket, Ticket) and ticket.client_id != record.client_id:
         raise RuleBroken("ticket-foreign", "This ticket is another client's.")
-    quarter = quarter_of(date.fromisoformat(f"{record.month}-01"))
+    shift = shift_of_client(at_hand.session, record.client_id)
+    quarter = quarter_of(date.fromisoformat(f"{record.month}-01"), shift)
     reviews = select(QuarterlyReview).where(
         QuarterlyReview.id == review_id(record.client_id, quarter)
     )

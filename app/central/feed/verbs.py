@@ -97,6 +97,7 @@ VERBS: Mapping[str, Verb] = {
     "save_agreement_version": Verb(Permission.SET_TERMS, _AGREEMENT),
     "end_agreement": Verb(Permission.SET_TERMS, _AGREEMENT),
     "renew_agreement": Verb(Permission.SET_TERMS, _AGREEMENT),
+    "count_quarters": Verb(Permission.SET_TERMS, frozenset({"agreement"})),
     "save_calendar": Verb(Permission.SET_TERMS, frozenset({"calendar"})),
     "attach_file": Verb(Permission.WORK_ON_REQUESTS, frozenset({"attachment"})),
     "void_attachment": Verb(Permission.WORK_ON_REQUESTS, frozenset({"attachment"})),

@@ -14,7 +14,7 @@ from app.domain.calendar import number_in_words
 from app.domain.coverage.reasons import short_reason
 from app.domain.estimates import Progress
 from app.domain.offers import QuoteKind
-from app.domain.quarter_review import ReviewState
+from app.domain.quarter_review import ReviewState, quarter_words
 from app.domain.quotes import QuoteState
 from app.domain.vocabulary import WorkKind
 from app.domain.words import hours_words, money_words
@@ -57,6 +57,9 @@ def budget_review_chip(state: str) -> Chip:
 
 def quarter_name(quarter: str) -> str:
     """A quarter as it is read: "the first quarter of 2026"."""
+    words = quarter_words(quarter)
+    if words != quarter:  # it is none of the calendar
+        return words
     return f"the {_QUARTERS[quarter[-1]]} quarter of {quarter[:4]}"
 
 

@@ -110,6 +110,7 @@ class AgreementFacts:
         sites: site → its name; a version may name no other.
         default_rates: what an hour costs where no version is in force.
         reviews: quarterly reviews that are published and not declined.
+        quarter_shift: by how many months quarters begin after those of the calendar.
     """
 
     zone: str
@@ -120,3 +121,4 @@ class AgreementFacts:
     notice_days: int = 0
     ended_on: date | None = None
     reviews: tuple[ReviewFacts, ...] = ()
+    quarter_shift: int = 0

@@ -8,6 +8,7 @@ from app.domain.agreement.facts import AgreementFacts, VersionFacts
 from app.domain.agreement.findings import Finding
 from app.domain.agreement.written import date_words
 from app.domain.billing.months import month_after, month_name
+from app.domain.quarter_review import quarter_after, quarter_first, quarter_of, quarter_words
 from app.domain.rules import RuleBroken
 from app.domain.versions import VersionDates, check_versions
 from app.domain.words import money_words
@@ -15,7 +16,6 @@ from app.domain.words import money_words
 _DAY = timedelta(days=1)
 _SOON = timedelta(days=90)
 _TIMING_WORDS = {"advance": "in advance", "arrears": "in arrears"}
-_QUARTER_STARTS = (1, 4, 7, 10)
 
 
 def lint(
@@ -90,26 +90,29 @@ def _adjusted(versions: Sequence[VersionFacts], agreement: AgreementFacts) -> It
 
     A review that was accepted late lets them change with a month.
     """
+    shift = agreement.quarter_shift
     changes = [pair for pair in pairwise(versions) if _changed(*pair)]
     for earlier, later in changes:
         quarter = [
-            other.first for _, other in changes if _quarter(other.first) == _quarter(later.first)
+            other.first
+            for _, other in changes
+            if quarter_of(other.first, shift) == quarter_of(later.first, shift)
         ]
         others = [first for first in quarter if first != later.first]
-        at_start = later.first.day == 1 and later.first.month in _QUARTER_STARTS
+        at_start = later.first == quarter_first(quarter_of(later.first, shift))
         if others:
-            year, number = _quarter(later.first)
+            called = quarter_words(quarter_of(later.first, shift))
             why = (
-                f"The {{}} was already adjusted in {year}-Q{number}, from {date_words(others[0])}: "
+                f"The {{}} was already adjusted in {called}, from {date_words(others[0])}: "
                 "leave it at {}, or let version {} begin on {}."
             )
-            yield from _changes(earlier, later, "already-adjusted", why)
+            yield from _changes(earlier, later, "already-adjusted", why, shift)
         elif not at_start and not any(one.allows(later.first) for one in agreement.reviews):
             why = (
                 "The {} may change only at the start of a quarter: leave it at {}, or let version "
                 "{} begin on {}."
             )
-            yield from _changes(earlier, later, "mid-quarter", why)
+            yield from _changes(earlier, later, "mid-quarter", why, shift)
 
 
 def _changed(earlier: VersionFacts, later: VersionFacts) -> bool:
@@ -118,15 +121,11 @@ def _changed(earlier: VersionFacts, later: VersionFacts) -> bool:
     return follows and before != after
 
 
-def _quarter(day: date) -> tuple[int, int]:
-    return day.year, (day.month - 1) // 3 + 1
-
-
 def _changes(
-    earlier: VersionFacts, later: VersionFacts, code: str, sentence: str
+    earlier: VersionFacts, later: VersionFacts, code: str, sentence: str, shift: int
 ) -> Iterator[Finding]:
     """One finding for each of budget and fee that changes."""
-    start = date_words(next_quarter(later.first + _DAY))
+    start = date_words(next_quarter(later.first + _DAY, shift))
     for field, what, before, after, was in (
         ("budget_min", "budget", earlier.budget_min, later.budget_min, f"{earlier.budget_min} min"),
         (
@@ -139,13 +138,10 @@ def _changes(
             yield _of(later, f"{what}-{code}", "error", field, words)
 
 
-def next_quarter(day: date) -> date:
+def next_quarter(day: date, shift: int = 0) -> date:
     """The first quarter that begins on a date or after it."""
-    for month in (*_QUARTER_STARTS, 13):
-        start = date(day.year, month, 1) if month <= 12 else date(day.year + 1, 1, 1)  # noqa: PLR2004 -- months of a year
-        if start >= day:
-            return start
-    raise AssertionError("a year has a next one")
+    own = quarter_of(day, shift)
+    return day if quarter_first(own) == day else quarter_after(own)
 
 
 def _rates_end(

@@ -31,6 +31,7 @@ class Frame:
         planned: when the check-in is, or was, to begin.
         since: when the last one was held; None before the first, which looks a quarter back.
         hours: the business hours that the client's days are counted in.
+        quarter_shift: by how many months quarters begin after those of the calendar.
     """
 
     client: str
@@ -39,6 +40,7 @@ class Frame:
     planned: datetime
     since: datetime | None
     hours: CalendarRules
+    quarter_shift: int = 0
 
     @property
     def today(self) -> date:

@@ -14,7 +14,7 @@ from app.domain.check_ins.frame import Frame, moment
 from app.domain.check_ins.requests import share_words
 from app.domain.check_ins.sections import Candidate, Item, Row, Section, Tone
 from app.domain.quarter import percent
-from app.domain.quarter_review import quarter_before, quarter_months, quarter_of
+from app.domain.quarter_review import quarter_before, quarter_months, quarter_of, quarter_words
 from app.domain.words import MONTHS, hours_words
 
 _BANDS: dict[str, tuple[str, Tone]] = {
@@ -184,21 +184,24 @@ def month_name(month: str) -> str:
 
 
 def quarter_name(quarter: str) -> str:
-    """A quarter in words: "2026-Q1" → "First quarter"."""
+    """A quarter in words: "2026-Q1" → "First quarter"; not of the calendar: its months."""
+    words = quarter_words(quarter)
+    if words != quarter:
+        return words
     return ("First", "Second", "Third", "Fourth")[int(quarter[-1]) - 1] + " quarter"
 
 
-def review_quarter(day: date) -> tuple[str, bool] | None:
+def review_quarter(day: date, shift: int = 0) -> tuple[str, bool] | None:
     """Which quarter a check-in on this date reviews, and whether that quarter still runs.
 
     In a quarter's last month that one, in the first month after it the one before, if it was not
     reviewed yet; None in between.
     """
-    place = day.month % QUARTER_MONTHS
+    place = (day.month - shift) % QUARTER_MONTHS
     if place == 0:
-        return quarter_of(day), True
+        return quarter_of(day, shift), True
     if place == 1:
-        return quarter_before(day), False
+        return quarter_before(day, shift), False
     return None
 
 
@@ -223,7 +226,7 @@ class ReviewFact:
 
 def review_items(frame: Frame, fact: ReviewFact | None) -> Iterator[Candidate]:
     """The quarter's review, where this check-in is the one for it."""
-    turn = review_quarter(frame.today)
+    turn = review_quarter(frame.today, frame.quarter_shift)
     if fact is None or turn is None or turn[0] != fact.quarter:
         return
     running = turn[1]
@@ -231,7 +234,9 @@ def review_items(frame: Frame, fact: ReviewFact | None) -> Iterator[Candidate]:
         return
     months = quarter_months(fact.quarter)
     by = "" if not running else f", evidence complete by the end of {month_name(months[-1])}"
-    title = f"{quarter_name(fact.quarter)} {fact.quarter[:4]}{by}"
+    words = quarter_words(fact.quarter)
+    name = f"{quarter_name(fact.quarter)} {words[:4]}" if words == fact.quarter else words
+    title = f"{name}{by}"
     why = f"{fact.explanation} {fact.outcome}".strip()
     rows = (*((fact.row,) if fact.row else ()), *fact.entries)
     mark = "decided" if fact.outcome else "to review"

@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.check_ins import Frame
 from app.domain.check_ins.people import by_id
 from app.queries.coverage import CoverageBook
+from app.queries.quarters import shift_of_client
 from app.queries.queue import ticket_label
 from app.records import AgreementVersion, Client
 
@@ -88,7 +89,8 @@ def basis_of(
     hours = terms.default_calendar
     if not any(hours.weekly) and versions:
         hours = book.calendar(versions[-1].calendar_id)
-    frame = Frame(client.name, client.zone, client.currency, planned, since, hours)
+    shift = shift_of_client(session, client.id)
+    frame = Frame(client.name, client.zone, client.currency, planned, since, hours, shift)
     return Basis(session, client, frame, now, book, versions)
 
 

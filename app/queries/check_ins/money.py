@@ -129,7 +129,7 @@ def budget_fact(basis: Basis, read: MoneyRead) -> BudgetFact | None:
         return None
     trailing = _trailing(basis, read)
     state = _state(basis, read, version, zone, trailing)
-    quarter = quarter_of(today)
+    quarter = quarter_of(today, basis.frame.quarter_shift)
     so_far = [month for month in quarter_months(quarter) if month <= read.month]
     minor_min, minor = read.minor
     setup_min, setup = read.setup
@@ -223,7 +223,7 @@ def review_fact(
     basis: Basis, read: MoneyRead, budget: BudgetFact | None, offers: OffersRead
 ) -> ReviewFact | None:
     """The review of the quarter that this check-in is the one for; None in between."""
-    turn = review_quarter(basis.frame.today)
+    turn = review_quarter(basis.frame.today, basis.frame.quarter_shift)
     version = basis.version_on(basis.frame.today)
     if turn is None or version is None:
         return None

@@ -15,7 +15,7 @@ from sqlalchemy import select
 
 from app.domain.check_ins import ProposalFact, QuoteFact, Row
 from app.domain.check_ins.money import quarter_name
-from app.domain.quarter_review import DECIDED, ReviewState
+from app.domain.quarter_review import DECIDED, ReviewState, quarter_words
 from app.domain.quotes import QuoteState
 from app.queries.check_ins.basis import Basis
 from app.queries.check_ins.tickets import TicketsRead
@@ -93,7 +93,7 @@ def review_proposals(
     return tuple(
         ProposalFact(
             f"review:{one.quarter}",
-            f"Budget after the {quarter_name(one.quarter).lower()} of {one.quarter[:4]}",
+            f"Budget after {_named(one.quarter)}",
             one.comment,
             0,
             basis.client.currency,
@@ -113,3 +113,10 @@ def outcome_words(review: QuarterlyReview | None) -> str:
         return ""
     reason = f": {review.reason.rstrip('.')}" if review.reason else ""
     return f"The review was {review.state}{reason}."
+
+
+def _named(quarter: str) -> str:
+    words = quarter_words(quarter)
+    if words != quarter:
+        return words
+    return f"the {quarter_name(quarter).lower()} of {quarter[:4]}"

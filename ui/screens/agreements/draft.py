@@ -126,7 +126,7 @@ def new_draft(page: AgreementPage) -> VersionDraft:
     number = max((one.number for one in page.versions), default=0) + 1
     if page.versions:
         last = page.versions[-1]
-        first = next_quarter(max(page.today, last.first) + timedelta(days=1))
+        first = next_quarter(max(page.today, last.first) + timedelta(days=1), page.quarter_shift)
         if last.last is not None and last.last >= page.today:
             first = last.last + timedelta(days=1)
         copied = replace(last, id="", number=number, first=first, last=None)

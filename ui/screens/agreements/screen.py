@@ -63,6 +63,7 @@ class AgreementsScreen(QObject):
         pane.term.renewed.connect(self.term.renew)
         pane.term.ended.connect(self.term.end)
         pane.term.goes_on.connect(self.term.go_on)
+        pane.term.anchored.connect(self.term.anchor)
         pane.hours.typed.connect(hours.type)
         pane.hours.day_typed.connect(hours.type_day)
         pane.hours.calendar_chosen.connect(hours.choose)

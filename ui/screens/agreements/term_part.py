@@ -9,12 +9,13 @@ from PySide6.QtCore import Signal, Slot
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout
 
 from app.domain.agreement.written import read_date
+from app.domain.quarter_review import AGREEMENT_START, CALENDAR
 from app.domain.rules import RuleBroken
 from app.queries.agreements import AgreementPage
 from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.flow import FlowGrid
-from ui.kit.forms.kinds import LineField, TextField
+from ui.kit.forms.kinds import ChoiceField, LineField, TextField
 from ui.kit.text import PlainLabel
 from ui.screens.agreements.noted import Fresh, field_grid
 from ui.screens.agreements.state import AgreementState
@@ -34,6 +35,7 @@ class TermPart(Fresh):
     renewed = Signal(object, int, object)
     ended = Signal(object, str)
     goes_on = Signal()
+    anchored = Signal(str)
 
     def __init__(self) -> None:
         super().__init__()
@@ -45,6 +47,11 @@ class TermPart(Fresh):
         self.renews_on = LineField(tr("Next &renewal"), placeholder=tr("2027-01-01, or none"))
         self.notice = LineField(tr("&Notice, in days"), placeholder="0")
         self.last = LineField(tr("The last version holds &until"), placeholder=tr("open-ended"))
+        self.quarters = ChoiceField(
+            tr("&Quarters begin"),
+            [(CALENDAR, tr("with the calendar")), (AGREEMENT_START, tr("with the agreement"))],
+        )
+        self.quarters.edited.connect(lambda: self.anchored.emit(str(self.quarters.value())))
         self.renew = Button(tr("Save renewal"), icon="refresh-cw")
         self.state = PlainLabel(wrap=True)
         self.last_day = LineField(tr("&Last day"), placeholder="2026-12-31")
@@ -62,7 +69,9 @@ class TermPart(Fresh):
     def _lay_out(self) -> None:
         self.renewal.column.setSpacing(10)
         self.renewal.column.addWidget(self.now)
-        self.renewal.column.addWidget(field_grid([self.renews_on, self.notice, self.last]))
+        self.renewal.column.addWidget(
+            field_grid([self.renews_on, self.notice, self.last, self.quarters])
+        )
         self.renewal.column.addLayout(_left(self.renew))
         self.end.column.setSpacing(10)
         self.end.column.addWidget(self.state)
@@ -84,6 +93,7 @@ class TermPart(Fresh):
         self._page = page
         if page is None:
             return
+        self.quarters.set_value(page.quarter_anchor)
         errors = dict(state.refused)
         kept = (page.client, page.renews_on, page.notice_days, page.ended_on, page.end_reason,
                 page.versions[-1:] and page.versions[-1].last)  # fmt: skip
@@ -96,6 +106,7 @@ class TermPart(Fresh):
             if name in errors:
                 field.set_error(errors[name])
         whole = page.agreement is not None and not state.why_not and not state.busy
+        self.quarters.setEnabled(whole)
         self.renew.setEnabled(whole and page.ended_on is None)
         self.stop.setEnabled(whole)
         self.on.setEnabled(whole)

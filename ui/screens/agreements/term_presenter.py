@@ -11,8 +11,10 @@ from app.domain.agreement.checks import check_end
 from app.domain.rules import RuleBroken
 from app.queries.agreements import AgreementPage
 from app.usecases.agreement_term import (
+    CountQuarters,
     EndAgreement,
     RenewAgreement,
+    count_quarters,
     end_agreement,
     renew_agreement,
 )
@@ -69,6 +71,18 @@ class TermPresenter:
             self._of.act, renew_agreement, command, "Renewal saved on this device",
             partial(self._of.act, renew_agreement, undo, "The renewal is as before", None),
         ))  # fmt: skip
+
+    def anchor(self, anchor: str) -> None:
+        """Count quarters from elsewhere."""
+        page = self._of.state.page
+        if page is None or page.agreement is None or anchor == page.quarter_anchor:
+            return
+        command = CountQuarters(page.agreement, anchor)
+        undo = CountQuarters(page.agreement, page.quarter_anchor)
+        self._of.act(
+            count_quarters, command, "Quarters are counted from elsewhere from now on",
+            partial(self._of.act, count_quarters, undo, "Quarters are as before", None),
+        )  # fmt: skip
 
     def _until(
         self, page: AgreementPage, last: date | None, what: str, act: str, save: Callable[[], None]

@@ -54,10 +54,7 @@ class TermsPart(Fresh):
         ])  # fmt: skip
         self.timing = self._choice(
             tr("The fee is invoice&d"),
-            [
-                ("advance", tr("in advance, with the month before")),
-                ("arrears", tr("with its own month")),
-            ],
+            [("advance", tr("in advance")), ("arrears", tr("in arrears"))],
             lambda draft, value: replace(draft, timing=str(value)),
         )
         self._card(tr("Budget and fee"), [
@@ -222,7 +219,12 @@ class TermsPart(Fresh):
         facts, page = state.facts, state.page
         if facts is None or page is None:
             return {}
-        found = {}
+        late = facts.fee_timing == "arrears"
+        found = {
+            "fee_timing": self.tr("with its own month")
+            if late
+            else self.tr("with the month before")
+        }
         if facts.budget_min:
             each = facts.fee_minor * 60 // facts.budget_min
             found["budget_min"] = self.tr("{0} a month").format(span_of(facts.budget_min))

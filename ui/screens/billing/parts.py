@@ -2,8 +2,17 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Slot
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QStackedWidget, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Slot
+from PySide6.QtGui import QResizeEvent
+from PySide6.QtWidgets import (
+    QBoxLayout,
+    QFrame,
+    QHBoxLayout,
+    QSplitter,
+    QStackedWidget,
+    QVBoxLayout,
+    QWidget,
+)
 
 from ui.kit.buttons import Button
 from ui.kit.facts import FactsView
@@ -15,6 +24,8 @@ from ui.theme import fonts
 from ui.theme.theme import current
 
 _LEAST = 300
+_BESIDE = 460
+"""So wide a title and its acts are beside one another."""
 
 
 class SidePart(QSplitter):
@@ -93,6 +104,7 @@ class PaperPart(SidePart):
     def __init__(self, name: str, list_name: str, act: str, key: str = "") -> None:
         side = QFrame()
         super().__init__(name, list_name, side)
+        self._side = side
         self.title = PlainLabel(size=fonts.TITLE, weight=fonts.BOLD, elide="right")
         self.act = Button(act, "primary", key=key)
         self.words = PlainLabel(tone="excluded", wrap=True)
@@ -103,13 +115,16 @@ class PaperPart(SidePart):
         self._shown.addWidget(self.area)
         self._shown.addWidget(self.lines)
         self.turn.clicked.connect(self.turn_over)
-        head = QHBoxLayout()
+        self._acts = QHBoxLayout()
+        self._acts.setSpacing(8)
+        self._acts.addWidget(self.turn)
+        self._acts.addWidget(self.act)
+        head = self._head = QBoxLayout(QBoxLayout.Direction.LeftToRight)
         head.setContentsMargins(16, 8, 16, 4)
         head.setSpacing(8)
         head.addWidget(self.title, 1)
-        head.addWidget(self.turn)
-        head.addWidget(self.act)
-        self._head = head
+        head.addLayout(self._acts)
+        head.setAlignment(self._acts, Qt.AlignmentFlag.AlignLeft)
         waits = QHBoxLayout()
         waits.setContentsMargins(16, 0, 16, 8)
         waits.addWidget(self.words)
@@ -122,7 +137,14 @@ class PaperPart(SidePart):
 
     def put(self, button: Button) -> None:
         """Put another act before the first one."""
-        self._head.insertWidget(self._head.count() - 1, button)
+        self._acts.insertWidget(self._acts.count() - 1, button)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Put the acts under the title where there is no room beside it."""
+        super().resizeEvent(event)
+        wide = self._side.width() >= current().px(_BESIDE)
+        ways = QBoxLayout.Direction
+        self._head.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
 
     @property
     def shows_lines(self) -> bool:

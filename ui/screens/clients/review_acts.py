@@ -16,6 +16,7 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.words import hours_words, money_words
 from app.queries.quarter_review import ReviewPage
+from app.queries.quarters import shift_of_client
 from app.queries.quote_desk import ReviewDesk, review_desk
 from app.usecases.exceptional import (
     MarkExceptional,
@@ -51,13 +52,14 @@ def _tr(words: str) -> str:
     return QCoreApplication.translate("Review", words)
 
 
-def usual_quarter(now: datetime, zone: str) -> str:
+def usual_quarter(now: datetime, zone: str, shift: int = 0) -> str:
     """The quarter that is to be reviewed: in its last month it is this one, else the last.
 
     Source: domain.md 6 (section 9).
     """
     today = now.astimezone(ZoneInfo(zone)).date()
-    return quarter_of(today) if today.month % 3 == 0 else quarter_before(today)
+    last_month = (today.month - shift) % 3 == 0
+    return quarter_of(today, shift) if last_month else quarter_before(today, shift)
 
 
 class ReviewActs(Follower[ReviewDesk | None]):
@@ -92,9 +94,13 @@ class ReviewActs(Follower[ReviewDesk | None]):
 
     def question(self, client: UUID) -> Callable[[Any, datetime], ReviewDesk | None]:
         """Ask for the quarter."""
-        quarter = self._quarter or usual_quarter(self.context.desk.clock.now(), self.zone)
-        wanted = self._wanted
-        return lambda session, now: review_desk(session, client, quarter, now, wanted)
+        chosen, wanted, zone = self._quarter, self._wanted, self.zone
+
+        def ask(session: Any, now: datetime) -> ReviewDesk | None:
+            quarter = chosen or usual_quarter(now, zone, shift_of_client(session, client))
+            return review_desk(session, client, quarter, now, wanted)
+
+        return ask
 
     def render(self) -> None:
         """Show what is known; who may not publish reviews reads them."""

@@ -19,7 +19,7 @@ from PySide6.QtWidgets import (
 from app.domain.agreement.written import date_words
 from app.domain.quarter import QuarterMonth, percent
 from app.domain.quarter_evidence import Evidence
-from app.domain.quarter_review import DECIDED, ReviewState
+from app.domain.quarter_review import DECIDED, ReviewState, quarter_words
 from app.domain.words import MONTHS, hours_words, money_words
 from app.queries.quarter_evidence import MarkLine
 from app.queries.quarter_review import ReviewLine, ReviewPage
@@ -165,10 +165,11 @@ class ReviewPart(QScrollArea):
         title = PlainLabel(self.tr("Quarterly review"), size=fonts.TITLE, weight=fonts.BOLD)
         box = QComboBox()
         box.setAccessibleName(self.tr("Which quarter"))
-        box.addItems(page.quarters)
+        for one in page.quarters:
+            box.addItem(quarter_words(one), one)
         if page.quarter in page.quarters:
             box.setCurrentIndex(page.quarters.index(page.quarter))
-        box.textActivated.connect(self.quarter_chosen)
+        box.activated.connect(lambda at: self.quarter_chosen.emit(box.itemData(at)))
         kind: ChipKind = "included" if page.state in DECIDED else "info"
         if page.state == ReviewState.DRAFT:
             kind = "plain"
@@ -251,7 +252,7 @@ class ReviewPart(QScrollArea):
     def _add_history(self, column: QVBoxLayout, page: ReviewPage) -> None:
         card = Card(self.tr("History"), spacing=2)
         lines = tuple(
-            Fact(line.quarter, decision_words(line) or state_words(line.state))
+            Fact(quarter_words(line.quarter), decision_words(line) or state_words(line.state))
             for line in page.history
         )
         if lines:
