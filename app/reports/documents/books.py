@@ -10,7 +10,7 @@ from dataclasses import replace
 from datetime import timedelta
 from fractions import Fraction
 
-from app.domain.billing.lines import TAX
+from app.domain.billing.lines import FEE, TAX
 from app.domain.quarter import QuarterMonth
 from app.domain.quarter_review import (
     DECIDED,
@@ -73,7 +73,9 @@ def invoice_of(
         document.month,
         document.currency,
         (name, *address.splitlines(), *([f"Tax ID {tax_id}"] if tax_id else [])),
-        tuple(_section(section) for section in document.sections if section.key != TAX),
+        tuple(
+            _section(section, document.month) for section in document.sections if section.key != TAX
+        ),
         document.issued_on,
         document.due_on if document.total_minor > 0 else None,
         taxes=tuple(
@@ -154,8 +156,16 @@ def _issued_from(document: InvoiceDocument, letterhead: Letterhead) -> Letterhea
     )
 
 
-def _section(section: DocumentSection) -> InvoiceSection:
-    return InvoiceSection(section.key, tuple(_line(line) for line in section.lines))
+def _section(section: DocumentSection, month: str) -> InvoiceSection:
+    note = _fee_note(section, month) if section.key == FEE else ""
+    return InvoiceSection(section.key, tuple(_line(line) for line in section.lines), note)
+
+
+def _fee_note(section: DocumentSection, month: str) -> str:
+    """When the fee is due, and that it does not change with the work."""
+    ahead = {line.work_month > month for line in section.lines}
+    when = {frozenset({True}): "in advance, ", frozenset({False}): "in arrears, "}
+    return f"{when.get(frozenset(ahead), '')}the same amount each full month"
 
 
 def _line(line: DocumentLine) -> InvoiceLine:

@@ -92,6 +92,23 @@ def test_an_invoice_keeps_each_line_its_reason_and_its_total() -> None:
     assert sheet["lines"][0]["cells"] == ["60 min", "$180.00 × 1.5", "$270.00"]
 
 
+@pytest.mark.parametrize(
+    ("months", "note"),
+    [
+        (("2026-04",), "in advance, the same amount each full month"),
+        (("2026-03",), "in arrears, the same amount each full month"),
+        (("2026-03", "2026-04"), "the same amount each full month"),
+    ],
+)
+def test_the_fee_says_whether_it_is_of_the_month_to_come_or_of_the_one_that_is_closed(
+    months: tuple[str, ...], note: str
+) -> None:
+    lines = tuple(line("fee", "Managed support", 100, work_month=month) for month in months)
+    fees = DocumentSection("fee", "Monthly fee", lines)
+    document = replace(BOOKED, sections=(fees,), total_minor=100 * len(lines))
+    assert invoice_of(document, HALDEN).sections[0].note == note
+
+
 def test_disputed_work_stands_below_with_its_sentence() -> None:
     found = invoice_of(BOOKED, HALDEN, [WORK, line("fee", "no work", 100)])
     assert found.left_off == (
