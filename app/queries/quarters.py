@@ -16,14 +16,12 @@ from app.records import Agreement, AgreementVersion
 
 def shift_of_client(session: Session, client: UUID) -> int:
     """By how many months a client's quarters begin after those of the calendar."""
-    agreement = session.scalars(
-        select(Agreement)
+    row = session.execute(
+        select(Agreement.quarter_anchor, func.min(AgreementVersion.effective_from))
+        .outerjoin(AgreementVersion, AgreementVersion.agreement_id == Agreement.id)
         .where(Agreement.client_id == client)
+        .group_by(Agreement.id, Agreement.quarter_anchor, Agreement.ended_on, Agreement.created_at)
         .order_by(Agreement.ended_on.is_not(None), Agreement.created_at.desc(), Agreement.id)
+        .limit(1)
     ).first()
-    if agreement is None:
-        return 0
-    first = select(func.min(AgreementVersion.effective_from)).where(
-        AgreementVersion.agreement_id == agreement.id
-    )
-    return quarter_shift(agreement.quarter_anchor, session.scalar(first))
+    return quarter_shift(row[0], row[1]) if row is not None else 0

@@ -15,10 +15,10 @@ from sqlalchemy.orm import Session
 
 from app.domain.check_ins import Frame
 from app.domain.check_ins.people import by_id
+from app.domain.quarter_review import quarter_shift
 from app.queries.coverage import CoverageBook
-from app.queries.quarters import shift_of_client
 from app.queries.queue import ticket_label
-from app.records import AgreementVersion, Client
+from app.records import Agreement, AgreementVersion, Client
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,15 +81,21 @@ def basis_of(
         raise LookupError(f"client {client_id} is not in this database")
     book = CoverageBook(session)
     terms = book.terms(client_id)
-    versions = session.scalars(
-        select(AgreementVersion)
+    rows = session.execute(
+        select(AgreementVersion, Agreement.quarter_anchor)
+        .join(Agreement, Agreement.id == AgreementVersion.agreement_id)
         .where(AgreementVersion.client_id == client_id)
         .order_by(AgreementVersion.effective_from, AgreementVersion.number)
     ).all()
+    versions = [row[0] for row in rows]
     hours = terms.default_calendar
     if not any(hours.weekly) and versions:
         hours = book.calendar(versions[-1].calendar_id)
-    shift = shift_of_client(session, client.id)
+    shift = 0
+    if rows:
+        last, anchor = rows[-1]
+        own = (one.effective_from for one in versions if one.agreement_id == last.agreement_id)
+        shift = quarter_shift(anchor, min(own))
     frame = Frame(client.name, client.zone, client.currency, planned, since, hours, shift)
     return Basis(session, client, frame, now, book, versions)
 

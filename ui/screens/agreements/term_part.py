@@ -69,9 +69,7 @@ class TermPart(Fresh):
     def _lay_out(self) -> None:
         self.renewal.column.setSpacing(10)
         self.renewal.column.addWidget(self.now)
-        self.renewal.column.addWidget(
-            field_grid([self.renews_on, self.notice, self.last, self.quarters])
-        )
+        self.renewal.column.addWidget(field_grid([self.renews_on, self.notice, self.last]))
         self.renewal.column.addLayout(_left(self.renew))
         self.end.column.setSpacing(10)
         self.end.column.addWidget(self.state)
@@ -80,10 +78,15 @@ class TermPart(Fresh):
         )
         self.end.column.addWidget(whole)
         self.end.column.addLayout(_left(self.stop, self.on))
+        reviewed = Card(self.tr("Quarters"), spacing=10)
+        words = self.tr("Reviewed and adjusted by quarters. Another choice holds at once.")
+        reviewed.column.addWidget(PlainLabel(words, tone="muted", wrap=True))
+        reviewed.column.addWidget(field_grid([self.quarters]))
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(12)
         column.addWidget(self.renewal)
+        column.addWidget(reviewed)
         column.addWidget(self.end)
         column.addStretch(1)
 
