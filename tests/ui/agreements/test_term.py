@@ -45,6 +45,21 @@ def test_a_renewal_is_saved_and_taken_back(stage: Stage, screen: AgreementsScree
     assert kept(stage).renews_on is None
 
 
+def test_quarters_are_counted_from_the_agreement_and_by_the_calendar_again(
+    stage: Stage, screen: AgreementsScreen
+) -> None:
+    tab(stage, screen, "term")
+    quarters = screen.pane.term.quarters
+    quarters.set_value("agreement_start")
+    quarters.edited.emit()
+    stage.settle()
+    assert kept(stage).quarter_anchor == "agreement_start"
+    stage.said.undo()
+    stage.settle()
+    assert kept(stage).quarter_anchor == "calendar"
+    assert quarters.value() == "calendar"
+
+
 def test_an_end_in_the_past_shows_first_what_it_makes_dearer(
     stage: Stage, screen: AgreementsScreen
 ) -> None:
