@@ -16,7 +16,7 @@ from enum import StrEnum
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import delete, func, select, update
+from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
 from app.central.mail_tables import LETTER, mail_letter
@@ -32,8 +32,6 @@ GIVEN_UP_AFTER = timedelta(days=4)
 """RFC 5321 4.5.4.1 asks for four or five days."""
 PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 15, 30, 60, 120, 240, 480))
 """Before the next try, by how often it was tried; then always the last."""
-KEPT_FOR = timedelta(days=90)
-"""How long is known of letters that ended, and dead ones can be sent anew."""
 _WITHIN = timedelta(hours=1)
 _LONGEST_PROBLEM = 300
 
@@ -209,12 +207,6 @@ def release(session: Session, now: datetime) -> None:
         .where(table.state == State.WAITING, table.due_at > now, table.problem == "")
         .values(due_at=now)
     )
-
-
-def forget(session: Session, now: datetime) -> None:
-    """Let go of what ended long ago."""
-    table = mail_letter.c
-    session.connection().execute(delete(mail_letter).where(table.ended_at < now - KEPT_FOR))
 
 
 def _address(text: str) -> bytes:

@@ -137,11 +137,6 @@ class MailRoom:
             "mail_again", _SCOPE, lambda session: standing.again(session, now, letter)
         )
 
-    def forget(self) -> None:
-        """Let go of what ended long ago."""
-        now = self.central.clock.now()
-        self.central.work.run("mail_forget", _SCOPE, lambda session: queue.forget(session, now))
-
     def send_some(self) -> int:
         """Send letters whose time has come.
 

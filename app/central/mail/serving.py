@@ -17,7 +17,6 @@ EVERY_S = 1.0
 """Somebody may be waiting for a link before a page."""
 TELLS_EVERY_S = 5.0
 LOOKS_EVERY_S = 300.0
-FORGETS_EVERY_S = 3600.0
 
 
 def keep_mailing(central: Central, place: str) -> tuple[Coroutine[None, None, None], ...]:
@@ -33,7 +32,6 @@ def keep_mailing(central: Central, place: str) -> tuple[Coroutine[None, None, No
         keep_sending(room),
         keep_doing(_told(lambda: _tell_changes(telling)), TELLS_EVERY_S, "not all were told"),
         keep_doing(_told(telling.tell_due), LOOKS_EVERY_S, "not all were told"),
-        keep_doing(lambda: _forget(room, telling), FORGETS_EVERY_S, "old letters were not let go"),
     )
 
 
@@ -54,11 +52,6 @@ def _told(job: Callable[[], object]) -> Callable[[], None]:
 def _tell_changes(telling: Telling) -> None:
     while telling.tell_changes():
         pass
-
-
-def _forget(room: MailRoom, telling: Telling) -> None:
-    room.forget()
-    telling.forget()
 
 
 async def keep_sending(room: MailRoom, every_s: float = EVERY_S) -> None:

@@ -26,6 +26,7 @@ from app.central.feed.tables import asked_ticket
 from app.central.feed.vault_tables import vault_ask
 from app.central.integrator_tables import integrator_once
 from app.central.mail_in_tables import mail_in
+from app.central.mail_tables import mail_letter, mail_notice
 from app.central.portal import limits
 from app.central.portal_tables import portal_count, portal_link, portal_session
 
@@ -33,6 +34,9 @@ TRACES = timedelta(days=30)
 """So long it can be seen whose a token was, and what was asked for."""
 SESSIONS = timedelta(days=400)
 """As long as it is remembered what is gone: a device that was away so long begins anew anyway."""
+LETTERS = timedelta(days=90)
+TOLD = timedelta(days=730)
+"""Longer than anything that is to be told is looked for."""
 MAIL = timedelta(days=180)
 """So long a mail can be looked at as it came."""
 
@@ -223,6 +227,24 @@ GOING: Sequence[Going] = (
         "who wonders what a mail said sees it as it came; the request has what it asked for",
         "ADR 0058",
         lambda now: mail_in.c.done_at <= now - MAIL,
+    ),
+    Going(
+        mail_letter,
+        "letters, of which only the dead still have their text",
+        LETTERS,
+        "their end",
+        "who looks after central sees what left, and sends anew what nobody took",
+        "ADR 0060",
+        lambda now: mail_letter.c.ended_at <= now - LETTERS,
+    ),
+    Going(
+        mail_notice,
+        "names of what people were told",
+        TOLD,
+        "its telling",
+        "nothing is told twice; what is older is not found any more",
+        "ADR 0060",
+        lambda now: mail_notice.c.at <= now - TOLD,
     ),
 )
 """What `jobs.letting_go` carries out, in this order: tokens before the sessions they belong to."""

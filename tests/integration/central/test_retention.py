@@ -28,6 +28,7 @@ from app.central.integrator_tables import integrator_once
 from app.central.jobs.letting_go import count_due, let_go
 from app.central.leases import order_for
 from app.central.mail_in_tables import mail_in
+from app.central.mail_tables import mail_letter, mail_notice
 from app.central.people import ADMINISTRATION
 from app.central.portal_tables import portal_count, portal_link, portal_session
 from app.central.retention.going import GOING, SESSIONS, TRACES, Going
@@ -140,6 +141,26 @@ def a_named_request(world: World) -> int:
     return 1
 
 
+def a_letter_that_left(world: World) -> int:
+    now = world.clock.now()
+    left = {
+        "kind": "update", "message_id": "<x@y>", "address": bytes(32), "sealed": None,
+        "urgent": False, "tries": 1, "since": now, "due_at": now,
+    }  # fmt: skip
+    put(
+        world,
+        mail_letter,
+        {"id": uuid4(), "key": "left", "state": "sent", "ended_at": now} | left,
+        {"id": uuid4(), "key": "waits", "state": "waiting", "ended_at": None} | left,
+    )
+    return 1
+
+
+def something_told(world: World) -> int:
+    put(world, mail_notice, {"key": "received:1", "at": world.clock.now()})
+    return 1
+
+
 def a_placed_mail(world: World) -> int:
     """One that is done; another waits for a person and stays."""
     now = world.clock.now()
@@ -164,6 +185,8 @@ BEGUN: Mapping[str, Callable[[World], int]] = {
     "integrator_once": a_named_request,
     "portal_link": a_link,
     "portal_session": a_contact_s_session,
+    "mail_letter": a_letter_that_left,
+    "mail_notice": something_told,
     "mail_in": a_placed_mail,
 }
 """How there come to be rows of each rule whose time begins now; how many will go."""

@@ -13,10 +13,10 @@ import logging
 from collections import defaultdict
 from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass, field
-from datetime import datetime, timedelta
+from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, select, update
+from sqlalchemy import Connection, select, update
 from sqlalchemy.orm import Session
 
 from app.central.feed.tables import sync_change, sync_counter
@@ -41,8 +41,6 @@ from app.records.nouns import CODES
 
 AT_ONCE = 500
 """Changes looked at in one go."""
-KEPT_FOR = timedelta(days=730)
-"""How long is known what was told: longer than anything that is still found."""
 _SCOPE = whole("telling people by letter")
 _HEARD = {
     CODES[noun]: noun
@@ -126,14 +124,6 @@ class Telling:
         if plan.keys:
             central.work.run("mail_tell", _SCOPE, lambda session: self._put(session, plan))
         return len(plan.letters)
-
-    def forget(self) -> None:
-        """Let go of what was told long ago."""
-        before = self.room.central.clock.now() - KEPT_FOR
-        gone = delete(mail_notice).where(mail_notice.c.at < before)
-        self.room.central.work.run(
-            "mail_forget", _SCOPE, lambda session: session.connection().execute(gone) and None
-        )
 
     def _of_changes(
         self,
