@@ -54,5 +54,12 @@ def _answer(town: Town, route: Route) -> None:
         headers={**asked.all_headers(), "accept-encoding": "identity"},
         follow_redirects=False,
     )
+    if told.is_redirect and asked.headers.get("hx-request") == "true":
+        # A page's own redirects come back here; those of a part that is swapped would not.
+        told = town.http.get(
+            told.headers["location"],
+            headers={"cookie": asked.all_headers().get("cookie", "")},
+            follow_redirects=False,
+        )
     headers = {name: told.headers[name] for name in told.headers if name not in _NOT_PASSED_ON}
     route.fulfill(status=told.status_code, headers=headers, body=told.content)
