@@ -24,7 +24,17 @@ from app.central.portal.web import KEPT, PageRule, rule_of
 from app.central.schema import metadata
 from app.domain.rights import known_roles, may
 from app.domain.vocabulary import ContactRole
-from app.records import AgendaTopic, Asset, CheckIn, CoverageEffect, Material, Page, Quote
+from app.records import (
+    AgendaTopic,
+    Asset,
+    Attachment,
+    CheckIn,
+    CoverageEffect,
+    Material,
+    Page,
+    Quote,
+    TimeEntry,
+)
 from tests.portal.furnished import OURS, SPEAKS
 from tests.portal.town import (
     ADDRESS,
@@ -76,6 +86,8 @@ NOUNS: Mapping[str, type[Any]] = {
     "check_in": CheckIn,
     "document": Page,
     "effect": CoverageEffect,
+    "entry": TimeEntry,
+    "file": Attachment,
     "material": Material,
     "quote": Quote,
     "topic": AgendaTopic,

@@ -61,4 +61,4 @@ def test_a_page_that_tells_too_much_is_noticed(
     from app.central.portal.sessions import Visitor
 
     monkeypatch.setattr(Visitor, "sees_all", property(lambda _self: True))
-    assert any("read ticket" in one for seed in range(3) for one in lived(living, seed, 15)[1])
+    assert any("read ticket" in one for seed in range(3) for one in lived(living, seed, 8)[1])

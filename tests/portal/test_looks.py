@@ -8,13 +8,14 @@ from __future__ import annotations
 from typing import Any
 
 import pytest
-from playwright.sync_api import Page
+from playwright.sync_api import Page, ViewportSize
 
 from tests.portal.browsing import Looker, come_in
 from tests.portal.test_leaks import HOSTILE
 from tests.portal.town import DANA, ELI, FINN, TITLES
 
-NARROW, WIDE = {"width": 320, "height": 640}, {"width": 1280, "height": 900}
+NARROW: ViewportSize = {"width": 320, "height": 640}
+WIDE: ViewportSize = {"width": 1280, "height": 900}
 PLACES = ("/", "/requests", "/requests/new", "/words", "/check-ins")
 
 WIDER = "document.documentElement.scrollWidth - document.documentElement.clientWidth"
