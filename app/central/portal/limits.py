@@ -18,8 +18,6 @@ LINKS_PER_CONTACT = Limit("link", 5, timedelta(minutes=15))
 TRIES_PER_PEER = Limit("try", 60, timedelta(minutes=15))
 """Links that are opened: nobody guesses one, and nobody shall try for long."""
 REQUESTS_PER_CONTACT = Limit("request", 20, timedelta(hours=1))
-UPLOADS_PER_CONTACT = Limit("uploads", 60, timedelta(hours=1))
-"""Files that are sent: each is taken apart, which takes a while."""
 WORDS_PER_CONTACT = Limit("words", 60, timedelta(hours=1))
 FILES_PER_CONTACT = Limit("files", 60, timedelta(hours=1))
 LONGEST = timedelta(hours=1)

@@ -151,5 +151,5 @@ def _hinted(session: Session, contact: Contact, read: Read) -> UUID | None:
 def _sees(contact: Contact, ticket: Ticket) -> bool:
     everything = may(known_roles(contact.roles), Permission.SEE_ALL_REQUESTS)
     return ticket.client_id == contact.client_id and (
-        everything or ticket.requester_id == contact.id
+        everything or ticket.requester_id == contact.id or str(contact.id) in ticket.watching
     )

@@ -89,6 +89,20 @@ class TestWhoIsKnown:
         assert said["quoted"] == "On Monday <it@t.example> wrote:\n> Is it on?"
         assert not said["unproven"]
 
+    def test_who_watches_a_request_replies_as_whoever_asked_for_it(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        made, rae = ticket(post)["id"], post.add("rae@client.example", "Rae Ash", "requester")
+
+        def watch(session: Any) -> None:
+            session.get_one(Ticket, made).watching = [str(rae)]
+
+        to = post.address(made, rae)
+        told = post.taken(mail("Here, too.", PROVEN, sender="rae@client.example", to=to))
+        assert told.why == "not-theirs", "before they watch it"
+        post.world.central.work.run("watch", whole("a test"), watch)
+        told = post.taken(mail("Here, as well.", PROVEN, sender="rae@client.example", to=to))
+        assert (told.state, [row["body"] for row in post.said()]) == ("placed", ["Here, as well."])
+
     def test_replies_to_a_letter_by_its_name(self, post: Post) -> None:
         post.take(mail("It is dark."))
         key = reply_key(post.world.central.signing_key)
