@@ -146,7 +146,7 @@ def test_nothing_that_serves_can_call_but_files_and_mail_servers(graph: grimp.Im
     """A database's driver calls what the settings name, and so does what carries letters to the one
     mail server that was set; no module has a way to call beside them."""
     callers = {"requests", "httpx", "urllib3", "http", "ftplib", "smtplib", "aiohttp", "websockets",
-               "paramiko", "obstore"}  # fmt: skip
+               "imapclient", "imaplib", "paramiko", "obstore"}  # fmt: skip
     serves = {"app.central"} | {f"app.{room}" for room in ("database", "records", "usecases",
               "queries", "wire", "security", "files", "ports", "domain", "reports")}  # fmt: skip
     found = {
@@ -157,4 +157,5 @@ def test_nothing_that_serves_can_call_but_files_and_mail_servers(graph: grimp.Im
     assert {module for module, _imported in found} == {
         "app.central.files.buckets",
         "app.central.mail.carriers",
+        "app.central.mail.incoming.mailbox",
     }

@@ -41,7 +41,7 @@ from app.domain.attachments import (
 from app.domain.exports import Taken
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.files.kinds import LOOKED_AT, UNKNOWN, is_program, kind_of
+from app.files.kinds import LOOKED_AT, UNKNOWN, disagrees, is_program, kind_of
 from app.files.pictures import Remade, remade
 from app.queries.portal.files import readable_file
 from app.usecases.portal.attach import AddFile, add_file
@@ -118,6 +118,11 @@ def _keep(door: Portal, upload: Upload) -> Kept:
         picture = remade(data)
         if picture is None and name.lower().endswith(_KNOWN_PICTURES):
             raise RuleBroken("file-kind", "This is no picture inside: choose the file again.")
+        if picture is None and disagrees(name, data):
+            raise RuleBroken(
+                "file-kind",
+                "Inside it is not what its name says: save it anew where it was made.",
+            )
     except RuleBroken as broken:
         raise RuleBroken(broken.code, f"{name}: {broken.sentence}") from broken
     return _kept_picture(door, name, picture) if picture else _kept_file(door, name, data)
