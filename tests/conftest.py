@@ -57,7 +57,7 @@ settings.register_profile(
     derandomize=False,
     print_blob=True,
     deadline=None,
-    max_examples=40,  # others each time; `make test-long` tries each property fifty times as often
+    max_examples=30,  # others each time; `make test-long` tries each property sixty times as often
     suppress_health_check=_UNTIMED,
 )
 settings.register_profile(

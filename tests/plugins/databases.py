@@ -25,10 +25,11 @@ def _quick_place() -> Path | None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Leave PostgreSQL's half of trials that take minutes to the long run."""
+    """Leave to the long run PostgreSQL's part of trials that take minutes, or ask nothing of it."""
     for item in items:
         kind = getattr(item, "callspec", None)
-        on = kind.params.get("database_kind") if kind is not None else None
+        asked = kind.params if kind is not None else {}
+        on = asked.get("database_kind") or asked.get("ground")
         if on == "postgresql" and item.get_closest_marker("postgresql_long") is not None:
             item.add_marker(pytest.mark.long)
 

@@ -15,7 +15,7 @@ from tests.portal.crawling import Crawler, addresses
 from tests.portal.marked_world import MarkedWorld
 from tests.portal.town import Town
 
-FEW, MANY = 15, 2_000
+FEW, MANY = 10, 2_000
 
 
 @pytest.fixture

@@ -16,6 +16,8 @@ from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.coverage_world import ny
 from tests.integration.central.world import TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def books(world: World) -> Books:

@@ -38,6 +38,8 @@ from app.wire.envelopes import OpAnswer
 from tests.integration.central.coverage_world import SCOPE, Month, ny
 from tests.integration.central.world import MIRA, World
 
+pytestmark = pytest.mark.postgresql_long
+
 ALL_DAY = {day: ["00:00-24:00"] for day in ("mon", "tue", "wed", "thu", "fri", "sat", "sun")}
 
 

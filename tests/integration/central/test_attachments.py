@@ -9,6 +9,8 @@ from app.records.types import to_micros
 from app.wire.envelopes import Op, OpAnswer
 from tests.integration.central.world import TOM, Device, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 def new_file(device: Device, client: UUID, **more: Any) -> Op:
     at = to_micros(device.world.clock.at)

@@ -49,6 +49,8 @@ from tests.integration.central.test_second_factor import set_up
 from tests.integration.central.test_sign_in import enter, refusal
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 Act = Callable[[World], object]
 
 

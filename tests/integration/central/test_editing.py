@@ -20,6 +20,8 @@ from app.usecases.edit_asset import EditAsset, edit_asset
 from app.usecases.edit_ticket import EditTicket, edit_ticket
 from tests.integration.central.world import MIRA, Device, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 class Desk:
     """Mira at central itself, with a ticket, two assets, a contact and a site of each client."""

@@ -22,6 +22,8 @@ from tests.integration.central.matrix import JSON, SAMPLES, TUS, Two
 from tests.integration.central.world import World
 from tests.plugins.lines import ErrorLines
 
+pytestmark = pytest.mark.postgresql_long
+
 ROUTES = sorted(lines(), key=lambda line: (line[1] == "/auth/sign-out", line[0] == "DELETE"))
 HEADERS = {
     "cache-control": "no-store",

@@ -11,6 +11,8 @@ from tests.integration.central.billing_world import open_books
 from tests.integration.central.coverage_world import ny
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 def test_s18_and_g70_what_no_rule_matches_moves_nothing_until_a_named_person_decides(
     world: World,

@@ -15,6 +15,8 @@ from app.reports.paper import invoice_sheet
 from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.world import MIRA, World
 
+pytestmark = pytest.mark.postgresql_long
+
 JANUARY = "2026-01"
 
 

@@ -17,6 +17,8 @@ from app.records.types import to_micros
 from tests.integration.central.coverage_world import Month, ny
 from tests.integration.central.world import MIRA, World
 
+pytestmark = pytest.mark.postgresql_long
+
 Fields = dict[str, Any]
 
 

@@ -26,6 +26,8 @@ from tests.integration.central.billing_world import Books, open_books, told
 from tests.integration.central.coverage_world import SCOPE, ny
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 JANUARY, FEBRUARY, MARCH = "2026-01", "2026-02", "2026-03"
 
 

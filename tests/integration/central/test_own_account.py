@@ -31,6 +31,8 @@ from tests.integration.central.test_second_factor import Phone, set_up
 from tests.integration.central.test_sign_in import enter, is_signed_in, refusal
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 NIA, OWN = "nia@x.example", "eleven quiet lanterns"
 Client = TestClient[Litestar]
 

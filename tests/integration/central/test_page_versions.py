@@ -22,6 +22,8 @@ from app.usecases.page_versions import (
 from app.wire.envelopes import Op, OpAnswer
 from tests.integration.central.world import TOM, Device, World
 
+pytestmark = pytest.mark.postgresql_long
+
 FIRST = "one\ntwo\nthree\n"
 
 

@@ -15,6 +15,8 @@ from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.coverage_world import SCOPE
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def books(world: World) -> Books:

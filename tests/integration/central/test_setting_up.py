@@ -22,6 +22,8 @@ from app.platform.ids import seeded_ids
 from app.ports.problems import Refused, TrestleProblem
 from tests.integration.central.world import ADMIN, PASSWORD, TOM, SetClock, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def password_file(tmp_path: Path) -> Path:

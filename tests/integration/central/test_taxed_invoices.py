@@ -15,6 +15,8 @@ from app.usecases.billing.months import CloseMonth, close_month
 from tests.integration.central.billing_world import Books, open_books, told
 from tests.integration.central.world import MIRA, World
 
+pytestmark = pytest.mark.postgresql_long
+
 JANUARY, FEBRUARY = "2026-01", "2026-02"
 
 

@@ -14,6 +14,8 @@ from app.records import AgreementVersion, Client, Contact
 from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.world import MIRA, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def books(world: World, monkeypatch: pytest.MonkeyPatch) -> Books:

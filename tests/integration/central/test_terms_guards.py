@@ -13,6 +13,8 @@ from tests.integration.central.test_coverage_guards import edited, manager
 from tests.integration.central.test_offer_guards import NOW, OUT, approver, quote
 from tests.integration.central.world import MIRA, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def month(world: World) -> Month:

@@ -10,6 +10,8 @@ import pytest
 from app.wire.envelopes import Op, OpAnswer
 from tests.integration.central.world import MIRA, TOM, Device, World
 
+pytestmark = pytest.mark.postgresql_long
+
 CHANGES: dict[str, Any] = {
     "impact": "high",
     "urgency": "low",

@@ -38,6 +38,8 @@ from tests.integration.central.files import (
 from tests.integration.central.test_attachments import tell
 from tests.integration.central.world import MIRA, TOM, Device, World
 
+pytestmark = pytest.mark.postgresql_long
+
 UNKNOWN = UUID(int=7)
 BODY = random.Random(7).randbytes(2 * PIECE + 77)
 

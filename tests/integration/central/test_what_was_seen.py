@@ -27,6 +27,8 @@ from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.coverage_world import ny
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 JANUARY = "2026-01"
 
 

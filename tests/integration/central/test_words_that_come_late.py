@@ -29,6 +29,8 @@ from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.coverage_world import ny
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 JANUARY, FEBRUARY = "2026-01", "2026-02"
 LONG = "we were told it is included"
 

@@ -24,6 +24,8 @@ from tests.builders.grounds import Ground
 from tests.builders.rows import NORTHWIND, TOM
 from tests.integration.usecases.agreed import NEW_YORK, agreed_ground, calendar, page, terms
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = agreed_ground
 
 

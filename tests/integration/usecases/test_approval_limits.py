@@ -26,6 +26,8 @@ from tests.builders.rows import MIRA, NORTHWIND, NOW, TOM, id_of
 from tests.integration.usecases.offered import DANA, IRIS, offered_ground
 from tests.integration.usecases.test_quotes import BY_TIME, sent
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = offered_ground
 
 

@@ -17,6 +17,8 @@ from app.usecases.brand_portal import BrandPortal, brand_portal
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import small_rows
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("small", small_rows)
 
 

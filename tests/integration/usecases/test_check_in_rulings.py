@@ -15,6 +15,8 @@ from tests.builders.ag01_rows import CHECK_IN, EVENING, PLANNED, T1052, ag01_row
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import TOM
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("check-ins", ag01_rows)
 REASON = "We had promised to look after it."
 

@@ -84,6 +84,8 @@ from tests.builders.ag01_rows import (
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import ANA, MIRA, NORTHWIND, TOM, id_of
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("check-ins", ag01_rows)
 
 

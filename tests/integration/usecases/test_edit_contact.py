@@ -15,6 +15,8 @@ from app.usecases.erase_contact import EraseContact, erase_contact
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import TOM, small_rows
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("small", small_rows)
 
 

@@ -24,6 +24,8 @@ from tests.builders.detail_rows import detail_rows
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import MIRA, NORTHWIND, T1042, TOM, id_of
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("detailed", detail_rows)
 
 

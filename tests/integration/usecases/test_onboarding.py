@@ -16,6 +16,8 @@ from app.usecases.complete_onboarding import CompleteOnboarding, complete_onboar
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import TOM, Row, small_rows
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("small", small_rows)
 DAY = date(2026, 3, 10)
 AT = datetime(2026, 3, 9, 15, tzinfo=UTC)

@@ -22,6 +22,8 @@ from app.usecases.page_versions import (
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import MIRA, NORTHWIND, small_rows
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("small", small_rows)
 
 

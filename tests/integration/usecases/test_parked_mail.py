@@ -25,6 +25,8 @@ from app.usecases.submit_ticket import SubmitTicket
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import NOW, id_of, small_rows
 
+pytestmark = pytest.mark.postgresql_long
+
 MAIL = id_of("a parked mail")
 NORTHWIND, DANA, BEA = id_of("Northwind"), id_of("Dana Whitfield"), id_of("Bea Stone")
 

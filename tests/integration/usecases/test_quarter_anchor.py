@@ -19,6 +19,8 @@ from tests.builders.grounds import Ground
 from tests.builders.rows import TOM
 from tests.integration.usecases.offered import HAVEL, offered_ground
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = offered_ground
 
 

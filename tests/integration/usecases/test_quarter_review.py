@@ -43,6 +43,8 @@ from tests.integration.usecases.offered import (
     offered_ground,
 )
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = offered_ground
 QUARTER = "2026-Q1"
 NOON = ny("03-17 12:00")

@@ -39,6 +39,8 @@ from tests.builders.grounds import Ground
 from tests.builders.rows import NORTHWIND, NOW, TOM, id_of
 from tests.integration.usecases.offered import DANA, IRIS, T1029, T1036, at, offered_ground
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = offered_ground
 
 FLAT = QuoteFields(

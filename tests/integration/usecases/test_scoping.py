@@ -20,6 +20,8 @@ from tests.builders.rows import NORTHWIND
 from tests.integration.usecases.offered import T1036, offered_ground
 from tests.integration.usecases.test_quotes import FLAT
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = offered_ground
 
 

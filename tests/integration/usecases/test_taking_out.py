@@ -30,6 +30,8 @@ from tests.builders.rows import MIRA, NORTHWIND, T1042
 from tests.builders.taken_out import taken_out
 from tests.builders.world import World, open_world
 
+pytestmark = pytest.mark.postgresql_long
+
 LOG = NoteExport(Taken.SYNC_LOG, Place.FILE, pieces=3, size_bytes=90)
 
 

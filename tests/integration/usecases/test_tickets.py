@@ -24,6 +24,8 @@ from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import ANA, MIRA, NORTHWIND, T1042, TOM, id_of, small_rows
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("small", small_rows)
 
 

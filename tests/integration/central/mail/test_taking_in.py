@@ -40,6 +40,8 @@ from app.usecases.file_mail import (
 from tests.integration.central.mail.mails import BILL, DANA, EVE, SAM, SERVER, SUPPORT, Post, mail
 from tests.integration.central.world import MIRA, World
 
+pytestmark = pytest.mark.postgresql_long
+
 MAILS = Path(__file__).parents[3] / "data" / "mail"
 PROVEN = f"Authentication-Results: {SERVER}; dmarc=pass"
 
