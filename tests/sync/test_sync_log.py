@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from datetime import UTC, datetime
 from pathlib import Path
@@ -115,9 +116,11 @@ def test_no_word_of_a_client_gets_into_the_log(real_central: RealCentral, tmp_pa
             desk.store.close()
     assert kinds == {"round", "refused", "conflict"}
     assert {"central-unreachable", "central-garbled", "odd", "title-empty"} <= codes
+    # An operation is named by a part of its id, which may hold any digits.
+    told = re.sub(r'"op":"[0-9a-f]+"', "", said)
     for word in {part for words in CLIENT_WORDS for part in (words, *words.split())}:
         if len(word) > 3 or not word.isalpha():  # "the" and "du" are words of English, too
-            assert word.casefold() not in said.casefold(), word
+            assert word.casefold() not in told.casefold(), word
     # Nor the id of a row, whole or in part.
     assert ticket.hex[:12] not in said
     assert str(ticket)[:13] not in said

@@ -30,6 +30,7 @@ from app.central.copies import note_backup
 from app.central.devices import REVOKED, SUSPENDED, approve_here, list_all, put_out_here
 from app.central.exchange import pull
 from app.central.high_water import note_restore
+from app.central.integrators.keys import KeyRight, add_key, end_key
 from app.central.jobs.letting_go import let_go
 from app.central.people import ADMINISTRATION, grant, reset_second_factor, revoke, set_password
 from app.central.second_factor import new_recovery_codes
@@ -151,6 +152,12 @@ def let_go_of_some(world: World) -> None:
     let_go(world.central)
 
 
+def a_key(world: World) -> UUID:
+    """A program is given a key; which one."""
+    rights = frozenset({KeyRight.READ_REQUESTS})
+    return add_key(world.central, "NW", "a program", rights, 30)[0]
+
+
 ACTS: Mapping[Kind, Act] = {
     Kind.CHAIN_BEGAN: lambda _world: None,
     Kind.SIGN_IN: enter,
@@ -176,6 +183,8 @@ ACTS: Mapping[Kind, Act] = {
     Kind.CONTACT_ERASED: lambda world: rows_change(world, row("contact", "edit", name=ERASED_NAME)),
     Kind.SETTINGS_CHANGED: wait,
     Kind.CENTRAL_RESTORED: lambda world: note_restore(world.central),
+    Kind.INTEGRATOR_ADDED: a_key,
+    Kind.INTEGRATOR_ENDED: lambda world: end_key(world.central, a_key(world)),
     Kind.LET_GO: let_go_of_some,
     Kind.KEY_CHANGED: rotated,
 }

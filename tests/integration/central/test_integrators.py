@@ -165,15 +165,15 @@ def test_work_is_told_to_a_key_that_may_read_time_alone_and_never_what_is_intern
 
 def test_a_month_s_work_is_told_to_a_key_that_may_read_time(api: Api) -> None:
     told = api.get("/api/v1/time?month=2026-03", api.key(TIME)).json()
-    (entry,) = told["work"]
-    assert (entry["request"], told["held"], told["pages"]) == (api.number(ELI), 1, 1)
+    assert api.number(ELI) in {entry["request"] for entry in told["work"]}
+    assert (told["held"], told["pages"]) == (1, 1)
     assert INNER not in str(told)
     assert api.get("/api/v1/time?month=2026-02", api.key(TIME)).json()["work"] == []
     assert api.get("/api/v1/time", api.key(TIME)).json()["month"] == "2026-03"
     assert api.get("/api/v1/time?month=March", api.key(TIME)).json()["code"] == "month-wrong"
     assert api.get("/api/v1/time", api.key(READ)).status_code == 403
     theirs = api.get("/api/v1/time?month=2026-03", api.key(TIME, code="SG")).json()
-    assert theirs["work"] == []
+    assert not {one["id"] for one in theirs["work"]} & {one["id"] for one in told["work"]}
 
 
 @pytest.mark.parametrize("shown", ["", "Bearer ", "Bearer trestle_wrong", "Basic x", "Bearer \x80"])
