@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, select, union
 
 from app.central.file_tables import file_blob, file_kept, file_upload
 from app.ports.problems import TrestleProblem
@@ -25,7 +25,7 @@ from app.simulation.oracle import Broken
 from app.simulation.server import Server
 from app.store import letters, raw
 from app.store.files import WHOLE, copies, known_names, vault_of
-from app.store.tables import outbox
+from app.store.tables import file_errand, journal, outbox
 
 _ATTACHMENTS: Any = Attachment.__table__
 _HERE = (
@@ -131,8 +131,10 @@ class FileWatch:
             if body is None:
                 if row.state == "stored":
                     raise Broken("I13", f"central says it has attachment {row.id}, and has not")
-                holders = [one.name for one in devices if row.id in self._here.get(one.name, {})]
-                if holders and row.id in resting:
+                having = [one for one in devices if row.id in self._here.get(one.name, {})]
+                holders = [one.name for one in having if _sees(one, row.client_id)]
+                # What a device keeps of a client that was taken from it, it can send nobody.
+                if having and (row.id in resting or not holders):
                     continue
                 if holders or row.id not in self._bodies.lost:
                     raise Broken("I13", f"attachment {row.id} is not at central ({holders})")
@@ -170,10 +172,23 @@ class FileWatch:
             raise Broken("I6", f"{device.name} keeps bytes that nothing needs: {len(left)}")
 
 
+def _sees(device: Device, client: UUID) -> bool:
+    """Whether the copies of a device hold this client now."""
+    with device.store.reading() as connection:
+        rows = raw.rows(connection, "SELECT id FROM scope_state")
+        return client.bytes in {row for (row,) in rows}
+
+
 def _waiting(connection: Connection) -> set[UUID]:
-    """What is to be sent yet, or may be sent again."""
+    """What is to be sent yet, or may be sent again.
+
+    A restored central may be offered once more what it confirmed; of such an attachment the bytes
+    are kept as long as they were never sent, even where the copy of its client was begun anew.
+    """
     wait = {one.row for one in letters.letters(connection)}
-    return wait | set(connection.execute(select(outbox.c.row)).scalars())
+    unsent = select(file_errand.c.attachment).where(file_errand.c.way == "up")
+    again = select(journal.c.row).where(journal.c.row.in_(unsent))
+    return wait | set(connection.execute(union(select(outbox.c.row), again)).scalars())
 
 
 def _copies_here(connection: Connection) -> Here:
