@@ -25,7 +25,6 @@ from app.database.scope import ScopedSession, whole
 from app.database.work import WorkSession
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused, Unavailable
-from app.wire.audit import SINCE as AUDIT_SINCE
 from app.wire.envelopes import PullAnswer, PullRequest, PushAnswer, PushRequest
 from app.wire.sums import SumsAnswer, SumsRequest
 
@@ -126,8 +125,7 @@ def _pull_once(
         request = read()
         check_reader(request.schema)
         given = give_out(session, caller.actor.user, caller.grants, request, now, shelf)
-        if request.schema >= AUDIT_SINCE:
-            given = given.with_head(shown(session.connection(), central.audit.keys, request.audit))
+        given = given.with_head(shown(session.connection(), central.audit.keys, request.audit))
         due = is_note_due(session.connection(), caller.device, now)
         due = due and given.answer.kind == "ok"
         return given, (caller.device, told(request, given.answer)) if due else None

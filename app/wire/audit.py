@@ -7,8 +7,6 @@ from __future__ import annotations
 
 import msgspec
 
-SINCE = 5
-"""Programs from this version on are witnesses of the chain."""
 _NUMBER_BYTES = 8
 _HASH_BYTES = 32
 

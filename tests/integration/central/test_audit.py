@@ -410,11 +410,6 @@ class TestADeviceIsShown:
         assert (second.asked, second.then) == (first.number, first.hash)
         assert second.number > first.number
 
-    def test_nothing_where_its_program_knows_of_no_chain(self, world: World) -> None:
-        device = world.device()
-        ask = msgspec.structs.replace(device.ask(), schema=4)
-        assert pull(world.central, device.session.tokens.access, ask).audit is None
-
 
 def test_a_day_that_is_over_keeps_its_last_head(world: World) -> None:
     enter(world)
