@@ -28,9 +28,9 @@ def test_a_life_ends_with_nothing_lost_nothing_doubled_and_nothing_leaked(seed: 
 
 
 def test_lives_that_nobody_has_tried_before_end_well_too() -> None:
-    answer = CliRunner().invoke(sync, ["simulate", "--seeds", "4", "--json"])
-    assert (answer.exit_code, answer.output) == (0, answer.output)
-    assert json.loads(answer.output)["worlds"] == 4
+    answer = CliRunner().invoke(sync, ["simulate", "--seeds", "2", "--json"])
+    assert answer.exit_code == 0, answer.output  # whole: it names the seed
+    assert json.loads(answer.output)["worlds"] == 2
 
 
 @pytest.mark.long
