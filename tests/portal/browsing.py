@@ -20,6 +20,8 @@ from app.central.settings import Settings
 
 T = TypeVar("T")
 CHROMIUM = "/usr/bin/chromium"
+PATIENCE_MS = 120_000
+"""Of a browser beside other tests; what is waited for comes long before."""
 FLAGS = ["--no-sandbox", "--disable-dev-shm-usage", "--disable-gpu"]
 """Tests may run as root, where the sandbox does not start, and where there is little memory."""
 
@@ -52,6 +54,7 @@ class Looker:
 
     def _look(self, job: Callable[[Page], T], kind: dict[str, Any]) -> T:
         context = self.browser.new_context(**{"base_url": self.address} | kind)
+        context.set_default_timeout(PATIENCE_MS)
         try:
             page = context.new_page()
             page.on("console", lambda said: self.seen.append(f"{said.type}: {said.text}"))
