@@ -12,6 +12,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 from uuid import UUID
+from zoneinfo import ZoneInfo
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
@@ -219,7 +220,15 @@ def _taken(session: Session, client: UUID, seats: int) -> Iterable[Seat]:
         .order_by(TimeEntry.started_at, TimeEntry.id)
     ).all()
     holders: dict[str, datetime] = {}
+    terms = session.execute(
+        select(
+            AgreementVersion.zone, AgreementVersion.effective_from, AgreementVersion.effective_to
+        ).where(AgreementVersion.client_id == client)
+    ).all()
     for at, attendees in sessions:
+        days = ((at.astimezone(ZoneInfo(zone)).date(), first, last) for zone, first, last in terms)
+        if not any(first <= day and (last is None or day <= last) for day, first, last in days):
+            continue  # a session without an agreement in force takes no seat
         for who in attendees:
             if len(holders) < seats:
                 holders.setdefault(who, at)

@@ -124,10 +124,14 @@ def test_two_distinct_people_take_the_two_seats_in_the_order_of_the_sessions(
     sessions = [
         born(
             ground, user_id=TOM, grade="standard", work_kind="training", topic="portal",
-            started_at=AT.replace(hour=hour), ended_at=AT.replace(hour=hour, minute=30),
+            started_at=AT.replace(year=year, hour=hour),
+            ended_at=AT.replace(year=year, hour=hour, minute=30),
             intervals=[], worked_s=1800, confirmed=True, attendees=[str(one) for one in who],
         )
-        for hour, who in ((9, [eli]), (10, [eli, finn]), (11, [people[0]]))
+        # Before there was an agreement, a session takes no seat.
+        for year, hour, who in (
+            (2015, 8, people), (2026, 9, [eli]), (2026, 10, [eli, finn]), (2026, 11, people),
+        )
     ]  # fmt: skip
     ground.fill([("time_entry", sessions)])
     found = setup_of(ground)
