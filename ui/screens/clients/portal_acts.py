@@ -5,20 +5,18 @@ Source: domain.md S19, S22 to S24, 7.7.
 
 from __future__ import annotations
 
-from collections.abc import Callable, Hashable, Mapping
+from collections.abc import Callable
 from datetime import date, datetime, time
-from pathlib import Path
 from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import QCoreApplication
-from PySide6.QtWidgets import QFileDialog, QHBoxLayout, QWidget
 
 from app.domain.branding import LONGEST_GREETING, OPTIONAL
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import ContactRole, WorkKind
+from app.domain.vocabulary import WorkKind
 from app.queries.onboarding import PORTAL
 from app.queries.portal.brand import Brand
 from app.queries.portal_desk import PersonLine, PortalDesk, portal_desk
@@ -26,12 +24,13 @@ from app.usecases.brand_portal import BrandPortal, brand_portal
 from app.usecases.complete_onboarding import CompleteOnboarding, complete_onboarding
 from app.usecases.edit_contact import AddContact, EditContact, add_contact, edit_contact
 from app.usecases.log_time import LogTime, Stretch, log_time
-from ui.kit.buttons import Button
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
 from ui.kit.forms.several import SeveralField
 from ui.runtime.problem import Problem
+from ui.screens.clients.contact_sheet import contact_sheet, contact_values
 from ui.screens.clients.following import Follower
+from ui.screens.clients.logo_choice import LogoChoice
 from ui.screens.clients.portal_part import PortalPart
 from ui.shell.contract import ScreenContext
 
@@ -39,8 +38,6 @@ _KINDS = frozenset({
     "client", "contact", "site", "portal_brand", "letterhead", "agreement", "agreement_version",
     "ticket", "time_entry", "page", "asset", "credential",
 })  # fmt: skip
-_MOST_LOGO = 5_000_000
-"""Of a picture as it is chosen; it is made anew, and smaller."""
 _FACE_HOMES = {
     "brand-name": "name", "brand-colour": "colour", "letterhead-colour": "colour",
     "brand-greeting": "greeting", "brand-phone": "phone", "brand-sites": "sites",
@@ -56,16 +53,6 @@ _TRAINING_HOMES = {"time": "from", "note": "note", "date": "day"}
 
 def _tr(words: str) -> str:
     return QCoreApplication.translate("Portal", words)
-
-
-def role_words() -> Mapping[ContactRole, str]:
-    """What each role lets somebody do, in a few words."""
-    return {
-        ContactRole.REQUESTER: _tr("Requester: asks for help, sees their own requests"),
-        ContactRole.COORDINATOR: _tr("Coordinator: sees all requests, sets topics"),
-        ContactRole.APPROVER: _tr("Approver: accepts quotes, materials, adjustments"),
-        ContactRole.BILLING: _tr("Billing: sees invoices"),
-    }
 
 
 class PortalActs(Follower[PortalDesk | None]):
@@ -175,10 +162,10 @@ class PortalActs(Follower[PortalDesk | None]):
             self._ask_person(self.answer, person)
 
     def _ask_person(self, desk: PortalDesk, person: PersonLine | None) -> None:
-        sheet = _person_sheet(self.context.window, self.name, desk, person)
+        sheet = contact_sheet(self.context.window, self.name, desk, person)
 
         def go() -> None:
-            values = _person_values(sheet)
+            values = contact_values(sheet)
             if person is None:
                 self.run(
                     add_contact, AddContact(desk.client, **values),
@@ -246,97 +233,12 @@ class PortalActs(Follower[PortalDesk | None]):
         sheet.ask(go, _TRAINING_HOMES)
 
 
-class LogoChoice(QWidget):
-    """A button that offers to choose a picture, and keeps what was chosen."""
-
-    def __init__(self, sheet: AskSheet, data: bytes | None) -> None:
-        super().__init__()
-        self._sheet = sheet
-        self.data = data
-        self.button = Button(self._words(), icon="palette")
-        self.button.clicked.connect(self._press)
-        row = QHBoxLayout(self)
-        row.setContentsMargins(0, 0, 0, 0)
-        row.addWidget(self.button)
-        row.addStretch(1)
-
-    def _words(self) -> str:
-        return _tr("Choose a logo…") if self.data is None else _tr("Take the logo away")
-
-    def _press(self) -> None:
-        if self.data is not None:
-            self.data = None
-            self.button.setText(self._words())
-            return
-        dialog = QFileDialog(self._sheet, _tr("The logo of the portal"))
-        dialog.setFileMode(QFileDialog.FileMode.ExistingFile)
-        dialog.setNameFilter(_tr("Pictures (*.png *.jpg *.jpeg *.webp)"))
-        dialog.fileSelected.connect(self.take)
-        dialog.open()
-
-    def take(self, path: str) -> None:
-        """Keep the picture in a file; the verb looks whether it is one."""
-        try:
-            with Path(path).open("rb") as file:
-                data = file.read(_MOST_LOGO + 1)
-        except OSError:
-            self._sheet.refuse_words("name", _tr("This file cannot be read: choose another one."))
-            return
-        if len(data) > _MOST_LOGO:
-            self._sheet.refuse_words("name", _tr("Choose a picture of at most 5 MB as the logo."))
-            return
-        self.data = data
-        self.button.setText(self._words())
-
-
 def _face_of(desk: PortalDesk) -> BrandPortal:
     brand: Brand = desk.brand
     return BrandPortal(
         desk.client, brand.name, brand.colour, brand.greeting, brand.phone, desk.logo, brand.sites,
         brand.unasked,
     )  # fmt: skip
-
-
-def _person_sheet(
-    window: QWidget, client: str, desk: PortalDesk, person: PersonLine | None
-) -> AskSheet:
-    sheet = AskSheet(
-        window,
-        person.name if person is not None else _tr("New contact"),
-        client,
-        accept=_tr("Save"),
-        sentence=_tr("With a role they can come into the portal: a link goes to their address."),
-    )
-    sheet.add("name", LineField(_tr("&Name"), person.name if person else ""))
-    sheet.form.add_row({
-        "email": LineField(_tr("&E-mail"), person.email if person else ""),
-        "phone": LineField(_tr("&Phone"), person.phone if person else ""),
-    })  # fmt: skip
-    sites: list[tuple[Hashable, str]] = [(None, "–"), *desk.sites]
-    site = ChoiceField(_tr("S&ite"), sites)
-    if person is not None and person.site in dict(desk.sites):
-        site.set_value(person.site)
-    sheet.add("site", site)
-    roles = [(role.value, words) for role, words in role_words().items()]
-    marked = [role.value for role in person.roles] if person is not None else []
-    sheet.add("roles", SeveralField(_tr("&Roles in the portal"), roles, marked=marked))
-    if person is not None:
-        choices = [(True, _tr("still works there")), (False, _tr("has left"))]
-        sheet.add("active", ChoiceField(_tr("&Standing"), choices))
-    return sheet
-
-
-def _person_values(sheet: AskSheet) -> dict[str, Any]:
-    site, roles = sheet.form.fields["site"], sheet.form.fields["roles"]
-    assert isinstance(site, ChoiceField)  # noqa: S101 -- both were put there
-    assert isinstance(roles, SeveralField)  # noqa: S101 -- as above
-    return {
-        "name": sheet.value("name"),
-        "email": sheet.value("email"),
-        "phone": sheet.value("phone"),
-        "site": site.value(),
-        "roles": roles.values(),
-    }
 
 
 def _span(sheet: AskSheet, zone: ZoneInfo) -> tuple[datetime, datetime]:
