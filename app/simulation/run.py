@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import random
+import traceback
 from collections.abc import Iterator
 from contextlib import ExitStack, contextmanager
 from dataclasses import dataclass
@@ -29,7 +30,8 @@ class Outcome:
     """What became of one seed.
 
     Attributes:
-        broken: the invariant that does not hold, in words; empty where all do.
+        broken: the invariant that does not hold, in words, or where the program fell over;
+            empty where all is well.
         ops: operations that people were told are saved.
     """
 
@@ -73,6 +75,10 @@ def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
         seed: of every choice in it.
         steps: how many things happen before it is left in peace.
         mutant: a rule that is switched off.
+
+    Raises:
+        Exception: the program fell over while a rule was off. With all rules on that is an outcome,
+            so that whoever asked for many lives hears which one it was.
     """
     with begun(seed, mutant) as world:
         broken = ""
@@ -81,4 +87,14 @@ def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
             world.settle()
         except Broken as problem:
             broken = str(problem)
+        except Exception as problem:
+            if mutant:
+                raise  # to fall over is not to miss the rule
+            broken = _fell_over(problem)
         return Outcome(seed, broken, len(world.book.saved), tuple(world.happened))
+
+
+def _fell_over(problem: Exception) -> str:
+    """What happened, and where."""
+    last = traceback.extract_tb(problem.__traceback__)[-1]
+    return f"{type(problem).__name__} at {Path(last.filename).name}:{last.lineno}: {problem}"

@@ -14,6 +14,7 @@ from app.simulation.leaning import NOWHERE, habits
 from app.simulation.listing import Missed, table
 from app.simulation.mutants import MUTANTS
 from app.simulation.run import run
+from app.simulation.world import World
 
 STEPS = 200
 ALWAYS = range(3)
@@ -36,7 +37,18 @@ def test_lives_that_nobody_has_tried_before_end_well_too() -> None:
 @pytest.mark.long
 def test_twenty_thousand_lives_end_well() -> None:
     answer = CliRunner().invoke(sync, ["simulate", "--seeds", "20000", "--json"])
-    assert (answer.exit_code, answer.output) == (0, answer.output)
+    assert answer.exit_code == 0, answer.output
+
+
+def test_a_life_in_which_the_program_falls_over_is_named(monkeypatch: pytest.MonkeyPatch) -> None:
+    def fall_over(_world: World, _steps: int) -> None:
+        raise KeyError("nobody")
+
+    monkeypatch.setattr(World, "live", fall_over)
+    answer = CliRunner().invoke(sync, ["simulate", "--seeds", "3", "--seed", "41", "--json"])
+    said = json.loads(answer.output)
+    assert (answer.exit_code, said["seed"], said["worlds"]) == (1, 41, 1)
+    assert said["broken"].startswith("KeyError at test_simulation.py:")
 
 
 def written_seeds() -> dict[str, int]:
