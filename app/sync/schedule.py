@@ -16,12 +16,18 @@ SOON_S = 0.2
 """After an edit, so that what one act changes travels together."""
 FIRST_RETRY_S = 2.0
 LONGEST_RETRY_S = 120.0
+LONGEST_UNHEARD_S = 30.0
+"""Where nobody answers: asking costs central nothing, and who comes out of a basement, or to whose
+desk central comes back, is looking at the window. That all come within this time is what a central
+takes (`trestle bench storm`)."""
 SHORTEST_RETRY_S = 0.5
 REFUSED_RETRY_S = 600.0
 SLOW_ANSWER_S = 5.0
 _JITTER = 0.5
 _SLOW = frozenset({"central-slow", "central-busy", "central-failed"})
 """Central is there, but not well."""
+_UNHEARD = frozenset({"central-unreachable", "central-unknown"})
+"""The question did not even get there."""
 
 
 class Link(StrEnum):
@@ -77,11 +83,13 @@ def backed_off(failures: int, problem: TrestleProblem, *, luck: float) -> float:
     """How long to wait after so many failures in a row.
 
     Anything between nearly nothing and a bound that doubles: after an outage that spreads a firm's
-    devices better than any other rule. Whoever answered may ask for more, and gets it.
+    devices better than any other rule. Whoever answered may ask for more, and gets it; where nobody
+    did, the bound ends sooner.
 
     *Units*: seconds.
     """
-    bound = min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 16), LONGEST_RETRY_S)
+    longest = LONGEST_UNHEARD_S if problem.code in _UNHEARD else LONGEST_RETRY_S
+    bound = min(FIRST_RETRY_S * 2.0 ** min(failures - 1, 16), longest)
     wanted = problem.retry_after_s if isinstance(problem, Unavailable) else None
     return max(SHORTEST_RETRY_S, luck * bound) + (wanted or 0.0)
 

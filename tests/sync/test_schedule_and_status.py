@@ -24,15 +24,19 @@ NEW_YORK = ZoneInfo("America/New_York")
 GONE = Unavailable("central-unreachable", "Gone.")
 
 
-@given(st.integers(1, 60), st.floats(0, 1))
-def test_pauses_lie_anywhere_below_a_bound_that_grows_to_two_minutes(
-    failures: int, luck: float
+SLOW = Unavailable("central-slow", "Slow.")
+
+
+@pytest.mark.parametrize(("problem", "longest"), [(GONE, 30.0), (SLOW, 120.0)])
+@given(failures=st.integers(1, 60), luck=st.floats(0, 1))
+def test_pauses_grow_to_half_a_minute_where_nobody_answers_and_to_two_where_central_is_unwell(
+    problem: Unavailable, longest: float, failures: int, luck: float
 ) -> None:
     plan = unlucky = Schedule()
     for number in range(failures):
-        plan = schedule.failed(plan, GONE, luck=luck)
-        unlucky = schedule.failed(unlucky, GONE, luck=1)
-        bound = min(2.0 ** (number + 1), schedule.LONGEST_RETRY_S)
+        plan = schedule.failed(plan, problem, luck=luck)
+        unlucky = schedule.failed(unlucky, problem, luck=1)
+        bound = min(2.0 ** (number + 1), longest)
         assert unlucky.wait_s == bound
         assert plan.wait_s == max(schedule.SHORTEST_RETRY_S, luck * bound)
 
@@ -95,7 +99,7 @@ def test_waits_that_break_off_are_tried_again_less_and_less() -> None:
         plan = listening.broke_off(plan, GONE, luck=1)
         pauses.append(plan.wait_s)
     assert pauses == sorted(pauses)
-    assert pauses[-1] == schedule.LONGEST_RETRY_S
+    assert pauses[-1] == schedule.LONGEST_UNHEARD_S
     assert listening.heard(plan, Heard(news=False, epoch="e", rev=1), luck=1).failures == 0
 
 
