@@ -16,16 +16,51 @@ Side = Callable[[], Sequence[float]]
 
 
 @dataclass(frozen=True, slots=True)
+class Wanted:
+    """Something beside the time that is wanted of a figure: told in words, and judged with it.
+
+    Attributes:
+        what: in words, with its unit, like "requests".
+        got: what it came to.
+        at_most: what is wanted.
+    """
+
+    what: str
+    got: float
+    at_most: float
+
+    @property
+    def is_met(self) -> bool:
+        """Whether it is as wanted."""
+        return self.got <= self.at_most
+
+    def words(self) -> str:
+        """It in a sentence."""
+        verdict = "met" if self.is_met else "missed"
+        return f"{_short(self.got)} {self.what} (wanted: at most {_short(self.at_most)}: {verdict})"
+
+
+def _short(number: float) -> str:
+    return f"{number:,.0f}" if number >= _WHOLE or number == round(number) else f"{number:.3g}"
+
+
+_WHOLE = 1_000
+"""From here on nobody asks for what stands behind the point."""
+
+
+@dataclass(frozen=True, slots=True)
 class Pair:
     """The two sides of a bench, ready to be run in turn.
 
     Attributes:
         notes: asked when all runs are over; what else is worth knowing, in sentences.
+        wanted: asked then, too; what else is judged.
     """
 
     ours: Side
     floor: Side
     notes: Callable[[], Sequence[str]] = tuple
+    wanted: Callable[[], Sequence[Wanted]] = tuple
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,11 +122,16 @@ class Spread:
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """What came out at one size."""
+    """What came out at one size.
+
+    Attributes:
+        wanted: what else is judged.
+    """
 
     size: int
     ours: Spread
     floor: Spread
+    wanted: tuple[Wanted, ...] = ()
 
     @property
     def ratio(self) -> float:
@@ -141,9 +181,10 @@ class Figure:
     @property
     def met(self) -> bool | None:
         """Whether the largest size is as wanted; None if nothing is, or if it did not run."""
-        if not self.rows or self.bench.goal == Goal():
+        if not self.rows or (self.bench.goal == Goal() and not self.rows[-1].wanted):
             return None
-        return self.bench.goal.is_met(self.rows[-1])
+        last = self.rows[-1]
+        return self.bench.goal.is_met(last) and all(one.is_met for one in last.wanted)
 
     @property
     def growth(self) -> float | None:

@@ -54,7 +54,7 @@ def _verdict(figure: Figure) -> str:
     if figure.failed:
         return "broke"
     words = {True: ": met", False: ": missed", None: ""}[figure.met]
-    return figure.bench.goal.words() + words
+    return figure.bench.goal.words() + (" and below" if figure.rows[-1].wanted else "") + words
 
 
 def _ms(seconds: float) -> str:
@@ -92,6 +92,10 @@ def _as_plain(figure: Figure) -> dict[str, Any]:
                 "ours": _plain_spread(row.ours),
                 "floor": _plain_spread(row.floor),
                 "ratio": row.ratio,
+                "wanted": [
+                    {"what": one.what, "got": one.got, "at_most": one.at_most, "met": one.is_met}
+                    for one in row.wanted
+                ],
             }
             for row in figure.rows
         ],

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import traceback
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 
 from bench.figure import Bench, Figure, Pair, Row, Spread
 from bench.ground import Ground
@@ -37,8 +38,10 @@ def run(
         tell(f"{bench.name} at {size:,}")
         try:
             with bench.prepare(ground, size) as pair:
-                rows.append(_row(bench, pair, size, repeats or bench.repeats, tell))
-                notes += [f"at {size:,}: {note}" for note in pair.notes()]
+                row = _row(bench, pair, size, repeats or bench.repeats, tell)
+                rows.append(replace(row, wanted=tuple(pair.wanted())))
+                told = [*(one.words() for one in rows[-1].wanted), *pair.notes()]
+                notes += [f"at {size:,}: {note}" for note in told]
         except Exception as problem:  # noqa: BLE001 -- the other figures are still wanted
             tell(traceback.format_exc())
             notes.append(f"at {size:,} it broke: {problem or type(problem).__name__}")

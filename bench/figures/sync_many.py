@@ -10,7 +10,7 @@ from functools import partial
 from typing import TYPE_CHECKING
 
 from bench.clock import cpu_seconds
-from bench.figure import Bench, Goal, Pair, Spread
+from bench.figure import Bench, Goal, Pair, Spread, Wanted
 from bench.first_copy_stage import answers_of
 from bench.ground import Ground
 from bench.syncing.centrals import BenchCentral, sqlcipher_central, why_no_cpu
@@ -24,6 +24,7 @@ DEVICES, EACH = 200, 500
 _BEHIND = 1_000
 """Tickets that central holds in a storm; of a smaller one only two copies are made at once."""
 _TIMES = 1.5
+_COPIES_S, _OWN_S = 60, 2.0
 
 
 @contextmanager
@@ -43,7 +44,7 @@ def _copies(ground: Ground, size: int) -> Iterator[Pair]:
 
         def ours() -> list[float]:
             used, began = central.cpu_s(), time.perf_counter()
-            rows.update(at_once([one.copy for one in thin]))
+            rows.update(one.rows for one in at_once([one.copy for one in thin]))
             took.append(time.perf_counter() - began)
             each.append((central.cpu_s() - used) / devices)
             return [each[-1]]
@@ -52,9 +53,10 @@ def _copies(ground: Ground, size: int) -> Iterator[Pair]:
             ours,
             lambda: [cpu_seconds(lambda: [pack(answer) for answer in answers])],
             lambda: [
-                f"{devices} copies of {max(rows):,} rows took {min(took):.1f} s at best",
+                f"{devices} copies of {max(rows):,} rows at once",
                 f"the first round, whose pages had to be made: {each[0] * 1000:.0f} ms a copy",
             ],
+            lambda: [Wanted("s for all of them", max(took), _COPIES_S)],
         )
 
 
@@ -74,6 +76,7 @@ def _storm(ground: Ground, size: int) -> Iterator[Pair]:
         edit(desk, 1)
         like = unpack(rounded(desk).calls.of(PUSH)[0].sent, PushRequest)
         notes: list[str] = []
+        slowest: list[float] = []
         head = 0
 
         def ours() -> list[float]:
@@ -97,13 +100,17 @@ def _storm(ground: Ground, size: int) -> Iterator[Pair]:
                 f"{size * each / took:,.0f} a second"
             )
             notes.append(
-                f"a technician's edit until it was pushed, meanwhile: p50 {spread.p50:.2f}, p95 "
-                f"{spread.p95:.2f} s of {spread.samples} (wanted: p95 at most 2)"
+                f"a technician's edit until it was pushed, meanwhile: p50 {spread.p50:.2f} s of "
+                f"{spread.samples}"
             )
+            slowest.append(spread.p95)
             return [took]
 
         yield Pair(
-            ours, lambda: [write_bare(central, folder, left_since(central, head))], lambda: notes
+            ours,
+            lambda: [write_bare(central, folder, left_since(central, head))],
+            lambda: notes,
+            lambda: [Wanted("s until an edit was pushed, p95", max(slowest), _OWN_S)],
         )
 
 

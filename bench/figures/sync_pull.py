@@ -8,7 +8,7 @@ from dataclasses import dataclass, field
 from typing import TYPE_CHECKING
 
 from bench.clock import seconds
-from bench.figure import Bench, Goal, Pair
+from bench.figure import MS, Bench, Goal, Pair, Wanted
 from bench.ground import Ground
 from bench.syncing.centrals import sqlcipher_central, why_no_cpu
 
@@ -18,6 +18,7 @@ if TYPE_CHECKING:
 
 CHANGES = 1_000
 _PULL_MS = 400.0
+_BYTES, _CPU_MS = 1_500, 20.0
 _ROUNDS = 20
 _FEW = 3
 
@@ -117,18 +118,18 @@ def _nothing(ground: Ground, size: int) -> Iterator[Pair]:
         def asking() -> list[float]:
             return [seconds(lambda: desk.way.call("/sync/sums", empty)) for _ in range(times)]
 
-        def told() -> list[str]:
+        def wanted() -> list[Wanted]:
             desk.keep_setting("address", line.address)
             rounded(desk)
             before = line.carried
             rounded(desk)
             return [
-                f"{max(requests)} requests (wanted: 1)",
-                f"{line.carried - before:,} bytes both ways with headers (wanted: at most 1,500)",
-                f"{min(cpu) * 1000:.1f} ms of central's processor a round (wanted: at most 20)",
+                Wanted("requests", max(requests), 1),
+                Wanted("bytes both ways with headers", line.carried - before, _BYTES),
+                Wanted("ms of central's processor a round", min(cpu) * MS, _CPU_MS),
             ]
 
-        yield Pair(ours, asking, told)
+        yield Pair(ours, asking, wanted=wanted)
 
 
 BENCHES = (

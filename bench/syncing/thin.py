@@ -6,6 +6,7 @@ import os
 import threading
 from collections.abc import Callable, Sequence
 from concurrent.futures import ThreadPoolExecutor
+from dataclasses import dataclass
 from functools import partial
 from typing import TYPE_CHECKING, Any
 from uuid import UUID, uuid4
@@ -18,8 +19,21 @@ if TYPE_CHECKING:
     from app.central.central import Central
     from app.central.sign_in import SignedIn
     from app.database.work import WorkSession
-    from app.wire.envelopes import PullAnswer, PushRequest, Tx
+    from app.wire.envelopes import PullAnswer, PullRequest, PushRequest, Tx
     from bench.syncing.centrals import BenchCentral
+
+
+@dataclass(frozen=True, slots=True)
+class Fetched:
+    """What came, until central had no more."""
+
+    answers: list[PullAnswer]
+
+    @property
+    def rows(self) -> int:
+        """How many of them came."""
+        pages = (page for answer in self.answers for page in answer.pages)
+        return sum(len(page.data[0]) for page in pages if page.data)
 
 
 class Thin:
@@ -32,23 +46,36 @@ class Thin:
         self._token = token
         self._way = HttpTransport(address)
 
-    def copy(self) -> int:
-        """Fetch a first copy and discard it; its rows."""
+    def copy(self) -> Fetched:
+        """Fetch a first copy and discard it."""
         from app.sync.pull import LIMIT
-        from app.wire.envelopes import SCHEMA, CopyPos, PullAnswer, PullRequest
+        from app.wire.envelopes import SCHEMA, CopyPos, PullRequest
+
+        return self._pull(PullRequest(SCHEMA, "", 0, "", self.inc, [], LIMIT, CopyPos()))
+
+    def changes(self, since: PullAnswer) -> Fetched:
+        """Fetch what is new to somebody who has all that was answered then, and discard it."""
+        return self._pull(self._behind(since))
+
+    def _pull(self, asked: PullRequest) -> Fetched:
+        from app.wire.envelopes import PullAnswer
         from app.wire.pack import pack, unpack
 
-        asked, rows = PullRequest(SCHEMA, "", 0, "", self.inc, [], LIMIT, CopyPos()), 0
-        while True:
+        answers: list[PullAnswer] = []
+        while not answers or answers[-1].more:
             came = self._way.call("/sync/pull", pack(asked), self._token)
-            answer: PullAnswer = unpack(came, PullAnswer)
-            rows += sum(len(page.data[0]) for page in answer.pages if page.data)
-            if not answer.more:
-                return rows
-            asked = PullRequest(
-                SCHEMA, answer.epoch, answer.head, answer.commit_id, self.inc,
-                answer.scopes, LIMIT, answer.copy,
-            )  # fmt: skip
+            answers.append(unpack(came, PullAnswer))
+            asked = self._behind(answers[-1])
+        return Fetched(answers)
+
+    def _behind(self, answer: PullAnswer) -> PullRequest:
+        from app.sync.pull import LIMIT
+        from app.wire.envelopes import SCHEMA, PullRequest
+
+        return PullRequest(
+            SCHEMA, answer.epoch, answer.head, answer.commit_id, self.inc,
+            answer.scopes, LIMIT, answer.copy,
+        )  # fmt: skip
 
     def push(self, request: PushRequest) -> list[str]:
         """Push, again and again until central answers; what became of each operation."""

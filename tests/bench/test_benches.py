@@ -14,20 +14,20 @@ from click.testing import CliRunner
 
 from bench.command import bench as command
 from bench.device import make_device
-from bench.figure import Bench, Figure, Goal, Pair, Row, Spread
+from bench.figure import Bench, Figure, Goal, Pair, Row, Spread, Wanted
 from bench.ground import DeviceHome, Ground
 from bench.registry import benches
 from bench.report import as_json, as_table
 from bench.runner import run
 
 SMALLEST = 40
-ENOUGH = {"commit-hook-sqlcipher": 2, "storm-200": 4}
-"""Each commit has a writer of its own up to eight, and a writer is a process; a storm's size is a
-number of devices."""
+ENOUGH = {"commit-hook-sqlcipher": 2, "deltas-200": 4, "storm-200": 4}
+"""Each commit has a writer of its own up to eight, and a writer is a process; the size of a storm
+and of deltas is a number of devices."""
 LONG = {
-    "commit-hook", "copies-20", "copy-stalls", "pull-1000", "push-1000", "push-1000-far",
-    "push-1000-sqlcipher", "queue-usable", "queue-usable-xcb", "revoke-gone", "walls-postgresql",
-    "window-painted-xcb",
+    "commit-hook", "copies-20", "copy-stalls", "deltas-200", "pull-1000", "push-1000",
+    "push-1000-far", "push-1000-sqlcipher", "queue-usable", "queue-usable-xcb", "resync",
+    "revoke-gone", "walls-postgresql", "window-painted-xcb",
 }  # fmt: skip
 """They start one program after another, build two whole windows, or make a thousand real edits.
 `window-painted`, `commit-hook-sqlcipher`, `first-copy`, `key-to-row`, `pull-nothing` and
@@ -91,6 +91,23 @@ def test_the_goal_is_asked_of_the_largest_size(tmp_path: Path) -> None:
     assert run(a_bench(goal=Goal(p95_ms=999.0)), Ground(tmp_path)).met is False
     assert run(a_bench(goal=Goal(max_ms=1000.0)), Ground(tmp_path)).met
     assert run(a_bench(goal=Goal()), Ground(tmp_path)).met is None
+
+
+def test_what_is_wanted_beside_the_time_is_told_and_judged(tmp_path: Path) -> None:
+    @contextmanager
+    def asking(_ground: Ground, size: int) -> Iterator[Pair]:
+        yield Pair(lambda: [1.0], lambda: [1.0], wanted=lambda: [Wanted("requests", size / 250, 3)])
+
+    figure = run(a_bench(asking, Goal()), Ground(tmp_path))
+    assert figure.met is False
+    assert figure.notes == (
+        "at 500: 2 requests (wanted: at most 3: met)",
+        "at 1,000: 4 requests (wanted: at most 3: missed)",
+    )
+    assert run(a_bench(asking, Goal()), Ground(tmp_path), sizes=[500]).met
+    assert "none and below: missed" in as_table({}, [figure])
+    (plain,) = json.loads(as_json({}, [figure]))["figures"]
+    assert [row["wanted"][0]["met"] for row in plain["rows"]] == [True, False]
 
 
 def test_a_bench_that_breaks_says_how_and_leaves_the_others_alone(tmp_path: Path) -> None:
