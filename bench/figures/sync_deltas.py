@@ -23,7 +23,7 @@ def _deltas(ground: Ground, size: int) -> Iterator[Pair]:
 
     changes = CHANGES if size >= DEVICES else size
     with ExitStack() as stack:
-        central = stack.enter_context(sqlcipher_central(ground, changes))
+        central = stack.enter_context(sqlcipher_central(ground, min(CHANGES, size * 10)))
         folder = stack.enter_context(ground.scratch())
         writes = stack.enter_context(device(folder / "writes", central))
         thin = enrolled(central, size)
