@@ -21,6 +21,8 @@ FORBIDDEN_IN_UI = {
     "sender()": r"\bself\.sender\(",
     "sleep": r"\btime\.sleep\(",
     "text of a box past `kit.plain_text`, which loses letters": r"\btoPlainText\(",
+    "tooltip that Qt may take for markup; `kit.text.set_tip`": r"\bsetToolTip\((?!plain_tip\(|\))",
+    "label that may take text for markup; `kit.text.PlainLabel`": r"\bQLabel\(",
     "signal or slot named by a text": r"\b(SIGNAL|SLOT|connectSlotsByName|invokeMethod)\(",
 }
 MAY_RUN_THE_LOOP = {

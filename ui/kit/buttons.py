@@ -13,6 +13,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.keys import key_size, key_text, paint_key
+from ui.kit.text import set_tip
 from ui.theme import fonts, icons
 from ui.theme.theme import current
 
@@ -160,7 +161,7 @@ class Button(QPushButton):
         self.setAccessibleName(words)
         if self._square:
             hint = self.tr("{0} ({1})", "what a button does (its key)")
-            self.setToolTip(hint.format(words, self._key) if self._key else words)
+            set_tip(self, hint.format(words, self._key) if self._key else words)
 
     @Slot()
     def _restyle(self) -> None:

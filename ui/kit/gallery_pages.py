@@ -10,7 +10,6 @@ from PySide6.QtWidgets import (
     QFrame,
     QGridLayout,
     QHBoxLayout,
-    QLabel,
     QLineEdit,
     QMenu,
     QMenuBar,
@@ -35,8 +34,8 @@ from ui.kit.notices.toast import Toast
 from ui.kit.spin import inset
 from ui.kit.table.source import PagedRows
 from ui.kit.table.view import IdTableView
+from ui.kit.text import PlainLabel
 from ui.theme import fonts, icons
-from ui.theme.theme import current
 
 
 def build_table() -> IdTableView:
@@ -263,16 +262,14 @@ def _icons() -> list[QWidget]:
         "git-merge",
     )  # fmt: skip - words read better in lines
     for name in names:
-        label = QLabel()
+        label = PlainLabel()
         label.setPixmap(icons.pixmap(name))
         shown.append(label)
     return shown
 
 
-def _heading(text: str, size: int) -> QLabel:
-    label = QLabel(text)
-    label.setFont(current().font(size, fonts.BOLD))
-    return label
+def _heading(text: str, size: int) -> PlainLabel:
+    return PlainLabel(text, size=size, weight=fonts.BOLD)
 
 
 def _line(column: QBoxLayout, widgets: Sequence[QWidget]) -> None:

@@ -7,6 +7,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from ui.kit.marks import paint_initials, paint_meter, paint_priority
+from ui.kit.text import set_tip
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -49,7 +50,7 @@ class Initials(_Painted):
         """Show another person."""
         self._initials, self._me = initials, me
         self.setAccessibleName(name)
-        self.setToolTip(name)
+        set_tip(self, name)
         self.update()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

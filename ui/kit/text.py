@@ -12,7 +12,7 @@ from PySide6.QtWidgets import QLabel, QSizePolicy, QWidget
 from ui.theme import fonts
 from ui.theme.theme import current
 
-Tone = Literal["", "muted", "error", "excluded", "included", "internal"]
+Tone = Literal["", "text", "muted", "accent", "error", "excluded", "included", "internal"]
 Elide = Literal["none", "left", "middle", "right"]
 
 _MODES = {
@@ -29,6 +29,18 @@ def plain_tip(text: str) -> str:
     Source: security.md D14.
     """
     return f"<p style='white-space:pre-wrap'>{escape(text)}</p>" if text else ""
+
+
+def set_tip(widget: QWidget, text: str) -> None:
+    """Give a widget a tooltip that shows `text` letter by letter.
+
+    Where it has no description of its own the words become it: Qt would read the tooltip's
+    markup aloud.
+    """
+    if widget.accessibleDescription() == (widget.property("tip") or ""):
+        widget.setAccessibleDescription(text)
+    widget.setProperty("tip", text)
+    widget.setToolTip(plain_tip(text))
 
 
 class PlainLabel(QLabel):
@@ -88,7 +100,7 @@ class PlainLabel(QLabel):
         """Show another text."""
         super().setText(text)
         if self._elide != "none":
-            self.setToolTip(plain_tip(text))
+            set_tip(self, text)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
         """Say how narrow the label may get: an eliding one down to a few letters."""

@@ -16,6 +16,7 @@ from PySide6.QtWidgets import (
 )
 
 from ui.kit.keys import key_size, key_text, paint_key
+from ui.kit.text import set_tip
 from ui.theme import fonts, icons
 from ui.theme.theme import current
 
@@ -39,7 +40,7 @@ class SearchButton(QAbstractButton):
         words = self._words if self._size(self._words).width() <= room else ""
         if words != self.text():
             self.setText(words)
-            self.setToolTip("" if words else self._words)
+            set_tip(self, "" if words else self._words)
             self.updateGeometry()
 
     def sizeHint(self) -> QSize:  # noqa: N802 - Qt's name

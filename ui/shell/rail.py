@@ -8,7 +8,7 @@ from PySide6.QtCore import QRect, QRectF, QSize, Qt, Signal, Slot
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QFrame, QSizePolicy, QVBoxLayout, QWidget
 
-from ui.kit.text import plain_tip
+from ui.kit.text import set_tip
 from ui.theme import fonts, icons
 from ui.theme.theme import current
 
@@ -46,7 +46,7 @@ class RailItem(QAbstractButton):
         self.setCheckable(True)
         self.setAttribute(Qt.WidgetAttribute.WA_Hover)
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self.setToolTip(plain_tip(place.tip or place.title))
+        set_tip(self, place.tip or place.title)
         self.set_count("")
         current().changed.connect(self._restyle)
 

@@ -9,6 +9,7 @@ from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent, QPen
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy, QWidget
 
 from ui.kit.marks import Mark, paint_mark
+from ui.kit.text import set_tip
 from ui.theme import fonts, icons
 from ui.theme.theme import current
 
@@ -52,7 +53,7 @@ class StatusItem(QAbstractButton):
         """Show words; `mark` is its shape and colour, `icon` takes the colour of the first part."""
         self._parts, self._icon, self._mark = parts, icon, mark
         self.setAccessibleName(" ".join(part.text for part in parts))
-        self.setToolTip(tip)
+        set_tip(self, tip)
         self.updateGeometry()
         self.update()
 

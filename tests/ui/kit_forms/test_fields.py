@@ -1,10 +1,12 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from html import escape
 from typing import TypeVar
 
 import pytest
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QAccessible
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QWidget
 from pytestqt.qtbot import QtBot
@@ -15,7 +17,7 @@ from ui.kit.forms.form import Form
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
 from ui.kit.forms.segmented import SegmentedButtons
 from ui.kit.forms.suggest import SuggestField, Suggestion
-from ui.kit.text import PlainLabel, plain_tip
+from ui.kit.text import PlainLabel, plain_tip, set_tip
 from ui.theme.theme import current
 
 Shown = TypeVar("Shown", bound=QWidget)
@@ -239,6 +241,19 @@ def test_a_label_never_takes_text_for_markup(desk: Desk) -> None:
     assert label.text() == "<b>bold</b> &amp;"
     assert "<b>" not in plain_tip("<b>bold</b>")
     assert "&lt;b&gt;" in plain_tip("<b>bold</b>")
+
+
+def test_a_tip_shows_no_markup_and_is_said_without_any(desk: Desk) -> None:
+    said = []
+    for own in ("", "Calls them"):
+        widget = shown(desk, QWidget())
+        widget.setAccessibleDescription(own)
+        for words in ("<img src='//evil.example/x.png'>", "Mira & Tom"):
+            set_tip(widget, words)
+            assert f">{escape(words)}</p>" in widget.toolTip()
+            heard = QAccessible.queryAccessibleInterface(widget)
+            said.append(heard.text(QAccessible.Text.Description))
+    assert said == ["<img src='//evil.example/x.png'>", "Mira & Tom", "Calls them", "Calls them"]
 
 
 def test_an_eliding_label_may_be_narrow_and_keeps_its_words_in_the_tooltip(desk: Desk) -> None:

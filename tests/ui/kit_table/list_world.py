@@ -26,13 +26,15 @@ def _cover(_row: Row) -> Cell:
     return Cell("In", mark="included", spoken="Included")
 
 
+HINT = "Re: <img src='//evil.example/share/x.png'> & <b>more</b>"
+"""What a stranger may have written: taken for markup it would be asked for over the network."""
 COLUMNS = (
     ColumnSpec("number", "Ticket", 60, lambda row: Cell(row.number), kind="number", sortable=True),
     ColumnSpec(
         "subject",
         "Subject",
         200,
-        lambda row: Cell(row.subject, hint="whole subject"),
+        lambda row: Cell(row.subject, hint=HINT),
         kind="title",
         min_width=80,
         stretch=True,

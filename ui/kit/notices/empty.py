@@ -1,11 +1,10 @@
 """What an empty pane says: one sentence, and one button with its key."""
 
-from PySide6.QtCore import Qt, Signal, Slot
-from PySide6.QtWidgets import QHBoxLayout, QLabel, QVBoxLayout, QWidget
+from PySide6.QtCore import Qt, Signal
+from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from ui.kit.buttons import Button, ButtonKind
-from ui.theme import fonts
-from ui.theme.theme import current
+from ui.kit.text import PlainLabel
 
 
 class EmptyState(QWidget):
@@ -22,9 +21,7 @@ class EmptyState(QWidget):
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._sentence = QLabel()
-        self._sentence.setTextFormat(Qt.TextFormat.PlainText)
-        self._sentence.setWordWrap(True)
+        self._sentence = PlainLabel(wrap=True)
         self._buttons = QHBoxLayout()
         self._buttons.setSpacing(8)
         self._buttons.addStretch(1)
@@ -35,8 +32,6 @@ class EmptyState(QWidget):
         column.addLayout(self._buttons)
         column.addStretch(1)
         self._button: Button | None = None
-        current().changed.connect(self._restyle)
-        self._restyle()
 
     @property
     def button(self) -> Button | None:
@@ -58,7 +53,3 @@ class EmptyState(QWidget):
             self._button = Button(action, kind, key=key)
             self._button.clicked.connect(self.acted)
             self._buttons.insertWidget(0, self._button, 0, Qt.AlignmentFlag.AlignLeft)
-
-    @Slot()
-    def _restyle(self) -> None:
-        self._sentence.setFont(current().font(fonts.TEXT))

@@ -1,16 +1,17 @@
 """The message strip under the timer bar: one message, one action, Dismiss."""
 
-from PySide6.QtCore import QRect, Qt, Signal, Slot
+from PySide6.QtCore import QRect, Signal, Slot
 from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QLabel, QSizePolicy, QWidget
+from PySide6.QtWidgets import QBoxLayout, QHBoxLayout, QSizePolicy, QWidget
 
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
 from ui.kit.notices.notice import Notice, NoticeKind, foremost
+from ui.kit.text import PlainLabel, Tone
 from ui.theme import fonts, icons
 from ui.theme.theme import current
 
-_LOOKS: dict[NoticeKind, tuple[str, str, str]] = {
+_LOOKS: dict[NoticeKind, tuple[str, Tone, str]] = {
     "error": ("circle-alert", "error", "error_fill"),
     "refused": ("circle-x", "error", "error_fill"),
     "conflict": ("git-merge", "excluded", "excluded_fill"),
@@ -38,11 +39,8 @@ class MessageStrip(QWidget):
         self._notices: dict[str, Notice] = {}
         self._shown: Notice | None = None
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
-        self._text, self._detail, self._more = QLabel(), QLabel(), QLabel()
-        for label in (self._text, self._detail, self._more):
-            label.setTextFormat(Qt.TextFormat.PlainText)
-        for label in (self._text, self._detail):
-            label.setWordWrap(True)
+        self._text = PlainLabel(weight=fonts.BOLD, wrap=True)
+        self._detail, self._more = PlainLabel(tone="text", wrap=True), PlainLabel()
         self._action = Button("", "plain")
         self._dismiss = Button(self.tr("Dismiss"), "quiet")
         self._action.clicked.connect(self._act)
@@ -134,9 +132,8 @@ class MessageStrip(QWidget):
             return
         theme = current()
         token = _LOOKS[self._shown.kind][1]
-        _dress_label(self._text, token, fonts.BOLD)
-        _dress_label(self._detail, "text", fonts.REGULAR)
-        _dress_label(self._more, token, fonts.REGULAR)
+        self._text.set_tone(token)
+        self._more.set_tone(token)
         self._fit_words()
         self.setMinimumHeight(theme.px(36))
         self.update()
@@ -176,15 +173,6 @@ class MessageStrip(QWidget):
             self.dismissed.emit(key)
 
 
-def _line_width(label: QLabel) -> int:
+def _line_width(label: PlainLabel) -> int:
     words = label.text()
     return label.fontMetrics().horizontalAdvance(words) + 2 if words else 0
-
-
-def _dress_label(label: QLabel, tone: str, weight: int) -> None:
-    """Give a label its tone; the style sheet knows the colours and follows the theme."""
-    label.setFont(current().font(fonts.TEXT, weight))
-    if label.property("tone") != tone:
-        label.setProperty("tone", tone)
-        label.style().unpolish(label)
-        label.style().polish(label)

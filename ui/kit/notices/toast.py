@@ -1,11 +1,12 @@
 """The line that says what was just done, and takes it back for eight seconds."""
 
-from PySide6.QtCore import QEvent, QObject, QPoint, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QEvent, QObject, QPoint, QTimer, Signal, Slot
 from PySide6.QtGui import QEnterEvent
-from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QWidget
+from PySide6.QtWidgets import QFrame, QHBoxLayout, QWidget
 
 from ui.kit.announce import announce
 from ui.kit.buttons import Button
+from ui.kit.text import PlainLabel
 from ui.theme import icons
 from ui.theme.theme import current
 
@@ -33,8 +34,7 @@ class Toast(QFrame):
         super().__init__(parent)
         self.seconds = seconds
         self._key = ""
-        self._mark, self._text = QLabel(), QLabel()
-        self._text.setTextFormat(Qt.TextFormat.PlainText)
+        self._mark, self._text = PlainLabel(), PlainLabel()
         self._undo = Button(self.tr("Undo"), "link", key="Ctrl+Z")
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)

@@ -15,6 +15,7 @@ from PySide6.QtCore import (
 
 from ui.kit.table.columns import ColumnSpec, Lane, RowId
 from ui.kit.table.source import RowSource
+from ui.kit.text import plain_tip
 
 _Index = QModelIndex | QPersistentModelIndex
 _Role = Qt.ItemDataRole
@@ -163,7 +164,7 @@ class IdTableModel(QAbstractTableModel):
             return None
         cell = self.columns[column].value(content)
         if role == _Role.ToolTipRole:
-            return cell.hint or None
+            return plain_tip(cell.hint) or None
         return cell.words() if role == _Role.AccessibleTextRole else cell.text
 
     def _take_arrivals(self, row_ids: Sequence[RowId]) -> None:

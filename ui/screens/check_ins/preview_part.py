@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from PySide6.QtCore import QSize, Slot
 from PySide6.QtGui import QResizeEvent
-from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QLabel, QVBoxLayout
+from PySide6.QtWidgets import QBoxLayout, QFrame, QHBoxLayout, QVBoxLayout
 
 from ui.kit.buttons import Button
 from ui.kit.paper import PagesArea
@@ -32,7 +32,7 @@ class PreviewPart(QFrame):
         self.export = Button(self.tr("Export…"), key="Ctrl+Shift+E")
         self.hold = Button(self.tr("Hold"), "primary")
         self.hold.setAccessibleName(self.tr("Hold the check-in"))
-        self._lock = QLabel()
+        self._lock = PlainLabel()
         self._inside = PlainLabel(tone="muted", size=fonts.CELL, wrap=True)
         self.area = PagesArea(self.tr("Preview"))
         self._head, self._acts = QBoxLayout(QBoxLayout.Direction.LeftToRight), QHBoxLayout()

@@ -15,7 +15,7 @@ from ui.kit.buttons import Button
 from ui.kit.lines.delegate import paint_code
 from ui.kit.plural import counted
 from ui.kit.sign import Sign
-from ui.kit.text import PlainLabel
+from ui.kit.text import PlainLabel, set_tip
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -119,7 +119,7 @@ class ClientHead(QWidget):
         if contact is not None:
             self.contact.set_words(contact.name)
             words = self.tr("Copy the number of {0}: {1}").format(contact.name, contact.phone)
-            self.contact.setToolTip(words)
+            set_tip(self.contact, words)
             self.contact.setAccessibleDescription(words)
         self._fit()
 

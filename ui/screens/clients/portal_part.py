@@ -23,7 +23,7 @@ from ui.kit.card import Card
 from ui.kit.chips import Chip
 from ui.kit.flow import FlowGrid
 from ui.kit.sign import Sign
-from ui.kit.text import PlainLabel
+from ui.kit.text import PlainLabel, set_tip
 from ui.screens.clients.portal_face import PortalFace
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -150,7 +150,7 @@ class PortalPart(QScrollArea):
             row.addWidget(Chip(role.value, "plain"))
         if one.muted:
             chip = Chip(_tr("{0} kinds of letters muted").format(len(one.muted)), "plain")
-            chip.setToolTip("\n".join(one.muted))
+            set_tip(chip, "\n".join(one.muted))
             chip.setAccessibleDescription("; ".join(one.muted))
             row.addWidget(chip)
         if works:

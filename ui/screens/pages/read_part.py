@@ -11,7 +11,7 @@ from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.markdown import MarkdownView
 from ui.kit.sync_chip import SyncChip
-from ui.kit.text import PlainLabel
+from ui.kit.text import PlainLabel, set_tip
 from ui.screens.pages.state import PagesState
 from ui.screens.pages.words import tr
 from ui.theme import fonts
@@ -116,7 +116,7 @@ class ReadPart(QFrame):
         self.offer.setVisible(loaded.draft is not None)
         for button in (self.edit, self.new):
             button.setEnabled(not loaded.why_not)
-            button.setToolTip(loaded.why_not)
+            set_tip(button, loaded.why_not)
         if self._shown is None or (self._shown.body, self._shown.row.id) != (page.body, row.id):
             self.text.set_markdown(page.body)
         self._shown = page

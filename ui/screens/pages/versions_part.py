@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QSplitter, QTextBrowser, QVBo
 from ui.kit.buttons import Button
 from ui.kit.lines import LineList
 from ui.kit.plural import counted
-from ui.kit.text import PlainLabel
+from ui.kit.text import PlainLabel, set_tip
 from ui.screens.pages.compared import DiffLine
 from ui.screens.pages.state import PagesState, side
 from ui.screens.pages.words import side_words, tr, version_lines
@@ -144,7 +144,7 @@ class VersionsPart(QFrame):
         if row is not None and row.current:
             why = why or tr("The page says this already.")
         self.restore.setEnabled(row is not None and not why and not state.busy)
-        self.restore.setToolTip(why)
+        set_tip(self.restore, why)
         if row is None:
             self.caption.setText(
                 tr("No version is on this device yet. Sync (F5) brings what central has.")

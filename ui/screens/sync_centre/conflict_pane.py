@@ -15,7 +15,7 @@ from ui.kit.card import Card
 from ui.kit.chips import Chip
 from ui.kit.flow import FlowGrid
 from ui.kit.forms.segmented import SegmentedButtons
-from ui.kit.text import PlainLabel
+from ui.kit.text import PlainLabel, set_tip
 from ui.screens.sync_centre.differences import Changes, against, compared, page
 from ui.screens.sync_centre.merged_card import MergedCard
 from ui.screens.sync_centre.met_card import MetCard
@@ -76,7 +76,7 @@ class ConflictPane(QScrollArea):
             tr("How the conflict is shown"),
             [("side", tr("Side by side")), ("merged", tr("Merged"))],
         )
-        self.reading.setToolTip(tr("Side by side or merged ({0})").format(READING_KEY))
+        set_tip(self.reading, tr("Side by side or merged ({0})").format(READING_KEY))
         self.title = PlainLabel(size=fonts.LARGE, weight=fonts.BOLD, wrap=True)
         self.chip = Chip(tr("In conflict"), "warning")
         self.subtitle = PlainLabel(tone="muted", wrap=True)

@@ -16,7 +16,7 @@ from app.bootstrap.attachments import FileState
 from app.domain.attachments import size_words, where_words
 from app.queries.attachments import AttachmentRow
 from ui.kit.buttons import Button
-from ui.kit.text import PlainLabel, plain_tip
+from ui.kit.text import PlainLabel, set_tip
 from ui.screens.ticket.entry_items import Glyph
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -81,12 +81,12 @@ class AttachmentLine(QFrame):
         )
         under = f"{size_words(row.size)} · {where}"
         self.setAccessibleName(f"{row.name}, {size_words(row.size)}, {where}")
-        self.setToolTip(plain_tip("\n".join(self._told(row, state))))
+        set_tip(self, "\n".join(self._told(row, state)))
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         words = QVBoxLayout()
         words.setSpacing(0)
         name = PlainLabel(row.name, size=fonts.CELL, elide="middle")
-        name.setToolTip("")
+        set_tip(name, "")
         words.addWidget(name)
         words.addWidget(PlainLabel(under, tone="muted", size=fonts.SMALL, wrap=True))
         if roomy:

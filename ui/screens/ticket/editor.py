@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QHBoxLayout, QPlainTextEdit, QSizePolicy, QVBoxLay
 from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
 from ui.kit.plain_text import put_text, text_of
+from ui.kit.text import set_tip
 from ui.screens.ticket.attachments import files_in, image_in
 from ui.screens.ticket.state import Draft
 from ui.theme.theme import current
@@ -96,7 +97,7 @@ class Editor(QWidget):
         self._quiet = False
         self.text = _Text()
         self.switch = Button(self.tr("Public reply"), "quiet", icon="mail")
-        self.switch.setToolTip(self.tr("Write a note instead (Ctrl+Shift+N)"))
+        set_tip(self.switch, self.tr("Write a note instead (Ctrl+Shift+N)"))
         self.send = Button(self.tr("Send reply"), "primary", key="Ctrl+Return")
         self._error = ErrorLine()
         self._lay_out()

@@ -9,7 +9,7 @@ from PySide6.QtWidgets import QFrame, QGridLayout, QHBoxLayout, QSizePolicy, QVB
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.mark_widgets import Initials
-from ui.kit.text import PlainLabel
+from ui.kit.text import PlainLabel, set_tip
 from ui.screens.ticket.entries import Entry
 from ui.theme import fonts, icons
 from ui.theme.theme import current
@@ -209,7 +209,7 @@ def _add_when(row: QHBoxLayout, entry: Entry) -> None:
 def _add_waiting(row: QHBoxLayout, entry: Entry) -> None:
     if entry.waiting:
         waits = Glyph("arrow-up", "muted", 12)
-        waits.setToolTip(waits.tr("Waiting to be sent"))
+        set_tip(waits, waits.tr("Waiting to be sent"))
         row.addWidget(waits)
 
 

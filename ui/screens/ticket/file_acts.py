@@ -9,11 +9,12 @@ from typing import cast
 
 from PySide6.QtCore import QObject, Qt, Slot
 from PySide6.QtGui import QImage, QPixmap
-from PySide6.QtWidgets import QDialog, QFileDialog, QLabel, QScrollArea, QVBoxLayout
+from PySide6.QtWidgets import QDialog, QFileDialog, QScrollArea, QVBoxLayout
 
 from app.bootstrap.attachments import Removed
 from app.queries.attachments import AttachmentRow
 from app.queries.ticket_page import TicketPage
+from ui.kit.text import PlainLabel
 from ui.screens.ticket.pictures import small_of, written
 from ui.screens.ticket.presenter import TicketPresenter
 from ui.screens.ticket.view import TicketPane
@@ -115,7 +116,7 @@ class PictureDialog(QDialog):
     def __init__(self, name: str, image: QImage) -> None:
         super().__init__()
         self.setWindowTitle(name)
-        label = QLabel()
+        label = PlainLabel()
         label.setAccessibleName(name)
         label.setAlignment(Qt.AlignmentFlag.AlignCenter)
         most = self.screen().availableSize() * 0.8

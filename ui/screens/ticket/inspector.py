@@ -15,7 +15,7 @@ from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.dialogs.sheet_parts import Hairline
 from ui.kit.mark_widgets import Initials, Meter
-from ui.kit.text import PlainLabel, plain_tip
+from ui.kit.text import PlainLabel, set_tip
 from ui.screens.ticket.attachments import AttachmentLines
 from ui.screens.ticket.entry_items import Glyph
 from ui.screens.ticket.facts import ClockFact, clock_facts, coverage_chips, related_icon
@@ -164,7 +164,7 @@ class Inspector(QScrollArea):
         _heading(column, self.tr("Coverage"))
         for words, kind in coverage_chips(page.queue.chip, page):
             chip = Chip(words, kind)
-            chip.setToolTip(words)
+            set_tip(chip, words)
             column.addWidget(chip)
         why = Button(self.tr("Why?"), "link")
         why.setAccessibleName(self.tr("Why this decision?"))
@@ -215,7 +215,7 @@ class LinkLabel(Button):
     def __init__(self, words: str) -> None:
         super().__init__(words, "link")
         self._words = words
-        self.setToolTip(plain_tip(words))
+        set_tip(self, words)
         self.setSizePolicy(QSizePolicy.Policy.Maximum, QSizePolicy.Policy.Fixed)
         self.clicked.connect(self._tell)
 

@@ -11,7 +11,7 @@ from ui.kit.buttons import Button
 from ui.kit.card import Card
 from ui.kit.chips import Chip, ChipKind, decision_text
 from ui.kit.flow import FlowGrid
-from ui.kit.text import PlainLabel
+from ui.kit.text import PlainLabel, set_tip
 from ui.kit.why import WhyPanel
 from ui.screens.time.state import (
     SETTLE_WORDS,
@@ -167,7 +167,7 @@ class TimeDetailPane(QScrollArea):
         for name, words, key in buttons:
             button = Button(words, key=key)
             button.setEnabled(not (refused and name in {"correct", "withdraw"}))
-            button.setToolTip(refused if not button.isEnabled() else "")
+            set_tip(button, refused if not button.isEnabled() else "")
             button.clicked.connect(lambda _checked=False, act=name: self.wanted.emit(act))
             parts.append(button)
         if parts:

@@ -10,7 +10,7 @@ from PySide6.QtGui import QFont, QFontMetrics, QKeyEvent, QPainter, QPaintEvent,
 from PySide6.QtWidgets import QAbstractButton, QSizePolicy
 
 from ui.kit.chips import ChipKind, chip_height, chip_width, decision_word, paint_chip
-from ui.kit.text import plain_tip
+from ui.kit.text import set_tip
 from ui.screens.timer.stop.kinds import KINDS
 from ui.screens.timer.stop.state import StopFace, StopRow
 from ui.theme import fonts
@@ -65,7 +65,7 @@ class SegmentLine(QAbstractButton):
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Fixed)
         self.setAccessibleName(self._spoken())
         if row is not None:
-            self.setToolTip(plain_tip(f"{row.decision}, {row.reason}"))
+            set_tip(self, f"{row.decision}, {row.reason}")
 
     def _spoken(self) -> str:
         face = self._face
