@@ -14,6 +14,9 @@ from app.reports.charts import (
     BurnFacts,
     BurnPoint,
     Chart,
+    MeterFacts,
+    MinutesFacts,
+    MinutesPart,
     MonthBar,
     MonthsFacts,
     RepeatFacts,
@@ -22,6 +25,8 @@ from app.reports.charts import (
     ResponseRow,
     ages_chart,
     burn_chart,
+    meter_chart,
+    minutes_chart,
     months_chart,
     repeats_chart,
     responses_chart,
@@ -113,6 +118,36 @@ MONTHS = {
     ),
 }
 
+METERS = {
+    "none": MeterFacts(0, 0, 0),
+    "within": MeterFacts(765, 1200, 1100),
+    "over": MeterFacts(765, 1200, 1485),
+    "far over": MeterFacts(9_000_000, 60, 12_000_000),
+    "no budget": MeterFacts(765, 0, 1485),
+}
+
+MINUTES = {
+    "G03": MinutesFacts(
+        (
+            MinutesPart(0, 1200, "included", ("17:40", "18:00")),
+            MinutesPart(
+                1200, 2400, "excluded", ("18:00", "18:20"), "after hours ×1.5", "support hours end"
+            ),
+        )
+    ),
+    "one part": MinutesFacts(
+        (MinutesPart(0, 3000, "excluded", ("20:00", "20:50"), "after hours ×1.5"),)
+    ),
+    "a pause, and slivers at the end": MinutesFacts(
+        (
+            MinutesPart(0, 6000, "not counted", ("09:00", "10:40")),
+            MinutesPart(7200, 9000, "included", ("11:00", "11:30")),
+            MinutesPart(9000, 9060, "excluded", ("11:30", "11:31"), "solution design", "it turned"),
+            MinutesPart(9060, 9120, "included", ("11:31", "11:32"), "", "and turned back at once"),
+        )
+    ),
+}
+
 AGES = {
     "none": AgeFacts((AgeBucket(0),) * 5),
     "one": AgeFacts((AgeBucket(0), AgeBucket(1), *(AgeBucket(0),) * 3)),
@@ -165,6 +200,8 @@ def makers() -> dict[str, Callable[[float], Chart]]:
     """Every chart of this page by its name: a width in, a chart out."""
     return {
         **_made("burn", burn_chart, BURNS),
+        **_made("meter", meter_chart, METERS),
+        **_made("minutes", minutes_chart, MINUTES),
         **_made("months", months_chart, MONTHS),
         **_made("ages", ages_chart, AGES),
         **_made("repeats", repeats_chart, REPEATS),

@@ -15,6 +15,8 @@ from markupsafe import Markup
 
 from app.reports.charts import DARK, LIGHT, NARROW, WIDE, Chart, ChartPalette, ChartTable, svg
 
+SLIMMEST = 256
+"""What the smallest window leaves for a drawing in a panel. *Units*: pixels."""
 _INKS = tuple(one.name for one in fields(ChartPalette))
 _BY_NAME = ChartPalette(**{ink: f"var(--chart-{ink.replace('_', '-')})" for ink in _INKS})
 
@@ -38,16 +40,17 @@ class Drawn:
     slim: Markup
 
 
-def drawn(make: Callable[[float], Chart], width: float = WIDE) -> Drawn:
+def drawn(make: Callable[[float], Chart], width: float = WIDE, slim: float = NARROW) -> Drawn:
     """Draw a chart for a page and for a phone.
 
     Args:
         make: draws it in a width in pixels.
         width: on a page.
+        slim: on a phone.
     """
-    broad, slim = make(width), make(NARROW)
+    broad, narrow = make(width), make(slim)
     return Drawn(
-        broad.key, broad.title, broad.sentence, broad.table, _written(broad), _written(slim)
+        broad.key, broad.title, broad.sentence, broad.table, _written(broad), _written(narrow)
     )
 
 

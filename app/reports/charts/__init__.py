@@ -1,8 +1,9 @@
 """Charts: facts in, one drawing out, for the screen, the portal and the paper alike.
 
-A maker (`burn_chart`, `months_chart`, `ages_chart`, `repeats_chart`, `responses_chart`) takes
-frozen facts and a width and gives a `Chart`: a title that states the finding, a sentence, the same
-figures as a table, and a drawing. `svg` writes the drawing in one of the palettes.
+A maker (`burn_chart`, `meter_chart`, `minutes_chart`, `months_chart`, `ages_chart`,
+`repeats_chart`, `responses_chart`) takes frozen facts and a width and gives a `Chart`: a title that
+states the finding, a sentence, the same figures as a table, and a drawing. `svg` writes the drawing
+in one of the palettes.
 
 Source: ux.md 3.12, domain.md 5 and 6.
 """
@@ -11,6 +12,8 @@ from app.reports.charts.ages import AgeBucket, AgeFacts, ages_chart
 from app.reports.charts.burn import burn_chart
 from app.reports.charts.burn_facts import BurnFacts, BurnPoint, burn_facts
 from app.reports.charts.drawing import Chart, ChartTable, Drawing
+from app.reports.charts.meter import MeterFacts, meter_chart
+from app.reports.charts.minutes import MinutesFacts, MinutesPart, minutes_chart
 from app.reports.charts.months import MonthBar, MonthsFacts, months_chart
 from app.reports.charts.palettes import CONTRAST, DARK, LIGHT, PRINT, ChartPalette
 from app.reports.charts.repeats import RepeatFacts, RepeatRow, repeats_chart
@@ -35,6 +38,9 @@ __all__ = [
     "ChartPalette",
     "ChartTable",
     "Drawing",
+    "MeterFacts",
+    "MinutesFacts",
+    "MinutesPart",
     "MonthBar",
     "MonthsFacts",
     "RepeatFacts",
@@ -44,6 +50,8 @@ __all__ = [
     "ages_chart",
     "burn_chart",
     "burn_facts",
+    "meter_chart",
+    "minutes_chart",
     "months_chart",
     "repeats_chart",
     "responses_chart",
