@@ -1,11 +1,12 @@
-"""The first page: what waits for the reader, what is open, and how the month stands.
+"""The first page: what waits for the reader, what is open, how the month stands, who comes next.
 
-Source: domain.md 7.6 (1), (8), (10); ux.md 3.18.
+Source: domain.md S03, 7.6 (1), (5), (8), (10), (12); ux.md 3.18; mockups-portal 1.
 """
 
 from __future__ import annotations
 
 from collections.abc import Sequence
+from functools import partial
 
 from litestar import Response, get
 from litestar.types import ControllerRouterHandler
@@ -13,15 +14,26 @@ from sqlalchemy.orm import Session
 
 from app.central.portal import pages
 from app.central.portal.answering import frame, read_page, reader_of
+from app.central.portal.charts import SLIMMEST, Drawn, drawn
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Secret, page
 from app.domain.billing.months import month_name
 from app.domain.rights import Permission, may
 from app.domain.vocabulary import ENDED_STATES
-from app.queries.portal.budget import budget_line
+from app.queries.portal.around import manager_of
+from app.queries.portal.budget import BudgetLine, budget_line
+from app.queries.portal.check_ins import coming
+from app.queries.portal.invoices import invoice_rows
+from app.queries.portal.month import month_cost
 from app.queries.portal.offers import waiting_offers
 from app.queries.portal.requests import request_rows
 from app.records import Ticket
+from app.reports.charts import MeterFacts, meter_chart
+
+LATEST = 3
+"""Invoices on the first page of whoever pays them."""
+_COLUMN = 326
+"""How wide the month is drawn in the narrow column. *Units*: pixels."""
 
 
 @get("/", opt=page(), sync_to_thread=True)
@@ -34,11 +46,18 @@ def home(door: Door, secret: Secret) -> Response[str]:
         if around_it.may_ask:
             not_ended = Ticket.state.not_in(sorted(ENDED_STATES))
             rows = request_rows(session, reader_of(visitor), around_it.now, not_ended)
-        offers, budget = [], None
+        client, now = visitor.client, around_it.now
+        offers, budget, cost, talk = [], None, None, None
         if may(visitor.roles, Permission.ACCEPT_OFFERS):
-            offers = waiting_offers(session, visitor.client, around_it.now)
+            offers = waiting_offers(session, client, now)
         if may(visitor.roles, Permission.SEE_BUDGET):
-            budget = budget_line(session, visitor.client, around_it.now)
+            budget = budget_line(session, client, now)
+        pays = may(visitor.roles, Permission.SEE_INVOICES)
+        if budget is not None or pays:
+            cost = month_cost(session, client, now)
+        speaks = may(visitor.roles, Permission.SET_AGENDA_TOPICS)
+        if speaks:
+            talk = coming(session, client)
         return pages.page(
             "home",
             around_it,
@@ -46,10 +65,21 @@ def home(door: Door, secret: Secret) -> Response[str]:
             rows=[one for one in rows if one.is_open],
             offers=offers,
             budget=budget,
-            month=month_name(budget.month) if budget is not None else "",
+            meter=_meter(budget) if budget is not None else None,
+            invoices=invoice_rows(session, client)[:LATEST] if pays else [],
+            cost=cost,
+            month=month_name(cost.month) if cost is not None else "",
+            speaks=speaks,
+            talk=talk,
+            tam=manager_of(session, client) if speaks else "",
         )
 
     return read_page(door, secret, None, job)
+
+
+def _meter(line: BudgetLine) -> Drawn:
+    facts = MeterFacts(line.used_min, line.budget_min, line.projected_min)
+    return drawn(partial(meter_chart, facts), _COLUMN, SLIMMEST)
 
 
 ROUTES: Sequence[ControllerRouterHandler] = (home,)

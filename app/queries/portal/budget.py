@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from fractions import Fraction
 from uuid import UUID
 
 from sqlalchemy.orm import Session
@@ -37,6 +38,7 @@ class BudgetLine:
 
     Attributes:
         month: "2026-03".
+        utilisation, elapsed: shares of the budget, and of the month's business time.
         band: low, on_plan, high or over: for where it is expected to end.
     """
 
@@ -44,6 +46,8 @@ class BudgetLine:
     used_min: int
     budget_min: int
     projected_min: int
+    utilisation: Fraction
+    elapsed: Fraction
     band: str
 
 
@@ -89,7 +93,15 @@ def budget_line(session: Session, client: UUID, now: datetime) -> BudgetLine | N
     if fact is None:
         return None
     state = fact.state
-    return BudgetLine(fact.month, state.used_min, state.budget_min, state.projected_min, state.band)
+    return BudgetLine(
+        fact.month,
+        state.used_min,
+        state.budget_min,
+        state.projected_min,
+        state.utilisation,
+        state.elapsed,
+        state.band,
+    )
 
 
 def budget_page(
