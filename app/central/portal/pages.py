@@ -21,6 +21,7 @@ from app.central.portal.faces import Face, face_of
 from app.central.portal.rooms import Room, rooms_for
 from app.central.portal.sessions import Visitor
 from app.central.portal.sheets import place_of
+from app.central.portal.strips import strip_of
 from app.domain.attachments import size_words
 from app.domain.billing.months import month_name
 from app.domain.branding import dialled
@@ -147,6 +148,7 @@ def _templates() -> Environment:
         month_name=month_name,
         work_words=money_said.work_words,
         priced=money_said.priced,
+        strip_of=strip_of,
         why=money_said.why,
         percent=percent,
         minutes=words.minutes,

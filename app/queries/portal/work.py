@@ -62,6 +62,22 @@ class Part:
 
 
 @dataclass(frozen=True, slots=True)
+class Stretch:
+    """A stretch of an entry with one decision."""
+
+    begun_at: datetime
+    ended_at: datetime
+    decision: str
+    reason: str
+    multiplier: str
+
+    @property
+    def told(self) -> tuple[str, str, str]:
+        """What is said of it, whenever it was."""
+        return self.decision, self.reason, self.multiplier
+
+
+@dataclass(frozen=True, slots=True)
 class WorkEntry:
     """Time that somebody worked. Without parts, it is not decided yet.
 
@@ -72,6 +88,7 @@ class WorkEntry:
         number: of its request; 0 where there is none.
         title: of its request.
         rounding: how worked minutes became counted ones; empty while nothing is decided.
+        stretches: what was decided of it by the clock, in order.
     """
 
     id: UUID
@@ -85,6 +102,7 @@ class WorkEntry:
     note: str
     rounding: str
     parts: tuple[Part, ...]
+    stretches: tuple[Stretch, ...] = ()
 
     @property
     def counted_min(self) -> int:
@@ -179,6 +197,10 @@ class _Told:
             row.note,
             rounding_words(worked, minutes, self._rounding(row.started_at), len(counted)),
             tuple(self._part(row, one) for one in groups),
+            tuple(
+                Stretch(one.start, one.end, one.decision, one.reason, str(one.multiplier))
+                for one in (decision.segments if decision is not None else ())
+            ),
         )
 
     def _rounding(self, at: datetime) -> Rounding:
