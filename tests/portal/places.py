@@ -133,6 +133,7 @@ NOT_PAGES = frozenset(
         "/brand/{colour:str}",
         "/mark.svg",
         "/logo",
+        "/requests/list.csv",
         "/invoices/accounting.csv",
         "/invoices/{number:str}/invoice.pdf",
         "/reviews/{quarter:str}/review.pdf",

@@ -185,3 +185,21 @@ def test_every_request_that_is_read_on_a_page_is_in_the_table(town: Town) -> Non
     ours = {one.title for one in town.books.all(Ticket) if one.client_id == town.world.north}
     assert there == ours
     assert there <= set(TITLES.values())
+
+
+def test_the_list_of_requests_is_taken_along_as_it_is_filtered_and_is_written_down(
+    town: Town,
+) -> None:
+    town.become(DANA)
+    link = '<a href="/requests/list.csv?shown=open&words=accounting" download>'
+    assert link in seen(town.get("/requests?shown=open&words=accounting"))
+    answer = town.get("/requests/list.csv?shown=open&words=accounting")
+    assert answer.headers["content-type"].startswith("text/csv")
+    assert "requests" in answer.headers["content-disposition"]
+    assert titles_in(answer.text) == {ELI}
+    assert told_to_the_chain(town.world, Kind.EXPORT)[-1].facts["what"] == Taken.REQUESTS.value
+    assert titles_in(town.get("/requests/list.csv?shown=ended").text) == set()
+    town.become(FINN)
+    assert titles_in(town.get("/requests/list.csv").text) == {FINN}
+    town.become(BO)
+    assert town.get("/requests/list.csv").status_code == 403

@@ -66,6 +66,21 @@ def take_table(door: Door, secret: Secret, table: FromPath[str], kind: FromPath[
     if wanted is None or kind not in _FORMS:
         door.read_as(secret, None, lambda _session, _visitor: None)
         raise not_found()
+    return take(door, secret, wanted, kind)
+
+
+def take(door: Portal, secret: str, wanted: Table, kind: str) -> Stream:
+    """A table as a file.
+
+    Args:
+        door: the portal.
+        secret: of the reader's session.
+        wanted: the table.
+        kind: csv or json.
+
+    Raises:
+        Refused: the reader is signed out, or their roles do not reach so far.
+    """
     media_type, write = _FORMS[kind]
 
     def read(session: Session, visitor: Visitor) -> tuple[int, str]:

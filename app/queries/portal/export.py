@@ -10,13 +10,13 @@ from __future__ import annotations
 
 import csv
 from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from io import StringIO
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.domain.rights import Permission
@@ -26,7 +26,7 @@ from app.queries.decisions import work_rows
 from app.queries.portal.assets import asset_list, readable
 from app.queries.portal.check_ins import decisions, promises
 from app.queries.portal.hours import own_work
-from app.queries.portal.requests import Reader, state_reasons
+from app.queries.portal.requests import Reader, listed, state_reasons
 from app.queries.portal.work import WorkEntry, is_held, told_of
 from app.records import Asset, Client, Contact, Ticket, TimeEntry, User
 
@@ -65,18 +65,22 @@ class Table:
     part: Callable[[Session, Reader, datetime, Cursor], Part]
 
 
-def _count_requests(session: Session, reader: Reader, _now: datetime) -> int:
-    query = select(func.count(Ticket.id)).where(reader.requests, Ticket.number.is_not(None))
+def _count_requests(
+    session: Session, reader: Reader, _now: datetime, *which: ColumnElement[bool]
+) -> int:
+    query = select(func.count(Ticket.id)).where(reader.requests, Ticket.number.is_not(None), *which)
     return min(MOST, session.scalar(query) or 0)
 
 
-def _requests(session: Session, reader: Reader, _now: datetime, after: Cursor) -> Part:
+def _requests(
+    session: Session, reader: Reader, _now: datetime, after: Cursor, *which: ColumnElement[bool]
+) -> Part:
     asker = aliased(Contact)
     query = (
         select(Ticket, User.name, asker.name)
         .outerjoin(User, User.id == Ticket.assignee_id)
         .outerjoin(asker, asker.id == Ticket.requester_id)
-        .where(reader.requests, Ticket.number.is_not(None))
+        .where(reader.requests, Ticket.number.is_not(None), *which)
         .order_by(Ticket.number.desc())
         .limit(PART)
     )
@@ -264,3 +268,18 @@ TABLES: Sequence[Table] = (
     ),
 )
 """In the order of the page."""
+
+
+def requests_listed(shown: str, words: str) -> Table:
+    """The table of requests as a list shows them: by their state and by words in them.
+
+    Args:
+        shown: as `requests.listed` takes it.
+        words: the same.
+    """
+    which = listed(shown, words)
+    return replace(
+        TABLES[0],
+        count=lambda session, reader, now: _count_requests(session, reader, now, *which),
+        part=lambda session, reader, now, after: _requests(session, reader, now, after, *which),
+    )

@@ -204,20 +204,28 @@ def request_list(
         session: what to read from.
         reader: who reads.
         now: the present.
-        shown: a key of `SHOWN`; whatever else: all of them.
-        words: every one of them stands in the title or the description, or is the number.
+        shown: as `listed` takes it.
+        words: the same.
         page: from 1; the last one where there are fewer.
     """
-    states = SHOWN.get(shown)
-    where = [reader.requests, Ticket.number.is_not(None)]
-    if states is not None:
-        where.append(Ticket.state.in_(states))
-    where += [_says(word) for word in words.split()[:_MOST_WORDS]]
+    where = [reader.requests, Ticket.number.is_not(None), *listed(shown, words)]
     found = session.scalar(select(func.count()).select_from(Ticket).where(*where)) or 0
     pages = max(1, -(-found // ON_A_PAGE))
     page = min(max(1, page), pages)
     rows = rows_where(session, now, *where, limit=ON_A_PAGE, offset=(page - 1) * ON_A_PAGE)
     return RequestList(rows, found, page, pages)
+
+
+def listed(shown: str, words: str) -> list[ColumnElement[bool]]:
+    """Which requests a list shows.
+
+    Args:
+        shown: a key of `SHOWN`; whatever else: all of them.
+        words: every one of them stands in the title or the description, or is the number.
+    """
+    states = SHOWN.get(shown)
+    where = [Ticket.state.in_(states)] if states is not None else []
+    return where + [_says(word) for word in words.split()[:_MOST_WORDS]]
 
 
 def _says(word: str) -> ColumnElement[bool]:
