@@ -13,6 +13,10 @@
       return;
     }
     detail.shouldSwap = false;
+    if (detail.requestConfig.verb !== "get") {
+      refuse(detail.requestConfig.elt, come);
+      return;
+    }
     if (detail.xhr.status < 400) {
       window.location.assign(detail.xhr.responseURL);
       return;
@@ -54,6 +58,27 @@
     /* Who is typing stays where they type. */
     if (event.detail.requestConfig.verb !== "get") { lead(part); }
   });
+
+  /* What somebody wrote stays before them: why it was not sent stands above it, and has the focus. */
+  function refuse(form, come) {
+    var told = document.createElement("p");
+    if (come.querySelector("main form[action='/sign-in']")) {
+      var link = document.createElement("a");
+      link.href = "/sign-in";
+      link.textContent = "sign in again";
+      told.append("You are signed out, so nothing was sent. What you wrote still stands here: copy it, ", link, ", and send it then.");
+    } else {
+      var said = Array.from(come.querySelectorAll("main h1 ~ p"), function (one) { return one.textContent; });
+      told.textContent = said.join(" ") || "That did not work. Try again, or call us.";
+    }
+    var note = document.createElement("div");
+    note.className = "note bad plain";
+    note.setAttribute("role", "alert");
+    note.append(told);
+    form.parentNode.querySelectorAll("[role=alert]").forEach(function (one) { one.remove(); });
+    form.before(note);
+    lead(form.parentNode);
+  }
 
   function calm(part) {
     var found = part && part.id ? document.getElementById(part.id) : part;

@@ -62,6 +62,43 @@ def test_a_reply_is_sent_without_a_new_page_and_the_focus_is_on_what_came(
     assert [said for said in indoors.seen if "422" not in said] == []
 
 
+def test_who_was_signed_out_meanwhile_hears_so_where_they_wrote_and_keeps_their_words(
+    indoors: Looker, town: Town
+) -> None:
+    def walk(page: Page) -> tuple[str, str, str]:
+        page.goto(f"/requests/{town.number(ELI)}")
+        page.get_by_label("Write to").fill("It is version 8.2")
+        page.context.clear_cookies()
+        told = []
+        for _time in range(2):
+            page.get_by_role("button", name="Send", exact=True).press("Enter")
+            page.wait_for_function("() => document.activeElement.matches('[role=alert]')")
+            told.append(page.get_by_role("alert").inner_text())
+            page.get_by_label("Write to").focus()
+        return told[0], told[1], page.get_by_label("Write to").input_value()
+
+    first, second, kept = look_inside(indoors, town, ELI, walk)
+    assert first == second
+    assert first.startswith("You are signed out, so nothing was sent.")
+    assert kept == "It is version 8.2"
+
+
+def test_a_form_of_an_earlier_session_is_refused_in_words_beside_what_was_written(
+    indoors: Looker, town: Town
+) -> None:
+    def walk(page: Page) -> tuple[str, str]:
+        page.goto(f"/requests/{town.number(ELI)}")
+        page.get_by_label("Write to").fill("It is version 8.2")
+        page.evaluate("() => { document.querySelector('#answer [name=form]').value = 'old'; }")
+        page.get_by_role("button", name="Send", exact=True).press("Enter")
+        page.wait_for_function("() => document.activeElement.matches('[role=alert]')")
+        return page.evaluate(FOCUSED), page.get_by_label("Write to").input_value()
+
+    told, kept = look_inside(indoors, town, ELI, walk)
+    assert told.startswith("This form was not opened here, or is too old; nothing was changed.")
+    assert kept == "It is version 8.2"
+
+
 def test_a_list_is_narrowed_while_somebody_types_and_how_many_are_left_is_said(
     indoors: Looker, town: Town
 ) -> None:
