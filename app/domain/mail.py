@@ -12,6 +12,10 @@ from app.domain.rules import RuleBroken
 
 LONGEST_SHOWN = 20_000
 """Of a mail's text on a device, in characters; all of it stays at central."""
+BY_MAIL = "email"
+"""Source of a request, and channel of a reply, that came by mail."""
+UNPROVEN = "sender-not-proven"
+"""The tag of a request from a mail of which nothing proves that it is its sender's."""
 
 
 class MailState(StrEnum):
@@ -95,3 +99,24 @@ def with_quoted(text: str, quoted: str) -> str:
         return text.strip()
     marked = "\n".join(f"> {line}".rstrip() for line in quoted.strip().splitlines())
     return f"{text.strip()}\n\n{marked}".strip()
+
+
+def opening(source: str, description: str) -> tuple[str, str]:
+    """A request's first words, and what they quote where it came by mail."""
+    return apart(description) if source == BY_MAIL else (description.strip(), "")
+
+
+def apart(text: str) -> tuple[str, str]:
+    """A text as `with_quoted` made it: its own words, and what it quotes, without the marks.
+
+    Words below a quotation are the text's own, so then nothing is taken apart; nor is a text that
+    is a quotation throughout.
+    """
+    lines = text.strip().splitlines()
+    begin = len(lines)
+    while begin and lines[begin - 1].startswith(">"):
+        begin -= 1
+    words = "\n".join(lines[:begin]).strip()
+    if not words or begin == len(lines) or lines[begin - 1].strip():
+        return text.strip(), ""
+    return words, "\n".join(line[1:].removeprefix(" ") for line in lines[begin:])

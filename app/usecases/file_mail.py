@@ -8,6 +8,8 @@ from uuid import UUID
 from sqlalchemy.orm import Session
 
 from app.domain.mail import (
+    BY_MAIL,
+    UNPROVEN,
     MailState,
     check_dismissal,
     check_parked,
@@ -17,13 +19,11 @@ from app.domain.mail import (
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ENDED_STATES, EventKind, TicketState
-from app.records import Contact, Mail, TicketEvent
+from app.records import Contact, Mail, Ticket, TicketEvent
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import LONGEST_TITLE, SubmitTicket, submit_ticket
 from app.usecases.timeline import change_field, ticket_of
 
-SOURCE = "email"
-"""Of a ticket, and the channel of an entry, that came by mail."""
 TAKEN_BACK = "the mail was placed by mistake"
 
 
@@ -60,10 +60,13 @@ def file_mail(session: Session, ctx: Ctx, command: FileMail) -> UUID:
             title=subject_of(mail.subject, mail.text, LONGEST_TITLE),
             description=with_quoted(mail.text, mail.quoted),
             requester=command.contact,
-            source=SOURCE,
+            source=BY_MAIL,
             provisional=command.provisional,
         ),
     )
+    if mail.unproven:
+        session.flush()
+        session.get_one(Ticket, made).tags = [UNPROVEN]
     _settle(ctx, mail, MailState.FILED, made)
     return made
 
@@ -102,7 +105,7 @@ def add_mail(session: Session, ctx: Ctx, command: AddMail) -> UUID:
         effective_at=now,
         author_kind="contact",
         author_id=contact.id,
-        channel=SOURCE,
+        channel=BY_MAIL,
         body=mail.text.strip() or mail.subject,
         quoted=mail.quoted,
         unproven=mail.unproven,

@@ -13,6 +13,7 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
+from app.domain.mail import UNPROVEN, opening
 from app.domain.vocabulary import EventKind
 from app.queries.portal.files import RequestFile, files_of
 from app.queries.portal.requests import Reader, RequestRow, request_rows
@@ -33,6 +34,8 @@ class StoryItem:
     Attributes:
         field_name: empty for a reply, otherwise what changed.
         by_us: whether somebody of the firm, or the system, did it.
+        quoted: what a reply by mail quotes, and its signature.
+        unproven: nothing proves that the mail is its sender's.
     """
 
     at: datetime
@@ -44,6 +47,8 @@ class StoryItem:
     old: str
     new: str
     reason: str
+    quoted: str = ""
+    unproven: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -51,6 +56,9 @@ class RequestPage:
     """Everything that a contact reads of a request.
 
     Attributes:
+        words: of the description, those of whoever asked.
+        quoted: what the description quotes, where it came by mail.
+        unproven: nothing proves that the mail it was made of is its sender's.
         held: how many entries are being checked; nothing else is told of them.
         stopped: whoever asked said that nobody there can go on working.
         fixed_price: it is larger than what is included, and a fixed price comes before its work.
@@ -68,6 +76,9 @@ class RequestPage:
     stopped: bool = False
     files: tuple[RequestFile, ...] = ()
     fixed_price: bool = False
+    words: str = ""
+    quoted: str = ""
+    unproven: bool = False
 
 
 def request_page(
@@ -80,6 +91,7 @@ def request_page(
         return None
     work, held = work_of(session, ticket.client_id, TimeEntry.ticket_id == ticket.id)
     client = session.get(Client, ticket.client_id)
+    words, quoted = opening(ticket.source, ticket.description)
     tam = session.get(User, client.tam_id) if client is not None and client.tam_id else None
     return RequestPage(
         rows[0],
@@ -94,6 +106,9 @@ def request_page(
         ticket.impact == ticket.urgency == "high",
         files_of(session, ticket.id),
         rows[0].is_open and fixed_price_comes(session, ticket, now),
+        words,
+        quoted,
+        UNPROVEN in ticket.tags,
     )
 
 
@@ -114,4 +129,6 @@ def _told(item: TimelineItem) -> StoryItem:
         item.old,
         item.new,
         item.reason if item.field_name in _WITH_REASON else "",
+        item.quoted if item.kind == EventKind.REPLY else "",
+        item.unproven,
     )

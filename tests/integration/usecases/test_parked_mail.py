@@ -37,7 +37,7 @@ def rows() -> Iterator[tuple[str, list[dict[str, Any]]]]:
         "id": MAIL, "received_at": NOW, "sender": "new@client.example", "sender_name": "Nia New",
         "subject": "Scanner  is dead", "text": "It shows nothing at all.", "quoted": "Dana wrote:",
         "files": ["scanner.jpg"], "why": "domain-known", "likely_client": NORTHWIND,
-        "created_at": NOW, "created_by": None,
+        "unproven": True, "created_at": NOW, "created_by": None,
     }  # fmt: skip
     yield "mail", [mail]
 
@@ -57,6 +57,7 @@ def test_a_parked_mail_becomes_a_request_of_whoever_wrote_it(ground: Ground) -> 
     made = ticket(ground, ground.do(file_mail, FileMail(MAIL, NORTHWIND, DANA)))
     assert (made.title, made.source, made.requester_id) == ("Scanner is dead", "email", DANA)
     assert made.description == "It shows nothing at all.\n\n> Dana wrote:"
+    assert made.tags == ["sender-not-proven"]
     assert (mail(ground).state, mail(ground).made_ticket) == (MailState.FILED, made.id)
 
 

@@ -12,6 +12,7 @@ from PySide6.QtCore import QCoreApplication
 
 from app.domain.coverage.reasons import short_reason
 from app.domain.lifecycle import FOLLOW_UP, WORDS
+from app.domain.mail import UNPROVEN, opening
 from app.domain.people import initials
 from app.domain.queue.words import KIND_WORDS
 from app.domain.vocabulary import TicketState
@@ -102,14 +103,15 @@ def _opening(page: TicketPage, tell: Telling) -> Entry:
     """How the ticket came: the first words of whoever called, or only that they did."""
     row, detail = page.detail.row, page.detail
     by = _channel(detail.source)
-    text = detail.description.strip()
+    text, quoted = opening(detail.source, detail.description)
     same = any(item.body.strip() == text for item in detail.timeline if text)
     when = tell.when(row.opened_at)
     waits = row.id in tell.unsynced and row.number is None
     if text and not same:
         role = _tr("client, by {0}").format(by)
         return Entry(
-            row.id, "message", row.opened_at, when, row.requester or row.client, role, body=text,
+            row.id, "message", row.opened_at, when, row.requester or row.client,
+            _doubted(role) if UNPROVEN in detail.tags else role, body=text, quoted=quoted,
             waiting=waits,
         )  # fmt: skip
     words = _tr("{0} asked by {1}").format(row.requester or row.client, by)
@@ -131,9 +133,12 @@ def _said(item: TimelineItem, tell: Telling) -> Entry:
     if item.author_kind == "contact":
         here = item.channel in {"", "desk"}
         role = _tr("client") if here else _tr("client, by {0}").format(_channel(item.channel))
-        doubt = _tr("{0}, sender not proven").format(role)
-        return replace(base, role=doubt if item.unproven else role)
+        return replace(base, role=_doubted(role) if item.unproven else role)
     return replace(base, role=_tr("public reply"))
+
+
+def _doubted(role: str) -> str:
+    return _tr("{0}, sender not proven").format(role)
 
 
 def _change_words(item: TimelineItem) -> str:

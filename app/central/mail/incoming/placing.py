@@ -14,7 +14,7 @@ from app.central.mail.incoming.bringing import Bringer, Load, hand_over
 from app.database.scope import Scope
 from app.database.work import WorkSession
 from app.domain.attachments import AuthorKind
-from app.domain.mail import subject_of, with_quoted
+from app.domain.mail import BY_MAIL, UNPROVEN, subject_of, with_quoted
 from app.domain.people import Actor
 from app.domain.rights import known_roles
 from app.domain.vocabulary import ENDED_STATES, EventKind
@@ -22,13 +22,10 @@ from app.importers.mail.message import Part, Read
 from app.importers.mail.proof import Proof
 from app.records import Contact, Ticket, TicketEvent
 from app.usecases.context import Ctx
-from app.usecases.file_mail import SOURCE
 from app.usecases.portal.answer import Answer, answer_request
 from app.usecases.portal.ask_for_help import LONGEST_TEXT
 from app.usecases.submit_ticket import LONGEST_TITLE, SubmitTicket, submit_ticket
 
-UNPROVEN = "sender-not-proven"
-"""The tag of a request from a mail of which nothing proves that it is its sender's."""
 _WORDLESS = "(This mail has no words.)"
 _GOES_ON = "…\n\n(The rest is in the file “{name}”.)"
 
@@ -82,7 +79,7 @@ def place(session: WorkSession, central: Central, files: Files, arrival: Arrival
     contact = arrival.contact
     scope = Scope(frozenset({contact.client_id}), "a contact by mail")
     actor = Actor(contact.id, contact.name, "", frozenset(), known_roles(contact.roles))
-    ctx = Ctx(actor, central.clock, central.ids, scope, channel=SOURCE)
+    ctx = Ctx(actor, central.clock, central.ids, scope, channel=BY_MAIL)
     session.scope = scope
     earlier = session.get(Ticket, arrival.ticket) if arrival.ticket is not None else None
     unproven = not arrival.proof.proven
@@ -110,7 +107,7 @@ def _new(session: WorkSession, ctx: Ctx, arrival: Arrival, earlier: Ticket | Non
             title=subject_of(arrival.read.subject, arrival.read.text, LONGEST_TITLE),
             description=with_quoted(arrival.words.text, arrival.words.quoted),
             requester=arrival.contact.id,
-            source=SOURCE,
+            source=BY_MAIL,
             recurrence_of=earlier.id if earlier is not None else None,
         ),
     )
@@ -122,11 +119,10 @@ def _told(arrival: Arrival, earlier: Ticket | None, remarks: tuple[str, ...]) ->
     """What the desk should know of how it came; empty where there is nothing."""
     lines = list(remarks)
     if not arrival.proof.proven:
-        sender = arrival.read.sender.address
         lines.insert(
             0,
-            f"Nothing proves that this mail is from {sender} ({arrival.proof.why}): ask there "
-            "before you act on it.",
+            "Nothing proves that this mail is from the address that it names "
+            f"({arrival.proof.why}): ask there before you act on it.",
         )
     if earlier is not None and earlier.state in ENDED_STATES:
         lines.append("It answers a request that had ended, so it is one of its own.")
@@ -146,7 +142,7 @@ def _note(session: WorkSession, ctx: Ctx, ticket: Ticket, body: str) -> None:
             at=now,
             effective_at=now,
             author_kind="system",
-            channel=SOURCE,
+            channel=BY_MAIL,
             body=body,
             created_at=now,
         )

@@ -16,7 +16,6 @@ from app.central.mail.incoming.following import follow_desk
 from app.central.mail.incoming.inbox import again, raw_mail, waiting
 from app.central.mail.incoming.ingesting import mails_in
 from app.central.mail.incoming.keeping import keep_raw
-from app.central.mail.incoming.placing import UNPROVEN
 from app.central.mail.incoming.settings import MailboxSettings, own_of, write_settings
 from app.central.mail.incoming.states import MOST_PER_SENDER, MOST_TRIES, State
 from app.central.mail.incoming.taking import take_all
@@ -24,6 +23,7 @@ from app.central.mail.threads import letter_id, reply_key, reply_token
 from app.central.mail_in_tables import mail_in
 from app.database.scope import Scope, whole
 from app.domain.attachments import LARGEST_PORTAL
+from app.domain.mail import UNPROVEN
 from app.domain.people import Actor
 from app.domain.vocabulary import Right
 from app.ports.problems import Refused, Unavailable
