@@ -1,4 +1,4 @@
-"""Central, put together: its rules for what follows from a change, on its own clock."""
+"""Central, put together on its own clock."""
 
 from __future__ import annotations
 
@@ -9,25 +9,11 @@ from app.bootstrap.clock import home_clock
 from app.central.central import Central, new_central, open_central
 from app.central.key_check import keep_check
 from app.central.key_rotation import Rotated, Tell, adopt, rotate
-from app.central.numbers import next_ticket_number
 from app.central.roles import prepare
 from app.central.settings import Settings, read_key, read_ring_at
-from app.database.work import Settle, WorkSession
 from app.platform.ids import ClockIds
-from app.ports.changes import RowChange
 from app.ports.clock import Clock
-from app.ports.ids import Ids
 from app.ports.problems import Refused
-from app.usecases.settle import settle
-
-
-def central_settle(clock: Clock, ids: Ids) -> Settle:
-    """What follows from a change, on central: numbers, clocks, coverage decisions."""
-
-    def follow(session: WorkSession, rows: tuple[RowChange, ...]) -> None:
-        settle(session, rows, clock=clock, ids=ids, side="central", next_number=next_ticket_number)
-
-    return follow
 
 
 def central_in(settings: Settings, clock: Clock | None = None) -> Central:
@@ -87,4 +73,4 @@ def adopt_in(settings: Settings, former: Path, clock: Clock | None = None) -> No
 
 def _made(opener: Callable[..., Central], settings: Settings, clock: Clock) -> Central:
     ids = ClockIds(clock)
-    return opener(settings, clock, ids, settle=central_settle(clock, ids))
+    return opener(settings, clock, ids)

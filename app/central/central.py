@@ -33,8 +33,8 @@ from app.usecases.settle import settle as settle_after
 T = TypeVar("T")
 
 
-def settling(clock: Clock, ids: Ids) -> Settle:
-    """What follows from a change on central: numbers, clocks, coverage decisions, closes."""
+def _settling(clock: Clock, ids: Ids) -> Settle:
+    """What follows from a change on central: numbers, clocks, decisions, closes."""
 
     def settle_rows(session: WorkSession, rows: tuple[RowChange, ...]) -> None:
         settle_after(
@@ -116,17 +116,13 @@ class Central:
         self.work.database.close()
 
 
-def open_central(
-    settings: Settings, clock: Clock, ids: Ids, *, settle: Settle | None = None
-) -> Central:
+def open_central(settings: Settings, clock: Clock, ids: Ids) -> Central:
     """Open a central that was set up before.
 
     Args:
         settings: where it is.
         clock: gives the time.
         ids: makes identities.
-        settle: brings what follows from a change up to date before each commit; `settling`
-            unless given.
 
     Raises:
         Refused: there is none here, its key is another central's, or the database's role may do
@@ -139,12 +135,10 @@ def open_central(
         database = _sqlcipher(settings, ring.key, ids)
     else:
         database = _postgresql(settings, ring.key)
-    return central_over(database, settings, ring, clock, ids, settle)
+    return central_over(database, settings, ring, clock, ids)
 
 
-def new_central(
-    settings: Settings, clock: Clock, ids: Ids, *, settle: Settle | None = None
-) -> Central:
+def new_central(settings: Settings, clock: Clock, ids: Ids) -> Central:
     """Make the key and the tables of a new central, and open it.
 
     Raises:
@@ -154,7 +148,7 @@ def new_central(
     check_new(settings)
     if settings.url is None:
         ring = make_key(settings)
-        return central_over(_sqlcipher(settings, ring.key, ids), settings, ring, clock, ids, settle)
+        return central_over(_sqlcipher(settings, ring.key, ids), settings, ring, clock, ids)
     prepare(settings, ids)
     database = open_service(settings)
     if has_firm(database):
@@ -173,7 +167,7 @@ def new_central(
         settings.key_file.unlink()
         database.close()
         raise
-    return central_over(database, settings, ring, clock, ids, settle)
+    return central_over(database, settings, ring, clock, ids)
 
 
 def _postgresql(settings: Settings, key: bytes) -> Database:
@@ -207,7 +201,6 @@ def central_over(
     ring: KeyRing,
     clock: Clock,
     ids: Ids,
-    settle: Settle | None = None,
 ) -> Central:
     """Central over a database that is open and has the present tables."""
     feed = Feed(clock, ids)
@@ -218,7 +211,7 @@ def central_over(
         feed,
         ids,
         announce=lambda _changes: commits.tell(),
-        settle=settle or settling(clock, ids),
+        settle=_settling(clock, ids),
         close=audit.close,
     )
     return Central(

@@ -9,6 +9,7 @@ from io import StringIO
 import pytest
 from sqlalchemy import select
 
+from app.bootstrap.central import central_in
 from app.central.feed.tables import invoice_counter
 from app.central.months import accounting, lock, reissue
 from app.central.numbers import next_invoice_number
@@ -49,6 +50,15 @@ def test_numbers_have_no_gap_also_where_a_close_fails_halfway(books: Books) -> N
     assert _numbers(books) == ["2026-0001", "2026-0002"]
     counters = books.ask(lambda session: session.execute(select(invoice_counter)).all())
     assert [tuple(row) for row in counters] == [(2026, 2)]
+
+
+def test_a_central_that_is_put_together_to_serve_issues_invoices_too(books: Books) -> None:
+    served = central_in(books.world.central.settings, books.world.clock)
+    try:
+        lock(served, "NW", JANUARY, MIRA)
+    finally:
+        served.close()
+    assert _numbers(books) == ["2026-0001"]
 
 
 def test_numbers_count_over_all_clients_and_begin_again_with_a_year(books: Books) -> None:
