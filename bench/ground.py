@@ -52,7 +52,7 @@ class Ground:
 
     def __init__(self, folder: Path, tell: Tell = lambda _line: None) -> None:
         self._folder = folder
-        self._tell = tell
+        self.tell = tell
         self._companies: dict[bool, Company] = {}
         self._mark = _fingerprint()
 
@@ -94,13 +94,29 @@ class Ground:
             yield Path(shutil.copytree(home, folder / home.name))
 
     def _made(self, kind: str, tickets: int, make: Callable[[Path, Company, int], None]) -> Path:
-        wanted = self._folder / f"{kind}-{tickets}-{self._mark}"
+        return self.kept(
+            f"{kind}-{tickets}",
+            self._mark,
+            f"a {kind} with {tickets:,} tickets",
+            lambda folder: make(folder, self.company(tickets), tickets),
+        )
+
+    def kept(self, name: str, mark: str, words: str, make: Callable[[Path], None]) -> Path:
+        """A folder that is made once, and anew where the mark is another one.
+
+        Args:
+            name: what it is kept under.
+            mark: stands for everything that it is made from.
+            words: what is being made, for whoever waits.
+            make: is given where it has to be; its parent exists.
+        """
+        wanted = self._folder / f"{name}-{mark}"
         if not wanted.exists():
-            self._tell(f"making a {kind} with {tickets:,} tickets")
+            self.tell(f"making {words}")
             with self.scratch() as folder:
-                made = folder / kind
-                make(made, self.company(tickets), tickets)
-                for old in self._folder.glob(f"{kind}-{tickets}-*"):
+                made = folder / name
+                make(made)
+                for old in self._folder.glob(f"{name}-*"):
                     shutil.rmtree(old)
                 made.rename(wanted)
         return wanted

@@ -27,7 +27,14 @@ class LocalCentral:
         home: the folder that holds `central/`.
         port: where it listens, on loopback.
         portal_port: where its portal listens, on loopback; there is none without it.
+
+    Attributes:
+        program: the module that is run as `trestle`.
+        starts_within_s: how long it is waited for.
     """
+
+    program = "app.cli.main"
+    starts_within_s = START_S
 
     def __init__(self, home: Path, port: int, portal_port: int | None = None) -> None:
         self.home = home
@@ -51,7 +58,7 @@ class LocalCentral:
         Raises:
             Unavailable: it did not come up; the sentence says what it said.
         """
-        command = [sys.executable, "-m", "app.cli.main", "central", "serve"]
+        command = [sys.executable, "-m", self.program, "central", "serve"]
         with self.log.open("ab") as out:
             self._child = subprocess.Popen(  # noqa: S603 -- our own program
                 [*command, "--port", str(self.port), *self._portal()],
@@ -80,7 +87,7 @@ class LocalCentral:
     def _wait_until_up(self, child: subprocess.Popen[bytes]) -> None:
         session = requests.Session()
         session.trust_env = False
-        ends = time.monotonic() + START_S
+        ends = time.monotonic() + self.starts_within_s
         while time.monotonic() < ends:
             if _has_ended(child):
                 said = self.log.read_text(encoding="utf-8", errors="replace").strip().splitlines()
@@ -96,7 +103,7 @@ class LocalCentral:
                 continue  # `_has_ended` waits a moment before the next try
         raise Unavailable(
             "central-slow",
-            "Central did not answer within half a minute.",
+            f"Central did not answer within {self.starts_within_s:.0f} s.",
             next_step=f"Its log is {self.log}.",
         )
 

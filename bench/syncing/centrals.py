@@ -36,6 +36,9 @@ class BenchCentral(LocalCentral):
         portal_port: where its portal listens, on loopback; there is none without it.
     """
 
+    starts_within_s = 300.0
+    """A busy machine is no reason to go without a figure."""
+
     def __init__(
         self, home: Path, port: int, settings: Settings, portal_port: int | None = None
     ) -> None:

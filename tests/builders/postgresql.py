@@ -71,10 +71,14 @@ class PostgresqlServer:
     Args:
         folder: an empty folder of its own with a short path: sockets do not take long ones.
         durable: commits reach the disk, as in service: for figures.
+        data: where its databases lie, with a path as long as it likes; served again if they were
+            made before.
     """
 
-    def __init__(self, folder: Path, *, durable: bool = False) -> None:
+    def __init__(self, folder: Path, *, durable: bool = False, data: Path | None = None) -> None:
         self.folder = folder
+        self._data = data or folder / "data"
+        self._is_new = not (self._data / "PG_VERSION").exists()
         self._durable = durable
         self._count = itertools.count(1)
         self._templates: dict[str, str] = {}
@@ -84,7 +88,8 @@ class PostgresqlServer:
         self._process = self._start()
         try:
             self._admin = self._connected()
-            self._make_roles()
+            if self._is_new:
+                self._make_roles()
         except BaseException:
             self._process.kill()
             self._process.wait()
@@ -95,11 +100,19 @@ class PostgresqlServer:
         """The folder of the server's programs."""
         return self._programs
 
+    @property
+    def pid(self) -> int:
+        """Of the process that all others of the server were started by."""
+        return self._process.pid
+
     def _reachable(self, programs: Path) -> Path:
         """Where the unprivileged account can run them: in place, or from a copy."""
         if self._account is None:
             return programs
         os.chown(self.folder, self._account.pw_uid, self._account.pw_gid)
+        if self._data.parent != self.folder:
+            self._data.mkdir(mode=0o700, exist_ok=True)
+            os.chown(self._data, self._account.pw_uid, self._account.pw_gid)
         if all(folder.stat().st_mode & stat.S_IXOTH for folder in (programs, *programs.parents)):
             return programs
         copied = self.folder / "server"
@@ -113,15 +126,11 @@ class PostgresqlServer:
         return {"cwd": "/", "user": uid, "group": gid, "extra_groups": []}
 
     def _start(self) -> subprocess.Popen[Any]:
-        data, log = self.folder / "data", self.folder / "log"
-        # The database folds case as words do; what should not must say so itself.
-        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
-        make = ["-D", str(data), "-U", SUPERUSER, "-A", "trust", "-E", "UTF8", *locale, "--no-sync"]
+        data, log = self._data, self.folder / "log"
         with log.open("ab") as out:
             said: dict[str, Any] = {"stdout": out, "stderr": out, **self._as_account()}
-            initdb = [str(self._programs / "initdb"), *make]
-            subprocess.run(initdb, check=True, timeout=_STARTS_WITHIN_S, **said)
-            (data / "pg_hba.conf").write_text(_HBA, encoding="ascii")
+            if self._is_new:
+                self._make_data(said)
             settings = [
                 f"--{name}={value}"
                 for name, value in _SETTINGS.items()
@@ -131,13 +140,19 @@ class PostgresqlServer:
             command = [program, *where, str(self.folder), *settings]
             return subprocess.Popen(command, preexec_fn=_end_with_parent, **said)  # noqa: PLW1509 -- as above; the tests start it before any thread
 
+    def _make_data(self, said: dict[str, Any]) -> None:
+        # The database folds case as words do; what should not must say so itself.
+        locale = ["--locale=C", "--locale-provider=builtin", "--builtin-locale=C.UTF-8"]
+        own = ["-U", SUPERUSER, "-A", "trust", "-E", "UTF8", *locale, "--no-sync"]
+        make = [str(self._programs / "initdb"), "-D", str(self._data), *own]
+        subprocess.run(make, check=True, timeout=_STARTS_WITHIN_S, **said)
+        (self._data / "pg_hba.conf").write_text(_HBA, encoding="ascii")
+
     def _connected(self) -> psycopg.Connection[Any]:
         """The administrator's connection, once the server takes one."""
         while True:
             try:
-                return psycopg.connect(
-                    host=str(self.folder), user=SUPERUSER, dbname="postgres", autocommit=True
-                )
+                return self.admin_of("postgres")
             except psycopg.OperationalError:
                 if self._process.poll() is not None:
                     said = (self.folder / "log").read_text(encoding="utf-8", errors="replace")
@@ -207,6 +222,12 @@ class PostgresqlServer:
     def settings(self, folder: Path, database: str) -> Settings:
         """Settings of a central with its key in a folder and its data in a database."""
         return Settings(folder, self.url(database), self.url(database, OWNER))
+
+    def admin_of(self, database: str) -> psycopg.Connection[Any]:
+        """The administrator's own connection to a database, which the caller closes."""
+        return psycopg.connect(
+            host=str(self.folder), user=SUPERUSER, dbname=database, autocommit=True
+        )
 
     def close(self) -> None:
         """Stop the server."""
