@@ -238,11 +238,12 @@ class Chain:
 
     def _follows(self, previous: bytes, link: Link, number: int) -> bool:
         """Whether this is the event of that number after that code."""
-        return hmac.compare_digest(self._code(previous, link.event, number), link.hash)
+        code = self._code(previous, link.event, number)
+        return code is not None and hmac.compare_digest(code, link.hash)
 
-    def _code(self, previous: bytes, event: Event, number: int) -> bytes:
+    def _code(self, previous: bytes, event: Event, number: int) -> bytes | None:
         key = self.keys.get(event.key)
-        return b"" if key is None else chained(key, previous, replace(event, number=number))
+        return None if key is None else chained(key, previous, replace(event, number=number))
 
     def _harm(self, number: int, previous: bytes, here: Link, last: int | None) -> Harm:
         """What happened where an event does not follow the one before it."""

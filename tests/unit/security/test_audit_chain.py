@@ -18,6 +18,7 @@ from app.security.audit import (
     Harm,
     Head,
     Link,
+    Seen,
     canonical,
     chained,
     is_head,
@@ -185,6 +186,19 @@ def test_every_damage_is_found_and_named_with_its_place(
         assert chain.damage() == expected, f"seed {seed}"
 
 
+@pytest.mark.parametrize("damage", DAMAGES, ids=lambda one: one.__name__)
+def test_the_events_that_hold_are_counted_from_where_one_looked(
+    damage: Callable[[Stored, random.Random], Damage],
+) -> None:
+    for seed in range(5):
+        source = random.Random(seed)
+        chain = stored(20, source)
+        start = head_of(chain.links[0])
+        at = damage(chain, source).number
+        if at > 1:
+            assert chain.chain().verified(start=start).count == at - 2, f"seed {seed}"
+
+
 def test_a_chain_that_nobody_touched_holds() -> None:
     found = stored(25, random.Random(1)).chain().verified()
     assert (found.count, found.damage) == (25, None)
@@ -199,7 +213,8 @@ def test_a_chain_written_anew_with_the_key_is_found_by_a_head_that_was_signed_be
     kept = head_of(chain.links[6])
     other = stored(12, random.Random(3))
     assert other.damage() is None
-    assert other.damage(kept) == Damage(Harm.REWRITTEN, 7, other.links[6].event.at)
+    found = other.chain().verified([kept])
+    assert (found.count, found.damage) == (6, Damage(Harm.REWRITTEN, 7, other.links[6].event.at))
 
 
 def test_a_truncation_with_a_head_made_anew_is_found_by_a_witness() -> None:
@@ -214,7 +229,8 @@ def test_a_truncation_with_a_head_made_anew_is_found_by_a_witness() -> None:
 def test_a_head_that_somebody_else_signed_does_not_count() -> None:
     chain = stored(5, random.Random(5))
     chain.head = head_of(chain.links[-1], new_keys().sign)
-    assert chain.damage() == Damage(Harm.HEAD, 5, chain.links[-1].event.at)
+    found = chain.chain().verified()
+    assert (found.count, found.damage) == (0, Damage(Harm.HEAD, 5, chain.links[-1].event.at))
 
 
 def test_looking_from_a_signed_head_on_leaves_out_what_was_before() -> None:
@@ -237,6 +253,24 @@ def test_events_chained_with_different_keys_hold_together() -> None:
     rows = [one, two]
     chain = Chain(lambda after: rows[after:], {1: KEY, 2: bytes(32)}, {1: PUBLIC}, head_of(two))
     assert chain.verified().damage is None
+
+
+def test_an_event_that_names_a_key_of_nobody_s_is_damage() -> None:
+    chain = stored(5, random.Random(12))
+    changed = replace(chain.links[2].event, key=9)
+    for code in (chain.links[2].hash, b""):
+        chain.links[2] = Link(changed, code)
+        found = chain.chain().verified()
+        assert (found.count, found.damage) == (2, Damage(Harm.CHANGED, 3, changed.at))
+
+
+def test_events_taken_out_of_the_middle_are_told_from_a_changed_one() -> None:
+    chain = stored(12, random.Random(13))
+    del chain.links[4:7]
+    chain.number()
+    assert chain.damage() == Damage(Harm.DELETED, 5, chain.links[4].event.at)
+    chain.links[4] = Link(replace(chain.links[4].event, kind="x"), bytes(32))
+    assert chain.damage() == Damage(Harm.CHANGED, 5, chain.links[4].event.at)
 
 
 def test_no_two_events_are_written_down_alike() -> None:
@@ -280,17 +314,21 @@ class TestAWitness:
     def test_complains_of_a_head_that_goes_on_from_elsewhere(self) -> None:
         kept = self.head(8)
         seen = witnessed(self.head(12), PUBLIC, kept, bytes(32), kept)
-        assert (seen.harm, seen.number) == (Harm.REWRITTEN, 8)
+        assert seen == Seen(True, Harm.REWRITTEN, 8)
+
+    def test_complains_of_another_past_beneath_the_very_head_that_it_kept(self) -> None:
+        kept = self.head(8)
+        assert witnessed(kept, PUBLIC, kept, bytes(32), kept) == Seen(True, Harm.REWRITTEN, 8)
 
     def test_complains_of_a_head_that_lies_further_back(self) -> None:
         seen = witnessed(self.head(5), PUBLIC, self.head(8), b"", self.head(8))
-        assert (seen.harm, seen.number) == (Harm.TRUNCATED, 6)
+        assert seen == Seen(True, Harm.TRUNCATED, 6)
 
     def test_complains_of_another_head_of_the_same_number(self) -> None:
         other = signed(replace(self.head(8), hash=bytes(32)), SIGNING.sign)
         seen = witnessed(other, PUBLIC, self.head(8), b"", None)
-        assert (seen.harm, seen.number) == (Harm.REWRITTEN, 8)
+        assert seen == Seen(True, Harm.REWRITTEN, 8)
 
     def test_does_not_keep_what_is_not_signed_with_the_key_that_it_knows(self) -> None:
         seen = witnessed(self.head(12), new_keys().public.sign, self.head(8), b"", None)
-        assert (seen.keep, seen.harm) == (False, Harm.HEAD)
+        assert seen == Seen(False, Harm.HEAD, 12)

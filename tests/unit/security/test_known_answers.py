@@ -6,13 +6,14 @@ A changed answer would lock people out, or have devices and central not understa
 from __future__ import annotations
 
 import hashlib
+import hmac
 from uuid import UUID
 
 import pytest
 
 from app.domain.rules import RuleBroken
 from app.ports.problems import Corrupt, Unavailable
-from app.security import envelope, orders, passwords, proofs, recovery_codes, tokens, totp
+from app.security import audit, envelope, orders, passwords, proofs, recovery_codes, tokens, totp
 from app.security.device_keys import PrivateKeys
 from app.security.vault.device import open_keys, seal_keys
 from app.security.vault.stretching import SALT_BYTES, Cost
@@ -154,3 +155,20 @@ def test_a_device_s_vault_keys_are_sealed_under_pin_and_keyring_with_what_a_gues
     assert open_keys(sealed, "blue-heron", KEY, device, keys.public) == keys
     again = seal_keys(keys, "blue-heron", KEY, device, cost)
     assert again[9 : 9 + SALT_BYTES] != sealed[9 : 9 + SALT_BYTES]
+
+
+def test_an_event_and_a_head_are_written_down_for_the_chain_as_ever() -> None:
+    device = UUID(int=3)
+    facts: dict[str, str | int] = {"b": 2, "a": "ä"}
+    event = audit.Event(7, AT, "kind", "no", UUID(int=1), None, "::1", "device", device, facts, 2)
+    written = (
+        b'trestle audit event 1\n[7,1700000000123,"kind","no",'
+        b'"00000000-0000-0000-0000-000000000001",null,"::1",'
+        b'"device","00000000-0000-0000-0000-000000000003",{"a":"\\u00e4","b":2},2]'
+    )
+    assert audit.canonical(event) == written
+    code = audit.chained(KEY, audit.BEGINNING, event)
+    assert code == hmac.digest(KEY, bytes(32) + written, "sha256")
+    head = audit.Head("epoch", 7, b"\xab" * 32, AT, 2)
+    said = b'trestle audit head 1\n["epoch",7,"' + b"ab" * 32 + b'",1700000000123,2]'
+    assert audit.head_said(head) == said
