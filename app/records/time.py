@@ -36,8 +36,8 @@ class TimeEntry(ClientOwned, Record):
     """[{"start": µs, "end": µs, "activity": "work"|"travel", "mode": …, "visit": …,
     "after_resolution": …}, …]: half-open, in order."""
     worked_s: Mapped[int] = field(Merge.ONCE, portal=True)
-    note: Mapped[str] = field(Merge.LATEST, default="", search=True, portal=True)
-    internal_note: Mapped[str] = field(Merge.LATEST, default="")
+    note: Mapped[str] = field(Merge.ONCE, default="", search=True, portal=True)
+    internal_note: Mapped[str] = field(Merge.ONCE, default="")
     source: Mapped[str] = field(Merge.ONCE, default="timer")
     confirmed: Mapped[bool] = field(Merge.LATEST, default=False)
     late_reason: Mapped[str] = field(Merge.LATEST, default="")

@@ -244,6 +244,19 @@ def test_of_two_corrections_in_one_push_the_second_hears_of_the_first(month: Mon
     assert newer["id"].bytes == ops[0].row
 
 
+@pytest.mark.parametrize("who", [MIRA, TOM])
+@pytest.mark.parametrize("name", ["note", "internal_note"])
+def test_what_an_entry_says_of_the_work_is_never_edited_in_place(
+    month: Month, who: str, name: str
+) -> None:
+    entry = month.entry(month.ticket(), "03-10 10:00", "03-10 11:00", note="Changed the fan.")
+    for verb in ("give_late_reason", "correct_entry"):
+        told = edited(month, verb, "time_entry", entry.id, {name: "Rewritten."}, who=who)
+        assert (told.result, told.code) == ("rejected", "field-once")
+    (kept,) = (row for row in month.world.rows("time_entry") if row["id"] == entry.id)
+    assert (kept["note"], kept["internal_note"]) == ("Changed the fan.", "")
+
+
 def test_withdrawn_time_stays_withdrawn_and_cannot_be_corrected(month: Month) -> None:
     entry = month.entry(month.ticket(), "03-10 10:00", "03-10 11:00")
     gone = {"void": 1, "void_reason": "another ticket's"}
