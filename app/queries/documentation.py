@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections import Counter
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from fractions import Fraction
@@ -18,7 +19,12 @@ from app.records import Asset, Contact, Page, Site, User
 
 @dataclass(frozen=True, slots=True)
 class AssetRow:
-    """An asset in the list."""
+    """An asset in the list.
+
+    Attributes:
+        tag_shared: another asset of the client has the same tag. Two devices can each give it
+            while they are apart: both assets stay, and a person gives one of them another.
+    """
 
     id: UUID
     tag: str
@@ -34,6 +40,7 @@ class AssetRow:
     system: str
     ends_on: date | None
     ends_kind: str
+    tag_shared: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -100,9 +107,28 @@ def gaps(assets: Sequence[AssetRow], pages: Sequence[PageRow]) -> list[str]:
         found.append(
             f"{ends} warranty dates are missing" if ends > 1 else "1 warranty date is missing"
         )
+    found += [f"Tag {tag} is on {count} assets" for tag, count in shared_tags(assets).items()]
     have = {page.template for page in pages}
     found += [f"Page “{title}” is missing" for key, title in TEMPLATES.items() if key not in have]
     return found
+
+
+def shared_tags(assets: Sequence[AssetRow]) -> Mapping[str, int]:
+    """The tags that more than one of a client's assets has, as the first of them writes it.
+
+    Source: sync.md 3.4 "clash ⇒ both kept, flagged".
+    """
+    written: dict[str, str] = {}
+    for asset in assets:
+        if asset.tag_shared:
+            written.setdefault(_as_found(asset.tag), asset.tag)
+    counts = Counter(_as_found(asset.tag) for asset in assets)
+    return {tag: counts[key] for key, tag in written.items()}
+
+
+def _as_found(tag: str) -> str:
+    """A tag as links and searches find it: in any case."""
+    return tag.casefold()
 
 
 TEMPLATES = {
@@ -114,6 +140,10 @@ TEMPLATES = {
     "restart_runbook": "Restart runbook",
 }
 """The pages that every client should have, by template."""
+
+
+_TAG = 1
+"""Where a tag stands among the values of an asset."""
 
 
 def asset_rows(session: Session, client_id: UUID) -> list[AssetRow]:
@@ -141,7 +171,8 @@ def asset_rows(session: Session, client_id: UUID) -> list[AssetRow]:
         .order_by(Asset.tag, Asset.id)
     )
     rows: list[tuple[Any, ...]] = [tuple(row) for row in session.execute(query)]
-    return [AssetRow(*row) for row in rows]
+    counts = Counter(_as_found(row[_TAG]) for row in rows)
+    return [AssetRow(*(*row, counts[_as_found(row[_TAG])] > 1)) for row in rows]
 
 
 def asset_components(session: Session, asset_id: UUID) -> dict[str, Any]:

@@ -8,6 +8,7 @@ import pytest
 from app.central.people import ADMINISTRATION
 from app.database.scope import whole
 from app.domain.members import Members
+from app.queries.documentation import asset_rows
 from app.records import Asset
 from app.store import gave_way
 from app.usecases.edit_asset import EditAsset, edit_asset
@@ -28,12 +29,17 @@ def ticket(real_central: RealCentral, desks: tuple[Desk, Desk]) -> UUID:
 
 @pytest.fixture
 def asset(real_central: RealCentral, desks: tuple[Desk, Desk]) -> UUID:
+    return found_asset(real_central, desks, "NW-1")
+
+
+def found_asset(real_central: RealCentral, desks: tuple[Desk, Desk], tag: str) -> UUID:
+    """An asset that central knows and both devices have."""
     made, now = uuid4(), real_central.clock.now()
 
     def job(session: Any) -> None:
         session.add(
             Asset(
-                id=made, client_id=real_central.north, tag="NW-1", name="Mail", kind="server",
+                id=made, client_id=real_central.north, tag=tag, name="Mail", kind="server",
                 created_at=now,
             )
         )  # fmt: skip
@@ -63,6 +69,12 @@ def machine(desk: Desk, asset: UUID) -> Asset:
 def meet(*desks: Desk) -> None:
     for desk in (*desks, *desks):
         desk.sync()
+
+
+def tags(desk: Desk, client: UUID) -> dict[UUID, tuple[str, bool]]:
+    """Each asset's tag on a device, and whether it is marked as another's, too."""
+    rows = desk.store.work.read(whole("this device"), lambda session: asset_rows(session, client))
+    return {row.id: (row.tag, row.tag_shared) for row in rows}
 
 
 def losers(desk: Desk) -> list[gave_way.Loser]:
@@ -181,3 +193,21 @@ def test_a_conflict_taken_off_the_list_can_be_put_back_on_it(
     assert losers(tablet) == []
     tablet.store.write(lambda c: gave_way.reopen(c, kept.op_id, kept.field))
     assert losers(tablet) == [kept]
+
+
+def test_a_tag_that_two_devices_gave_at_once_stays_on_both_assets_and_is_marked(
+    real_central: RealCentral, desks: tuple[Desk, Desk], asset: UUID
+) -> None:
+    laptop, tablet = desks
+    other = found_asset(real_central, desks, "NW-2")
+    north = real_central.north
+    assert tags(laptop, north) == {asset: ("NW-1", False), other: ("NW-2", False)}
+    write(laptop, asset, tag="NW-9")
+    write(tablet, other, tag="nw-9")
+    meet(laptop, tablet)
+    for desk in desks:
+        assert tags(desk, north) == {asset: ("NW-9", True), other: ("nw-9", True)}
+    write(tablet, other, tag="NW-10")
+    meet(laptop, tablet)
+    for desk in desks:
+        assert tags(desk, north) == {asset: ("NW-9", False), other: ("NW-10", False)}

@@ -10,6 +10,7 @@ from PySide6.QtTest import QAbstractItemModelTester, QTest
 from PySide6.QtWidgets import QAbstractButton, QFileDialog, QLineEdit, QTabBar, QWidget
 
 from app.records import Export
+from app.usecases.edit_asset import EditAsset, edit_asset
 from tests.builders.rows import NORTHWIND, T1042, id_of
 from tests.builders.stage import Stage
 from tests.builders.taken_out import taken_out
@@ -138,6 +139,26 @@ def test_the_row_of_an_asset_is_said_as_one_sentence(stage: Stage, clients: Clie
     assert rows.spoken(rows.row_of(CERTIFICATE)) == (
         "Certificate, nw-mail, Certificate, mail, In use, 3 Apr, 24 days"
     )
+
+
+def test_a_tag_that_two_assets_have_is_marked_on_both_and_said_on_the_overview(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    stage.world.desk.do(edit_asset, EditAsset(LAPTOP, tag="NW-MAIL"))
+    stage.settle()
+    clients.presenter.show_tab("assets")
+    stage.settle()
+    assets = clients.pane.assets
+    for asset, tag in ((LAPTOP, "NW-MAIL"), (CERTIFICATE, "nw-mail")):
+        spoken = assets.table.rows.spoken(assets.table.rows.row_of(asset))
+        assert f", {tag}: another asset has this tag, too, " in spoken
+    press(assets.table, Key.Key_Down)
+    stage.settle()
+    names = [widget.accessibleName() for widget in assets.detail.facts.findChildren(QWidget)]
+    assert "Tag: NW-MAIL – another asset has it, too" in names
+    page = clients.presenter.state.page
+    assert page is not None
+    assert "Tag NW-MAIL is on 2 assets" in page.completeness.gaps
 
 
 def test_a_filter_without_a_match_says_so(stage: Stage, clients: ClientsScreen) -> None:

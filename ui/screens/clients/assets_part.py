@@ -93,8 +93,12 @@ class AssetDetailPane(QFrame):
         owner = Fact(self.tr("Owner"), line.owner)
         if line.orphan:
             owner = Fact(self.tr("Owner"), self.tr("no owner"), "excluded")
+        tag = Fact(self.tr("Tag"), row.tag)
+        if row.tag_shared:
+            words = self.tr("{0} – another asset has it, too").format(row.tag)
+            tag = Fact(self.tr("Tag"), words, "excluded")
         facts = (
-            Fact(self.tr("Tag"), row.tag),
+            tag,
             Fact(self.tr("Kind"), line.kind),
             Fact(self.tr("Model"), " ".join(part for part in (row.make, row.model) if part)),
             Fact(self.tr("Serial number"), row.serial),

@@ -84,6 +84,7 @@ class AssetLine:
     """One asset of the client.
 
     Attributes:
+        tag_shared: another asset of the client has the same tag.
         owner: empty where nobody owns it; `orphan` says that somebody should.
     """
 
@@ -91,6 +92,7 @@ class AssetLine:
     icon: str
     kind: str
     tag: str
+    tag_shared: bool
     name: str
     where: str
     owner: str
@@ -121,6 +123,7 @@ def asset_line(asset: AssetRow, today: date) -> AssetLine:
         icon=ICONS.get(asset.kind, "package"),
         kind=ASSET_KINDS.get(asset.kind, asset.kind.replace("_", " ").capitalize()),
         tag=asset.tag,
+        tag_shared=asset.tag_shared,
         name=asset.name,
         where=asset.place or asset.site,
         owner=asset.owner,

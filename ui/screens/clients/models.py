@@ -208,7 +208,10 @@ def _kind(line: AssetLine) -> Cell:
 
 
 def _tag(line: AssetLine) -> Cell:
-    return Cell(line.tag, "muted")
+    if not line.tag_shared:
+        return Cell(line.tag, "muted")
+    said = _tr("{0}: another asset has this tag, too").format(line.tag)
+    return Cell(f"! {line.tag}", "warning", hint=said, spoken=said)
 
 
 def _name(line: AssetLine) -> Cell:
