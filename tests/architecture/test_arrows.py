@@ -22,6 +22,31 @@ SQL_ROOMS = {
     "central",
     "simulation",
 }
+SYNC_ROOMS = ("app.store", "app.sync", "app.central.feed")
+OUTSIDE = {
+    "time", "threading", "concurrent", "queue", "multiprocessing", "subprocess", "signal",
+    "socket", "ssl", "select", "selectors", "asyncio", "http", "requests", "urllib3",
+}  # fmt: skip
+"""What knows the hour, waits, runs beside or calls: none of it belongs into a step."""
+SYNC_SHELLS = {
+    "app.sync.transport", "app.sync.lines", "app.sync.tls", "app.sync.answers", "app.sync.round",
+    "app.sync.news", "app.sync.session", "app.sync.signing", "app.sync.unreached",
+    "app.sync.files.way", "app.sync.vault.open_vault",
+}  # fmt: skip
+"""The thin shells of the device: they carry, wait, or are shared by lanes."""
+FEED_SHELLS = {
+    "app.central.feed.commits", "app.central.feed.shelf", "app.central.feed.vault_chain",
+}  # fmt: skip
+"""What the requests of one process share in memory, behind a lock."""
+DEVICE_CORE = (
+    "app.sync.steps", "app.sync.push", "app.sync.pull", "app.sync.sums", "app.sync.snapshots",
+    "app.sync.tally", "app.sync.brake", "app.sync.versions", "app.sync.files.steps",
+    "app.sync.files.adopting", "app.sync.files.policy", "app.store",
+)  # fmt: skip
+CENTRAL_CORE = tuple(
+    f"app.central.feed.{name}"
+    for name in ("push", "pushing", "apply", "acts", "guards", "numbering", "sums", "floor")
+)
 UI_MAY_IMPORT = {"bootstrap", "usecases", "queries", "ports", "domain", "reports"}
 
 
@@ -73,6 +98,36 @@ def test_central_knows_neither_the_store_nor_the_sync_of_a_device(
         f"{module} -> {imported}"
         for module, imported in imports(graph)
         if is_within(module, "app.central") and room(imported) in {"store", "sync"}
+    ]
+    assert wrong == []
+
+
+def test_only_the_named_shells_of_the_sync_know_clocks_threads_and_sockets(
+    graph: grimp.ImportGraph,
+) -> None:
+    """A module that begins to import one of these is a shell: name it, or take it out again."""
+    found = {
+        module
+        for module, imported in imports(graph)
+        if any(is_within(module, room) for room in SYNC_ROOMS)
+        and imported.partition(".")[0] in OUTSIDE
+    }
+    assert found == SYNC_SHELLS | FEED_SHELLS
+
+
+@pytest.mark.parametrize(
+    ("cores", "shells"),
+    [(DEVICE_CORE, SYNC_SHELLS), (CENTRAL_CORE, {"app.central.feed.shelf"})],
+    ids=["device", "central"],
+)
+def test_the_steps_of_the_sync_reach_no_shell_even_indirectly(
+    running_graph: grimp.ImportGraph, cores: tuple[str, ...], shells: set[str]
+) -> None:
+    wrong = [
+        " -> ".join(chain)
+        for core in cores
+        for shell in sorted(shells)
+        if (chain := running_graph.find_shortest_chain(core, shell, as_packages=True))
     ]
     assert wrong == []
 
