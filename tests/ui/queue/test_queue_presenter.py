@@ -5,16 +5,19 @@ from pathlib import Path
 from uuid import UUID
 
 import pytest
+from sqlalchemy import Connection
 
 from app.domain.vocabulary import TicketState
 from app.ports.changes import ChangeSet
 from app.queries.queue import QueueOrder
+from app.store import gave_way, letters
 from app.usecases.change_ticket import ChangeState, change_state
 from app.usecases.submit_ticket import SubmitTicket
 from tests.builders.detail_rows import EARLIER, detail_rows
 from tests.builders.lanes import InlineLanes
-from tests.builders.rows import NORTHWIND, T1042, id_of
+from tests.builders.rows import NORTHWIND, NOW, T1042, id_of
 from tests.builders.world import World, open_world
+from tests.ui.sync_centre import sync_world
 from ui.runtime.problem import Problem
 from ui.screens.queue.lines import COMING, TicketLine
 from ui.screens.queue.presenter import QueuePresenter
@@ -128,6 +131,24 @@ def test_a_change_here_marks_its_row_as_waiting(desk: Desk) -> None:
     desk.hear()
     assert desk.line("T-1042").mark == "waiting"
     assert desk.line("T-1042").state_words == "Vendor"
+
+
+def test_a_ticket_in_conflict_and_one_with_a_refused_reply_carry_their_marks(desk: Desk) -> None:
+    sync_world.clash(desk.world)
+    refused = sync_world.be_refused(desk.world)
+    desk.hear()
+    desk.queue.changed(ChangeSet(frozenset({"conflict", "dead_letter"})))
+    assert desk.line("T-1044").mark == "conflict"
+    assert desk.line("T-1031").mark == "rejected", "it matters more than that it was reopened"
+
+    def settle(connection: Connection) -> None:
+        for loser in gave_way.losers(connection):
+            gave_way.resolve(connection, loser.op_id, NOW, loser.field)
+        letters.discard(connection, refused)
+
+    desk.world.store.write(settle)
+    desk.queue.changed(ChangeSet(frozenset({"conflict"})))
+    assert (desk.line("T-1044").mark, desk.line("T-1031").mark) == ("", "reopened")
 
 
 def test_a_row_that_leaves_the_filter_stays_paled_until_the_cursor_moves(desk: Desk) -> None:

@@ -1,7 +1,10 @@
 """What a ticket says is changed on its page by keys, and every change can be taken back."""
 
+from collections.abc import Callable
 from typing import Any
+from uuid import UUID
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton
@@ -13,6 +16,8 @@ from app.store import queue
 from app.usecases.edit_ticket import EditTicket, edit_ticket
 from tests.builders.rows import NOW, T1042
 from tests.builders.stage import Stage
+from tests.builders.world import World
+from tests.ui.sync_centre import sync_world
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField
 from ui.screens.ticket.editing import MembersPicker
@@ -159,3 +164,25 @@ def test_the_ticket_says_in_words_how_it_stands_with_central(
     stage.bus.announce(ChangeSet(frozenset({"dead_letter"})))
     stage.settle()
     assert (chip.isVisible(), chip.accessibleName()) == (True, "Rejected")
+
+
+@pytest.mark.parametrize(
+    ("trouble", "where", "words"),
+    [
+        (sync_world.clash, sync_world.T1044, "In conflict"),
+        (sync_world.be_refused, sync_world.T1031, "Rejected"),
+    ],
+    ids=["conflict", "refused reply"],
+)
+def test_a_conflict_and_a_refused_reply_show_in_the_head_of_their_ticket(
+    stage: Stage,
+    ticket: TicketScreen,
+    trouble: Callable[[World], object],
+    where: UUID,
+    words: str,
+) -> None:
+    trouble(stage.world)
+    ticket.navigate(where)
+    stage.settle()
+    chip = ticket.pane.header.sync
+    assert (chip.isVisible(), chip.accessibleName()) == (True, words)
