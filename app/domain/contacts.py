@@ -7,6 +7,8 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 
+from app.domain.people import Actor
+from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ContactRole
 
@@ -70,3 +72,18 @@ def check_roles(words: Iterable[str]) -> list[str]:
         known = ", ".join(role.value for role in ContactRole)
         raise RuleBroken("contact-role", f"There is no role “{unknown[0]}”: there are {known}.")
     return sorted(found)
+
+
+def check_first_roles(actor: Actor, roles: Iterable[str]) -> None:
+    """Let a new person have these roles from the first.
+
+    Whoever places mail lets its sender ask for help, so that their next mail comes in by itself;
+    every other role is for those who set the terms.
+
+    Raises:
+        RuleBroken: the actor may not give them.
+    """
+    given = set(roles)
+    asks = given == {ContactRole.REQUESTER} and may(actor.rights, Permission.TRIAGE)
+    if given and not asks:
+        actor.must_be_let(Permission.SET_TERMS)

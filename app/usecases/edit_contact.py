@@ -67,8 +67,7 @@ def add_contact(session: Session, ctx: Ctx, command: AddContact) -> UUID:
             "client-missing", "This client is not on this device. Sync, and try again."
         )
     values = _checked(session, command.client, None, command)
-    if values["roles"]:
-        ctx.actor.must_be_let(Permission.SET_TERMS)
+    contacts.check_first_roles(ctx.actor, values["roles"])
     made = Contact(
         id=ctx.ids.new(),
         client_id=command.client,

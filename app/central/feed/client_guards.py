@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import Guard, Old
 from app.domain.approvers import check_limit_itself
-from app.domain.contacts import check_roles
+from app.domain.contacts import check_first_roles, check_roles
 from app.domain.erasure import ERASED_NAME, check_erased_whole, check_still_known
 from app.domain.people import Actor
 from app.domain.rights import Permission
@@ -33,7 +33,10 @@ def _contact(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool
         check_limit_itself(record.approves_to_minor)
         if record.name != ERASED_NAME:
             actor.must_be_let(Permission.SET_TERMS)
-    before = [] if new else old.get("roles", record.roles)
+    if new:
+        check_first_roles(actor, check_roles(record.roles))
+        return
+    before = old.get("roles", record.roles)
     given = set(record.roles) - set(before)
     if given:
         check_roles(given)

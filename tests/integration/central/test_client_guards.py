@@ -7,7 +7,7 @@ from uuid import UUID, uuid4
 
 import pytest
 
-from app.records import Client, Contact
+from app.records import Client, Contact, User
 from app.records.types import to_micros
 from tests.integration.central.coverage_world import Month
 from tests.integration.central.test_coverage_guards import manager
@@ -41,6 +41,10 @@ def said(month: Month, device: Device, roles: Any, row: UUID | None = None) -> t
 def test_roles_are_given_by_who_sets_the_terms_and_by_nobody_else(month: Month) -> None:
     mira, tom = month.world.device(MIRA), month.world.device(TOM)
     assert said(month, tom, '["approver"]')[0] == "not-allowed"
+    assert said(month, tom, '["requester"]')[0] == "not-allowed"
+    month.change(User, tom.user, rights=["desk"])
+    assert said(month, tom, '["requester"]')[0] == ""
+    assert said(month, tom, '["requester", "coordinator"]')[0] == "not-allowed"
     code, nora = said(month, tom, "[]")
     assert code == ""
     given, taken = {"add": ["approver"], "del": []}, {"add": [], "del": ["approver"]}

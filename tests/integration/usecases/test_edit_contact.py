@@ -13,10 +13,11 @@ from app.records import Client, Contact, Site
 from app.usecases.edit_contact import AddContact, EditContact, add_contact, edit_contact
 from app.usecases.erase_contact import EraseContact, erase_contact
 from tests.builders.grounds import Ground, grounded
-from tests.builders.rows import TOM, small_rows
+from tests.builders.rows import TOM, id_of, small_rows
 
 pytestmark = pytest.mark.postgresql_long
 
+ANA = id_of("Ana Ruiz")
 ground = grounded("small", small_rows)
 
 
@@ -118,6 +119,22 @@ def test_roles_are_given_by_those_who_set_the_terms_and_the_rest_by_everybody_wh
         assert no.value.code == "not-allowed"
     with pytest.raises(Refused):
         tom.do(add_contact, replace(new(ground), email="x@y.example"))
+
+
+def test_the_desk_lets_somebody_new_ask_for_help_and_do_nothing_else(ground: Ground) -> None:
+    asks = frozenset({"requester"})
+    with pytest.raises(Refused):
+        ground.acting(TOM).do(add_contact, replace(new(ground), roles=asks))
+    desk = ground.acting(ANA)
+    with pytest.raises(Refused) as no:
+        desk.do(add_contact, new(ground))
+    assert no.value.code == "not-allowed"
+    made = desk.do(add_contact, replace(new(ground), roles=asks))
+    assert contact(ground, made).roles == ["requester"]
+    gone = replace(as_it_is(ground, made), active=False)
+    assert desk.do(edit_contact, gone)
+    with pytest.raises(Refused):
+        desk.do(edit_contact, replace(gone, active=True, roles=frozenset()))
 
 
 def test_who_was_erased_is_written_down_no_more(ground: Ground) -> None:

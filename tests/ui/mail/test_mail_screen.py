@@ -12,7 +12,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from pytestqt.qtbot import QtBot
 
-from app.records import Mail, Ticket
+from app.records import Contact, Mail, Ticket
 from tests.builders.rows import NORTHWIND, NOW, Row, id_of, small_rows
 from tests.builders.stage import Stage
 from ui.kit.forms.ask_sheet import AskSheet
@@ -126,6 +126,55 @@ def test_without_a_client_it_says_what_to_choose_and_then_goes(
         lambda session: session.get_one(Ticket, stored(stage, UNKNOWN).made_ticket)
     )
     assert (made.client_id, made.requester_id) == (NORTHWIND, None)
+
+
+def test_somebody_new_is_written_down_by_keyboard_and_their_mail_becomes_theirs(
+    stage: Stage, screen: MailScreen
+) -> None:
+    screen.navigate(UNKNOWN)
+    stage.settle()
+    QTest.keyClick(screen.view.list, Qt.Key.Key_N)
+    assert stage.window.findChild(AskSheet) is None
+    pick_northwind(stage, screen)
+    QTest.keyClick(screen.view.list, Qt.Key.Key_N)
+    sheet = stage.window.findChild(AskSheet)
+    assert isinstance(sheet, AskSheet)
+    assert sheet.value("email") == "x@else.example"
+    sheet.accept()
+    stage.settle()
+    assert "Write a name" in sheet.form.fields["name"].error
+    QTest.keyClicks(sheet.form.fields["name"].control, "Nia New")
+    QTest.keyClick(sheet.form.fields["name"].control, Qt.Key.Key_Return)
+    stage.settle()
+    made = screen.view.contact.value()
+    nia: Contact = stage.read(lambda session: session.get_one(Contact, made))
+    assert (nia.name, nia.client_id, nia.roles) == ("Nia New", NORTHWIND, ["requester"])
+    assert screen.view.person.isHidden()
+    QTest.keyClick(screen.view.list, Qt.Key.Key_Return, Qt.KeyboardModifier.ControlModifier)
+    stage.settle()
+    filed = stored(stage, UNKNOWN).made_ticket
+    assert stage.read(lambda session: session.get_one(Ticket, filed)).requester_id == made
+
+
+def test_who_was_written_down_by_mistake_is_taken_back(stage: Stage, screen: MailScreen) -> None:
+    screen.navigate(KNOWN)
+    stage.settle()
+    screen.presenter.pick_contact(None)
+    screen.view.person.click()
+    sheet = stage.window.findChild(AskSheet)
+    assert isinstance(sheet, AskSheet)
+    assert "Nothing proves" in sheet._sentence.text()
+    sheet.accept()
+    stage.settle()
+    assert "has this address already" in sheet.form.fields["email"].error
+    QTest.keyClicks(sheet.form.fields["email"].control, ".org")
+    sheet.accept()
+    stage.settle()
+    made = screen.view.contact.value()
+    stage.said.undo()
+    stage.settle()
+    assert not stage.read(lambda session: session.get_one(Contact, made)).active
+    assert screen.view.contact.value() != made
 
 
 def test_it_joins_the_ticket_that_it_seems_to_belong_to(stage: Stage, screen: MailScreen) -> None:

@@ -13,6 +13,7 @@ from app.bootstrap.mail_verbs import file_mail
 from app.ports.changes import ChangeSet
 from app.queries.mail import ParkedMail, PersonGuess, parked_mail, people_of
 from app.queries.people import ClientHit, suggest_clients
+from app.usecases.edit_contact import AddContact, EditContact, add_contact, edit_contact
 from app.usecases.file_mail import (
     AddMail,
     DismissMail,
@@ -28,6 +29,7 @@ from ui.screens.mail import state as reduce
 from ui.screens.mail.state import MailState
 
 _KINDS = frozenset({"mail", "client", "contact"})
+_NO_CLIENT = "Choose whose mail this is: type the client."
 
 
 class MailFace(Protocol):
@@ -39,6 +41,10 @@ class MailFace(Protocol):
 
     def tell_placed(self, mail: ParkedMail, *, joined: bool) -> None:
         """Say that a mail is a request now, or part of one."""
+        ...
+
+    def tell_written_down(self, person: EditContact) -> None:
+        """Say that somebody new is known."""
         ...
 
     def tell_dismissed(self, mail: ParkedMail) -> None:
@@ -115,13 +121,56 @@ class MailPresenter:
         if mail is None or state.busy:
             return
         if state.client is None:
-            self._show(replace(state, problem="Choose whose mail this is: type the client."))
+            self._show(replace(state, problem=_NO_CLIENT))
             return
         command = FileMail(mail.id, state.client.id, state.contact)
         self._do(
             lambda: self._desk.do(file_mail, command),
             lambda _made: self._face.tell_placed(mail, joined=False),
         )
+
+    def why_no_person(self) -> str:
+        """Why nobody new can be written down now; empty: somebody can."""
+        return "" if self.state.client is not None else _NO_CLIENT
+
+    def ask_person(self, ask: Callable[[ParkedMail, ClientHit], None]) -> None:
+        """Ask about whoever wrote the mail, once it is said whose it is."""
+        state, mail = self.state, self.state.mail
+        if mail is not None and not state.busy:
+            if state.client is None:
+                self._show(replace(state, problem=_NO_CLIENT))
+            else:
+                ask(mail, state.client)
+
+    def write_down(
+        self, person: AddContact, done: Callable[[], None], failed: Callable[[Problem], None]
+    ) -> None:
+        """Keep somebody new, who then wrote this mail; `done` and `failed` hear of it."""
+        at = self.state.at
+
+        def take(made: UUID) -> None:
+            done()
+            if self.state.at == at:
+                self._show(replace(self.state, contact=made))
+            gone = EditContact(
+                made, person.name, person.email, person.phone, person.site, person.roles,
+                active=False,
+            )  # fmt: skip
+            self._face.tell_written_down(gone)
+            self._read_people()
+
+        self._lanes.submit(
+            "store", self._owner, lambda: self._desk.do(add_contact, person), done=take,
+            failed=failed,
+        )  # fmt: skip
+
+    def forget(self, person: EditContact) -> None:
+        """Take somebody back who was written down by mistake."""
+        self._lanes.submit(
+            "store", self._owner, lambda: self._desk.do(edit_contact, person),
+            done=lambda _changed: self._read_people(),
+            failed=partial(self._face.tell_problem, retry=None),
+        )  # fmt: skip
 
     def join(self) -> None:
         """Add the mail to the request that it seems to belong to."""

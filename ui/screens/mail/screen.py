@@ -13,11 +13,13 @@ from PySide6.QtWidgets import QApplication, QWidget
 from app.ports.changes import ChangeSet
 from app.queries.mail import ParkedMail
 from app.queries.people import ClientHit
+from app.usecases.edit_contact import EditContact
 from ui.kit.actions.spec import ActionSpec
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import LineField
 from ui.kit.forms.suggest import Suggestion
 from ui.runtime.problem import Problem
+from ui.screens.mail.asking import ask_person
 from ui.screens.mail.presenter import MailPresenter
 from ui.screens.mail.state import MailState
 from ui.screens.mail.view import MailView
@@ -45,6 +47,7 @@ class MailScreen(QObject):
         view.contact_picked.connect(self._pick_contact)
         view.file.clicked.connect(presenter.file)
         view.join.clicked.connect(presenter.join)
+        view.person.clicked.connect(self._ask_person)
         view.dismiss.clicked.connect(self._ask_dismissal)
         view.list.opened.connect(self._to_client)
         context.registry.bind(_PAGE, self.view)
@@ -65,6 +68,10 @@ class MailScreen(QObject):
             ActionSpec(
                 "mail.join", self.tr("Add this mail to its ticket"), "A", self.presenter.join,
                 self._no_ticket, icon="message-square", group=group, context=_PAGE,
+            ),
+            ActionSpec(
+                "mail.person", self.tr("Write down who wrote this mail…"), "N", self._ask_person,
+                self._no_person, icon="user-plus", group=group, context=_PAGE,
             ),
             ActionSpec(
                 "mail.dismiss", self.tr("Put this mail away…"), "X", self._ask_dismissal,
@@ -109,6 +116,11 @@ class MailScreen(QObject):
         words = self.tr("“{0}” is a new ticket").format(name)
         self._context.notices.say(words, partial(self.presenter.park, mail.id))
 
+    def tell_written_down(self, person: EditContact) -> None:
+        """Say that somebody new is known."""
+        words = self.tr("{0} is written down").format(person.name)
+        self._context.notices.say(words, partial(self.presenter.forget, person))
+
     def tell_dismissed(self, mail: ParkedMail) -> None:
         """Say that a mail was put away."""
         words = self.tr("“{0}” is put away").format(mail.subject or self.tr("The mail"))
@@ -120,6 +132,9 @@ class MailScreen(QObject):
 
     def _nothing(self) -> str:
         return "" if self.presenter.state.mail is not None else self.tr("no mail waits")
+
+    def _no_person(self) -> str:
+        return self._nothing() or self.presenter.why_no_person()
 
     def _no_ticket(self) -> str:
         mail = self.presenter.state.mail
@@ -148,6 +163,10 @@ class MailScreen(QObject):
     @Slot(object)
     def _pick_contact(self, contact: object) -> None:
         self.presenter.pick_contact(cast("UUID | None", contact))
+
+    @Slot()
+    def _ask_person(self) -> None:
+        self.presenter.ask_person(partial(ask_person, self._context.window, self.presenter))
 
     @Slot()
     def _ask_dismissal(self) -> None:

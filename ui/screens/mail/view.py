@@ -51,6 +51,7 @@ class MailView(QWidget):
             self.tr("C&lient"), clients, placeholder=self.tr("name or code")
         )  # fmt: skip
         self.contact = ChoiceField(self.tr("&Written by"), [(None, self.tr("nobody we know"))])
+        self.person = Button(self.tr("Somebody new…"), "link", key="N")
         self.file = Button(self.tr("Make a ticket"), "primary", key="Ctrl+Enter")
         self.join = Button(self.tr("Add to it"), key="A")
         self.dismiss = Button(self.tr("Put away…"), "quiet", key="X")
@@ -145,6 +146,7 @@ class MailView(QWidget):
         joins.addWidget(self.join, 0, Qt.AlignmentFlag.AlignTop)
         card.column.addWidget(self._why)
         card.column.addLayout(fields)
+        card.column.addWidget(self.person, 0, Qt.AlignmentFlag.AlignRight)
         card.column.addLayout(joins)
         card.column.addWidget(self.problem)
         card.column.addLayout(buttons)
@@ -208,6 +210,7 @@ class MailView(QWidget):
         if state.contact is None or state.contact in {one.id for one in state.people}:
             self.contact.set_value(state.contact)
         ticket = state.mail.ticket if state.mail is not None else None
+        self.person.setVisible(state.contact is None)
         self.join.setVisible(ticket is not None)
         self._belongs.setVisible(ticket is not None)
         if ticket is not None:
