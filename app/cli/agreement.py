@@ -15,6 +15,7 @@ from typing import TYPE_CHECKING, Any, TypeVar
 
 import click
 
+from app.cli.at_central import central_here
 from app.ports.problems import Refused
 
 if TYPE_CHECKING:  # databases take a moment to import, so each command does it when it runs
@@ -49,14 +50,8 @@ def _ask(question: Question[T], *, device: bool, words: Path | None) -> T:
     from app.database.scope import whole
 
     scope = whole("agreements are looked into at the command line")
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    central = central_in(default_settings())
-    try:
+    with central_here() as central:
         return central.work.read(scope, lambda session: question(session, central.clock.now()))
-    finally:
-        central.close()
 
 
 def _ask_device(question: Question[T], words: Path | None) -> T:

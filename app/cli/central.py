@@ -4,10 +4,10 @@ from __future__ import annotations
 
 from dataclasses import replace
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.at_central import central_here
 from app.cli.central_audit import audit
 from app.cli.central_contacts import contact
 from app.cli.central_copies import backup, restore, restored
@@ -21,10 +21,6 @@ from app.cli.central_retention import retention
 from app.cli.central_serve import pin, serve
 from app.cli.central_terms import approval_limit, bill_client, fee_timing
 
-if TYPE_CHECKING:
-    # The server's libraries take a moment to import, so each command does it when it runs.
-    from app.central.central import Central
-
 _RIGHTS = ("technician", "desk", "tam", "admin")
 _MINUTES = 60
 _MINOR = 100
@@ -33,13 +29,6 @@ _MINOR = 100
 @click.group()
 def central() -> None:
     """Set up and run the server that every workbench syncs with."""
-
-
-def _open() -> Central:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    return central_in(default_settings())
 
 
 def _password(path: Path | None, who: str) -> str:
@@ -151,11 +140,8 @@ def add_client_command(
     new = NewClient(
         name, code, zone, currency.upper(), site, address, hours, terms if agreement else None
     )
-    opened = _open()
-    try:
+    with central_here() as opened:
         add_client(opened, new)
-    finally:
-        opened.close()
     click.echo(f"{name} is added as {code.upper()}.")
 
 
@@ -187,12 +173,9 @@ def add_technician(
     from app.domain.vocabulary import Right
 
     given = frozenset(Right(right) for right in rights or ("technician",))
-    opened = _open()
-    try:
+    with central_here() as opened:
         password = _password(password_file, name)
         add_person(opened, NewPerson(name, email, password, given, grade, zone, clients))
-    finally:
-        opened.close()
     click.echo(f"{name} can sign in as {email}.")
 
 
@@ -204,11 +187,8 @@ def grant(email: str, code: str, taken: bool) -> None:
     """Let the person with EMAIL see the client with CODE."""
     from app.central import people
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         (people.revoke if taken else people.grant)(opened, email, code)
-    finally:
-        opened.close()
     verb = "no longer sees" if taken else "sees"
     click.echo(f"{email} {verb} {code.upper()} from the next sync on.")
 
@@ -220,11 +200,8 @@ def set_password_command(email: str, password_file: Path | None) -> None:
     """Set a new password for EMAIL and end every session of theirs."""
     from app.central.people import set_password
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         set_password(opened, email, _password(password_file, email))
-    finally:
-        opened.close()
     click.echo(f"{email} has a new password and must sign in again.")
 
 
@@ -233,11 +210,8 @@ def lapse_proposals_command() -> None:
     """Let proposals lapse whose 30 days are over; `serve` does it by itself every hour."""
     from app.central.jobs.lapses import lapse_proposals
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         count = lapse_proposals(opened)
-    finally:
-        opened.close()
     click.echo(f"{count} lapsed." if count else "Nothing has lapsed.")
 
 
@@ -269,11 +243,8 @@ def status() -> None:
     """Say what is in central and which devices sync with it."""
     from app.central.overview import overview
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         click.echo(overview(opened))
-    finally:
-        opened.close()
 
 
 @central.command()

@@ -9,20 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 import click
 
+from app.cli.at_central import central_here
+
 if TYPE_CHECKING:
     from app.central.audit.looking import Report
-    from app.central.central import Central
     from app.security.audit import Event, Head
 
 _DAY = click.DateTime(["%Y-%m-%d"])
 _JSON = click.option("--json", "as_json", is_flag=True, help="For programs: everything as JSON.")
-
-
-def _open() -> Central:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    return central_in(default_settings())
 
 
 @click.group()
@@ -51,12 +45,9 @@ def verify(since: datetime | None, witnesses: tuple[Path, ...], as_json: bool) -
     from app.central.audit.looking import verify as look
 
     heads = [head for path in witnesses for head in _heads(path)]
-    opened = _open()
-    try:
+    with central_here() as opened:
         day = since.replace(tzinfo=UTC) if since else None
         report = look(opened.work.database.read, opened.audit.keys, heads, day)
-    finally:
-        opened.close()
     if as_json:
         text = msgspec.json.encode(_as_json(report))
         click.echo(msgspec.json.format(text, indent=2).decode())
@@ -152,8 +143,7 @@ def list_command(since: datetime | None, kind: str, email: str, last: int, as_js
     if kind and kind not in set(Kind):
         raise click.ClickException(f"There is no kind “{kind}”. There are: {', '.join(Kind)}.")
     day = since.replace(tzinfo=UTC) if since else None
-    opened = _open()
-    try:
+    with central_here() as opened:
 
         def read(session: Any) -> list[Event]:
             person = person_by_email(session, email) if email else None
@@ -161,8 +151,6 @@ def list_command(since: datetime | None, kind: str, email: str, last: int, as_js
             return events(session.connection(), wanted)
 
         found = opened.work.read(ADMINISTRATION, read)
-    finally:
-        opened.close()
     for event in reversed(found):
         click.echo(_line(event, as_json=as_json))
     if not found and not as_json:

@@ -2,27 +2,11 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
 from uuid import UUID
 
 import click
 
-if TYPE_CHECKING:
-    from app.central.central import Central
-
-T = TypeVar("T")
-
-
-def _with_central(job: Callable[[Central], T]) -> T:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    opened = central_in(default_settings())
-    try:
-        return job(opened)
-    finally:
-        opened.close()
+from app.cli.at_central import at_central
 
 
 @click.group()
@@ -36,7 +20,7 @@ def list_command(code: str) -> None:
     """List the people of the client with CODE, each with the id that `erase` takes."""
     from app.central.contacts import people_of
 
-    found = _with_central(lambda central: people_of(central, code))
+    found = at_central(lambda central: people_of(central, code))
     if not found:
         click.echo(f"Nobody is kept of {code.upper()}.")
     for one in found:
@@ -54,7 +38,7 @@ def erase(person: UUID) -> None:
     """
     from app.central.contacts import erase as erase_here
 
-    if _with_central(lambda central: erase_here(central, person)):
+    if at_central(lambda central: erase_here(central, person)):
         click.echo("Erased here. Devices follow with their next sync; older backups still hold it.")
     else:
         click.echo("This person was erased already.")

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
 from pathlib import Path
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.at_central import at_central
+
 if TYPE_CHECKING:
     from app.central.central import Central
-
-T = TypeVar("T")
-
-
-def _with_central(job: Callable[[Central], T]) -> T:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    opened = central_in(default_settings())
-    try:
-        return job(opened)
-    finally:
-        opened.close()
 
 
 @click.group()
@@ -35,7 +23,7 @@ def list_command() -> None:
     """List every device, those that wait first."""
     from app.central.devices import PENDING, list_all
 
-    found = sorted(_with_central(list_all), key=lambda one: one.state != PENDING)
+    found = sorted(at_central(list_all), key=lambda one: one.state != PENDING)
     if not found:
         click.echo("No device has signed in yet.")
     for one in found:
@@ -69,7 +57,7 @@ def approve(short: str, words: str | None) -> None:
         let_in = approve_here(central, short, said)
         return f"{let_in.short} of {let_in.person} may sync now."
 
-    click.echo(_with_central(job))
+    click.echo(at_central(job))
 
 
 @device.command()
@@ -78,7 +66,7 @@ def suspend(short: str) -> None:
     """Let the device SHORT sync no more until `approve` lets it in again."""
     from app.central.devices import SUSPENDED, put_out_here
 
-    found = _with_central(lambda central: put_out_here(central, short, SUSPENDED))
+    found = at_central(lambda central: put_out_here(central, short, SUSPENDED))
     click.echo(f"{found.short} of {found.person} is suspended. What was done on it waits there.")
 
 
@@ -91,7 +79,7 @@ def revoke(short: str, lost: bool) -> None:
     """Put the device SHORT out for good."""
     from app.central.devices import REVOKED, put_out_here
 
-    found = _with_central(lambda central: put_out_here(central, short, REVOKED, lost=lost))
+    found = at_central(lambda central: put_out_here(central, short, REVOKED, lost=lost))
     click.echo(f"{found.short} of {found.person} is revoked.")
     click.echo("When it asks next, it hands in what was not sent, and forgets everything.")
     if lost:
@@ -117,7 +105,7 @@ def handed_in(file: tuple[Path, ...], short: str, to: Path | None) -> None:
             click.echo(write_out(central, one, to))
         return bool(found)
 
-    if not _with_central(job):
+    if not at_central(job):
         click.echo("No revoked device has handed anything in.")
 
 
@@ -130,7 +118,7 @@ def dealt_with(short: str) -> None:
     """
     from app.central.dealt_with import deal_with
 
-    gone = _with_central(lambda central: deal_with(central, short))
+    gone = at_central(lambda central: deal_with(central, short))
     click.echo(f"Central has let go of what {short.upper()} handed in, {gone} in all.")
 
 
@@ -158,7 +146,7 @@ def policy(second_factor: str | None, new_devices: str | None) -> None:
             )
         return wanted
 
-    now = _with_central(job)
+    now = at_central(job)
     click.echo(f"A second factor is {now.second_factor}.")
     when = "at once" if now.new_devices is NewDevices.AT_ONCE else "when they are approved"
     click.echo(f"New devices may sync {when}.")
@@ -170,5 +158,5 @@ def reset_second_factor(email: str) -> None:
     """Let EMAIL set up a second factor anew, after a lost phone; every session of theirs ends."""
     from app.central.people import reset_second_factor as reset
 
-    _with_central(lambda central: reset(central, email))
+    at_central(lambda central: reset(central, email))
     click.echo(f"{email} sets up a new second factor at the next sign-in.")

@@ -3,11 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
 from typing import TYPE_CHECKING, Any, TypeVar
 from uuid import UUID
 
 import click
+
+from app.cli.at_central import at_central
+from app.cli.mail_server import server_options, set_server
 
 if TYPE_CHECKING:
     from app.central.central import Central
@@ -16,16 +18,10 @@ if TYPE_CHECKING:
 T = TypeVar("T")
 
 
-def _with_central(job: Callable[[Central, Files], T]) -> T:
-    from app.bootstrap.central import central_in
+def _with_files(job: Callable[[Central, Files], T]) -> T:
     from app.central.files.room import files_of
-    from app.central.settings import default_settings
 
-    opened = central_in(default_settings())
-    try:
-        return job(opened, files_of(opened))
-    finally:
-        opened.close()
+    return at_central(lambda central: job(central, files_of(central)))
 
 
 @click.group()
@@ -34,16 +30,10 @@ def inbox() -> None:
 
 
 @inbox.command("set")
-@click.option("--host", help="The IMAP server; '' reads no mailbox.")
-@click.option("--port", type=click.IntRange(1, 65535), help="993 for tls, 143 for starttls.")
-@click.option(
-    "--security",
-    type=click.Choice(["tls", "starttls", "plain"]),
-    help="plain: to a server on this machine alone.",
+@server_options(
+    host="The IMAP server; '' reads no mailbox.",
+    ports="993 for tls, 143 for starttls.",
 )
-@click.option("--ca-file", help="Certificates to believe instead of the system's, PEM.")
-@click.option("--user", help="With which central signs in to the server.")
-@click.option("--password-file", help="Its first line is the password; for its owner alone.")
 @click.option("--folder", help="Which is read; INBOX unless named.")
 @click.option("--done-folder", help="Where a mail goes that is kept; '' leaves it, marked as read.")
 @click.option("--every", "every_s", type=int, help="Seconds from one look to the next.")
@@ -52,21 +42,9 @@ def inbox() -> None:
 @click.option("--list", "lists", multiple=True, help="A List-Id that people write by.")
 def set_inbox(**said: Any) -> None:
     """Say which mailbox is read; what is not named stays. A server that runs takes it up."""
-    import msgspec
+    from app.central.mail.incoming.settings import MailboxSettings
 
-    from app.central.mail.incoming.settings import PORTS, read_settings, write_settings
-    from app.central.settings import default_settings
-
-    settings = default_settings()
-    named = {name: value for name, value in said.items() if value not in {None, ()}}
-    for name in ("ca_file", "password_file"):
-        if named.get(name):
-            named[name] = str(Path(named[name]).absolute())
-    before = read_settings(settings)
-    wanted = msgspec.structs.replace(before, **named)
-    if "port" not in named and (not before.port or "security" in named):
-        wanted = msgspec.structs.replace(wanted, port=PORTS[wanted.security])
-    write_settings(settings, wanted)
+    wanted = set_server(MailboxSettings, said)
     click.echo(wanted.words())
     if wanted.host:
         click.echo("Next: `trestle central mail inbox fetch` reads it now.")
@@ -85,7 +63,7 @@ def fetch() -> None:
         fetched = fetch_mail(central, files, read_settings(central.settings))
         return fetched, len(take_all(central, files, own_of(central.settings)))
 
-    fetched, taken = _with_central(job)
+    fetched, taken = _with_files(job)
     click.echo(f"{fetched} fetched, {taken} taken in.")
 
 
@@ -95,7 +73,7 @@ def list_inbox(everything: bool) -> None:
     """List mail that waits or was stopped, with why, and the id that `show` and `again` take."""
     from app.central.mail.incoming.inbox import waiting
 
-    lines = _with_central(lambda central, _files: waiting(central, everything=everything))
+    lines = at_central(lambda central: waiting(central, everything=everything))
     if not lines:
         click.echo("No mail waits, and none was stopped.")
     for line in lines:
@@ -114,7 +92,7 @@ def show(which: UUID, raw: bool) -> None:
     from app.central.mail.incoming.inbox import raw_mail
     from app.importers.mail.reading import read_mail
 
-    content = _with_central(lambda central, files: raw_mail(central, files, which))
+    content = _with_files(lambda central, files: raw_mail(central, files, which))
     if raw:
         sys.stdout.buffer.write(content)
         return
@@ -142,4 +120,4 @@ def again(which: UUID) -> None:
         taken = take_all(central, files, own_of(central.settings))
         return next((one.state.value for one in taken if one.id == which), "waiting")
 
-    click.echo(f"It is {_with_central(job)} now.")
+    click.echo(f"It is {_with_files(job)} now.")

@@ -2,27 +2,15 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
-from typing import TYPE_CHECKING, TypeVar
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
+from app.cli.at_central import at_central
+
 if TYPE_CHECKING:
     from app.central.central import Central
-
-T = TypeVar("T")
-
-
-def _with_central(job: Callable[[Central], T]) -> T:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    opened = central_in(default_settings())
-    try:
-        return job(opened)
-    finally:
-        opened.close()
 
 
 @click.group()
@@ -49,9 +37,7 @@ def add(code: str, name: str, may: tuple[str, ...], days: int) -> None:
         raise click.BadParameter(
             f"There is no right {unknown[0]}; there are {', '.join(KeyRight)}.", param_hint="--may"
         )
-    made, secret = _with_central(
-        lambda central: add_key(central, code, name, known_rights(may), days)
-    )
+    made, secret = at_central(lambda central: add_key(central, code, name, known_rights(may), days))
     click.echo(secret)
     click.echo(f"It is shown this once. `trestle central integrator end {made}` ends it.", err=True)
 
@@ -65,7 +51,7 @@ def list_command() -> None:
         now = central.clock.now()
         return [(one, "counts" if one.counts(now) else "ended") for one in keys_of(central)]
 
-    found = _with_central(job)
+    found = at_central(job)
     if not found:
         click.echo("No program has a key: `trestle central integrator add CODE NAME --may …`.")
     for one, standing in found:
@@ -83,5 +69,5 @@ def end(key: UUID) -> None:
     """End the key with this id: it counts no more from now on."""
     from app.central.integrators.keys import end_key
 
-    was = _with_central(lambda central: end_key(central, key))
+    was = at_central(lambda central: end_key(central, key))
     click.echo("It counts no more." if was else "It had ended already.")

@@ -4,22 +4,13 @@ from __future__ import annotations
 
 from datetime import datetime
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
-if TYPE_CHECKING:
-    from app.central.central import Central
+from app.cli.at_central import central_here
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _BY = "E-mail address of the account manager in whose name it happens"
-
-
-def _open() -> Central:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    return central_in(default_settings())
 
 
 @click.command("lock-month")
@@ -34,11 +25,8 @@ def lock_month(code: str, month: str, email: str) -> None:
     """
     from app.central.months import lock
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         number = lock(opened, code, month, email)
-    finally:
-        opened.close()
     issued = f" Invoice {number} was issued." if number else ""
     click.echo(f"{month} of {code.upper()} is locked; its figures do not change any more.{issued}")
 
@@ -55,11 +43,8 @@ def reissue_invoice(number: str, reason: str, email: str) -> None:
     """
     from app.central.months import reissue
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         note, anew = reissue(opened, number, reason, email)
-    finally:
-        opened.close()
     click.echo(f"Credit note {note} takes {number} back; {anew} was issued instead.")
 
 
@@ -77,12 +62,9 @@ def accounting_csv(first: datetime, last: datetime, target: Path) -> None:
     from app.central.writing_out import note_written_out
     from app.domain.exports import Taken
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         told = accounting(opened, first.date(), last.date())
         note_written_out(opened, Taken.ACCOUNTING, pieces=1, size_bytes=len(told))
-    finally:
-        opened.close()
     target.write_bytes(told)
     count = told.count(b"\r\n") - 1
     click.echo(f"{target} has {count} lines." if count else f"{target}: nothing was issued then.")

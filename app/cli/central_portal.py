@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from app.cli.at_central import central_here
+
 URL_VARIABLE = "TRESTLE_PORTAL_URL"
 """Names the portal's address for every command."""
 
@@ -23,13 +25,8 @@ def link(email: str, portal_url: str | None) -> None:
 
     Whoever opens it is that contact: give it to nobody else.
     """
-    from app.bootstrap.central import central_in
     from app.central.portal.by_hand import link_by_hand
     from app.central.portal.serving import PORT, address_here, portal_in
-    from app.central.settings import default_settings
 
-    opened = central_in(default_settings())
-    try:
+    with central_here() as opened:
         click.echo(link_by_hand(portal_in(opened, portal_url or address_here(PORT)), email))
-    finally:
-        opened.close()

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import click
 
+from app.cli.at_central import central_here
+
 
 @click.command()
 @click.option("--dry-run", is_flag=True, help="Say what would go, and remove nothing.")
@@ -13,20 +15,15 @@ def retention(dry_run: bool, markdown: bool) -> None:
 
     `serve` does it by itself each day. What goes is written into the chain of what was done.
     """
-    from app.bootstrap.central import central_in
     from app.central.jobs.letting_go import count_due, let_go
     from app.central.retention.page import lines
     from app.central.retention.page import markdown as as_page
-    from app.central.settings import default_settings
 
     if markdown:
         click.echo(as_page(), nl=False)
         return
-    opened = central_in(default_settings())
-    try:
+    with central_here() as opened:
         gone = count_due(opened) if dry_run else let_go(opened, by_itself=False)
-    finally:
-        opened.close()
     for what, how_long, why, by, _source in lines():
         click.echo(
             f"{what.replace('`', '')}\n    {how_long}: {why}.\n    By {by}.".replace("`", "")

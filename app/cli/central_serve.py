@@ -3,23 +3,13 @@
 from __future__ import annotations
 
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.at_central import open_here
 from app.cli.central_portal import URL_VARIABLE
 
-if TYPE_CHECKING:
-    from app.central.central import Central
-
 _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
-
-
-def _open() -> Central:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    return central_in(default_settings())
 
 
 @click.command()
@@ -56,7 +46,7 @@ def serve(
     portal = None
     if portal_port is not None:
         portal = Place(portal_port, portal_url or address_here(portal_port))
-    run(_open, host, port, certificate=certificate, portal=portal, say=click.echo)
+    run(open_here, host, port, certificate=certificate, portal=portal, say=click.echo)
 
 
 @click.command()

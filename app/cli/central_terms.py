@@ -3,13 +3,11 @@
 from __future__ import annotations
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
-if TYPE_CHECKING:
-    from app.central.central import Central
+from app.cli.at_central import central_here
 
 _DAY = click.DateTime(formats=["%Y-%m-%d"])
 _by = click.option(
@@ -17,13 +15,6 @@ _by = click.option(
     "email",
     prompt="E-mail address of the account manager or administrator in whose name it happens",
 )
-
-
-def _open() -> Central:
-    from app.bootstrap.central import central_in
-    from app.central.settings import default_settings
-
-    return central_in(default_settings())
 
 
 @click.command("fee-timing")
@@ -38,11 +29,8 @@ def fee_timing(code: str, timing: str, since: datetime, email: str) -> None:
     """
     from app.central.terms import set_fee_timing
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         number = set_fee_timing(opened, code, since.date(), timing, email)
-    finally:
-        opened.close()
     words = "with its own month" if timing == "arrears" else "with the month before"
     click.echo(
         f"From {since.date()} on the fee of {code.upper()} is invoiced {words} (version {number})."
@@ -75,8 +63,7 @@ def bill_client(
     from app.central.terms import set_billing
     from app.domain.billing.taxes import read_rate
 
-    opened = _open()
-    try:
+    with central_here() as opened:
         found = set_billing(
             opened,
             code,
@@ -90,8 +77,6 @@ def bill_client(
                 "tax_rate_bp": read_rate(tax_rate) if tax_rate is not None else None,
             },
         )
-    finally:
-        opened.close()
     tax = f", with {found.tax_words}" if found.tax_name else ""
     click.echo(
         f"Invoices of {code.upper()} name {found.name or found.client} and are due after "
@@ -112,9 +97,6 @@ def approval_limit(person: UUID, amount: str, email: str) -> None:
     from app.domain.agreement.written import read_money
 
     limit = None if amount.strip().lower() == "any" else read_money(amount, "Amount")
-    opened = _open()
-    try:
+    with central_here() as opened:
         changed = set_limit(opened, person, limit, email)
-    finally:
-        opened.close()
     click.echo("The limit is set." if changed else "It was so already.")

@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING
 
 import click
 
+from app.cli.at_central import central_here
+
 if TYPE_CHECKING:
     from app.central.mail.incoming.ingesting import Ingested
 
@@ -25,16 +27,11 @@ def ingest(places: tuple[str, ...], as_json: bool) -> None:
 
     Each is kept as it is before it is read. A mail that is here already is taken in no second time.
     """
-    from app.bootstrap.central import central_in
     from app.central.files.room import files_of
     from app.central.mail.incoming.ingesting import ingest as take
-    from app.central.settings import default_settings
 
-    opened = central_in(default_settings())
-    try:
+    with central_here() as opened:
         told = take(opened, files_of(opened), _mails(places))
-    finally:
-        opened.close()
     for one in told:
         click.echo(_json(one) if as_json else _line(one))
 

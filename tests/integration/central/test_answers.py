@@ -382,8 +382,7 @@ def test_a_month_is_locked_and_proposals_lapse_from_the_command_line(
         ids=month.world.central.ids,
         close=lambda: closes.append(1),
     )
-    monkeypatch.setattr("app.cli.central._open", lambda: stays_open)
-    monkeypatch.setattr("app.cli.central_months._open", lambda: stays_open)
+    monkeypatch.setattr("app.cli.at_central.open_here", lambda: stays_open)
     run = CliRunner().invoke
     told = run(command_line, ["lock-month", "nw", "2026-03", "--by", MIRA])
     assert told.output == (

@@ -170,7 +170,8 @@ def test_the_command_line_names_people_by_their_ids_and_erases_one(
 ) -> None:
     from app.cli.central import central
 
-    monkeypatch.setattr("app.cli.central_contacts._with_central", lambda job: job(world.central))
+    monkeypatch.setattr("app.cli.at_central.open_here", lambda: world.central)
+    monkeypatch.setattr(type(world.central), "close", lambda _central: None)
     listed = CliRunner().invoke(central, ["contact", "list", "nw"])
     assert f"{UUID(bytes=person.id)}  {NAME}  {MAIL}" in listed.output
     said = CliRunner().invoke(central, ["contact", "erase", str(UUID(bytes=person.id))])

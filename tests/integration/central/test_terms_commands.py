@@ -27,7 +27,7 @@ def books(world: World, monkeypatch: pytest.MonkeyPatch) -> Books:
         ids=world.central.ids,
         close=lambda: None,
     )
-    monkeypatch.setattr("app.cli.central_terms._open", lambda: stays_open)
+    monkeypatch.setattr("app.cli.at_central.open_here", lambda: stays_open)
     return opened
 
 

@@ -189,7 +189,7 @@ def test_settings_that_would_let_others_read_along_are_refused(
     Path(settings.password_file).chmod(0o644)
     with pytest.raises(Refused, match="Others can read") as told:
         write_settings(world.central.settings, settings)
-    assert "inbox set" in told.value.next_step
+    assert "chmod 600" in told.value.next_step
     with pytest.raises(Refused, match="a user and a password"):
         write_settings(world.central.settings, msgspec.structs.replace(settings, user=""))
     assert read_settings(world.central.settings) == MailboxSettings()
