@@ -14,6 +14,7 @@ from app.central.auth.factors import FactorKeys, factor_keys
 from app.central.feed.commits import Commits
 from app.central.feed.shelf import Shelf
 from app.central.feed.sink import Feed
+from app.central.forgetting import forget_senders
 from app.central.key_check import check_key, keep_check
 from app.central.key_ring import KeyRing
 from app.central.numbers import next_invoice_number, next_ticket_number
@@ -34,9 +35,10 @@ T = TypeVar("T")
 
 
 def _settling(clock: Clock, ids: Ids) -> Settle:
-    """What follows from a change on central: numbers, clocks, decisions, closes."""
+    """What follows from a change on central: numbers, clocks, decisions, closes, erasures."""
 
     def settle_rows(session: WorkSession, rows: tuple[RowChange, ...]) -> None:
+        forget_senders(session, rows, clock.now())
         settle_after(
             session,
             rows,

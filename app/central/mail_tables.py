@@ -5,6 +5,8 @@ Source: ADR 0060.
 
 from __future__ import annotations
 
+from enum import StrEnum
+
 from sqlalchemy import (
     BigInteger,
     Boolean,
@@ -22,6 +24,16 @@ from app.records.types import Id, Instant
 
 LETTER = "letter"
 """What a sealed letter is bound to, beside its key."""
+
+
+class LetterState(StrEnum):
+    """Where a letter stands."""
+
+    WAITING = "waiting"
+    SENT = "sent"
+    DEAD = "dead"
+    DROPPED = "dropped"
+
 
 mail_letter = Table(
     "mail_letter",

@@ -2,11 +2,15 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 from uuid import UUID
 
 import click
 
 from app.cli.at_central import at_central
+
+if TYPE_CHECKING:
+    from app.central.central import Central
 
 
 @click.group()
@@ -31,14 +35,21 @@ def list_command(code: str) -> None:
 @contact.command()
 @click.argument("person", type=click.UUID)
 def erase(person: UUID) -> None:
-    """Erase the client's person with this id: name, address and number, for good.
+    """Erase the client's person with this id: name, address, number and mail, for good.
 
     They go from central, from its log, and from every device with its next sync. What was done for
     them stays. Backups that were made before still hold them: let those run out.
     """
     from app.central.contacts import erase as erase_here
+    from app.central.files.room import files_of
+    from app.central.mail.incoming.letting_go import let_go
 
-    if at_central(lambda central: erase_here(central, person)):
+    def job(central: Central) -> bool:
+        erased = erase_here(central, person)
+        let_go(central, files_of(central))
+        return erased
+
+    if at_central(job):
         click.echo("Erased here. Devices follow with their next sync; older backups still hold it.")
     else:
         click.echo("This person was erased already.")

@@ -54,8 +54,8 @@ def try_mail(address: str) -> None:
 @mail.command()
 def status() -> None:
     """Say where letters go, how many wait, and which nobody took."""
-    from app.central.mail.queue import State
     from app.central.mail.room import MailRoom
+    from app.central.mail_tables import LetterState
 
     with central_here() as opened:
         room = MailRoom(opened)
@@ -63,7 +63,9 @@ def status() -> None:
         found = room.standing()
     click.echo(f"{found.waiting} wait, {found.sent} left within a day, {found.dead} are dead.")
     for line in found.lines:
-        when = "" if line.state == State.DEAD else f", next try {line.due_at:%Y-%m-%d %H:%M} UTC"
+        when = (
+            "" if line.state == LetterState.DEAD else f", next try {line.due_at:%Y-%m-%d %H:%M} UTC"
+        )
         click.echo(
             f"{line.id}  {line.kind}, {line.state}, {line.tries} tries since "
             f"{line.since:%Y-%m-%d %H:%M} UTC{when}: {line.problem}"

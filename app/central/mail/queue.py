@@ -12,14 +12,13 @@ from __future__ import annotations
 from collections.abc import Sequence
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
-from enum import StrEnum
 from uuid import UUID
 
 import msgspec
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.central.mail_tables import LETTER, mail_letter
+from app.central.mail_tables import LETTER, LetterState, mail_letter
 from app.database.absent import insert_absent
 from app.ports.problems import Corrupt
 from app.records import Contact
@@ -34,15 +33,6 @@ PAUSES = tuple(timedelta(minutes=one) for one in (1, 5, 15, 30, 60, 120, 240, 48
 """Before the next try, by how often it was tried; then always the last."""
 _WITHIN = timedelta(hours=1)
 _LONGEST_PROBLEM = 300
-
-
-class State(StrEnum):
-    """Where a letter stands."""
-
-    WAITING = "waiting"
-    SENT = "sent"
-    DEAD = "dead"
-    DROPPED = "dropped"
 
 
 class Sheet(msgspec.Struct, frozen=True):
@@ -111,7 +101,7 @@ def put(session: Session, key: bytes, new: UUID, letter: Put, now: datetime) -> 
         "message_id": letter.message_id,
         "address": _address(letter.sheet.to),
         "sealed": sealed,
-        "state": State.DEAD.value if dead else State.WAITING.value,
+        "state": LetterState.DEAD.value if dead else LetterState.WAITING.value,
         "urgent": letter.urgent,
         "tries": 0,
         "since": now,
@@ -126,7 +116,7 @@ def put(session: Session, key: bytes, new: UUID, letter: Put, now: datetime) -> 
 def is_due(session: Session, now: datetime) -> bool:
     """Whether a letter waits whose time has come."""
     table = mail_letter.c
-    found = select(table.id).where(table.state == State.WAITING, table.due_at <= now).limit(1)
+    found = select(table.id).where(table.state == LetterState.WAITING, table.due_at <= now).limit(1)
     return session.connection().execute(found).first() is not None
 
 
@@ -146,7 +136,7 @@ def take(session: Session, key: bytes, now: datetime, most: int, per_hour: int) 
     table, connection = mail_letter.c, session.connection()
     due = (
         select(mail_letter)
-        .where(table.state == State.WAITING, table.due_at <= now)
+        .where(table.state == LetterState.WAITING, table.due_at <= now)
         .order_by(table.urgent.desc(), table.since, table.id)
         .limit(most)
         .with_for_update(skip_locked=True)
@@ -157,7 +147,7 @@ def take(session: Session, key: bytes, now: datetime, most: int, per_hour: int) 
     taken: list[Taken] = []
     for row in rows:
         if (row.until is not None and row.until <= now) or row.contact_id in left:
-            _end(session, row.id, State.DROPPED, now, "It was for nothing any more.")
+            _end(session, row.id, LetterState.DROPPED, now, "It was for nothing any more.")
             continue
         if row.address not in counts:
             counts[row.address] = _sent_to(session, row.address, now)
@@ -167,7 +157,7 @@ def take(session: Session, key: bytes, now: datetime, most: int, per_hour: int) 
         try:
             sheet = open_secret(key, bytes(row.sealed), LETTER, row.key)
         except Corrupt as problem:
-            _set(session, row.id, state=State.DEAD, ended_at=now, problem=problem.sentence)
+            _set(session, row.id, state=LetterState.DEAD, ended_at=now, problem=problem.sentence)
             continue
         counts[row.address] += 1
         _set(session, row.id, due_at=now + TAKEN_FOR, tries=row.tries + 1)
@@ -178,7 +168,7 @@ def take(session: Session, key: bytes, now: datetime, most: int, per_hour: int) 
 
 def sent(session: Session, letter: UUID, now: datetime) -> None:
     """A server took it: what it said goes, that it was sent stays."""
-    _end(session, letter, State.SENT, now)
+    _end(session, letter, LetterState.SENT, now)
 
 
 def failed(session: Session, letter: Taken, now: datetime, why: str, *, for_good: bool) -> None:
@@ -193,7 +183,7 @@ def failed(session: Session, letter: Taken, now: datetime, why: str, *, for_good
     """
     problem = "".join(one for one in why if one.isprintable())[:_LONGEST_PROBLEM]
     if for_good or now - letter.since >= GIVEN_UP_AFTER:
-        _set(session, letter.id, state=State.DEAD.value, ended_at=now, problem=problem)
+        _set(session, letter.id, state=LetterState.DEAD.value, ended_at=now, problem=problem)
         return
     pause = PAUSES[min(letter.tries, len(PAUSES)) - 1]
     _set(session, letter.id, due_at=now + pause, problem=problem)
@@ -204,7 +194,7 @@ def release(session: Session, now: datetime) -> None:
     table = mail_letter.c
     session.connection().execute(
         update(mail_letter)
-        .where(table.state == State.WAITING, table.due_at > now, table.problem == "")
+        .where(table.state == LetterState.WAITING, table.due_at > now, table.problem == "")
         .values(due_at=now)
     )
 
@@ -221,13 +211,13 @@ def _who_left(session: Session, contacts: Sequence[UUID]) -> set[UUID]:
 def _sent_to(session: Session, address: bytes, now: datetime) -> int:
     table = mail_letter.c
     query = select(func.count()).where(
-        table.address == address, table.ended_at > now - _WITHIN, table.state == State.SENT
+        table.address == address, table.ended_at > now - _WITHIN, table.state == LetterState.SENT
     )
     many: int = session.connection().execute(query).scalar_one()
     return many
 
 
-def _end(session: Session, letter: UUID, state: State, now: datetime, why: str = "") -> None:
+def _end(session: Session, letter: UUID, state: LetterState, now: datetime, why: str = "") -> None:
     _set(session, letter, state=state.value, ended_at=now, sealed=None, problem=why)
 
 

@@ -13,8 +13,7 @@ from uuid import UUID
 from sqlalchemy import func, select, update
 from sqlalchemy.orm import Session
 
-from app.central.mail.queue import State
-from app.central.mail_tables import mail_letter
+from app.central.mail_tables import LetterState, mail_letter
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,13 +44,13 @@ def standing(session: Session, now: datetime, most: int = 50) -> Standing:
     table, connection = mail_letter.c, session.connection()
     counted = (
         select(table.state, func.count().label("many"))
-        .where((table.state != State.SENT) | (table.ended_at > now - timedelta(days=1)))
+        .where((table.state != LetterState.SENT) | (table.ended_at > now - timedelta(days=1)))
         .group_by(table.state)
     )
     counts: dict[str, int] = {row.state: row.many for row in connection.execute(counted)}
     troubled = (
         select(mail_letter)
-        .where(table.problem != "", table.state.in_((State.DEAD, State.WAITING)))
+        .where(table.problem != "", table.state.in_((LetterState.DEAD, LetterState.WAITING)))
         .order_by(table.state, table.since, table.id)
         .limit(most)
     )
@@ -60,7 +59,10 @@ def standing(session: Session, now: datetime, most: int = 50) -> Standing:
         for row in connection.execute(troubled)
     ]
     return Standing(
-        counts.get(State.WAITING, 0), counts.get(State.SENT, 0), counts.get(State.DEAD, 0), lines
+        counts.get(LetterState.WAITING, 0),
+        counts.get(LetterState.SENT, 0),
+        counts.get(LetterState.DEAD, 0),
+        lines,
     )
 
 
@@ -78,8 +80,8 @@ def again(session: Session, now: datetime, letter: UUID | None = None) -> int:
     table = mail_letter.c
     change = (
         update(mail_letter)
-        .where(table.state.in_((State.DEAD, State.WAITING)), table.sealed.is_not(None))
-        .values(state=State.WAITING.value, tries=0, since=now, due_at=now, ended_at=None)
+        .where(table.state.in_((LetterState.DEAD, LetterState.WAITING)), table.sealed.is_not(None))
+        .values(state=LetterState.WAITING.value, tries=0, since=now, due_at=now, ended_at=None)
         .returning(table.id)
     )
     if letter is not None:

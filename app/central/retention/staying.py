@@ -128,7 +128,7 @@ STAYING: Sequence[Staying] = (
     ),
     Staying(
         "mail that waited for the desk, and what became of it",
-        "for good",
+        "for good; what it says of a contact goes with that contact's erasure",
         "who placed or put away what, and why",
         "ADR 0058",
         _NOBODY,

@@ -20,10 +20,11 @@ from app.central.mail_in_tables import mail_in
 from app.database.scope import ScopedSession
 from app.database.work import WorkSession
 from app.domain.attachments import AuthorKind
-from app.domain.mail import MailState
+from app.domain.erasure import ERASED_NAME
+from app.domain.mail import BY_MAIL, MailState
 from app.importers.mail.reading import read_mail
 from app.ports.problems import Corrupt
-from app.records import Ticket
+from app.records import Mail, Ticket, TicketEvent
 from app.records.nouns import table_of
 
 _AFTER = {
@@ -44,6 +45,7 @@ class _Step:
     after: MailState
     ticket: UUID | None
     settled_by: UUID | None
+    mail: UUID
 
 
 def follow_desk(central: Central, files: Files) -> int:
@@ -67,13 +69,13 @@ def _steps(session: ScopedSession) -> list[_Step]:
     mail, c = table_of("mail").c, mail_in.c
     apart = or_(*((mail.state == one) & (c.state != _AFTER[one].value) for one in MailState))
     query = (
-        select(c.id, c.name, c.size_bytes, mail.state, mail.made_ticket, mail.settled_by)
+        select(c.id, c.name, c.size_bytes, mail.state, mail.made_ticket, mail.settled_by, mail.id)
         .join_from(mail_in, table_of("mail"), mail.id == c.mail_id)
         .where(apart)
         .limit(_AT_ONCE)
     )
     return [
-        _Step(row[0], row[1], row[2], MailState(row[3]), row[4], row[5])
+        _Step(row[0], row[1], row[2], MailState(row[3]), row[4], row[5], row[6])
         for row in session.connection().execute(query)
     ]
 
@@ -91,12 +93,30 @@ def _follow(session: WorkSession, central: Central, files: Files, step: _Step, l
     values: dict[str, object] = {"state": _AFTER[step.after].value, "ticket_id": step.ticket}
     waits = step.after is MailState.PARKED
     values["done_at"] = None if waits else central.clock.now()
+    ticket = session.get(Ticket, step.ticket) if step.ticket is not None else None
+    mail = session.get_one(Mail, step.mail)
+    wrote = _who_wrote(session, mail, ticket) if ticket is not None else None
+    if mail.sender_name != ERASED_NAME:  # of the erased it is known already
+        values["contact_id"] = wrote
     here = (mail_in.c.id == step.id) & (mail_in.c.state != values["state"])
     if session.connection().execute(update(mail_in).where(here).values(values)).rowcount != 1:
         return
-    ticket = session.get(Ticket, step.ticket) if step.ticket is not None else None
     if ticket is not None:
         by = Bringer(AuthorKind.USER, step.settled_by)
-        if ticket.requester_id is not None:
-            by = Bringer(AuthorKind.CONTACT, ticket.requester_id)
+        if wrote is not None:
+            by = Bringer(AuthorKind.CONTACT, wrote)
         hand_over(session, central, files, ticket, by, load)
+
+
+def _who_wrote(session: WorkSession, mail: Mail, ticket: Ticket) -> UUID | None:
+    """Whom the desk named: who asked for the request, or whose words were added to it."""
+    if not mail.joined:
+        return ticket.requester_id
+    said = select(TicketEvent.author_id).where(
+        TicketEvent.ticket_id == ticket.id,
+        TicketEvent.author_kind == AuthorKind.CONTACT.value,
+        TicketEvent.channel == BY_MAIL,
+        TicketEvent.created_by == mail.settled_by,
+        TicketEvent.body == (mail.text.strip() or mail.subject),
+    )
+    return session.scalars(said.limit(1)).first()

@@ -67,7 +67,7 @@ def raw_mail(central: Central, files: Files, which: UUID) -> bytes:
     """A mail as it came.
 
     Raises:
-        Refused: there is none.
+        Refused: there is none, or its sender was erased.
         Corrupt: it is gone or damaged where it is kept.
     """
 
@@ -78,6 +78,8 @@ def raw_mail(central: Central, files: Files, which: UUID) -> bytes:
         ).first()  # fmt: skip
         if row is None:
             raise _missing()
+        if not row.name:
+            raise _erased()
         return row.name, row.size_bytes
 
     return raw_of(files, *central.work.read(SCOPE, find))
@@ -87,18 +89,20 @@ def again(central: Central, which: UUID) -> None:
     """Let a mail that was stopped, or could not be taken in, be taken in anew.
 
     Raises:
-        Refused: there is none, or a person or central has placed it.
+        Refused: there is none, a person or central has placed it, or its sender was erased.
     """
 
     def job(session: WorkSession) -> None:
         c = mail_in.c
         row = session.connection().execute(
-            select(c.state, c.mail_id).where(c.id == which)
+            select(c.state, c.mail_id, c.name).where(c.id == which)
         ).first()  # fmt: skip
         if row is None:
             raise _missing()
         if row.state not in {State.NEW, State.PARKED, State.STOPPED}:
             raise Refused("mail-placed", "This mail was placed already; its request has it.")
+        if not row.name:
+            raise _erased()
         if row.mail_id is not None:
             mail = session.get_one(Mail, row.mail_id)
             mail.state, mail.reason = "dismissed", "taken in anew at central"
@@ -118,3 +122,7 @@ def _missing() -> Refused:
         "There is no mail with this id.",
         next_step="`trestle central mail inbox list --all` names them.",
     )
+
+
+def _erased() -> Refused:
+    return Refused("mail-erased", "Its sender was erased, and what the mail said with them.")

@@ -10,6 +10,7 @@ from dataclasses import dataclass, field
 from app.central.central import Central
 from app.central.files.room import Files
 from app.central.mail.incoming.following import follow_desk
+from app.central.mail.incoming.letting_go import let_go
 from app.central.mail.incoming.mailbox import fetch_mail
 from app.central.mail.incoming.settings import own_of, read_settings
 from app.central.mail.incoming.taking import take_all, take_up
@@ -61,6 +62,7 @@ class MailIntake:
         take_all(self.central, self.files, own_of(self.central.settings))
         while follow_desk(self.central, self.files):
             pass
+        let_go(self.central, self.files)
 
     def _try(self, failed: str, job: Callable[[], None]) -> None:
         try:

@@ -15,11 +15,11 @@ from click.testing import CliRunner
 from sqlalchemy import update
 
 from app.bootstrap.central import central_in
-from app.central.mail.queue import GIVEN_UP_AFTER, PAUSES, TAKEN_FOR, Put, Sheet, State
+from app.central.mail.queue import GIVEN_UP_AFTER, PAUSES, TAKEN_FOR, Put, Sheet
 from app.central.mail.room import MailRoom
 from app.central.mail.settings import MailSettings, write_settings
 from app.central.mail.trial import send_trial
-from app.central.mail_tables import mail_letter
+from app.central.mail_tables import LetterState, mail_letter
 from app.central.settings import default_settings
 from app.cli.central_mail import mail
 from app.ports.mailer import Message
@@ -99,7 +99,7 @@ def test_what_waits_is_sealed_and_what_left_is_gone(
     assert DANA not in str(row)
     send_all(room)
     (row,) = rows(world)
-    assert (row["state"], row["sealed"]) == (State.SENT, None)
+    assert (row["state"], row["sealed"]) == (LetterState.SENT, None)
 
 
 def test_a_letter_that_is_put_off_is_tried_again_after_longer_and_longer_pauses(
@@ -118,7 +118,7 @@ def test_a_letter_that_is_put_off_is_tried_again_after_longer_and_longer_pauses(
     server.script.to_letter = lambda _envelope: "250 OK"
     send_all(room)
     assert len(server.raw) == 1
-    assert states(world) == [State.SENT]
+    assert states(world) == [LetterState.SENT]
 
 
 def test_a_refused_address_is_dead_and_is_told_and_holds_up_nobody(
@@ -147,7 +147,7 @@ def test_while_the_server_is_away_letters_wait_and_then_leave(
     use(world, port)
     room.post(letter())
     send_all(room)
-    assert states(world) == [State.WAITING]
+    assert states(world) == [LetterState.WAITING]
     assert f"{HERE}:{port} does not answer" in "".join(error_lines.take())
     with MailServer() as back:
         use(world, back.port)
@@ -168,7 +168,7 @@ def test_a_letter_whose_answer_was_lost_comes_again_under_the_same_name(
     assert "broke off" in "".join(error_lines.take())
     world.clock.move(minutes=2)
     send_all(room)
-    assert states(world) == [State.SENT, State.SENT]
+    assert states(world) == [LetterState.SENT, LetterState.SENT]
     names = [one["Message-ID"] for one in server.letters]
     assert len(names) == 3
     assert len(set(names)) == 2
@@ -218,7 +218,7 @@ def test_a_link_that_counts_no_more_is_not_sent(
     send_all(room)
     assert server.raw == []
     (row,) = rows(world)
-    assert (row["state"], row["sealed"]) == (State.DROPPED, None)
+    assert (row["state"], row["sealed"]) == (LetterState.DROPPED, None)
 
 
 def test_a_letter_that_nobody_takes_for_days_is_dead_and_kept(
@@ -231,11 +231,11 @@ def test_a_letter_that_nobody_takes_for_days_is_dead_and_kept(
     send_all(room)
     world.clock.at += GIVEN_UP_AFTER
     send_all(room)
-    assert states(world) == [State.DEAD]
+    assert states(world) == [LetterState.DEAD]
     server.script.to_letter = lambda _envelope: "250 OK"
     assert room.again() == 1
     send_all(room)
-    assert states(world) == [State.SENT]
+    assert states(world) == [LetterState.SENT]
 
 
 def test_an_address_gets_so_many_letters_an_hour_and_the_rest_later(
@@ -277,7 +277,7 @@ def test_who_left_since_gets_no_letter(world: World, room: MailRoom, server: Mai
     world.central.work.run("test", EVERYTHING, lambda session: room.put(session, made))
     send_all(room)
     assert server.raw == []
-    assert states(world) == [State.DROPPED]
+    assert states(world) == [LetterState.DROPPED]
 
 
 @pytest.mark.parametrize(
@@ -291,7 +291,7 @@ def test_an_address_that_is_none_is_told_and_reaches_nobody(
     send_all(room)
     assert server.raw == []
     (line,) = room.standing().lines
-    assert line.state == State.DEAD
+    assert line.state == LetterState.DEAD
     assert "address" in line.problem
     assert "\n" not in line.problem
 
