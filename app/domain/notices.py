@@ -56,6 +56,7 @@ _TABLE = (
     Notice("received", "We received your request", Whom.REQUEST, "request", _OWN),
     Notice("first_response", "Our first answer to a request", Whom.REQUEST, "request", _OWN),
     Notice("question", "We have a question to you", Whom.REQUEST, "request", _OWN),
+    Notice("question_reminder", "Our question still waits", Whom.REQUEST, "request", _OWN),
     Notice("update", "News of a request", Whom.REQUEST, "request", _OWN),
     Notice("resolved", "A request is solved", Whom.REQUEST, "request", _OWN),
     Notice("closed", "A request is closed", Whom.REQUEST, "request", _OWN),
@@ -86,6 +87,8 @@ _TABLE = (
     Notice("staff_replied", "A client answered", Whom.STAFF, "staff"),
     Notice("staff_held", "Time of yours is held", Whom.STAFF, "staff"),
     Notice("staff_override", "An override of yours was decided", Whom.STAFF, "staff"),
+    Notice("staff_due", "Something is due within 15 minutes", Whom.STAFF, "staff", urgent=True),
+    Notice("staff_missed", "A target was missed", Whom.STAFF, "staff"),
     Notice("staff_p1", "An incident of the highest priority", Whom.STAFF, "staff", urgent=True),
 )  # fmt: skip
 NOTICES: Mapping[str, Notice] = MappingProxyType({one.key: one for one in _TABLE})

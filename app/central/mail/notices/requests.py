@@ -47,7 +47,7 @@ def told_of_requests(
         if ticket.number is None:
             continue
         if ticket.opened_at >= since:
-            yield _found(session, "received", f"received:{ticket.id}", ticket)
+            yield found_of(session, "received", f"received:{ticket.id}", ticket)
         if is_emergency(ticket) and _declared(session, ticket) >= since:
             yield _emergency(session, "p1", f"p1:{ticket.id}", ticket)
     by_ticket: dict[UUID, list[TicketEvent]] = defaultdict(list)
@@ -78,7 +78,7 @@ def _steps(session: Session, ticket: Ticket, events: Sequence[TicketEvent]) -> I
         text = ticket.resolution_summary
     by = session.get(User, replies[-1].author_id) if replies and replies[-1].author_id else None
     reason = kinds[kind].reason if kind in {"question", "closed"} else ""
-    yield _found(
+    yield found_of(
         session, kind, f"{kind}:{kinds[kind].id}", ticket,
         text=text, by=by.name if by is not None else "", reason=reason,
     )  # fmt: skip
@@ -121,6 +121,17 @@ def _declared(session: Session, ticket: Ticket) -> datetime:
 
 
 def _emergency(session: Session, kind: str, key: str, ticket: Ticket, **values: object) -> Found:
+    said = last_said(session, ticket)
+    everybody = who_may(session, ticket.client_id, Permission.SEE_ALL_REQUESTS)
+    return found_of(
+        session, kind, key, ticket, also=everybody,
+        text=said.body if said is not None else "",
+        **values,
+    )  # fmt: skip
+
+
+def last_said(session: Session, ticket: Ticket) -> TicketEvent | None:
+    """What the firm wrote last to the client."""
     latest = (
         select(TicketEvent)
         .where(
@@ -131,16 +142,10 @@ def _emergency(session: Session, kind: str, key: str, ticket: Ticket, **values: 
         .order_by(TicketEvent.at.desc(), TicketEvent.id.desc())
         .limit(1)
     )
-    said = session.scalars(latest).first()
-    everybody = who_may(session, ticket.client_id, Permission.SEE_ALL_REQUESTS)
-    return _found(
-        session, kind, key, ticket, also=everybody,
-        text=said.body if said is not None else "",
-        **values,
-    )  # fmt: skip
+    return session.scalars(latest).first()
 
 
-def _found(
+def found_of(
     session: Session,
     kind: str,
     key: str,
@@ -148,6 +153,7 @@ def _found(
     also: Iterable[UUID] = (),
     **values: object,
 ) -> Found:
+    """Something about a request that whoever asked, and who watches it, is told."""
     owner = session.get(User, ticket.assignee_id) if ticket.assignee_id else None
     return Found(
         kind,

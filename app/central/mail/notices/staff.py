@@ -31,10 +31,10 @@ def told_of_talk(session: Session, events: Iterable[UUID], since: datetime) -> I
         if event.field_name == "assignee_id" and event.new:
             user = UUID(event.new)
             if user != event.author_id:
-                yield _of(session, "staff_assigned", f"assigned:{event.id}", ticket, user)
+                yield about(session, "staff_assigned", f"assigned:{event.id}", ticket, user)
         if event.kind == EventKind.REPLY and event.author_kind == "contact" and ticket.assignee_id:
             by = session.get(Contact, event.author_id) if event.author_id else None
-            yield _of(
+            yield about(
                 session, "staff_replied", f"replied:{event.id}", ticket, ticket.assignee_id,
                 text=event.body, by=by.name if by is not None else "",
             )  # fmt: skip
@@ -47,7 +47,7 @@ def told_of_emergencies(
     for ticket in session.scalars(select(Ticket).where(Ticket.id.in_(list(tickets)))):
         client = session.get(Client, ticket.client_id)
         if ticket.touched_at >= since and is_emergency(ticket) and client and client.tam_id:
-            yield _of(session, "staff_p1", f"staff_p1:{ticket.id}", ticket, client.tam_id)
+            yield about(session, "staff_p1", f"staff_p1:{ticket.id}", ticket, client.tam_id)
 
 
 def told_of_time(
@@ -85,9 +85,10 @@ def told_of_time(
             )
 
 
-def _of(
+def about(
     session: Session, kind: str, key: str, ticket: Ticket, user: UUID, **values: object
 ) -> Found:
+    """Something about a request that one person of the firm is told."""
     client = session.get(Client, ticket.client_id)
     return Found(
         kind,

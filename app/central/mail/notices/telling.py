@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from app.central.feed.tables import sync_change, sync_counter
 from app.central.mail.letters import Letter, Person
-from app.central.mail.notices import meetings, money, requests, staff, upkeep
+from app.central.mail.notices import meetings, money, requests, staff, targets, upkeep
 from app.central.mail.notices.found import Found, addressed, told_already
 from app.central.mail.notices.writing import Face, words_of
 from app.central.mail.queue import Put, Sheet
@@ -257,6 +257,8 @@ def _due(
 ) -> Iterator[Found]:
     sources: tuple[Callable[[], Iterator[Found]], ...] = (
         lambda: requests.hourly_emergencies(session, since, now),
+        lambda: targets.questions_that_wait(session, since, now),
+        lambda: targets.targets(session, since, now) if settings.staff else iter(()),
         lambda: money.digests(session, since, now, settings.digest_hour),
         lambda: money.quotes_that_wait(session, since, now),
         lambda: money.budgets(session, now),

@@ -1,0 +1,76 @@
+"""What time alone brings about on a request: targets near or missed, questions that wait.
+
+Source: domain.md 2.1, 2.4, 7.2.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from dataclasses import replace
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.central.mail.notices.found import Found
+from app.central.mail.notices.requests import found_of, last_said
+from app.central.mail.notices.staff import about
+from app.domain.check_ins import business_days
+from app.domain.queue.words import CLOCK_WORDS
+from app.domain.vocabulary import OPEN_STATES, TicketState
+from app.queries.coverage import CoverageBook
+from app.records import Client, Ticket
+
+SOON = timedelta(minutes=15)
+STALE = timedelta(days=1)
+"""A target that was missed longer ago is told no more: letters were off, or central was."""
+REMINDED = (4, 2)
+"""Business days after which a client is reminded of a question, the later first."""
+
+
+def targets(session: Session, since: datetime, now: datetime) -> Iterator[Found]:
+    """Whoever has a request hears that something is due soon, or was missed; each once.
+
+    Where nobody has it, the client's account manager hears that something was missed.
+    """
+    query = select(Ticket).where(
+        Ticket.state.in_([one.value for one in OPEN_STATES]),
+        Ticket.due_at > max(since, now - STALE),
+        Ticket.due_at <= now + SOON,
+        Ticket.number.is_not(None),
+    )
+    for ticket in session.scalars(query.order_by(Ticket.due_at, Ticket.id)):
+        assert ticket.due_at is not None  # noqa: S101 -- the query says so
+        missed = ticket.due_at <= now
+        client = session.get_one(Client, ticket.client_id)
+        to = ticket.assignee_id or (client.tam_id if missed else None)
+        if to is None:
+            continue
+        kind = "staff_missed" if missed else "staff_due"
+        key = f"{kind}:{ticket.id}:{ticket.due_kind}:{int(ticket.due_at.timestamp())}"
+        due = CLOCK_WORDS.get(ticket.due_kind, ticket.due_kind)
+        yield about(
+            session, kind, key, ticket, to, due=due, due_at=ticket.due_at, zone=client.zone
+        )  # fmt: skip
+
+
+def questions_that_wait(session: Session, since: datetime, now: datetime) -> Iterator[Found]:
+    """Clients are reminded of what they were asked, after two and four business days there."""
+    book = CoverageBook(session)
+    query = select(Ticket).where(
+        Ticket.state == TicketState.WAITING_CLIENT.value,
+        Ticket.state_since >= since,
+        Ticket.number.is_not(None),
+    )
+    for ticket in session.scalars(query.order_by(Ticket.id)):
+        assert ticket.state_since is not None  # noqa: S101 -- the query says so
+        rules = book.hours(ticket.client_id, ticket.site_id)
+        waited = business_days(rules, ticket.state_since, now)
+        reached = [days for days in REMINDED if waited >= days]
+        if reached:
+            asked = f"asked:{ticket.id}:{int(ticket.state_since.timestamp())}"
+            key, *marks = [f"{asked}:{days}" for days in reached]
+            said = last_said(session, ticket)
+            text = said.body if said is not None else ""
+            found = found_of(session, "question_reminder", key, ticket, text=text)
+            yield replace(found, marks=tuple(marks))
