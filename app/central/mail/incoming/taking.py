@@ -138,10 +138,11 @@ def _placed(central: Central, files: Files, own: Own, row: Row[*tuple[Any, ...]]
     def look(session: Session) -> Finding:
         return _find(session, central, own, read, sameness, row)
 
-    known = central.work.read(SCOPE, look)
     words, load = words_of(read), Load()
-    if known.whose.contact is not None and not known.stop and not known.double:
-        load = unload(files, words.parts)
+    if words.parts:
+        known = central.work.read(SCOPE, look)
+        if known.whose.contact is not None and not known.stop and not known.double:
+            load = unload(files, words.parts)
     proof = proof_of(read, own.server)
 
     def job(session: WorkSession) -> Taken:
