@@ -15,6 +15,7 @@ from uuid import UUID
 from sqlalchemy import Connection, select, union
 
 from app.central.file_tables import file_blob, file_kept, file_upload
+from app.domain.attachments import AttachmentState
 from app.ports.problems import TrestleProblem
 from app.records import Attachment
 from app.records.base import FIRM_SCOPE
@@ -48,6 +49,8 @@ class FileWatch:
         self._server, self._bodies = server, bodies
         self._here: dict[str, Here] = {}
         self._client: dict[UUID, bytes] = {}
+        self._told: set[tuple[str, UUID]] = set()
+        """(device, attachment): central said that it has the bytes."""
 
     def look(self, device: Device, *, put_back: bool = False) -> None:
         """I13 of one device.
@@ -65,13 +68,18 @@ class FileWatch:
             foreign = {one for one in here if self._client.get(one, FIRM_SCOPE.bytes) not in mine}
             if foreign and not put_back and foreign - _waiting(connection):
                 raise Broken("I6", f"{device.name} keeps files of a client that it may not see")
-            if here == self._here.get(device.name):
-                return
-            rows = connection.execute(select(_ATTACHMENTS.c.id, _ATTACHMENTS.c.client_id)).all()
-        for attachment, client in rows:
+            a = _ATTACHMENTS.c
+            rows = connection.execute(select(a.id, a.client_id, a.state)).all()
+        for attachment, client, state in rows:
             self._client[attachment] = client.bytes
+            if state == AttachmentState.STORED.value:
+                self._told.add((device.name, attachment))
+        standing = {row.id for row in rows}
         for attachment in self._here.get(device.name, {}).keys() - here.keys():
-            if put_back or self._client[attachment] not in mine:
+            # Of a ticket that rests, or is another client's now, no backup is waited for: it rests
+            # half a year after anybody touched it, and central is put back by days.
+            left = attachment not in standing and (device.name, attachment) in self._told
+            if put_back or left or self._client[attachment] not in mine:
                 self._bodies.lost.add(attachment)
             elif self._needs(attachment):
                 raise Broken(
