@@ -13,7 +13,7 @@ $(error Trestle needs Python 3.11 or newer and found none on PATH)
 endif
 
 .DEFAULT_GOAL := help
-.PHONY: help run tour setup test test-long canary check format bench mutants lock parts clean
+.PHONY: help run tour setup test test-long canary portal check format bench mutants lock parts clean
 
 help: ## list what can be made
 	@sed -n 's/^\([a-z-]*\):.*## /\1\t/p' $(MAKEFILE_LIST) | \
@@ -39,6 +39,9 @@ test-long: setup ## all tests, with many more generated cases
 
 canary: setup ## look for secrets in all that a day leaves behind; writes docs/canary.md
 	@TRESTLE_CANARY_PAGE=1 $(BIN)/python -m pytest -n 0 tests/e2e/test_canary.py
+
+portal: setup ## take pictures of every page of the portal in .run/portal; writes docs/portal.md
+	@TRESTLE_PORTAL_ALBUM=.run/portal $(BIN)/python -m pytest -n 0 tests/portal/test_access.py
 
 check: setup ## format, lint, safety, types, imports, tests
 	@$(BIN)/ruff format --check .

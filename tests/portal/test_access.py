@@ -14,6 +14,7 @@ from litestar.handlers import HTTPRouteHandler
 from playwright.sync_api import Page
 
 from app.central.portal.app import ROUTES
+from tests.portal import album
 from tests.portal.browsing import Looker
 from tests.portal.inside import look_inside
 from tests.portal.places import NOT_PAGES, PLACES, Place
@@ -57,14 +58,15 @@ def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
 ) -> None:
     give_face(rich_town)
     found: list[str] = []
+    drawn = album.wanted()
     script = AXE.read_text(encoding="utf-8")
     by_reader = itertools.groupby(sorted(PLACES, key=_reader), _reader)
     for who, places in by_reader:
-        addresses = [place.address(rich_town) for place in places]
+        theirs = [(place, place.address(rich_town)) for place in places]
 
-        def look(page: Page, addresses: list[str] = addresses, who: str = who) -> None:
+        def look(page: Page, theirs: list[tuple[Place, str]] = theirs, who: str = who) -> None:
             page.add_init_script(script)
-            for address in addresses:
+            for place, address in theirs:
                 page.set_viewport_size(NARROW)
                 page.emulate_media(color_scheme="light")
                 page.goto(address)
@@ -76,8 +78,12 @@ def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
                 wider.append(page.evaluate(WIDER))
                 found.extend(f"{who} {address}: {one}" for one in told)
                 found.extend(f"{who} {address}: {one} px too wide" for one in wider if one)
+                if drawn is not None:
+                    drawn.draw(page, place, address, EVERYTHING, COLOURS)
 
         look_inside(indoors, rich_town, who, look)
+    if drawn is not None:
+        drawn.write()
     assert found == []
 
 
