@@ -135,7 +135,14 @@ def approve(session: Session, caller: Caller, which: UUID, signature: bytes, now
 
 
 def put_out(
-    session: Session, caller: Caller, which: UUID, state: str, now: datetime, *, lost: bool = False
+    session: Session,
+    caller: Caller,
+    which: UUID,
+    state: str,
+    now: datetime,
+    *,
+    lost: bool = False,
+    why: str = "ok",
 ) -> None:
     """Suspend or revoke a device from another one, or this one.
 
@@ -146,11 +153,12 @@ def put_out(
         state: what it is from now on.
         now: the moment.
         lost: somebody else may have it: the passwords that it could read are to be changed.
+        why: what the chain says of it.
 
     Raises:
         Refused: it is not the caller's to put out.
     """
-    _put_out(session, _reachable(session, caller, which), state, now, lost=lost)
+    _put_out(session, _reachable(session, caller, which), state, now, lost=lost, why=why)
 
 
 def _reachable(session: Session, caller: Caller, which: UUID) -> Listed:
@@ -193,7 +201,13 @@ def _let_in(
 
 
 def _put_out(
-    session: Session, found: Listed, state: str, now: datetime, *, lost: bool = False
+    session: Session,
+    found: Listed,
+    state: str,
+    now: datetime,
+    *,
+    lost: bool = False,
+    why: str = "ok",
 ) -> None:
     """None of its tokens counts any more, with the next request."""
     if found.state == REVOKED:
@@ -204,7 +218,7 @@ def _put_out(
         with widened(session, "what a lost laptop could read"):
             device_lost(session, found.id, now)
     kind = Kind.DEVICE_REVOKED if state == REVOKED else Kind.DEVICE_SUSPENDED
-    note(session, kind, ("device", found.id), {"of": str(found.user)})
+    note(session, kind, ("device", found.id), {"of": str(found.user)}, outcome=why)
     if state == REVOKED:
         connection.execute(
             update(token_family)

@@ -10,16 +10,18 @@ from uuid import UUID
 import msgspec
 
 from app.central.audit.chain import shown
-from app.central.auth.caller import Caller
+from app.central.auth.caller import Caller, signed_out
 from app.central.auth.devices import is_note_due, note_position, note_push
 from app.central.auth.turns import person_turn
 from app.central.central import Central
+from app.central.devices import SUSPENDED, put_out
 from app.central.feed.floor import told
 from app.central.feed.pull import Given, give_out
 from app.central.feed.push import Receipt, take_in
 from app.central.feed.shelf import BeingMadeError, Shelf
 from app.central.feed.sums import sums_of
 from app.central.feed.tokens import turn
+from app.central.for_good import BRAKED, goes_too_far
 from app.central.versions import check_reader
 from app.database.scope import ScopedSession, whole
 from app.database.work import WorkSession
@@ -56,19 +58,25 @@ def push(central: Central, token: str, request: PushRequest) -> PushAnswer:
 def _take(
     central: Central, token: str, request: PushRequest, refusal: RuleBroken | None = None
 ) -> PushAnswer:
-    def job(session: WorkSession, caller: Caller) -> Receipt:
+    def job(session: WorkSession, caller: Caller) -> Receipt | None:
         person_turn(session, caller.actor.user)
+        now = central.clock.now()
+        if goes_too_far(session.connection(), caller.device, request, now):
+            put_out(session, caller, caller.device, SUSPENDED, now, why=BRAKED)
+            return None
         ctx = central.ctx(caller)
         receipt = take_in(session, central.feed, ctx, caller.device, request, refusal=refusal)
         if not (receipt.fork or receipt.rewound):
-            now = central.clock.now()
             note_push(session, caller.device, request, receipt.acked_seq, now)
             receipt.token = turn(
                 session.connection(), central.token_key, caller.device, request, now
             )
         return receipt
 
-    return central.run_as("push", token, job).answer()
+    receipt = central.run_as("push", token, job)
+    if receipt is None:
+        raise signed_out()
+    return receipt.answer()
 
 
 def _take_alone(central: Central, token: str, request: PushRequest) -> PushAnswer:

@@ -27,6 +27,7 @@ class Kind(StrEnum):
     DEVICE_ENROLLED = "device-enrolled"
     DEVICE_APPROVED = "device-approved"
     DEVICE_SUSPENDED = "device-suspended"
+    """Outcome "for-good": by central itself, since it ended too much for good (ADR 0066)."""
     DEVICE_REVOKED = "device-revoked"
     PERSON_ADDED = "person-added"
     RIGHTS_CHANGED = "rights-changed"

@@ -2,12 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
+from typing import Any
+from uuid import uuid4
 
+import pytest
 from sqlalchemy import event
 
-from tests.integration.central.world import World
+from app.central.audit.kinds import Kind
+from app.central.devices import approve_here, list_all
+from app.central.for_good import BRAKED, MOST, WITHIN, goes_too_far
+from app.domain.vocabulary import Right
+from app.ports.problems import Refused
+from app.records.types import to_micros
+from app.wire.envelopes import Op, Tx
+from tests.integration.central.test_attachments import new_file, with_ticket
+from tests.integration.central.test_audit import told as audited
+from tests.integration.central.test_erasing import GONE, give
+from tests.integration.central.world import MIRA, Device, World
 
 
 @contextmanager
@@ -106,3 +119,50 @@ def test_sixty_deletions_of_a_device_take_nothing_away(world: World) -> None:
     answers = mira.tell(*acts)
     assert {answer.result for answer in answers} == {"rejected"}
     assert {one["id"]: one["rev"] for one in world.rows("ticket")} == before
+
+
+def people(mira: Device) -> list[Tx]:
+    """Each a client's person who is to be erased."""
+    at, client = to_micros(mira.world.clock.at), mira.world.north
+    fields = {"client_id": client.bytes, "name": "Ottilie", "email": "o@north.example",
+              "phone": "", "created_at": at, "created_by": mira.user.bytes}  # fmt: skip
+    made = [mira.op("contact", uuid4().bytes, "create", dict(fields)) for _ in range(MOST + 1)]
+    assert {one.result for one in mira.tell(mira.tx("add_contact", *made))} == {"ok"}
+    return [mira.tx("erase_contact", ended(mira, one, GONE)) for one in made]
+
+
+def files(mira: Device) -> list[Tx]:
+    """Each a file that is to count no more; said under another verb than its own."""
+    ticket = with_ticket(mira, mira.world.north).row
+    made = [new_file(mira, mira.world.north, ticket_id=ticket) for _ in range(MOST + 1)]
+    assert {one.result for one in mira.tell(mira.tx("attach_file", *made))} == {"ok"}
+    return [mira.tx("attach_file", ended(mira, one, {"void": True})) for one in made]
+
+
+def ended(mira: Device, made: Op, fields: Mapping[str, Any]) -> Op:
+    mira.pull()
+    seen = mira.rows[made.entity, made.row]["rev"]
+    return mira.op(made.entity, made.row, "edit", dict(fields), base=seen)
+
+
+@pytest.mark.parametrize("asked", [people, files])
+def test_who_ends_too_much_for_good_is_suspended_until_an_administrator_lets_them_in(
+    world: World, asked: Callable[[Device], list[Tx]]
+) -> None:
+    give(world, MIRA, Right.TAM, Right.TECHNICIAN)
+    mira = world.device()
+    *most, last = asked(mira)
+    assert {one.result for one in mira.tell(*most)} == {"ok"}
+    assert {one.result for one in mira.tell(*most)} == {"ok"}, "said again it counts once"
+    entity, row = last.ops[0].entity, last.ops[0].row
+    before = world.row(entity, row)
+    with pytest.raises(Refused):
+        mira.tell(last)
+    assert world.row(entity, row) == before
+    [held] = [one for one in list_all(world.central) if one.state == "suspended"]
+    assert [one.outcome for one in audited(world, Kind.DEVICE_SUSPENDED)] == [BRAKED]
+    with world.central.work.database.read.connect() as connection:
+        later = world.clock.at + WITHIN
+        assert not goes_too_far(connection, held.id, mira.request(last), later)
+    approve_here(world.central, held.short, held.words)
+    assert [one.result for one in mira.tell(last)] == ["ok"]
