@@ -21,6 +21,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.billing.numbers import number_order
+from app.domain.spreadsheet import harmless
 from app.records import Invoice, InvoiceLine
 
 COLUMNS = (
@@ -28,8 +29,6 @@ COLUMNS = (
     *("currency", "line", "section", "work_month", "reason", "description", "minutes", "rate"),
     *("multiplier", "amount"),
 )
-_FORMULA = ("=", "+", "-", "@", "\t", "\r", "\n")
-"""How a cell begins that a spreadsheet would take for a formula."""
 
 
 def accounting_csv(
@@ -76,15 +75,15 @@ def _cells(invoice: Invoice, line: InvoiceLine, numbers: dict[UUID, str]) -> Ite
     yield invoice.issued_on.isoformat()
     yield numbers.get(invoice.credits_id, "") if invoice.credits_id is not None else ""
     yield str(invoice.client_id)
-    yield _harmless(str(to.get("name", "")))
-    yield _harmless(str(to.get("tax_id", "")))
+    yield harmless(str(to.get("name", "")))
+    yield harmless(str(to.get("tax_id", "")))
     yield invoice.month
     yield invoice.currency
     yield str(line.position)
     yield line.section
     yield line.work_month
     yield line.reason
-    yield _harmless(line.words)
+    yield harmless(line.words)
     yield str(line.minutes)
     yield _money(line.rate_minor)
     yield _factor(Fraction(line.multiplier)) if line.multiplier else ""
@@ -98,7 +97,3 @@ def _money(minor: int) -> str:
 
 def _factor(multiplier: Fraction) -> str:
     return f"{(Decimal(multiplier.numerator) / Decimal(multiplier.denominator)).normalize():f}"
-
-
-def _harmless(text: str) -> str:
-    return f"'{text}" if text.startswith(_FORMULA) else text

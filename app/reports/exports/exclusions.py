@@ -17,6 +17,8 @@ from datetime import date
 from io import StringIO
 from typing import Literal
 
+from app.domain.spreadsheet import harmless
+
 ExclusionState = Literal[
     "proposed", "confirmed", "notified", "disputed", "upheld", "reversed", "invoiced", "waived"
 ]
@@ -24,8 +26,6 @@ ExclusionState = Literal[
 
 COLUMNS = ("request", "date", "minutes", "reason", "sentence", "amount", "currency", "state")
 """The head, and the order of the cells."""
-
-_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠")  # noqa: RUF001 -- the wide forms, on purpose
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,9 +82,3 @@ def exclusions_csv(rows: Iterable[Exclusion]) -> bytes:
             )
         )
     return text.getvalue().encode("utf-8-sig")
-
-
-def harmless(text: str) -> str:
-    """The text in one line, with an apostrophe before what a spreadsheet would reckon with."""
-    line = " ".join("".join(one if one.isprintable() else " " for one in text).split())
-    return f"'{line}" if line.startswith(_FORMULA) else line

@@ -15,7 +15,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from io import StringIO
 
-from app.reports.exports.exclusions import harmless
+from app.domain.spreadsheet import harmless
 
 Cell = str | int | date | datetime | None
 Row = Sequence[Cell]

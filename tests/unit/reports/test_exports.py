@@ -8,13 +8,18 @@ from dataclasses import replace
 from datetime import date
 from io import StringIO
 from pathlib import Path
+from typing import cast
+from uuid import uuid4
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
+from sqlalchemy.orm import Session
 
 from app.domain.check_ins import LeftOut, Section
+from app.queries.billing.accounting import accounting_csv
+from app.records import Invoice, InvoiceLine
 from app.reports.documents import AgendaItem, AgendaSection
 from app.reports.exports import (
     COLUMNS,
@@ -41,6 +46,20 @@ AFTER_HOURS = Exclusion(
     27_000,
     "USD",
     "proposed",
+)
+
+HOSTILE = pytest.mark.parametrize(
+    "text",
+    [
+        '=HYPERLINK("http://x";"y")',
+        "+1",
+        "-1+1",
+        "@SUM(A1)",
+        "\t=1",
+        "\r\n=1",
+        "  =1",
+        "＝1",  # noqa: RUF001 -- the wide form is the point
+    ],
 )
 
 
@@ -131,24 +150,37 @@ def test_exclusions_are_written_in_the_one_documented_dialect() -> None:
     )
 
 
-@pytest.mark.parametrize(
-    "text",
-    [
-        '=HYPERLINK("http://x";"y")',
-        "+1",
-        "-1+1",
-        "@SUM(A1)",
-        "\t=1",
-        "\r\n=1",
-        "  =1",
-        "＝1",  # noqa: RUF001 -- the wide form is the point
-    ],
-)
+@HOSTILE
 def test_no_cell_begins_as_a_formula(text: str) -> None:
     (row,) = rows(exclusions_csv([replace(AFTER_HOURS, request=text, sentence=text, reason=text)]))
     for column in ("request", "sentence", "reason"):
         assert row[column].startswith("'")
         assert row[column][1:] == text.strip()
+
+
+class Issued:
+    """A session with one invoice of one line, all of whose texts are the same."""
+
+    def __init__(self, text: str) -> None:
+        day, client = date(2026, 3, 31), uuid4()
+        to = {"name": text, "tax_id": text}
+        invoice = Invoice(number="2026-1", kind="invoice", issued_on=day, client_id=client,
+                          billed_to=to, month="2026-03", currency="EUR")  # fmt: skip
+        line = InvoiceLine(position=1, section="fee", work_month="", reason="", words=text,
+                           minutes=0, rate_minor=0, multiplier="", amount_minor=-100)  # fmt: skip
+        self.rows = [(invoice, line)]
+
+    def execute(self, _query: object) -> list[tuple[Invoice, InvoiceLine]]:
+        return self.rows
+
+
+@HOSTILE
+def test_no_cell_of_the_books_begins_as_a_formula(text: str) -> None:
+    told = accounting_csv(cast("Session", Issued(text)), date.min, date.max)
+    (row,) = rows(told)
+    for column in ("billed_to", "tax_id", "description"):
+        assert row[column] == "'" + text.strip()
+    assert row["amount"] == "-1.00", "a number stays one"
 
 
 @given(st.text(max_size=20))
