@@ -51,6 +51,10 @@ class TourClock(ShiftedClock):
         """Seconds that never run backwards, jumps included."""
         return super().monotonic() + self._skipped
 
+    def uptime(self) -> float:
+        """As `monotonic`, sleep included."""
+        return super().uptime() + self._skipped
+
     def jump_to(self, moment: datetime) -> None:
         """Make it this moment now.
 

@@ -16,9 +16,8 @@ from uuid import UUID
 from app.bootstrap.vault_due import fetch_due, named
 from app.bootstrap.vault_entry import VaultEntry
 from app.bootstrap.vault_ports import Acts, Costs, HasWay, chain_kept
-from app.bootstrap.vault_standing import VaultStanding, standing_of
+from app.bootstrap.vault_standing import VaultStanding, is_confirmed, standing_of
 from app.bootstrap.vault_values import (
-    OFFLINE,
     NewCredential,
     Shown,
     ToChange,
@@ -77,7 +76,7 @@ class VaultDesk:
     def left_s(self) -> float:
         """How long it stays open; 0 where it is closed. Units: seconds."""
         opened = self._lock.opened()
-        return 0.0 if opened is None else max(0.0, opened.until - self._store.clock.monotonic())
+        return 0.0 if opened is None else max(0.0, opened.until - self._store.clock.uptime())
 
     def unlock(self, pin: str) -> None:
         """Open the vault for fifteen minutes.
@@ -233,7 +232,8 @@ class VaultDesk:
         with self._store.reading() as connection:
             confirmed = kept.standing(connection).confirmed_at
         now = self._store.clock.now()
-        if opened is None and confirmed is not None and now - confirmed < _EVERY:
+        just_now = confirmed is not None and timedelta(0) <= now - confirmed < _EVERY
+        if opened is None and just_now:
             return
         with suppress(Refused, Corrupt):
             exchange(self._store, self._way(), opened)
@@ -245,14 +245,16 @@ class VaultDesk:
             return kept.standing(connection).code
 
     def _check_confirmed(self) -> None:
-        with self._store.reading() as connection:
-            confirmed = kept.standing(connection).confirmed_at
-        if confirmed is None or self._store.clock.now() - confirmed > OFFLINE:
-            raise Refused(
-                "vault-unconfirmed",
-                "Central has not confirmed this computer for three days.",
-                next_step="Sync once; then secrets open again.",
-            )
+        if is_confirmed(self._store):
+            return
+        # Written down, so that a clock that is set back afterwards opens nothing either.
+        code = self.trouble
+        self._store.write(lambda c: kept.keep_standing(c, kept.Standing(None, code)))
+        raise Refused(
+            "vault-unconfirmed",
+            "Central has not confirmed this computer for three days, or its clock was set back.",
+            next_step="Sync once; then secrets open again.",
+        )
 
     def _stored(self, credential: UUID, secret: Secret) -> tuple[Place, bytes | None]:
         record = self._desk.ask(lambda session: session.get(Credential, credential))

@@ -6,12 +6,16 @@ Source: docs/adr/0039-keys-of-the-vault.md.
 from __future__ import annotations
 
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from app.bootstrap.vault_values import OFFLINE
+from app.store import leases
 from app.store import vault as kept
 from app.store.open import Store
+
+_SET_RIGHT = timedelta(minutes=5)
+"""A clock that sets itself right goes back no further. Source: security.md D8."""
 
 
 class Part(StrEnum):
@@ -32,7 +36,8 @@ class VaultStanding:
 
     Attributes:
         trouble: why nothing is sealed, as a code; empty where nothing is wrong.
-        confirmed_at: when central last confirmed this device; None for never.
+        confirmed_at: when central last confirmed this device; None for never, and once that was
+            seen to be too long ago.
         is_confirmed: lately enough that secrets open.
     """
 
@@ -59,6 +64,16 @@ def standing_of(store: Store) -> VaultStanding:
         part = Part.INSIDE
     else:
         part = Part.OUTSIDE if own.public.sign in chain.members else Part.WAITING
-    at = noted.confirmed_at
-    is_confirmed = at is not None and store.clock.now() - at <= OFFLINE
-    return VaultStanding(part, noted.code, at, is_confirmed)
+    return VaultStanding(part, noted.code, noted.confirmed_at, is_confirmed(store))
+
+
+def is_confirmed(store: Store) -> bool:
+    """Whether central confirmed this device lately enough that secrets open.
+
+    By the clock, and by the hours that the program ran: a clock that was set back wins nothing.
+    """
+    with store.reading() as connection:
+        at, ran = kept.standing(connection).confirmed_at, leases.counted(connection)
+    if at is None:
+        return False
+    return -_SET_RIGHT <= store.clock.now() - at <= OFFLINE and ran <= OFFLINE

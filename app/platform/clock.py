@@ -33,7 +33,10 @@ def boot_id() -> str:
 
 
 def _uptime_clock() -> int:
-    """The clock that also runs while the machine sleeps, where there is one."""
+    """The clock that also runs while the machine sleeps: Linux's own, macOS's steady one.
+
+    Windows has no such names; there the steady clock itself counts sleep.
+    """
     return int(getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC))
 
 
@@ -47,6 +50,13 @@ class SystemClock:
     def monotonic(self) -> float:
         """Seconds that never run backwards while the machine is up."""
         return time.monotonic()
+
+    def uptime(self) -> float:
+        """Seconds that also run while the machine sleeps, where there is a clock that does."""
+        try:
+            return time.clock_gettime(_uptime_clock())
+        except (AttributeError, OSError):
+            return time.monotonic()
 
     def boot_id(self) -> str:
         """Names this run of the machine."""

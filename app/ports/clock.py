@@ -17,6 +17,10 @@ class Clock(Protocol):
         """Seconds that never run backwards while the machine is up."""
         ...
 
+    def uptime(self) -> float:
+        """As `monotonic`, but it runs on while the machine sleeps: for what ends by itself."""
+        ...
+
     def boot_id(self) -> str:
         """Names this run of the machine, so that a reboot can be told from a pause."""
         ...

@@ -21,6 +21,10 @@ class WorldClock:
         """Seconds since the world began."""
         return self.elapsed.total_seconds()
 
+    def uptime(self) -> float:
+        """Nothing ever sleeps here."""
+        return self.monotonic()
+
     def boot_id(self) -> str:
         """Nothing is ever rebooted here."""
         return "world"
@@ -44,6 +48,10 @@ class SkewedClock:
     def monotonic(self) -> float:
         """Seconds since the world began."""
         return self._world.monotonic()
+
+    def uptime(self) -> float:
+        """Nothing ever sleeps here."""
+        return self.monotonic()
 
     def boot_id(self) -> str:
         """Nothing is ever rebooted here."""

@@ -152,6 +152,12 @@ def add_active(connection: Connection, seconds: float) -> None:
     connection.execute(update(lease).values(active_s=lease.c.active_s + seconds))
 
 
+def counted(connection: Connection) -> timedelta:
+    """How long the program ran since central confirmed, as far as it was written down."""
+    row = _row(connection)
+    return timedelta(seconds=0.0 if row is None else row.active_s)
+
+
 def covers(connection: Connection, given: Lease) -> bool:
     """Whether a lease is for the clients that are here now."""
     known = scopes(connection)

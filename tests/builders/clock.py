@@ -15,6 +15,7 @@ class SetClock:
     def __init__(self, now: datetime | None = None) -> None:
         self._now = now or datetime(2026, 3, 10, 21, 48, tzinfo=UTC)
         self._monotonic = 1000.0
+        self._slept = 0.0
         self.boot = "boot-1"
 
     def now(self) -> datetime:
@@ -24,6 +25,10 @@ class SetClock:
     def monotonic(self) -> float:
         """Seconds since some start."""
         return self._monotonic
+
+    def uptime(self) -> float:
+        """Seconds since some start, those asleep among them."""
+        return self._monotonic + self._slept
 
     def boot_id(self) -> str:
         """The present run of the machine."""
@@ -36,9 +41,16 @@ class SetClock:
         self._monotonic += step.total_seconds()
         return self._now
 
+    def sleep(self, **span: float) -> datetime:
+        """Let time pass while the lid is shut: the steady clock stands still."""
+        step = timedelta(**span)
+        self._now += step
+        self._slept += step.total_seconds()
+        return self._now
+
     def reboot(self, **away: float) -> datetime:
         """Let time pass while the machine is off."""
         self._now += timedelta(**away)
-        self._monotonic = 5.0
+        self._monotonic, self._slept = 5.0, 0.0
         self.boot += "+"
         return self._now

@@ -49,6 +49,7 @@ class Locking(QObject):
             notices,
             desk.lease,
             LockDesk(desk.store, vault=desk.vault),
+            desk.clock.uptime,
             worked,
             self._zone,
         )

@@ -80,6 +80,7 @@ class WindowLock(QObject):
         notices: says when a lease ends soon.
         lease: the gate before clients' data.
         lock: opens the window.
+        uptime: seconds of a clock that runs on while the machine sleeps, as timers do not.
         worked: the time of the running timer, or empty; nothing of what it is for.
         zone: whose clock times are told by.
         idle_min: minutes without input until it locks; 0 never does.
@@ -97,6 +98,7 @@ class WindowLock(QObject):
         notices: WindowNotices,
         lease: LeaseDoor,
         lock: LockDoor,
+        uptime: Callable[[], float],
         worked: Callable[[], str] = lambda: "",
         zone: Callable[[], ZoneInfo] = lambda: ZoneInfo("UTC"),
         idle_min: int = IDLE_MIN,
@@ -112,6 +114,7 @@ class WindowLock(QObject):
         self._by_person = self._on = False
         self._idle, self._second = QTimer(self), QTimer(self)
         self._look = QTimer(self)
+        self._uptime, self._touched = uptime, uptime()
         self._idle.setSingleShot(True)
         self.set_idle(idle_min)
         self._look.setInterval(_LOOK_MS)
@@ -132,7 +135,7 @@ class WindowLock(QObject):
         if not minutes:
             self._idle.stop()
         elif self._on:
-            self._idle.start()
+            self._wait()
 
     def begin(self) -> None:
         """Somebody is signed in: from now on it watches."""
@@ -143,7 +146,7 @@ class WindowLock(QObject):
         handle = self._window.windowHandle()
         (handle or app or self._window).installEventFilter(self)
         if self._idle.interval():
-            self._idle.start()
+            self._wait()
         self._look.start()
         self.see()
 
@@ -160,8 +163,23 @@ class WindowLock(QObject):
             if watched not in self._hidden:
                 self._hidden.append(watched)
         if event.type() in _INPUT and self._idle.isActive():
-            self._idle.start()
+            if self._slept():
+                return True  # meant for a window that is not there any more
+            self._wait()
         return False
+
+    def _wait(self) -> None:
+        self._touched = self._uptime()
+        self._idle.start()
+
+    def _slept(self) -> bool:
+        """Lock where the idle time passed while the machine slept."""
+        if self._by_person or not self._idle.isActive():
+            return False
+        over = self._uptime() - self._touched >= self._idle.interval() / _SECOND_MS
+        if over:
+            self.lock()
+        return over
 
     @Slot()
     def lock(self) -> None:
@@ -178,6 +196,7 @@ class WindowLock(QObject):
     @Slot()
     def look(self) -> None:
         """Count the time, and see what the lease allows."""
+        self._slept()
         self._lanes.submit(
             "store", self, self._lease.tick, done=self._stands, failed=self._broke, key="lease"
         )
@@ -286,7 +305,7 @@ class WindowLock(QObject):
                 part.show()
         self._hidden = []
         if self._idle.interval():
-            self._idle.start()
+            self._wait()
         self._window.screens.setFocus()
         self.unlocked.emit()
 

@@ -53,6 +53,10 @@ class YearClock:
         """Seconds since the year began."""
         return (self.at - self._begin).total_seconds()
 
+    def uptime(self) -> float:
+        """Nothing ever sleeps here."""
+        return self.monotonic()
+
     def boot_id(self) -> str:
         """Nothing is ever rebooted here."""
         return "year"

@@ -1,6 +1,6 @@
 """The vault while it is open: the device's keys, and clients' keys as they are needed.
 
-It lies in memory alone, for fifteen minutes, and can be closed at any moment.
+It lies in memory alone, for fifteen minutes (those asleep count), and can be closed at any moment.
 
 Source: docs/adr/0039-keys-of-the-vault.md; security.md 2.1.
 """
@@ -106,7 +106,7 @@ class Lock:
             Corrupt: what is kept is damaged.
         """
         keys = self.keys(pin)
-        until = self._store.clock.monotonic() + OPEN_S
+        until = self._store.clock.uptime() + OPEN_S
         with self._guard:
             self._opened = Opened(keys, until)
 
@@ -135,7 +135,7 @@ class Lock:
     def opened(self) -> Opened | None:
         """What is open; None once the time is over."""
         with self._guard:
-            if self._opened is not None and self._store.clock.monotonic() >= self._opened.until:
+            if self._opened is not None and self._store.clock.uptime() >= self._opened.until:
                 self._opened = None
             return self._opened
 

@@ -51,12 +51,16 @@ class SetClock:
 
     def __init__(self) -> None:
         self.at = START
+        self.slept = timedelta(0)
 
     def now(self) -> datetime:
         self.at += timedelta(microseconds=1)
         return self.at
 
     def monotonic(self) -> float:
+        return (self.at - START - self.slept).total_seconds()
+
+    def uptime(self) -> float:
         return (self.at - START).total_seconds()
 
     def boot_id(self) -> str:
@@ -64,6 +68,10 @@ class SetClock:
 
     def move(self, **by: float) -> None:
         self.at += timedelta(**by)
+
+    def sleep(self, **by: float) -> None:
+        self.at += timedelta(**by)
+        self.slept += timedelta(**by)
 
 
 @dataclass

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from contextlib import suppress
+
 import pytest
 
 from app.bootstrap.sync_desk import put_back, sync_overview
@@ -13,6 +15,7 @@ from app.records import Credential
 from app.security.totp import STEP_S, code_at, step_at
 from app.security.vault import fields
 from app.security.vault.fields import header_of
+from app.store.leases import add_active, pin
 from app.store.tables import outbox
 from app.sync.vault.open_vault import OPEN_S
 from app.usecases.credentials import EditCredential
@@ -33,6 +36,9 @@ def test_the_pin_opens_it_for_fifteen_minutes_and_it_is_locked_on_demand(
         world.clock.move(seconds=seconds)
         open_then.append(mira.vault.is_open)
     assert open_then == [True, True, False]
+    mira.vault.unlock(PIN)
+    world.clock.sleep(seconds=OPEN_S + 1)
+    assert not mira.vault.is_open, "a shut lid keeps it open no longer"
     mira.vault.unlock(PIN)
     mira.vault.lock()
     with pytest.raises(Refused) as problem:
@@ -134,6 +140,37 @@ def test_secrets_open_for_three_days_after_central_confirmed_the_device(
         mira.vault.reveal(credential, Secret.PASSWORD)
     assert code_of(problem) == "vault-unconfirmed"
     assert len(mira.looks()) == 1
+
+
+def test_a_clock_that_is_set_back_opens_no_secret_for_longer(world: World, mira: Laptop) -> None:
+    """Back to before the confirmation, or to after it once its end was seen."""
+    mira.sync()
+    credential = mira.add(world.north)
+
+    def opens() -> bool:
+        mira.vault.unlock(PIN)
+        with suppress(Refused):
+            return bool(mira.vault.reveal(credential, Secret.PASSWORD).text)
+        return False
+
+    world.clock.move(hours=-1)
+    assert not opens()
+    world.clock.move(hours=1)
+    assert not opens(), "that it was set back was seen: it takes a sync"
+    mira.vault.turn()
+    assert opens()
+    with mira.store.writing() as connection:
+        pin(connection, b"central's key")
+        add_active(connection, OFFLINE.total_seconds() + 60)
+    assert not opens(), "the hours that the program ran count, too"
+    with mira.store.writing() as connection:
+        add_active(connection, -OFFLINE.total_seconds())
+    mira.vault.turn()
+    assert opens()
+    world.clock.move(seconds=OFFLINE.total_seconds() + 60)
+    assert not opens()
+    world.clock.move(hours=-71)
+    assert not opens(), "its end was seen"
 
 
 def test_an_edit_is_the_next_edition_and_a_field_can_be_emptied(world: World, mira: Laptop) -> None:

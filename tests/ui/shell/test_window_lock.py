@@ -134,6 +134,24 @@ def test_ten_minutes_without_input_lock_and_every_input_begins_them_anew(
     tried.until(lock.page.pin.isVisible, "the PIN is asked for")
 
 
+@pytest.mark.parametrize("noticed", ["by the next key", "by the look of every minute"])
+def test_minutes_that_passed_under_a_shut_lid_count(
+    tried: TryWindow, lock: WindowLock, noticed: str
+) -> None:
+    key = QKeyEvent(QEvent.Type.KeyPress, Qt.Key.Key_A, Qt.KeyboardModifier.NoModifier)
+    now = lock._touched
+    lock._uptime = lambda: now
+    now += IDLE_MIN * 60 - 1
+    assert not lock.eventFilter(tried.window, key)
+    now += IDLE_MIN * 60
+    if noticed == "by the next key":
+        assert lock.eventFilter(tried.window, key), "it was meant for a window that is gone"
+        assert not lock.eventFilter(tried.window, key), "the page that asks for the PIN gets keys"
+    else:
+        lock.look()
+    assert lock.is_locked
+
+
 def test_a_setting_of_nought_never_locks_by_itself(tried: TryWindow, lock: WindowLock) -> None:
     lock.set_idle(0)
     assert not lock._idle.isActive()

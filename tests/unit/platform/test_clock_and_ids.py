@@ -1,5 +1,6 @@
 """Time and identities of this machine."""
 
+import time
 from datetime import UTC, timedelta
 from pathlib import Path
 
@@ -29,6 +30,14 @@ def test_the_run_of_the_machine_keeps_its_name(
     monkeypatch.setattr(clock_module, "_BOOT_ID", tmp_path / "missing")
     assert boot_id().startswith("up-")
     boot_id.cache_clear()
+
+
+def test_sleep_counts_by_a_clock_of_its_own(monkeypatch: pytest.MonkeyPatch) -> None:
+    clock = SystemClock()
+    assert clock.uptime() <= clock.uptime()
+    told = {getattr(time, "CLOCK_BOOTTIME", time.CLOCK_MONOTONIC): 7200.0}
+    monkeypatch.setattr(time, "clock_gettime", told.__getitem__)
+    assert clock.uptime() == 7200.0
 
 
 def test_ids_rise_within_a_millisecond_and_when_the_clock_steps_back() -> None:

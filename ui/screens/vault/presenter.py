@@ -161,7 +161,7 @@ class VaultPresenter:
         state = self._ticked(self.state)
         if not state.is_open:
             self.hide_all()
-        now = self._desk.clock.monotonic()
+        now = self._desk.clock.uptime()
         for secret, until in list(self._until.items()):
             if now >= until:
                 self.hide(secret)
@@ -214,7 +214,7 @@ class VaultPresenter:
 
     def _revealed(self, secret: Secret, shown: Shown) -> None:
         lasts = SHOW_S if shown.left_s is None else min(SHOW_S, shown.left_s)
-        self._until[secret] = self._desk.clock.monotonic() + lasts
+        self._until[secret] = self._desk.clock.uptime() + lasts
         self._show(replace(self.state, shown=self.state.shown | {secret}))
         self._face.show_secret(secret, shown)
         self._face.count(secret, max(1, round(lasts)))
