@@ -3,15 +3,18 @@
 from __future__ import annotations
 
 from io import BytesIO
+from pathlib import Path
 
 import pytest
 from PIL import Image
 
 from app.central.audit.kinds import Kind
 from app.central.file_tables import file_kept
+from app.central.files.scanning import VARIABLE
 from app.central.portal import attached
 from app.domain.attachments import LARGEST_PORTAL, Visibility
 from app.records import Attachment
+from tests.builders.clamd import EICAR, FakeClamd
 from tests.integration.central.test_audit import told
 from tests.integration.usecases.test_brand_portal import picture
 from tests.portal.test_pages import FORM, request_of, seen
@@ -48,6 +51,23 @@ def test_a_request_is_sent_with_its_files_and_they_come_back_byte_by_byte(town: 
     assert LOG[1] not in b"".join(
         path.read_bytes() for path in town.world.central.settings.folder.rglob("files/*/*")
     )
+
+
+def test_a_file_that_the_scanner_finds_something_in_is_refused_beside_its_field(
+    request: pytest.FixtureRequest, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    clamd = FakeClamd(tmp_path / "clamd")
+    try:
+        monkeypatch.setenv(VARIABLE, clamd.variable)
+        town: Town = request.getfixturevalue("town")
+        town.become(ELI)
+        answer = town.send_files(f"{request_of(town, ELI)}/reply", [("x.txt", EICAR)], body="Look")
+        assert answer.status_code == 422
+        assert "x.txt: The virus scanner found Eicar-Test-Signature" in seen(answer)
+        assert kept(town) == []
+        assert reply(town, LOG) == 303
+    finally:
+        clamd.close()
 
 
 def test_a_file_is_for_whoever_may_see_its_request_and_for_nobody_else(town: Town) -> None:

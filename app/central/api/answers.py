@@ -57,6 +57,7 @@ _STATUS: Mapping[str, int] = {
     "upload-type": 415,
     "range-beyond": 416,
     "file-differs": 422,
+    "file-infected": 422,
     "program-older": 426,
     "files-device-full": 429,
     "sign-in-locked": 429,

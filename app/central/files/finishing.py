@@ -13,9 +13,11 @@ from app.central.central import Central
 from app.central.file_tables import file_piece, file_upload
 from app.central.files.keeping import Hashed, give, keep_once
 from app.central.files.room import Files
+from app.central.files.scanning import check_clean
 from app.central.files.uploads import Standing, forget, mine, standing_of, visible
 from app.database.scope import ScopedSession
 from app.database.work import WorkSession
+from app.domain.rules import RuleBroken
 from app.ports.problems import Corrupt, Refused
 
 
@@ -25,7 +27,8 @@ def finish(central: Central, files: Files, token: str, upload: UUID) -> Standing
     It may be asked for again after central was killed in the middle of it.
 
     Raises:
-        Refused: `file-differs`: the bytes are not those of the row; they were thrown away.
+        Refused: `file-differs`: the bytes are not those of the row; `file-infected`: the scanner
+            found something in them. They were thrown away.
             `upload-expired`: a piece is gone or damaged where it was kept, so all of them are
             wanted once more.
         Unavailable: the file cannot be kept now; what came stays.
@@ -43,7 +46,7 @@ def finish(central: Central, files: Files, token: str, upload: UUID) -> Standing
 
     said, content = central.read_as(token, facts)
     try:
-        name = _together(files, content, said)
+        name = _together(files, content, said, far.size)
     except Refused:
         _discard(central, files, token, upload)
         raise
@@ -93,8 +96,8 @@ def _clear(files: Files, stored: _Whole, earlier: list[str], spent: list[str]) -
         files.vault.drop(one)
 
 
-def _together(files: Files, content: Hashed, said: str) -> str:
-    """Keep the pieces as one file, if they are the one that was written down."""
+def _together(files: Files, content: Hashed, said: str, size: int) -> str:
+    """Keep the pieces as one file, if they are the one that was written down, and clean."""
     try:
         name = files.vault.keep(content)
     except Corrupt as damaged:
@@ -110,6 +113,16 @@ def _together(files: Files, content: Hashed, said: str) -> str:
             "What arrived is not the file that was written down, so it was thrown away.",
             next_step="Send it again; if it stays so, add the file again.",
         )
+    try:
+        check_clean(files.scanner, files.vault.read(name, size))
+    except RuleBroken as found:
+        files.vault.drop(name)
+        raise Refused(
+            found.code, found.sentence, next_step="Take it off, and look at where it came from."
+        ) from found
+    except BaseException:
+        files.vault.drop(name)
+        raise
     return name
 
 

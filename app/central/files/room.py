@@ -7,11 +7,13 @@ from dataclasses import dataclass, field
 from datetime import timedelta
 
 from app.central.central import Central
+from app.central.files.scanning import scanner_here
 from app.central.settings import Settings
 from app.domain.attachments import LARGEST_STAFF, MEGABYTE
 from app.files.stores import ByteStore, FolderStore
 from app.files.vault import Vault
 from app.ports.problems import Refused
+from app.ports.scanner import Scanner
 
 PLACE_VARIABLE = "TRESTLE_FILES"
 LARGEST_SMALL = MEGABYTE // 5
@@ -41,19 +43,21 @@ class Limits:
 
 @dataclass(frozen=True, slots=True)
 class Files:
-    """Where central's files lie, and their limits."""
+    """Where central's files lie, their limits, and who looks at them before they count."""
 
     vault: Vault
     limits: Limits = field(default_factory=Limits)
+    scanner: Scanner | None = None
 
 
 def files_of(central: Central) -> Files:
     """The files of a central: in a folder beside its key, or where TRESTLE_FILES says.
 
     Raises:
-        Refused: TRESTLE_FILES names no place that can be used.
+        Refused: TRESTLE_FILES or TRESTLE_SCANNER names no place that can be used.
     """
-    return Files(Vault(store_of(central.settings), central.file_key))
+    vault = Vault(store_of(central.settings), central.file_key)
+    return Files(vault, scanner=scanner_here())
 
 
 def store_of(settings: Settings) -> ByteStore:

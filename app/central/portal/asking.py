@@ -50,6 +50,7 @@ _FIELD_OF = {
     "details-long": "details",
     "device-foreign": "device",
     "file-empty": "files",
+    "file-infected": "files",
     "file-kind": "files",
     "file-large": "files",
     "file-name": "files",

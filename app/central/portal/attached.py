@@ -22,6 +22,7 @@ from sqlalchemy.orm import Session
 
 from app.central.files.keeping import give, keep_once, kept_of
 from app.central.files.room import LARGEST_SMALL
+from app.central.files.scanning import check_clean
 from app.central.files.share import check_client_room
 from app.central.files.uploads import SMALL, WHOLE
 from app.central.portal.answering import not_found, reader_of
@@ -83,7 +84,8 @@ def keeping(door: Portal, uploads: Sequence[Upload]) -> Iterator[list[Kept]]:
     """Keep files while something is made that speaks of them; whatever it refuses is dropped.
 
     Raises:
-        RuleBroken: one is empty, too large, a program, or a damaged picture.
+        RuleBroken: one is empty, too large, a program, a damaged picture, or the scanner found
+            something in it.
         Unavailable: they cannot be kept now.
     """
     kept: list[Kept] = []
@@ -110,6 +112,7 @@ def _keep(door: Portal, upload: Upload) -> Kept:
     try:
         check_size(upload.size, LARGEST_PORTAL)
         data = upload.data.read()
+        check_clean(door.files.scanner, [data])
         start = data[:LOOKED_AT]
         if is_program(name, start):
             raise RuleBroken(

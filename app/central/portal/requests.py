@@ -34,6 +34,7 @@ Verb = Callable[[Session, Ctx, Answer], None]
 _SAID_IN_PLACE = frozenset(
     {
         "file-empty",
+        "file-infected",
         "file-kind",
         "file-large",
         "file-name",

@@ -18,6 +18,7 @@ from app.central.central import Central
 from app.central.file_tables import file_blob, file_kept
 from app.central.files.keeping import give, keep_once
 from app.central.files.room import Files
+from app.central.files.scanning import check_clean
 from app.domain.attachments import (
     LARGEST_PORTAL,
     AuthorKind,
@@ -64,7 +65,7 @@ def unload(files: Files, parts: Sequence[Part]) -> Load:
     """Seal what came with a mail. What nothing comes to need goes with the next clearing-up.
 
     Raises:
-        Unavailable: the store cannot be reached.
+        Unavailable: the store or the scanner cannot be reached.
     """
     kept, left = [], []
     for part in parts:
@@ -76,6 +77,7 @@ def unload(files: Files, parts: Sequence[Part]) -> Load:
         )
         try:
             check_file(facts, LARGEST_PORTAL)
+            check_clean(files.scanner, [part.content])
         except RuleBroken as broken:
             left.append(f"“{facts.name}” is in the mail itself. {broken.sentence}")
             continue
