@@ -48,6 +48,8 @@ def test_a_request_is_sent_with_its_files_and_they_come_back_byte_by_byte(town: 
     assert answer.headers["content-type"] == "application/octet-stream"
     assert answer.headers["content-disposition"].startswith("attachment; ")
     assert answer.headers["x-content-type-options"] == "nosniff"
+    assert "sandbox" in answer.headers["content-security-policy"]
+    assert "'self'" not in answer.headers["content-security-policy"]
     assert LOG[1] not in b"".join(
         path.read_bytes() for path in town.world.central.settings.folder.rglob("files/*/*")
     )

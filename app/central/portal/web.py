@@ -56,6 +56,9 @@ _HEADERS = {
     "referrer-policy": "same-origin",
 }
 
+_OF_A_FILE = "default-src 'none'; sandbox; frame-ancestors 'none'"
+"""A file that a browser shows after all runs nothing, and is of no place (security.md D18)."""
+
 Door: TypeAlias = NamedDependency[Portal]
 Secret: TypeAlias = NamedDependency[str]
 Browser: TypeAlias = NamedDependency[str]
@@ -275,5 +278,7 @@ async def headers(message: Message, scope: Scope) -> None:
     for name, value in _HEADERS.items():
         if name != "cache-control" or told.get(name) != KEPT:
             told[name] = value
+    if "content-disposition" in told:
+        told["content-security-policy"] = _OF_A_FILE
     if is_coded_otherwise(scope):
         told["connection"] = "close"
