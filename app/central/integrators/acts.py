@@ -18,10 +18,9 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session
 
 from app.central.central import Central
-from app.central.integrator_tables import integrator_once
 from app.central.integrators import shapes
 from app.central.integrators.keys import Caller
-from app.database.absent import insert_absent
+from app.central.once import keep, known
 from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.domain.rights import known_roles
@@ -186,44 +185,26 @@ def send_request(
         Refused: the same name was given to something else, or is being taken in just now.
     """
     now = central.clock.now()
-    body, token = digest(msgspec.json.encode(said).decode()), digest(once)
-    if once and (known := _known(session, caller, token)) is not None:
-        return _same(known, body)
+    body = digest(msgspec.json.encode(said).decode())
+    if once and (before := known(session, caller.key, once)) is not None:
+        return _same(before, body)
     ctx = Ctx(_person(session, caller, said.asked_by), central.clock, central.ids, caller.scope)
     made = ask_for_help(
         session, ctx, AskForHelp(said.summary, said.affected, said.working, said.details)
     )
     if once:
-        line = {
-            "key_id": caller.key, "token": token, "body": body, "ticket_id": made, "at": now,
-        }  # fmt: skip
-        if not insert_absent(session.connection(), integrator_once, line):
-            raise Refused(
-                "request-at-once",
-                "The same request is being taken in just now.",
-                next_step="Send it again to hear its number.",
-                retry_after_s=1,
-            )
+        keep(session, caller.key, once, body, made, now)
     return made
 
 
-def _known(session: Session, caller: Caller, token: bytes) -> tuple[bytes, UUID] | None:
-    table = integrator_once.c
-    query = select(table.body, table.ticket_id).where(
-        table.key_id == caller.key, table.token == token
-    )
-    row = session.connection().execute(query).first()
-    return None if row is None else (row.body, row.ticket_id)
-
-
-def _same(known: tuple[bytes, UUID], body: bytes) -> UUID:
-    if known[0] != body:
+def _same(before: tuple[bytes, UUID], body: bytes) -> UUID:
+    if before[0] != body:
         raise Refused(
             "request-differs",
             "This Idempotency-Key was sent before, with something else.",
             next_step="Give each new request a key of its own.",
         )
-    return known[1]
+    return before[1]
 
 
 def send_reply(

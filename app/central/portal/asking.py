@@ -16,6 +16,7 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.once import form_name, fresh_name, keep, known
 from app.central.portal import attached, limits, pages
 from app.central.portal.answering import frame, not_found, read_page, reader_of
 from app.central.portal.attached import Kept, attach, keeping, let_go
@@ -30,6 +31,7 @@ from app.queries.portal.around import own_devices, sites_of
 from app.queries.portal.brand import brand_of
 from app.queries.portal.similar import Similar, similar_requests
 from app.records import Ticket
+from app.security.tokens import digest
 from app.usecases.portal.ask_for_help import (
     IMPACT,
     URGENCY,
@@ -43,8 +45,9 @@ from app.usecases.submit_ticket import LONGEST_TITLE
 
 MAY_SEE = Permission.SEE_OWN_REQUESTS
 _ASKED = ("summary", "details", "affected", "working", "device", "site", "onsite")
-_STEPS = ("seen", "add")
-"""Beside what is asked: which similar requests were shown, and which of them is joined."""
+_STEPS = ("seen", "add", "once")
+"""Beside what is asked: which similar requests were shown, which of them is joined, and the name
+under which this form counts once."""
 _MOST_DIGITS = 12
 _FIELD_OF = {
     "details-long": "details",
@@ -101,7 +104,7 @@ def _form(door: Portal, secret: str, typed: Typed) -> Response[str]:
             "new_request",
             around_it,
             status=422 if typed.errors else 200,
-            typed=typed.fields,
+            typed=typed.fields | {"once": typed.fields["once"] or fresh_name()},
             errors=typed.errors,
             stopped=typed.stopped,
             similar=similar,
@@ -227,6 +230,11 @@ def _submit(
 ) -> UUID:
     now, who = door.central.clock.now(), limits.of_contact(visitor.contact)
     limits.count(session, limits.REQUESTS_PER_CONTACT, who, now)
+    said = digest("\0".join(typed[name] for name in _ASKED))
+    name = form_name(typed["once"], said)
+    if name and (before := known(session, visitor.contact, name)) is not None:
+        spent[:] = attached.names_of(kept)
+        return before[1]
     site = _id(typed["site"])
     if site is not None and site not in {one.id for one in sites_of(session, visitor.client)}:
         raise RuleBroken("site-foreign", "Choose one of the places in the list.")
@@ -242,6 +250,8 @@ def _submit(
     made = ask_for_help(session, door.ctx(visitor), command)
     session.flush()
     spent[:] = attach(session, door, visitor, made, kept)
+    if name:
+        keep(session, visitor.contact, name, said, made, now)
     return made
 
 

@@ -177,6 +177,12 @@ def attach(
     return spent
 
 
+def names_of(kept: Iterable[Kept]) -> list[str]:
+    """What files are kept under, to be dropped where nothing came to speak of them."""
+    pieces = (piece for one in kept for piece in (one.whole, one.small))
+    return [piece.name for piece in pieces if piece is not None]
+
+
 def _drop(door: Portal, names: Iterable[str]) -> None:
     for name in names:
         door.files.vault.drop(name)

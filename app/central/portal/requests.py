@@ -13,6 +13,7 @@ from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
+from app.central.once import form_name, fresh_name, keep, known
 from app.central.portal import attached, limits, pages
 from app.central.portal.answering import frame, not_found, read_page, reader_of
 from app.central.portal.attached import attach, keeping, let_go
@@ -24,6 +25,7 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.queries.portal.request import RequestPage, request_page
+from app.security.tokens import digest
 from app.usecases.context import Ctx
 from app.usecases.portal.answer import Answer, answer_request, confirm_solved, report_again
 from app.usecases.portal.watch import WatchRequest, leave_request
@@ -80,6 +82,7 @@ def _page_of(
             error=error,
             body=body,
             hint=attached.HINT,
+            once=fresh_name(),
             watches=str(visitor.contact) in found.row.watching,
         )
 
@@ -108,8 +111,11 @@ def _say(
     name: str,
     body: str = "",
     uploads: Sequence[Upload] = (),
+    once: str = "",
 ) -> Response[Any]:
     spent: list[str] = []
+    text = digest(f"{number} {body}")
+    again = form_name(once, text)
     try:
         with keeping(door, uploads) as kept:
 
@@ -117,11 +123,16 @@ def _say(
                 now, who = door.central.clock.now(), limits.of_contact(visitor.contact)
                 limits.count(session, limits.WORDS_PER_CONTACT, who, now)
                 found = found_request(session, visitor, number, door)
+                if again and known(session, visitor.contact, again) is not None:
+                    spent[:] = attached.names_of(kept)
+                    return
                 said = body
                 if not body.strip() and kept:
                     said = "Sent: " + ", ".join(one.facts.name for one in kept)
                 verb(session, door.ctx(visitor), Answer(found.row.id, said))
                 spent[:] = attach(session, door, visitor, found.row.id, kept)
+                if again:
+                    keep(session, visitor.contact, again, text, found.row.id, now)
 
             door.run_as(name, secret, MAY_SEE, job)
     except (Refused, RuleBroken) as no:
@@ -135,7 +146,7 @@ def _say(
 
 @post(
     "/requests/{number:int}/reply",
-    opt=page("body", asked=MAY_SEE, files=attached.MOST_FILES),
+    opt=page("body", "once", asked=MAY_SEE, files=attached.MOST_FILES),
     request_max_body_size=attached.LARGEST_FORM,
     sync_to_thread=True,
 )
@@ -143,8 +154,8 @@ def reply(
     door: Door, secret: Secret, form: Form, uploads: Uploads, number: FromPath[int]
 ) -> Response[Any]:
     """Write to whoever works on it, with files or without."""
-    body = form.get("body", "")
-    return _say(door, secret, number, answer_request, "write_reply", body, uploads)
+    body, once = form.get("body", ""), form.get("once", "")
+    return _say(door, secret, number, answer_request, "write_reply", body, uploads, once)
 
 
 @post("/requests/{number:int}/solved", opt=page(asked=MAY_SEE), sync_to_thread=True)
