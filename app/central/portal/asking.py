@@ -16,10 +16,11 @@ from litestar.types import ControllerRouterHandler
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.files.pieces import Kept
 from app.central.once import form_name, fresh_name, keep, known
 from app.central.portal import attached, limits, pages
 from app.central.portal.answering import frame, not_found, read_page, reader_of
-from app.central.portal.attached import Kept, attach, keeping, let_go
+from app.central.portal.attached import attach, keeping, let_go
 from app.central.portal.door import Portal
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Form, Secret, Uploads, page

@@ -1,4 +1,4 @@
-"""Files that contacts send and fetch: looked at, made anew where they are pictures, sealed, given.
+"""Files that contacts send and fetch.
 
 Bytes are kept before the transaction that speaks of them: what it refuses is dropped again, and
 what nobody speaks of is cleared away with the leftovers.
@@ -10,8 +10,6 @@ from __future__ import annotations
 
 from collections.abc import Iterable, Iterator, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
-from hashlib import sha256
 from uuid import UUID
 
 from litestar import get
@@ -20,30 +18,21 @@ from litestar.response import Stream
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
-from app.central.files.keeping import give, keep_once, kept_of
-from app.central.files.room import LARGEST_SMALL
-from app.central.files.scanning import check_clean
+from app.central.files.keeping import kept_of
+from app.central.files.pieces import Kept, give_pieces, keep_file
 from app.central.files.share import check_client_room
-from app.central.files.uploads import SMALL, WHOLE
+from app.central.files.uploads import WHOLE
 from app.central.portal.answering import not_found, reader_of
 from app.central.portal.door import Portal
 from app.central.portal.leaving import LeavingRows, take_out_rows
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Secret, Upload, page
 from app.database.work import WorkSession
-from app.domain.attachments import (
-    LARGEST_PORTAL,
-    MEGABYTE,
-    FileFacts,
-    check_size,
-    clean_name,
-    size_words,
-)
+from app.domain.attachments import LARGEST_PORTAL, MEGABYTE, check_size, clean_name, size_words
 from app.domain.exports import Taken
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
-from app.files.kinds import LOOKED_AT, UNKNOWN, disagrees, is_program, kind_of
-from app.files.pictures import Remade, remade
+from app.files.kinds import UNKNOWN
 from app.queries.portal.files import readable_file
 from app.usecases.portal.attach import AddFile, add_file
 
@@ -53,30 +42,7 @@ TOGETHER = 60 * MEGABYTE
 LARGEST_FORM = TOGETHER + MEGABYTE
 """With what else is typed into it. *Units*: bytes."""
 HINT = f"Up to {MOST_FILES} files, {size_words(LARGEST_PORTAL)} each."
-_KNOWN_PICTURES = (".png", ".jpg", ".jpeg", ".webp", ".gif")
 MAY_SEE = Permission.SEE_OWN_REQUESTS
-
-
-@dataclass(frozen=True, slots=True)
-class Piece:
-    """Bytes that are kept: where, their digest, and how many."""
-
-    name: str
-    sha256: str
-    size: int
-
-
-@dataclass(frozen=True, slots=True)
-class Kept:
-    """A file whose bytes are kept, before anything speaks of it.
-
-    Attributes:
-        small: of a picture, to be seen at a glance.
-    """
-
-    facts: FileFacts
-    whole: Piece
-    small: Piece | None
 
 
 @contextmanager
@@ -100,7 +66,7 @@ def keeping(door: Portal, uploads: Sequence[Upload]) -> Iterator[list[Kept]]:
             kept.append(_keep(door, one))  # noqa: PERF401 -- what was kept before one is refused is dropped
         yield kept
     except BaseException:
-        _drop(door, (piece.name for one in kept for piece in (one.whole, one.small) if piece))
+        _drop(door, (piece.name for one in kept for piece in one.pieces()))
         raise
     finally:
         for one in uploads:
@@ -111,43 +77,9 @@ def _keep(door: Portal, upload: Upload) -> Kept:
     name = clean_name(upload.name)
     try:
         check_size(upload.size, LARGEST_PORTAL)
-        data = upload.data.read()
-        check_clean(door.files.scanner, [data])
-        start = data[:LOOKED_AT]
-        if is_program(name, start):
-            raise RuleBroken(
-                "file-program", "We cannot take programs: put it into an archive, or call us."
-            )
-        picture = remade(data)
-        if picture is None and name.lower().endswith(_KNOWN_PICTURES):
-            raise RuleBroken("file-kind", "This is no picture inside: choose the file again.")
-        if picture is None and disagrees(name, data):
-            raise RuleBroken(
-                "file-kind",
-                "Inside it is not what its name says: save it anew where it was made.",
-            )
+        return keep_file(door.files, name, upload.data.read(), LARGEST_PORTAL)
     except RuleBroken as broken:
         raise RuleBroken(broken.code, f"{name}: {broken.sentence}") from broken
-    return _kept_picture(door, name, picture) if picture else _kept_file(door, name, data)
-
-
-def _kept_picture(door: Portal, name: str, picture: Remade) -> Kept:
-    whole = _piece(door, picture.data)
-    small = _piece(door, picture.small) if len(picture.small) <= LARGEST_SMALL else None
-    facts = FileFacts(
-        name, picture.media_type, whole.size, whole.sha256, picture.width, picture.height
-    )
-    return Kept(facts, whole, small)
-
-
-def _kept_file(door: Portal, name: str, data: bytes) -> Kept:
-    whole = _piece(door, data)
-    kind = kind_of(name, data[:LOOKED_AT])
-    return Kept(FileFacts(name, kind, whole.size, whole.sha256), whole, None)
-
-
-def _piece(door: Portal, data: bytes) -> Piece:
-    return Piece(door.files.vault.keep([data]), sha256(data).hexdigest(), len(data))
 
 
 def attach(
@@ -162,18 +94,13 @@ def attach(
         RuleBroken: a file will not do.
         Refused: the client has enough of them.
     """
-    now, spent = door.central.clock.now(), []
+    now = door.central.clock.now()
+    spent: list[str] = []
     for one in kept:
         check_client_room(session, door.files.limits, visitor.client, one.whole.size, now)
         row = add_file(session, door.ctx(visitor), AddFile(ticket, one.facts))
         session.flush()
-        for kind, piece in ((WHOLE, one.whole), (SMALL, one.small)):
-            if piece is None:
-                continue
-            counts = keep_once(session, piece.name, piece.sha256, piece.size, now)
-            give(session, row, kind, counts)
-            if counts != piece.name:
-                spent.append(piece.name)
+        spent += give_pieces(session, row, one, now)
     return spent
 
 

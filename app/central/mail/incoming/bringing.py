@@ -1,11 +1,10 @@
 """What came with a mail, as files of its request.
 
-Source: security.md D17.
+Source: security.md D17, A21.
 """
 
 from __future__ import annotations
 
-import hashlib
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
@@ -16,31 +15,28 @@ from sqlalchemy.orm import Session
 
 from app.central.central import Central
 from app.central.file_tables import file_blob, file_kept
-from app.central.files.keeping import give, keep_once
+from app.central.files.pieces import Kept, give_pieces, keep_file
 from app.central.files.room import Files
-from app.central.files.scanning import check_clean
 from app.domain.attachments import (
     LARGEST_PORTAL,
     AuthorKind,
     FileFacts,
     Visibility,
-    check_file,
     clean_name,
     size_words,
 )
 from app.domain.rules import RuleBroken
+from app.files.contributed import OTHER_KIND, PROGRAM
 from app.importers.mail.message import Part, Read
 from app.records import Attachment, Ticket
 
-WHOLE = "whole"
-
-
-@dataclass(frozen=True, slots=True)
-class Brought:
-    """A file that lies among central's sealed ones already, and belongs to nothing yet."""
-
-    facts: FileFacts
-    name: str
+_WHY_LEFT = {
+    PROGRAM: "It is a program.",
+    OTHER_KIND: "It is something else than its name says.",
+    "picture-unknown": "It is a damaged picture.",
+    "picture-large": "It is a picture with too many pixels.",
+}
+"""What is said to the desk where the sentence is for whoever sends a file."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +48,7 @@ class Load:
         left: what of it could not, each a sentence.
     """
 
-    files: tuple[Brought, ...] = ()
+    files: tuple[Kept, ...] = ()
     left: tuple[str, ...] = ()
 
 
@@ -62,26 +58,21 @@ def file_names(read: Read) -> list[str]:
 
 
 def unload(files: Files, parts: Sequence[Part]) -> Load:
-    """Seal what came with a mail. What nothing comes to need goes with the next clearing-up.
+    """Look at what came with a mail, and seal it: the rules are those of the portal.
+
+    What a sender says of a file counts for nothing. What nothing comes to need goes with the next
+    clearing-up.
 
     Raises:
         Unavailable: the store or the scanner cannot be reached.
     """
     kept, left = [], []
     for part in parts:
-        facts = FileFacts(
-            clean_name(part.name),
-            part.media_type,
-            len(part.content),
-            hashlib.sha256(part.content).hexdigest(),
-        )
         try:
-            check_file(facts, LARGEST_PORTAL)
-            check_clean(files.scanner, [part.content])
+            kept.append(keep_file(files, part.name, part.content, LARGEST_PORTAL))
         except RuleBroken as broken:
-            left.append(f"“{facts.name}” is in the mail itself. {broken.sentence}")
-            continue
-        kept.append(Brought(facts, files.vault.keep([part.content])))
+            why = _WHY_LEFT.get(broken.code, broken.sentence)
+            left.append(f"“{clean_name(part.name)}” is in the mail itself. {why}")
     return Load(tuple(kept), tuple(left))
 
 
@@ -111,8 +102,7 @@ def hand_over(
         attachment = _attachment(central, ticket, by, one.facts, now)
         session.add(attachment)
         session.flush()
-        name = keep_once(session, one.name, one.facts.sha256, one.facts.size, now)
-        give(session, attachment, WHOLE, name)
+        give_pieces(session, attachment, one, now)
     return tuple(left)
 
 
@@ -127,6 +117,8 @@ def _attachment(
         media_type=facts.media_type,
         size_bytes=facts.size,
         sha256=facts.sha256,
+        width=facts.width,
+        height=facts.height,
         added_at=now,
         author_kind=by.kind.value,
         author_id=by.person,

@@ -5,8 +5,10 @@ from pathlib import Path
 
 import pytest
 
+from app.central.mail.incoming.settings import MailboxSettings, write_settings
 from app.central.mail.room import MailRoom
 from tests.builders.mail_server import MailServer
+from tests.integration.central.mail.mails import SERVER, SUPPORT, Post
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
 
@@ -38,3 +40,11 @@ def either_world(places: Places, tmp_path: Path) -> Iterator[World]:
 def room(world: World) -> MailRoom:
     """The mail of that firm."""
     return MailRoom(world.central)
+
+
+@pytest.fixture
+def post(either_world: World) -> Post:
+    """A firm that takes mail in."""
+    settings = MailboxSettings(addresses=(SUPPORT,), server=SERVER)
+    write_settings(either_world.central.settings, settings)
+    return Post(either_world)

@@ -3,6 +3,9 @@
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from email.message import EmailMessage
+from pathlib import Path
+from typing import Any
 from uuid import UUID, uuid4
 
 from app.central.files.room import Files, files_of
@@ -11,11 +14,14 @@ from app.central.mail.incoming.ingesting import Ingested, ingest
 from app.central.mail.threads import reply_address, reply_key, reply_token
 from tests.integration.central.world import World
 
+MAILS = Path(__file__).parents[3] / "data" / "mail"
 SUPPORT = "support@trestle.example"
 DANA, EVE, BILL, SAM = (
     "dana@client.example", "eve@client.example", "bill@client.example", "sam@south.example",
 )  # fmt: skip
 SERVER = "mx.trestle.example"
+PROVEN = f"Authentication-Results: {SERVER}; dmarc=pass"
+"""As the firm's own server finds of what is its sender's."""
 
 
 def mail(
@@ -32,6 +38,21 @@ def mail(
         f"Message-ID: <{name or uuid4().hex}@client.example>", *headers, "", body,
     ]  # fmt: skip
     return "\r\n".join(lines).encode()
+
+
+def mail_with(*files: tuple[str, str, bytes], header: str = "") -> bytes:
+    """A mail with files, each a name, the type that its sender says, and what is in it."""
+    made = EmailMessage()
+    made["From"], made["To"], made["Subject"] = DANA, SUPPORT, "Scanner"
+    made["Message-ID"] = f"<{uuid4().hex}@client.example>"
+    name, _colon, value = header.partition(": ")
+    if name:
+        made[name] = value
+    made.set_content("See the files.")
+    for called, kind, data in files:
+        major, _slash, minor = kind.partition("/")
+        made.add_attachment(data, maintype=major, subtype=minor, filename=called)
+    return bytes(made)
 
 
 @dataclass
@@ -75,6 +96,11 @@ class Post:
 
     def tickets(self) -> list[dict[str, object]]:
         return sorted(self.world.rows("ticket"), key=lambda row: row["number"])
+
+    def ticket(self) -> dict[str, Any]:
+        """The only request."""
+        [row] = self.tickets()
+        return row
 
     def said(self, kind: str = "reply") -> list[dict[str, object]]:
         return [row for row in self.world.rows("ticket_event") if row["kind"] == kind]
