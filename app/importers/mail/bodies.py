@@ -6,10 +6,10 @@ Source: RFC 2045, 2046, 2183, 2231, 3676.
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from email.message import Message
-from typing import cast
+from typing import Literal, cast
 
 from app.importers.mail.charsets import decoded
 from app.importers.mail.headers import safely, unfolded
@@ -22,16 +22,34 @@ _DEEPEST = 50
 _MOST_BYTES = 4_000_000
 """Of words that are decoded."""
 _UNSAID = "application/octet-stream"
+_Use = Literal["words", "file", "fuller"]
+"""What a part is for: to be read, to be kept, or kept since it says more than what is read."""
 _MEDIA_TYPE = re.compile(r"[a-z0-9][a-z0-9!#$&^_.+-]{0,80}/[a-z0-9][a-z0-9!#$&^_.+-]{0,80}")
 _SEALS = frozenset({
     "application/pgp-signature", "application/pkcs7-signature", "application/x-pkcs7-signature",
 })  # fmt: skip
 """Signatures of the whole: nobody looks for them among the files, and the mail itself has them."""
+_CLOSED = {
+    **dict.fromkeys(
+        ("application/pkcs7-mime", "application/x-pkcs7-mime"),
+        "It is sealed as one piece (S/MIME): its words are in “{name}”, which is not opened here.",
+    ),
+    "multipart/encrypted": "It is encrypted (PGP/MIME): its words are in a file that is not "
+    "opened here.",
+    "application/ms-tnef": "“{name}” is a parcel of Outlook's (TNEF), which may hold more files.",
+}
+"""What cannot be looked into here → what is said of it."""
+_FULLER, _STUB = 3, 200
+"""The formatted words are kept beside plain ones that are so many times shorter, and by so many
+characters: those only say that the mail is formatted."""
+_FORMATTED = "message.html"
 _CALLED = {
     "message/rfc822": "mail.eml",
     "text/calendar": "invitation.ics",
     "application/ms-tnef": "winmail.dat",
     "message/delivery-status": "delivery.txt",
+    "application/pkcs7-mime": "smime.p7m",
+    "application/x-pkcs7-mime": "smime.p7m",
 }
 
 
@@ -50,28 +68,40 @@ class Bodies:
 
 
 def bodies_of(message: Message) -> Bodies:
-    """Take a mail apart. Of two forms of the same words, the plain one is read."""
+    """Take a mail apart.
+
+    Of two forms of the same words, the plain one is read; where that says far less than the other,
+    the other is kept as a file.
+    """
     texts: list[str] = []
     parts: list[Part] = []
     remarks: list[str] = []
-    for number, (leaf, is_words) in enumerate(_leaves(message, 0)):
+    if _kind(message) in _CLOSED and message.is_multipart():
+        remarks.append(_CLOSED[_kind(message)])
+    for number, (leaf, use) in enumerate(_leaves(message, 0)):
         if number == MOST_PARTS:
             remarks.append(f"It has more than {MOST_PARTS} parts: the rest are in the mail itself.")
             break
-        if is_words:
+        kind = _kind(leaf)
+        if use == "words":
             texts.append(_words(leaf))
-        elif _kind(leaf) not in _SEALS:
+        elif use == "fuller":
+            parts.append(Part(_FORMATTED, kind, _bytes(leaf)))
+            remarks.append(f"Formatted, it says more than is read here: see “{_FORMATTED}”.")
+        elif kind not in _SEALS:
             parts.append(_part(leaf, len(parts) + 1))
+            if kind in _CLOSED:
+                remarks.append(_CLOSED[kind].format(name=parts[-1].name))
     told = "\n\n".join(text.strip("\n") for text in texts if text.strip())
     return Bodies(told, tuple(part for part in parts if part.content), tuple(remarks))
 
 
-def _leaves(message: Message, depth: int) -> Iterator[tuple[Message, bool]]:
-    """Every part that holds something, and whether it is words to be read."""
+def _leaves(message: Message, depth: int) -> Iterator[tuple[Message, _Use]]:
+    """Every part that holds something, and what it is for."""
     kind = _kind(message)
     inner = message.get_payload()
-    if kind == "message/rfc822" or not isinstance(inner, list) or depth > _DEEPEST:
-        yield message, _is_words(message)
+    if kind.startswith("message/") or not isinstance(inner, list) or depth > _DEEPEST:
+        yield message, "words" if _is_words(message) else "file"
         return
     children = [cast("Message", child) for child in inner if isinstance(child, Message)]
     if kind != "multipart/alternative":
@@ -79,12 +109,21 @@ def _leaves(message: Message, depth: int) -> Iterator[tuple[Message, bool]]:
             yield from _leaves(child, depth + 1)
         return
     leaves = [leaf for child in children for leaf in _leaves(child, depth + 1)]
-    words = [leaf for leaf, is_words in leaves if is_words]
+    words = [leaf for leaf, use in leaves if use == "words"]
     plain = [leaf for leaf in words if _kind(leaf) == "text/plain" and _words(leaf).strip()]
     chosen = plain or words[-1:]
-    for leaf, is_words in leaves:
-        if not is_words or leaf in chosen:
-            yield leaf, is_words
+    for leaf, use in leaves:
+        if use != "words" or leaf in chosen:
+            yield leaf, use
+        elif _kind(leaf) == "text/html" and _says_more(leaf, chosen):
+            yield leaf, "fuller"
+
+
+def _says_more(formatted: Message, chosen: Sequence[Message]) -> bool:
+    """Whether formatted words are many more than those that are read."""
+    read = sum(len(_words(one).split()) for one in chosen)
+    told = _words(formatted).split()
+    return len(told) > _FULLER * read and sum(map(len, told)) > _STUB
 
 
 def _kind(part: Message) -> str:

@@ -32,6 +32,11 @@ _WROTE = re.compile(
 _BEGINS = re.compile(
     r"(?:on|am|le|el|il|op|em|den|dne|\d{1,4}[-./]|>|.{0,80}<[^<>\s]{1,200}@).{0,400}"
 )
+_RULED = re.compile(
+    r"-{2,10} ?(?:on|am|le|el) .{1,400}\b(?:wrote|schrieb|a écrit|escribió)\b.{0,200}-{2,10}:?"
+)
+"""What some web mails put above a quotation that they do not mark otherwise."""
+_SOMEBODY = re.compile(r"<[^<>\s]{1,200}@[^<>\s]{1,200}>")
 _SENT_FROM = re.compile(
     r"(?:sent from my|sent from outlook|get outlook for|von meinem|gesendet von|envoyé de mon|"
     r"enviado desde mi|inviato da|verzonden vanaf) .{0,120}"
@@ -67,9 +72,10 @@ def _cut(lines: Sequence[str]) -> int:
         low = line[:_SCANNED].strip().lower()
         if not low:
             continue
-        if _ORIGINAL.fullmatch(low) or _heads(lines, at, low):
+        if _ORIGINAL.fullmatch(low) or _RULED.fullmatch(low) or _heads(lines, at, low):
             return _back_over_rule(lines, at)
-        if at >= tail or ((length := _attribution(lines, at, low)) and at + length >= tail):
+        length = _attribution(lines, at, low)
+        if at >= tail or (length and (at + length >= tail or _unmarked(lines, at, length))):
             return at
     return len(lines)
 
@@ -122,6 +128,21 @@ def _attribution(lines: Sequence[str], at: int, low: str) -> int:
         if _WROTE.fullmatch(joined[: 2 * _SCANNED]):
             return more + 1
     return 0
+
+
+def _unmarked(lines: Sequence[str], at: int, length: int) -> bool:
+    """Whether what somebody is said to have written follows without signs before its lines.
+
+    Only below an answer, and where an address says who: else it may be the answer itself.
+    """
+    said = " ".join(lines[at : at + length])
+    above, below = lines[:at], lines[at + length :]
+    return (
+        _SOMEBODY.search(said) is not None
+        and any(line.strip() for line in above)
+        and any(line.strip() for line in below)
+        and not any(_is_quoted(line) for line in (*above, *below))
+    )
 
 
 def _is_quoted(line: str) -> bool:

@@ -95,6 +95,7 @@ def test_every_charset_that_mail_is_written_in_is_read(charset: str) -> None:
 def test_a_file_that_only_outlook_opens_is_kept_as_it_is() -> None:
     [part] = read("winmail").parts
     assert (part.name, part.media_type) == ("winmail.dat", "application/ms-tnef")
+    assert "winmail.dat" in read("winmail").remarks[0]
 
 
 def test_an_attached_mail_is_a_file_and_none_of_the_words() -> None:
@@ -126,6 +127,22 @@ def test_a_mail_in_two_forms_is_read_in_the_plain_one_and_once() -> None:
     empty = body.replace("Plain", " ")
     found = mail('Content-Type: multipart/alternative; boundary="b"', body=f"{empty}\r\n--b--")
     assert found.text == "Rich"
+
+
+def test_what_is_not_read_of_a_mail_is_remarked_on_and_kept_as_a_file() -> None:
+    stub = "--b\r\nContent-Type: text/plain\r\n\r\nThis mail is formatted.\r\n"
+    rich = "<p>" + "The scanner on the second floor is dark. " * 10
+    body = f"{stub}--b\r\nContent-Type: text/html\r\n\r\n{rich}\r\n--b--"
+    found = mail('Content-Type: multipart/alternative; boundary="b"', body=body)
+    assert found.text == "This mail is formatted."
+    assert [(part.name, part.media_type) for part in found.parts] == [("message.html", "text/html")]
+    assert found.parts[0].content.decode() == rich
+    assert "message.html" in found.remarks[0]
+    sealed = mail("Content-Type: application/pkcs7-mime; smime-type=enveloped-data", body="MII")
+    assert [part.name for part in sealed.parts] == ["smime.p7m"]
+    assert "smime.p7m" in sealed.remarks[0]
+    locked = "--b\r\nContent-Type: application/pgp-encrypted\r\n\r\nVersion: 1\r\n--b--"
+    assert "PGP" in mail("Content-Type: multipart/encrypted; boundary=b", body=locked).remarks[0]
 
 
 def test_where_no_from_can_be_read_another_header_may_name_the_sender() -> None:

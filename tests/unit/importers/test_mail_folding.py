@@ -17,6 +17,10 @@ QUOTES = {
     "Sent: Tuesday\nTo: Dana\nSubject: Printer\n\nIs it on?",
     "outlook in German": "-----Ursprüngliche Nachricht-----\nVon: Trestle\nIst er an?",
     "without a word above it": "> Is it on?\n> Yours",
+    "between two rules": "---- On Tue, 10 Mar 2026 10:02 Trestle <it@t.example> wrote ----\n"
+    "\nIs it on?\nYours",
+    "without signs before it": "On Tue, Mar 10, 2026 at 10:02 Trestle <it@t.example> wrote:\n"
+    "\nIs it on?\n\nYours",
     "quoted, then signed": "> Is it on?\n\n-- \nDana",
 }
 
@@ -42,6 +46,9 @@ def test_a_signature_is_folded(sign: str) -> None:
         "These are the steps:\n- open it\n- close it\n- it jams",
         "From: the hall\nwe hear a noise",
         "On Monday it wrote:\nerror 17 on the display",
+        "On Tue, Mar 10, 2026 at 10:02 Trestle <it@t.example> wrote:\nIs it on?\n\nYes, it is.",
+        "Yes.\nOn Tue, Trestle <it@t.example> wrote:\n> Is it on?\nIt is.\n> And now?\nStill.",
+        "See the log:\n--- the driver wrote ---",
         "--\n" + "a long list\n" * 30,
         "--------- Forwarded message ---------\nFrom: A\nDate: today\nSubject: x\n\nWords",
     ],
