@@ -31,6 +31,7 @@ class LetterState(StrEnum):
 
     WAITING = "waiting"
     SENT = "sent"
+    BOUNCED = "bounced"
     DEAD = "dead"
     DROPPED = "dropped"
 
@@ -56,7 +57,8 @@ mail_letter = Table(
     Index(None, "state", "due_at"),
     Index(None, "address", "ended_at"),
 )
-"""A letter to one person: waiting, sent, dead (nobody took it), or dropped (it was for nothing
+"""A letter to one person: waiting, sent, bounced (a server
+took it, and reported that it did not arrive), dead (nobody took it), or dropped (it was for nothing
 any more). `key` names what it tells and whom; `address` is a digest; `sealed` is the letter itself,
 which goes when it has ended otherwise than dead. `due_at` is its next try, `until` when it is for
 nothing, `since` from when the time is counted in which it must have left."""

@@ -63,9 +63,8 @@ def status() -> None:
         found = room.standing()
     click.echo(f"{found.waiting} wait, {found.sent} left within a day, {found.dead} are dead.")
     for line in found.lines:
-        when = (
-            "" if line.state == LetterState.DEAD else f", next try {line.due_at:%Y-%m-%d %H:%M} UTC"
-        )
+        waits = line.state == LetterState.WAITING
+        when = f", next try {line.due_at:%Y-%m-%d %H:%M} UTC" if waits else ""
         click.echo(
             f"{line.id}  {line.kind}, {line.state}, {line.tries} tries since "
             f"{line.since:%Y-%m-%d %H:%M} UTC{when}: {line.problem}"

@@ -36,6 +36,12 @@ class Parked(StrEnum):
     NOT_THEIRS = "not-theirs"
     NOT_LET = "not-let"
     TOO_LARGE = "too-large"
+    WITHHELD = "withheld"
+    NOT_REACHED = "not-reached"
+    NOT_ACCEPTED = "not-accepted"
+    BY_LIST = "by-list"
+    TO_MANY = "to-many"
+    TOO_MANY = "too-many"
     FAILED = "failed"
 
 
@@ -47,6 +53,12 @@ PARKED_WORDS: Mapping[Parked, str] = {
     Parked.NOT_THEIRS: "It answers a request that this sender does not see.",
     Parked.NOT_LET: "The sender's roles do not let them ask for help.",
     Parked.TOO_LARGE: "It is too large to be fetched: read it in the mailbox itself.",
+    Parked.WITHHELD: "The mail server does not give it out: read it in the mailbox itself.",
+    Parked.NOT_REACHED: "Letters to this person do not arrive: correct the address.",
+    Parked.NOT_ACCEPTED: "It answers an invitation, and not with a plain yes: read what it says.",
+    Parked.BY_LIST: "It came by a mailing list: see whether it is meant for you.",
+    Parked.TO_MANY: "It went to many: see whether it is meant for you.",
+    Parked.TOO_MANY: "Its sender has written very often within an hour: is it a person?",
     Parked.FAILED: "It could not be taken in; central keeps it as it came.",
 }
 """Why → the sentence that the desk reads."""

@@ -13,13 +13,14 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.domain.mail import MailState, Parked
 from app.domain.notices import NOTICES
 from app.domain.rights import known_roles
 from app.domain.vocabulary import ContactRole
 from app.queries.letterhead import LetterheadFacts, letterhead
 from app.queries.onboarding import Onboarding, onboarding
 from app.queries.portal.brand import Brand, brand_of, logo_of
-from app.records import Client, Contact, Site
+from app.records import Client, Contact, Mail, Site
 
 
 @dataclass(frozen=True, slots=True)
@@ -28,6 +29,8 @@ class PersonLine:
 
     Attributes:
         muted: which letters they do without, in words.
+        unreached: why letters do not arrive; empty as long as they do, or where the desk has put
+            the report away.
     """
 
     id: UUID
@@ -37,6 +40,7 @@ class PersonLine:
     site: UUID | None
     roles: frozenset[ContactRole]
     muted: tuple[str, ...] = ()
+    unreached: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +80,7 @@ def portal_desk(session: Session, client_id: UUID, now: datetime) -> PortalDesk 
         .where(Contact.client_id == client_id, Contact.active.is_(True))
         .order_by(Contact.name, Contact.id)
     )
+    unreached = _unreached(session, client_id)
     today = now.astimezone(ZoneInfo(client.zone)).date()
     return PortalDesk(
         client_id,
@@ -93,8 +98,24 @@ def portal_desk(session: Session, client_id: UUID, now: datetime) -> PortalDesk 
                 one.site_id,
                 known_roles(one.roles),
                 tuple(NOTICES[key].words for key in one.muted if key in NOTICES),
+                unreached.get(one.id, ""),
             )
             for one in people
         ),
         onboarding(session, client_id, today),
     )
+
+
+def _unreached(session: Session, client: UUID) -> dict[UUID, str]:
+    """Whom letters do not reach, with what the first line of the last report says."""
+    query = (
+        select(Mail.likely_contact, Mail.text)
+        .where(
+            Mail.why == Parked.NOT_REACHED.value,
+            Mail.state == MailState.PARKED.value,
+            Mail.likely_client == client,
+        )
+        .order_by(Mail.received_at, Mail.id)
+    )
+    found = session.execute(query)
+    return {contact: text.partition("\n")[0] for contact, text in found if contact is not None}

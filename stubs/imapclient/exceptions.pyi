@@ -1,5 +1,6 @@
 from imaplib import IMAP4
 
 IMAPClientError = IMAP4.error
+IMAPClientAbortError = IMAP4.abort
 class LoginError(IMAP4.error): ...
 class ProtocolError(IMAP4.error): ...

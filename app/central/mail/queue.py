@@ -171,6 +171,11 @@ def sent(session: Session, letter: UUID, now: datetime) -> None:
     _end(session, letter, LetterState.SENT, now)
 
 
+def bounced(session: Session, letter: UUID, why: str) -> None:
+    """A server had taken it, and reports that it did not arrive."""
+    _set(session, letter, state=LetterState.BOUNCED.value, problem=why[:_LONGEST_PROBLEM])
+
+
 def failed(session: Session, letter: Taken, now: datetime, why: str, *, for_good: bool) -> None:
     """No server took it: it is tried again later, or is dead.
 

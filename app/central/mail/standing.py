@@ -18,7 +18,7 @@ from app.central.mail_tables import LetterState, mail_letter
 
 @dataclass(frozen=True, slots=True)
 class Line:
-    """A letter that is dead, or was tried in vain, for whoever looks after central."""
+    """A letter that is dead, came back, or was tried in vain, for whoever looks after central."""
 
     id: UUID
     kind: str
@@ -50,7 +50,10 @@ def standing(session: Session, now: datetime, most: int = 50) -> Standing:
     counts: dict[str, int] = {row.state: row.many for row in connection.execute(counted)}
     troubled = (
         select(mail_letter)
-        .where(table.problem != "", table.state.in_((LetterState.DEAD, LetterState.WAITING)))
+        .where(
+            table.problem != "",
+            table.state.in_((LetterState.BOUNCED, LetterState.DEAD, LetterState.WAITING)),
+        )
         .order_by(table.state, table.since, table.id)
         .limit(most)
     )

@@ -148,6 +148,11 @@ class PortalPart(QScrollArea):
         row.addWidget(PlainLabel(one.email, tone="muted", elide="middle"), 1)
         for role in sorted(one.roles):
             row.addWidget(Chip(role.value, "plain"))
+        if one.unreached:
+            chip = Chip(_tr("letters do not arrive"), "excluded")
+            chip.setToolTip(one.unreached)
+            chip.setAccessibleDescription(one.unreached)
+            row.addWidget(chip)
         if one.muted:
             chip = Chip(_tr("{0} kinds of letters muted").format(len(one.muted)), "plain")
             set_tip(chip, "\n".join(one.muted))

@@ -14,13 +14,13 @@ from contextlib import contextmanager, suppress
 from typing import cast
 
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError, LoginError
+from imapclient.exceptions import IMAPClientAbortError, IMAPClientError, LoginError
 
 from app.central.central import Central
 from app.central.files.room import Files
 from app.central.mail.incoming.keeping import SCOPE, Place, keep_raw, read_up_to
 from app.central.mail.incoming.settings import MailboxSettings
-from app.central.mail.incoming.states import LARGEST, TOO_LARGE
+from app.central.mail.incoming.states import LARGEST, TOO_LARGE, WITHHELD
 from app.ports.problems import Refused, TrestleProblem, Unavailable
 
 TIMEOUT_S = 30.0
@@ -33,7 +33,8 @@ def fetch_mail(central: Central, files: Files, settings: MailboxSettings) -> int
 
     Raises:
         Refused: the server does not let central in, or there is no such folder.
-        Unavailable: the server cannot be reached or breaks off; nothing is lost.
+        Unavailable: the server cannot be reached, breaks off, or withholds its last mails; nothing
+            is lost.
     """
     if not settings.host:
         return 0
@@ -44,24 +45,72 @@ def fetch_mail(central: Central, files: Files, settings: MailboxSettings) -> int
             SCOPE, lambda session: read_up_to(session, settings.mailbox, validity)
         )
         # A range that begins past the end still names the last one.
-        found = server.search(["UID", f"{reached + 1}:*"])
-        for uid in sorted(one for one in found if one > reached):
+        found = sorted(uid for uid in server.search(["UID", f"{reached + 1}:*"]) if uid > reached)
+        withheld: list[int] = []
+        for uid in found:
             raw = _raw(server, uid)
-            if raw:
-                place = Place(settings.mailbox, validity, uid)
-                keep_raw(central, files, raw, SOURCE, place)
+            if raw is None:
+                withheld.append(uid)
+            elif raw:
+                # The server gives out what lies behind them: it is not the server that is away.
+                for earlier in withheld:
+                    place = Place(settings.mailbox, validity, earlier)
+                    keep_raw(central, files, _stand_in(server, validity, earlier), SOURCE, place)
+                withheld.clear()
+                keep_raw(central, files, raw, SOURCE, Place(settings.mailbox, validity, uid))
                 _mark(server, settings, uid)
-        return len([one for one in found if one > reached])
+        if withheld:
+            raise Withheld(settings, len(withheld))
+        return len(found)
 
 
-def _raw(server: IMAPClient, uid: int) -> bytes:
-    """A mail as it lies there; empty where it has gone since."""
+class Withheld(Unavailable):
+    """The last mails of a mailbox are there, and the server does not give them out.
+
+    They are asked for again; where one behind them can be read, what is known of them waits for the
+    desk.
+    """
+
+    def __init__(self, settings: MailboxSettings, many: int) -> None:
+        mails = "A mail" if many == 1 else f"{many} mails"
+        super().__init__(
+            "mailbox-withheld",
+            f"{mails} in the mailbox at {settings.host} cannot be fetched, though the server "
+            "answers.",
+            next_step="It is tried again; if it stays so, read them in the mailbox itself.",
+        )
+
+
+def _raw(server: IMAPClient, uid: int) -> bytes | None:
+    """A mail as it lies there; empty where it has gone since, None where it is not given out."""
+    try:
+        raw = _fetched(server, uid)
+    except IMAPClientAbortError:  # the connection is gone
+        raise
+    except IMAPClientError:
+        return None
+    return raw or (None if server.search(["UID", str(uid)]) else b"")
+
+
+def _fetched(server: IMAPClient, uid: int) -> bytes:
     size = server.fetch([uid], [_SIZE.decode()]).get(uid, {}).get(_SIZE, 0)
     if int(cast("int", size)) > LARGEST:
-        head = server.fetch([uid], ["BODY.PEEK[HEADER]"]).get(uid, {}).get(_HEAD, b"")
-        return f"{TOO_LARGE}: {size}\r\n".encode() + cast("bytes", head)
+        return f"{TOO_LARGE}: {size}\r\n".encode() + _head(server, uid)
     found = server.fetch([uid], ["BODY.PEEK[]"]).get(uid, {}).get(_WHOLE)
     return found if isinstance(found, bytes) else b""
+
+
+def _head(server: IMAPClient, uid: int) -> bytes:
+    found = server.fetch([uid], ["BODY.PEEK[HEADER]"]).get(uid, {}).get(_HEAD)
+    return found if isinstance(found, bytes) else b""
+
+
+def _stand_in(server: IMAPClient, validity: int, uid: int) -> bytes:
+    """What is kept in the place of a mail that is not given out: its head, where that is."""
+    head = b""
+    with suppress(IMAPClientError):
+        head = _head(server, uid)
+    return f"{WITHHELD}: {uid} of {validity}\r\n".encode() + (head or b"\r\n")
 
 
 def _mark(server: IMAPClient, settings: MailboxSettings, uid: int) -> None:

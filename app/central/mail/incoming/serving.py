@@ -11,7 +11,7 @@ from app.central.central import Central
 from app.central.files.room import Files
 from app.central.mail.incoming.following import follow_desk
 from app.central.mail.incoming.letting_go import let_go
-from app.central.mail.incoming.mailbox import fetch_mail
+from app.central.mail.incoming.mailbox import Withheld, fetch_mail
 from app.central.mail.incoming.settings import own_of, read_settings
 from app.central.mail.incoming.taking import take_all, take_up
 from app.ports.problems import TrestleProblem
@@ -55,6 +55,9 @@ class MailIntake:
             every = float(settings.every_s)
             fetch_mail(self.central, self.files, settings)
             self.failed = 0
+        except Withheld:  # the server answers, and the next mail may be read
+            self.failed = 0
+            raise
         finally:
             self._next = now + min(every * 2**self.failed, LONGEST_PAUSE_S)
 

@@ -36,6 +36,8 @@ LARGEST = 100 * MEGABYTE
 
 TOO_LARGE = "X-Trestle-Left-In-The-Mailbox"
 """A header of central's own above those of a mail that is too large to be fetched: its size."""
+WITHHELD = "X-Trestle-Not-Given-Out"
+"""The same above those of a mail that its server does not give out: its number there."""
 
 
 @dataclass(frozen=True, slots=True)

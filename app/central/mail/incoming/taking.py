@@ -7,38 +7,32 @@ do so for ever.
 
 from __future__ import annotations
 
-import hashlib
 import logging
 from collections.abc import Callable
-from dataclasses import dataclass, field, replace
-from datetime import datetime
+from dataclasses import dataclass, replace
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Row, func, select, update
+from sqlalchemy import Row, select, update
 from sqlalchemy.orm import Session
 
 from app.central.central import Central
 from app.central.files.room import Files
 from app.central.mail.incoming.bringing import Load, file_names, unload
+from app.central.mail.incoming.finding import Finding, find, sameness_of
 from app.central.mail.incoming.keeping import SCOPE, raw_of
 from app.central.mail.incoming.placing import Arrival, Words, place, words_of
 from app.central.mail.incoming.states import (
     FIRST_WAIT,
-    MOST_PER_SENDER,
     MOST_TRIES,
-    TOO_LARGE,
-    TOO_MANY,
-    WITHIN,
     Own,
     State,
 )
-from app.central.mail.incoming.whose import Whose, thread_of, whose
-from app.central.mail.threads import reply_key
+from app.central.mail.incoming.whose import Whose
+from app.central.mail.queue import bounced
 from app.central.mail_in_tables import mail_in
 from app.database.work import WorkSession
 from app.domain.mail import LONGEST_SHOWN, Parked
-from app.importers.mail.automatic import Automatic, automatic
 from app.importers.mail.message import Read
 from app.importers.mail.proof import Proof, proof_of
 from app.importers.mail.reading import read_mail
@@ -49,21 +43,7 @@ _LONGEST_LINE = 500
 _HEAD = 20_000
 """Bytes that are shown of a mail that could not be taken in: it may be what brings one down."""
 _ROW = (mail_in.c.id, mail_in.c.name, mail_in.c.size_bytes, mail_in.c.tries, mail_in.c.received_at)
-Look = Callable[[Session], "Finding"]
-
-
-@dataclass(frozen=True, slots=True)
-class Finding:
-    """What is to become of a mail.
-
-    Attributes:
-        stop: why it is stopped; empty where it is not.
-        double: the same was here before, by another way.
-    """
-
-    stop: str = ""
-    double: bool = False
-    whose: Whose = field(default_factory=Whose)
+Look = Callable[[Session], Finding]
 
 
 @dataclass(frozen=True, slots=True)
@@ -133,10 +113,10 @@ def _take(central: Central, files: Files, own: Own, row: Row[*tuple[Any, ...]]) 
 
 def _placed(central: Central, files: Files, own: Own, row: Row[*tuple[Any, ...]]) -> Taken:
     read = read_mail(raw_of(files, row.name, row.size_bytes))
-    sameness = _sameness(read)
+    sameness = sameness_of(read)
 
     def look(session: Session) -> Finding:
-        return _find(session, central, own, read, sameness, row)
+        return find(session, central, own, read, sameness, row.id)
 
     words, load = words_of(read), Load()
     if words.parts:
@@ -172,6 +152,11 @@ class _Mail:
     load: Load
     proof: Proof
 
+    def with_before(self, said: str) -> _Mail:
+        """The same with a line of ours above its words."""
+        read = replace(self.read, text=f"{said}\n\n{self.read.text}".strip())
+        return replace(self, read=read)
+
 
 def _act(
     session: WorkSession,
@@ -184,6 +169,9 @@ def _act(
     which: UUID = mail.row.id
     if finding.double:
         return Taken(which, State.TWICE)
+    if finding.missed is not None:
+        bounced(session, finding.missed.letter, finding.missed.said)
+        mail = mail.with_before(finding.missed.said)
     if finding.stop:
         return Taken(which, State.STOPPED, finding.stop)
     found = finding.whose
@@ -201,50 +189,6 @@ def _settle(session: Session, which: UUID, values: dict[str, Any]) -> None:
     at = (mail_in.c.id == which) & (mail_in.c.state == State.NEW.value)
     if session.connection().execute(update(mail_in).where(at).values(values)).rowcount != 1:
         raise Unavailable("mail-taken", "This mail is being taken in by another program just now.")
-
-
-def _find(
-    session: Session, central: Central, own: Own, read: Read, sameness: str, row: Row[Any]
-) -> Finding:
-    key = reply_key(central.signing_key)
-    if sameness and _was_here(session, sameness, row.id):
-        return Finding(double=True)
-    by_itself = automatic(read, own.addresses, own.lists)
-    if by_itself is None and thread_of(session, key, [read.message_id]) is not None:
-        by_itself = Automatic.OWN  # letters of ours bear a token in their own name
-    if by_itself is not None:
-        return Finding(by_itself.value)
-    if _sent_since(session, read.sender.address, central.clock.now()) >= MOST_PER_SENDER:
-        return Finding(TOO_MANY)
-    if read.headers.pairs and read.headers.pairs[0][0] == TOO_LARGE.lower():
-        return Finding(whose=Whose(why=Parked.TOO_LARGE))
-    return Finding(whose=whose(session, key, read))
-
-
-def _sameness(read: Read) -> str:
-    """A digest of what a mail says and of who is to have said it; empty where it bears no name.
-
-    Its name alone would let anybody keep a mail out by sending another one of that name first.
-    """
-    if not read.message_id:
-        return ""
-    told = [read.message_id, read.sender.address, read.subject, read.text, read.quoted]
-    told += [hashlib.sha256(part.content).hexdigest() for part in read.parts]
-    return hashlib.sha256("\0".join(told).encode()).hexdigest()
-
-
-def _was_here(session: Session, sameness: str, which: UUID) -> bool:
-    c = mail_in.c
-    query = select(c.id).where(c.sameness == sameness, c.id != which, c.state != State.NEW.value)
-    return session.connection().execute(query.limit(1)).first() is not None
-
-
-def _sent_since(session: Session, sender: str, now: datetime) -> int:
-    c = mail_in.c
-    query = select(func.count()).where(
-        c.sender == sender, c.received_at > now - WITHIN, c.state == State.PLACED.value
-    )
-    return int(session.connection().execute(query).scalar_one()) if sender else 0
 
 
 def park(

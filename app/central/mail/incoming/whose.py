@@ -23,7 +23,12 @@ from app.domain.rights import Permission, known_roles, may
 from app.importers.mail.message import Read
 from app.records import Contact, Ticket
 
-_NUMBER = re.compile(r"\bT-(\d{1,9})\b", re.IGNORECASE)
+_NUMBER = re.compile(
+    r"(?:\bT-|\b(?:your request|question about|solved:|closed:|cancelled:|waits:|news of) #)"
+    r"(\d{1,9})\b",
+    re.IGNORECASE,
+)
+"""As people name a request, and as our letters do; "#2" alone may be a printer."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +49,16 @@ class Whose:
     likely_contact: UUID | None = None
     likely_ticket: UUID | None = None
 
+    def set_aside(self, why: Parked) -> Whose:
+        """The same as a guess, where a person has to look at the mail."""
+        contact = self.contact
+        return Whose(
+            why=why,
+            likely_client=contact.client_id if contact is not None else self.likely_client,
+            likely_contact=contact.id if contact is not None else self.likely_contact,
+            likely_ticket=self.ticket or self.likely_ticket,
+        )
+
 
 def whose(session: Session, key: bytes, read: Read) -> Whose:
     """Find out.
@@ -57,6 +72,8 @@ def whose(session: Session, key: bytes, read: Read) -> Whose:
     if not read.sender.address or read.senders > 1:
         return _parked(Parked.SENDER_UNREADABLE, thread)
     found = called(session, read.sender.address)
+    if len(found) > 1 and thread is not None:  # one address at several clients
+        found = [one for one in found if one.id == thread.contact] or found
     if len(found) != 1:
         return _nobody_in_particular(session, read, found, thread)
     [contact] = found

@@ -7,16 +7,18 @@ import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
 from pathlib import Path
+from typing import Any
 
 import click
 import msgspec
 import pytest
 from click.testing import CliRunner
 from imapclient import IMAPClient
+from imapclient.exceptions import IMAPClientError
 from sqlalchemy import func, select
 
 from app.central.mail.incoming import mailbox
-from app.central.mail.incoming.mailbox import fetch_mail
+from app.central.mail.incoming.mailbox import Withheld, fetch_mail
 from app.central.mail.incoming.serving import MailIntake
 from app.central.mail.incoming.settings import MailboxSettings, read_settings, write_settings
 from app.central.mail.incoming.states import State
@@ -29,7 +31,7 @@ from app.ports.problems import Refused, Unavailable
 from tests.builders.authority import HERE, Authority
 from tests.builders.dovecot import PASSWORD, USER, Dovecot
 from tests.builders.patience import PATIENCE_S, not_come
-from tests.integration.central.mail.mails import Post, mail
+from tests.integration.central.mail.mails import DANA, Post, mail
 from tests.integration.central.mail.test_killed import serving
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
@@ -144,6 +146,56 @@ def test_a_mail_that_is_too_large_stays_there_and_its_head_waits_for_the_desk(
     [parked] = post.parked()
     assert (parked["why"], parked["subject"]) == ("too-large", "Very long")
     assert [row["description"] for row in post.tickets()] == ["Short."]
+
+
+@pytest.mark.parametrize("how", ["refuses", "gives nothing"])
+def test_a_mail_that_the_server_does_not_give_out_holds_up_none_and_waits_for_the_desk(
+    world: World,
+    dovecot: Dovecot,
+    settings: MailboxSettings,
+    monkeypatch: pytest.MonkeyPatch,
+    how: str,
+) -> None:
+    post, given = Post(world), IMAPClient.fetch
+
+    def fetches(server: IMAPClient, which: list[int], what: list[str]) -> Any:
+        if which == [2] and what == ["BODY.PEEK[]"]:
+            if how == "refuses":
+                raise IMAPClientError("FETCH failed: NO [SERVERBUG] Internal error")
+            return {}
+        return given(server, which, what)
+
+    monkeypatch.setattr(IMAPClient, "fetch", fetches)
+    dovecot.deliver(mail("One."), mail("Two.", subject="Broken"))
+    for _turn in range(2):
+        with pytest.raises(Withheld, match="A mail in the mailbox"):
+            fetch(post, settings)
+    assert post.parked() == [], "the server may be ill as a whole"
+    dovecot.deliver(mail("Three."))
+    assert fetch(post, settings) == 2
+    post.take()
+    assert [row["description"] for row in post.tickets()] == ["One.", "Three."]
+    [parked] = post.parked()
+    assert (parked["why"], parked["subject"], parked["sender"]) == ("withheld", "Broken", DANA)
+    assert fetch(post, settings) == 0
+
+
+def test_a_mail_that_has_gone_meanwhile_is_none_that_is_withheld(
+    world: World, dovecot: Dovecot, settings: MailboxSettings, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    post, given = Post(world), IMAPClient.fetch
+
+    def fetches(server: IMAPClient, which: list[int], what: list[str]) -> Any:
+        if which == [1]:
+            server.delete_messages([1])
+            server.expunge([1])
+        return given(server, which, what)
+
+    monkeypatch.setattr(IMAPClient, "fetch", fetches)
+    dovecot.deliver(mail("One."), mail("Two."))
+    assert fetch(post, settings) == 2
+    assert [row["description"] for row in post.tickets()] == ["Two."]
+    assert post.parked() == []
 
 
 @pytest.mark.parametrize("security", ["tls", "starttls", "plain"])

@@ -16,13 +16,11 @@ from app.central.mail.incoming.following import follow_desk
 from app.central.mail.incoming.inbox import again, raw_mail, waiting
 from app.central.mail.incoming.ingesting import mails_in
 from app.central.mail.incoming.keeping import keep_raw
-from app.central.mail.incoming.settings import MailboxSettings, own_of, write_settings
-from app.central.mail.incoming.states import MOST_PER_SENDER, MOST_TRIES, State
-from app.central.mail.incoming.taking import take_all
+from app.central.mail.incoming.states import MOST_TRIES, State
+from app.central.mail.notices.writing import Face, words_of
 from app.central.mail.threads import letter_id, reply_key, reply_token
 from app.central.mail_in_tables import mail_in
 from app.database.scope import Scope, whole
-from app.domain.attachments import LARGEST_PORTAL
 from app.domain.mail import UNPROVEN
 from app.domain.people import Actor
 from app.domain.vocabulary import Right
@@ -37,25 +35,20 @@ from app.usecases.file_mail import (
     file_mail,
     park_mail,
 )
-from tests.integration.central.mail.mails import BILL, DANA, EVE, SAM, SERVER, SUPPORT, Post, mail
-from tests.integration.central.world import MIRA, World
+from tests.integration.central.mail.mails import (
+    BILL,
+    DANA,
+    EVE,
+    MAILS,
+    PROVEN,
+    SAM,
+    SERVER,
+    Post,
+    mail,
+)
+from tests.integration.central.world import MIRA
 
 pytestmark = pytest.mark.postgresql_long
-
-MAILS = Path(__file__).parents[3] / "data" / "mail"
-PROVEN = f"Authentication-Results: {SERVER}; dmarc=pass"
-
-
-@pytest.fixture
-def post(either_world: World) -> Post:
-    settings = MailboxSettings(addresses=(SUPPORT,), server=SERVER)
-    write_settings(either_world.central.settings, settings)
-    return Post(either_world)
-
-
-def ticket(post: Post) -> dict[str, Any]:
-    [row] = post.tickets()
-    return row
 
 
 def set_state(post: Post, which: Any, state: str) -> None:
@@ -65,10 +58,19 @@ def set_state(post: Post, which: Any, state: str) -> None:
     post.world.central.work.run("move", whole("a test"), job)
 
 
+def letter_about(number: object, kind: str) -> str:
+    """The subject of a letter of ours about a request."""
+    values = {
+        "kind": kind, "number": number, "title": "Scanner", "state": kind, "owner": "", "text": "",
+        "by": "", "reason": "", "description": "", "hours_on": 0,
+    }  # fmt: skip
+    return words_of("request", Face("Trestle", "#224466"), "Dana", values).subject
+
+
 class TestWhoIsKnown:
     def test_asks_for_help_by_mail(self, post: Post) -> None:
         told = post.taken(mail("It is dark.\r\n-- \r\nDana", PROVEN, subject="Scanner  is dead"))
-        made = ticket(post)
+        made = post.ticket()
         assert (told.state, told.ticket) == ("placed", made["number"])
         assert (made["title"], made["source"], made["state"]) == ("Scanner is dead", "email", "new")
         assert made["description"] == "It is dark.\n\n> --\n> Dana"
@@ -78,12 +80,12 @@ class TestWhoIsKnown:
 
     def test_replies_to_a_letter_by_its_address_and_the_request_goes_on(self, post: Post) -> None:
         post.take(mail("It is dark."))
-        made = ticket(post)["id"]
+        made = post.ticket()["id"]
         set_state(post, made, "waiting_client")
         to = post.address(made, post.people[DANA])
         quoted = "It is on.\r\n\r\nOn Monday <it@t.example> wrote:\r\n> Is it on?"
         assert post.taken(mail(quoted, PROVEN, to=to)).state == "placed"
-        assert ticket(post)["state"] == "in_progress"
+        assert post.ticket()["state"] == "in_progress"
         [said] = post.said()
         assert (said["body"], said["channel"], said["author_id"]) == (
             "It is on.", "email", post.people[DANA],
@@ -93,7 +95,7 @@ class TestWhoIsKnown:
 
     def test_who_watches_a_request_replies_as_whoever_asked_for_it(self, post: Post) -> None:
         post.take(mail("It is dark."))
-        made, rae = ticket(post)["id"], post.add("rae@client.example", "Rae Ash", "requester")
+        made, rae = post.ticket()["id"], post.add("rae@client.example", "Rae Ash", "requester")
 
         def watch(session: Any) -> None:
             session.get_one(Ticket, made).watching = [str(rae)]
@@ -108,7 +110,7 @@ class TestWhoIsKnown:
     def test_replies_to_a_letter_by_its_name(self, post: Post) -> None:
         post.take(mail("It is dark."))
         key = reply_key(post.world.central.signing_key)
-        token = reply_token(key, ticket(post)["id"], post.people[DANA])
+        token = reply_token(key, post.ticket()["id"], post.people[DANA])
         letter = letter_id(token, "abc", "trestle.example")
         post.take(mail("It is on.", f"References: <x@y.example> {letter}"))
         assert [said["body"] for said in post.said()] == ["It is on."]
@@ -121,15 +123,32 @@ class TestWhoIsKnown:
 
     def test_names_a_request_that_they_may_see_in_the_subject(self, post: Post) -> None:
         post.take(mail("It is dark."))
-        number = ticket(post)["number"]
-        post.take(mail("Eve says so too.", sender=EVE, subject=f"Re: [T-{number}] Scanner"))
+        number = post.ticket()["number"]
+        kinds = ("received", "question", "resolved", "closed", "update")
+        subjects = [f"[T-{number}] Scanner", *(letter_about(number, kind) for kind in kinds)]
+        post.take(*(mail(one, sender=EVE, subject=f"Re: {one}") for one in subjects))
         assert len(post.tickets()) == 1
-        post.take(mail("Mine as well.", sender=SAM, subject=f"Re: T-{number}"))
+        assert {str(said["body"]) for said in post.said()} == set(subjects)
+        post.take(mail("Mine.", sender=SAM, subject=f"Re: {letter_about(number, 'question')}"))
         assert [row["client_id"] for row in post.tickets()] == [post.world.north, post.world.south]
+        post.take(mail("Another one.", sender=EVE, subject=f"Printer #{number} is out of paper"))
+        assert len(post.tickets()) == 3, "that is no name of a request"
+
+    def test_has_one_address_at_two_clients_and_answers_a_letter_to_one_of_them(
+        self, post: Post
+    ) -> None:
+        post.take(mail("It is dark.", PROVEN))
+        made, at_north = post.ticket()["id"], post.people[DANA]
+        post.add(DANA, "Dana Whitfield", "requester", client=post.world.south)
+        assert post.taken(mail("Which am I?")).why == "sender-twice"
+        told = post.taken(mail("It is on.", PROVEN, to=post.address(made, at_north)))
+        assert told.state == "placed"
+        [said] = post.said()
+        assert (said["body"], said["author_id"]) == ("It is on.", at_north)
 
     def test_writes_on_what_has_ended_and_it_is_a_new_request_beside_it(self, post: Post) -> None:
         post.take(mail("It is dark."))
-        first = ticket(post)["id"]
+        first = post.ticket()["id"]
         set_state(post, first, "cancelled")
         post.take(mail("Again.", to=post.address(first, post.people[DANA])))
         assert [row["recurrence_of"] for row in post.tickets()] == [None, first]
@@ -141,46 +160,34 @@ class TestWhoIsKnown:
         [row] = post.world.rows("attachment")
         assert (row["name"], row["state"], row["visibility"]) == ("küche.png", "stored", "public")
         assert (row["author_kind"], row["author_id"]) == ("contact", post.people[DANA])
-        assert len(post.world.table(file_blob)) == 1
+        assert len(post.world.table(file_blob)) == 2, "with a small one, to be seen at a glance"
 
     def test_writes_more_than_a_request_takes_and_the_rest_is_a_file(self, post: Post) -> None:
         post.take(mail("word " * 9000))
-        assert "message.txt" in str(ticket(post)["description"])
+        assert "message.txt" in str(post.ticket()["description"])
         [row] = post.world.rows("attachment")
         assert row["size_bytes"] > 40_000
-
-
-def test_a_file_over_the_limit_is_named_in_the_request_and_kept_in_the_mail(
-    post: Post, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("app.central.mail.incoming.bringing.LARGEST_PORTAL", 4)
-    assert LARGEST_PORTAL == 25_000_000
-    post.take((MAILS / "outlook-html.eml").read_bytes())
-    assert post.world.rows("attachment") == []
-    assert any("küche.png" in str(note["body"]) for note in post.said("note"))
-    [line] = waiting(post.world.central, everything=True)
-    assert b"iVBORw0KGgo" in raw_mail(post.world.central, post.files, line.id)
 
 
 class TestASenderWhomNothingProves:
     def test_is_marked_on_the_request(self, post: Post) -> None:
         post.take(mail("Please open the door.", f"Authentication-Results: {SERVER}; dmarc=fail"))
-        assert ticket(post)["tags"] == [UNPROVEN]
+        assert post.ticket()["tags"] == [UNPROVEN]
         [note] = post.said("note")
         assert "dmarc=fail" in str(note["body"])
         assert note["author_kind"] == "system"
 
     def test_is_marked_on_the_reply(self, post: Post) -> None:
         post.take(mail("It is dark.", PROVEN))
-        post.take(mail("It is on.", to=post.address(ticket(post)["id"], post.people[DANA])))
+        post.take(mail("It is on.", to=post.address(post.ticket()["id"], post.people[DANA])))
         assert [said["unproven"] for said in post.said()] == [True]
 
     def test_closes_and_approves_nothing_as_no_mail_does(self, post: Post) -> None:
         post.take(mail("It is dark.", PROVEN))
-        made = ticket(post)["id"]
+        made = post.ticket()["id"]
         set_state(post, made, "resolved")
         post.take(mail("Yes, solved, close it.", PROVEN, to=post.address(made, post.people[DANA])))
-        assert ticket(post)["state"] == "resolved"
+        assert post.ticket()["state"] == "resolved"
 
 
 class TestWhatNobodyCanPlace:
@@ -211,7 +218,7 @@ class TestWhatNobodyCanPlace:
 
     def test_answers_a_request_that_its_sender_does_not_see(self, post: Post) -> None:
         post.take(mail("Mine.", sender=EVE))
-        to = post.address(ticket(post)["id"], post.people[EVE])
+        to = post.address(post.ticket()["id"], post.people[EVE])
         for sender in (DANA, SAM):
             assert post.taken(mail("I, too.", sender=sender, to=to)).why == "not-theirs"
         assert post.said() == []
@@ -220,7 +227,7 @@ class TestWhatNobodyCanPlace:
 
     def test_is_not_let_in_by_a_token_that_was_made_up(self, post: Post) -> None:
         post.take(mail("Mine.", sender=EVE))
-        right = post.address(ticket(post)["id"], post.people[EVE])
+        right = post.address(post.ticket()["id"], post.people[EVE])
         wrong = right.replace(right[20], "a" if right[20] != "a" else "b")
         assert post.taken(mail("Hello.", to=wrong)).state == "placed"
         assert len(post.tickets()) == 2
@@ -272,42 +279,6 @@ class TestTheDesk:
         self.do(post, dismiss_mail, DismissMail(self.parked(post), "advertising"))
         self.follow(post)
         assert [row["state"] for row in post.world.table(mail_in)] == [State.DISMISSED]
-
-
-class TestPrograms:
-    @pytest.mark.parametrize(
-        ("header", "why"),
-        [
-            ("Auto-Submitted: auto-replied", "auto-submitted"),
-            ("Precedence: bulk", "bulk"),
-            ("List-Id: <news.else.example>", "list"),
-            ("Return-Path: <>", "bounce"),
-        ],
-    )
-    def test_are_stopped_and_it_is_said_why(self, post: Post, header: str, why: str) -> None:
-        told = post.taken(mail("x", header))
-        assert (told.state, told.why) == ("stopped", why)
-        [line] = waiting(post.world.central)
-        assert line.why.endswith(".")
-        assert post.tickets() == []
-
-    def test_of_our_own_are_known_by_their_name(self, post: Post) -> None:
-        post.take(mail("It is dark."))
-        key = reply_key(post.world.central.signing_key)
-        token = reply_token(key, ticket(post)["id"], post.people[DANA])
-        own = f"Message-ID: {letter_id(token, 'a', 'trestle.example')}".encode()
-        assert post.taken(own + b"\r\n" + mail("x")).why == "own"
-        assert post.taken(mail("x", sender=SUPPORT)).why == "own"
-
-    def test_that_answer_each_other_are_slowed(self, post: Post) -> None:
-        told = post.take(*(mail(f"Number {n}") for n in range(MOST_PER_SENDER + 2)))
-        assert sum(one.state == "placed" for one in told) == MOST_PER_SENDER
-        assert {one.why for one in told if one.state == "stopped"} == {"too-many"}
-        post.world.clock.move(hours=2)
-        line = waiting(post.world.central)[0]
-        again(post.world.central, line.id)
-        [taken] = take_all(post.world.central, post.files, own_of(post.world.central.settings))
-        assert (taken.id, taken.state) == (line.id, State.PLACED)
 
 
 class TestAMailThatComesTwice:
