@@ -6,7 +6,7 @@ two disagree.
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from uuid import UUID
 
 from sqlalchemy import or_, select, update
@@ -15,6 +15,7 @@ from app.central.central import Central
 from app.central.files.room import Files
 from app.central.mail.incoming.bringing import Bringer, Load, hand_over, unload
 from app.central.mail.incoming.keeping import SCOPE, raw_of
+from app.central.mail.incoming.placing import note_down
 from app.central.mail.incoming.states import State
 from app.central.mail_in_tables import mail_in
 from app.database.scope import ScopedSession
@@ -84,9 +85,11 @@ def _load(files: Files, step: _Step) -> Load:
     if step.after is not MailState.FILED:
         return Load()
     try:
-        return unload(files, read_mail(raw_of(files, step.name, step.size)).parts)
+        read = read_mail(raw_of(files, step.name, step.size))
+        load = unload(files, read.parts)
+        return replace(load, left=(*read.remarks, *load.left))
     except Corrupt:  # a request without its files is better than none
-        return Load()
+        return Load(left=("What came with the mail cannot be read any more.",))
 
 
 def _follow(session: WorkSession, central: Central, files: Files, step: _Step, load: Load) -> None:
@@ -105,7 +108,8 @@ def _follow(session: WorkSession, central: Central, files: Files, step: _Step, l
         by = Bringer(AuthorKind.USER, step.settled_by)
         if wrote is not None:
             by = Bringer(AuthorKind.CONTACT, wrote)
-        hand_over(session, central, files, ticket, by, load)
+        remarks = hand_over(session, central, files, ticket, by, load)
+        note_down(session, central, ticket, "\n".join(remarks))
 
 
 def _who_wrote(session: WorkSession, mail: Mail, ticket: Ticket) -> UUID | None:

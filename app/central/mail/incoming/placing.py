@@ -94,7 +94,7 @@ def place(session: WorkSession, central: Central, files: Files, arrival: Arrival
     session.flush()
     by = Bringer(AuthorKind.CONTACT, contact.id)
     remarks = hand_over(session, central, files, ticket, by, arrival.load)
-    _note(session, ctx, ticket, _told(arrival, earlier, (*arrival.read.remarks, *remarks)))
+    note_down(session, central, ticket, _told(arrival, earlier, (*arrival.read.remarks, *remarks)))
     return ticket.id
 
 
@@ -129,13 +129,14 @@ def _told(arrival: Arrival, earlier: Ticket | None, remarks: tuple[str, ...]) ->
     return "\n".join(lines)
 
 
-def _note(session: WorkSession, ctx: Ctx, ticket: Ticket, body: str) -> None:
+def note_down(session: WorkSession, central: Central, ticket: Ticket, body: str) -> None:
+    """Tell the desk something on a request, where there is something to be told."""
     if not body:
         return
-    now = ctx.clock.now()
+    now = central.clock.now()
     session.add(
         TicketEvent(
-            id=ctx.ids.new(),
+            id=central.ids.new(),
             client_id=ticket.client_id,
             ticket_id=ticket.id,
             kind=EventKind.NOTE.value,

@@ -45,6 +45,7 @@ from tests.integration.central.mail.mails import (
     SERVER,
     Post,
     mail,
+    mail_with,
 )
 from tests.integration.central.world import MIRA
 
@@ -265,6 +266,16 @@ class TestTheDesk:
         assert (row["ticket_id"], row["author_id"]) == (made, post.people[DANA])
         [kept] = post.world.table(mail_in)
         assert (kept["state"], kept["ticket_id"]) == (State.PLACED, made)
+
+    def test_hears_which_files_of_a_mail_that_they_place_stay_in_it(self, post: Post) -> None:
+        raw = mail_with(("setup.exe", "text/plain", b"MZ"), ("log.csv", "text/csv", b"a,b"))
+        post.take(raw.replace(b"dana@client", b"new@client"))
+        [waits] = post.parked()
+        self.do(post, file_mail, FileMail(waits["id"], post.world.north, post.people[DANA]))
+        self.follow(post)
+        assert [row["name"] for row in post.world.rows("attachment")] == ["log.csv"]
+        [note] = post.said("note")
+        assert note["body"] == "“setup.exe” is in the mail itself. It is a program."
 
     def test_takes_that_back(self, post: Post) -> None:
         mail_id = self.parked(post)
