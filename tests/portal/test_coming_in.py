@@ -18,7 +18,7 @@ from app.central.portal_tables import portal_link, portal_session
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from tests.integration.central.test_audit import told
-from tests.portal.town import ADDRESS, DANA, ELI, EVERYTHING, OLA, Letters, Town, portal_over
+from tests.portal.town import ADDRESS, DANA, ELI, EVERYTHING, OLA, SARA, Letters, Town, portal_over
 
 UNKNOWN = "nobody@northwind.example"
 
@@ -63,10 +63,22 @@ def test_the_answer_tells_nobody_whether_an_address_is_known(town: Town) -> None
     assert [letter.to for letter in town.letters.kept] == [DANA]
 
 
-def test_two_contacts_with_one_address_are_sent_nothing(town: Town) -> None:
+def test_two_contacts_of_a_client_with_one_address_are_sent_nothing(town: Town) -> None:
     town.change(ELI, email=DANA)
     ask(town, DANA)
     assert town.letters.kept == []
+
+
+def test_whoever_is_a_contact_of_two_clients_gets_a_link_for_each(town: Town) -> None:
+    town.change(SARA, email=DANA)
+    ask(town, DANA)
+    letters = {letter.subject: letter for letter in town.letters.kept}
+    begun = "Your sign-in link for "
+    assert sorted(letters) == [f"{begun}Northwind", f"{begun}Southgate"]
+    town.letters.kept = [letters[f"{begun}Southgate"]]
+    place = town.letters.link()
+    assert town.send(place, page=place).status_code == 303
+    assert "Hello Sara" in town.get("/").text
 
 
 def test_a_link_counts_in_the_browser_that_asked_and_in_no_other(town: Town) -> None:

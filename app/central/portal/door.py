@@ -9,6 +9,7 @@ import hmac
 import logging
 from base64 import urlsafe_b64encode
 from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field
 from typing import TypeVar
 
@@ -28,6 +29,7 @@ from app.domain.rights import Permission, may
 from app.ports.mailer import Mailer, Message
 from app.ports.problems import Refused
 from app.queries.letterhead import UNWRITTEN, LetterheadFacts, letterhead
+from app.records import Client
 from app.security.tokens import derived_key
 from app.usecases.context import Ctx
 
@@ -134,33 +136,37 @@ class Portal:
         whether the address is known.
         """
         try:
-            link = self.central.work.run(
-                "portal_link", _WHO, lambda session: self._link_for(session, email, browser)
+            found = self.central.work.run(
+                "portal_link", _WHO, lambda session: self._links_for(session, email, browser)
             )
-            if link is not None:
-                self.mailer.post(self._letter(link))
+            for link, client in found:
+                self.mailer.post(self._letter(link, client if len(found) > 1 else ""))
         except Exception:  # nobody waits for it: the log is told
             logging.getLogger("trestle.portal").exception("no link was sent")
 
-    def _link_for(self, session: WorkSession, email: str, browser: str) -> links.Link | None:
-        found = links.contacts_called(session, email)
-        if len(found) != 1:
-            return None
-        now = self.central.clock.now()
-        try:
-            limits.count(session, limits.LINKS_PER_CONTACT, limits.of_contact(found[0].id), now)
-        except Refused:
-            return None
-        return links.new_link(session, found[0], now, browser)
+    def _links_for(
+        self, session: WorkSession, email: str, browser: str
+    ) -> list[tuple[links.Link, str]]:
+        """A link for each client that somebody is a contact of, with the client's name."""
+        now, made = self.central.clock.now(), []
+        for contact in links.contacts_called(session, email):
+            with suppress(Refused):
+                limits.count(session, limits.LINKS_PER_CONTACT, limits.of_contact(contact.id), now)
+                link = links.new_link(session, contact, now, browser)
+                made.append((link, session.get_one(Client, contact.client_id).name))
+        return made
 
     def place_of(self, link: links.Link) -> str:
         """A link as it is opened."""
         return f"{self.address}{links.PLACE}{link.token}"
 
-    def _letter(self, link: links.Link) -> Message:
+    def _letter(self, link: links.Link, client: str) -> Message:
+        """The letter with a link; it names the client where there are several."""
         firm = self.central.work.read(nobody("heading a letter"), letterhead)
         face = Face(firm.firm, firm.colour, firm.contact, place=self.address)
-        words = words_of("sign_in", face, link.name, {"link": self.place_of(link)})
+        words = words_of(
+            "sign_in", face, link.name, {"link": self.place_of(link), "client": client}
+        )
         until = self.central.clock.now() + links.COUNTS_FOR
         return Message(link.email, words.subject, words.text, words.html, until=until)
 

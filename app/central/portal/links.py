@@ -5,6 +5,7 @@ Source: security.md A27; ux.md 3.18.
 
 from __future__ import annotations
 
+from collections import Counter
 from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 from uuid import UUID
@@ -34,15 +35,18 @@ class Link:
 
 
 def contacts_called(session: Session, email: str) -> list[Contact]:
-    """The contacts who have this address and may come in; there is one, or there is none.
+    """The contacts who have this address and may come in: one of each client at most.
 
-    Two with one address cannot be told apart, so neither is sent a link.
+    Two of one client with one address cannot be told apart, so neither is sent a link. Who is a
+    contact of several clients reads one mailbox, and gets a link for each.
     """
     wanted = email.strip().lower()
     if "@" not in wanted:
         return []
     query = select(Contact).where(func.lower(Contact.email) == wanted, Contact.active.is_(True))
-    return [one for one in session.scalars(query) if known_roles(one.roles)]
+    found = [one for one in session.scalars(query.order_by(Contact.id)) if known_roles(one.roles)]
+    many = Counter(one.client_id for one in found)
+    return [one for one in found if many[one.client_id] == 1]
 
 
 def new_link(session: Session, contact: Contact, now: datetime, browser: str = "") -> Link:
