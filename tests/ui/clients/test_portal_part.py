@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from uuid import uuid4
 
 import pytest
 from PySide6.QtWidgets import QCheckBox, QLabel, QWidget
@@ -217,7 +218,9 @@ def test_a_technician_writes_people_down_and_leaves_the_face_and_the_setup_to_ot
     assert not words & {"Change it…", "Say that it is over", "It goes on after all"}
 
 
-def test_which_letters_somebody_does_without_is_seen(qtbot: QtBot, tmp_path: Path) -> None:
+def test_which_letters_somebody_does_without_and_whom_none_reach_is_seen(
+    qtbot: QtBot, tmp_path: Path
+) -> None:
     assert qtbot is not None
     rows = [
         (entity, [row | {"muted": ["closed", "update"]} for row in found])
@@ -225,15 +228,26 @@ def test_which_letters_somebody_does_without_is_seen(qtbot: QtBot, tmp_path: Pat
         else (entity, found)
         for entity, found in offered_rows()
     ]
-    stage = Stage(tmp_path / "world", rows=iter(rows))
+    people = [one for entity, found in rows if entity == "contact" for one in found]
+    tom = next(one for one in people if one["client_id"] == NORTHWIND and one["roles"])
+    why = "A letter of ours did not reach them. 550 User unknown"
+    report = {
+        "id": uuid4(), "received_at": tom["created_at"], "sender": "mailer-daemon@mx.example",
+        "text": f"{why}\n\nI am sorry", "why": "not-reached", "likely_client": NORTHWIND,
+        "likely_contact": tom["id"], "created_at": tom["created_at"],
+    }  # fmt: skip
+    stage = Stage(tmp_path / "world", rows=iter([*rows, ("mail", [report])]))
     screen: ClientsScreen = stage.open("clients")
     screen.activated()
     stage.settle()
     screen.navigate(NORTHWIND)
     screen.presenter.show_tab("portal")
     stage.settle()
-    chips = [one for one in screen.pane.portal.findChildren(Chip) if "muted" in one.text]
+    every = screen.pane.portal.findChildren(Chip)
+    chips = [one for one in every if "muted" in one.text]
     assert {one.text for one in chips} == {"2 kinds of letters muted"}
     assert "News of a request" in chips[0].toolTip()
     assert "A request is closed" in chips[0].accessibleDescription()
+    [unreached] = [one for one in every if "arrive" in one.text]
+    assert unreached.accessibleDescription() == why
     stage.close()
