@@ -20,7 +20,7 @@ from app.central.mail_in_tables import mail_in
 from app.central.mail_tables import LetterState, mail_letter
 from app.database.scope import widened
 from app.domain.erasure import ERASED_NAME
-from app.domain.mail import MailState
+from app.domain.mail import MailState, Parked
 from app.ports.changes import RowChange
 from app.records import Contact, Mail
 from app.security.tokens import digest
@@ -63,6 +63,9 @@ def _forget(session: Session, person: UUID, address: str) -> None:
     marked = select(came.mail_id).where(came.contact_id == person)
     for mail in session.scalars(select(Mail).where(Mail.id.in_(marked))):
         mail.sender, mail.sender_name, mail.likely_contact = "", ERASED_NAME, None
+        if mail.why == Parked.NOT_REACHED and mail.state == MailState.PARKED:
+            # It asks for nothing, and names the address that letters did not reach.
+            mail.state, mail.reason = MailState.DISMISSED.value, "erased"
         _blank(mail)
 
 

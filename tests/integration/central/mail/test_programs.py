@@ -8,6 +8,7 @@ import pytest
 from sqlalchemy import update
 from sqlalchemy.orm import Session
 
+from app.central.contacts import erase
 from app.central.mail.incoming import finding
 from app.central.mail.incoming.inbox import again, waiting
 from app.central.mail.incoming.settings import own_of
@@ -152,3 +153,11 @@ class TestAReportThatALetterDidNotArrive:
         told = post.take(self.report(name, b"delayed"), self.report("<x@else.example>"))
         assert {(one.state, one.why) for one in told} == {("stopped", "bounce")}
         assert [row["state"] for row in post.world.table(mail_letter)] == ["sent"]
+
+    def test_goes_with_whom_it_names_when_they_are_erased(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        post.take(self.report(self.sent(post, post.ticket()["id"])))
+        assert erase(post.world.central, post.people[DANA])
+        [row] = post.parked()
+        assert (row["state"], row["text"], row["likely_contact"]) == ("dismissed", "", None)
+        assert [row["problem"] for row in post.world.table(mail_letter)] == [""]

@@ -125,7 +125,7 @@ class TestWhoIsKnown:
     def test_names_a_request_that_they_may_see_in_the_subject(self, post: Post) -> None:
         post.take(mail("It is dark."))
         number = post.ticket()["number"]
-        kinds = ("received", "question", "resolved", "closed", "update")
+        kinds = ("received", "question", "question_reminder", "resolved", "closed", "update")
         subjects = [f"[T-{number}] Scanner", *(letter_about(number, kind) for kind in kinds)]
         post.take(*(mail(one, sender=EVE, subject=f"Re: {one}") for one in subjects))
         assert len(post.tickets()) == 1
@@ -270,8 +270,9 @@ class TestTheDesk:
     def test_hears_which_files_of_a_mail_that_they_place_stay_in_it(self, post: Post) -> None:
         raw = mail_with(("setup.exe", "text/plain", b"MZ"), ("log.csv", "text/csv", b"a,b"))
         post.take(raw.replace(b"dana@client", b"new@client"))
-        [waits] = post.parked()
-        self.do(post, file_mail, FileMail(waits["id"], post.world.north, post.people[DANA]))
+        which = post.parked()[0]["id"]
+        assert isinstance(which, UUID)
+        self.do(post, file_mail, FileMail(which, post.world.north, post.people[DANA]))
         self.follow(post)
         assert [row["name"] for row in post.world.rows("attachment")] == ["log.csv"]
         [note] = post.said("note")
