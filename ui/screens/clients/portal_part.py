@@ -149,7 +149,7 @@ class PortalPart(QScrollArea):
         for role in sorted(one.roles):
             row.addWidget(Chip(role.value, "plain"))
         if one.unreached:
-            chip = Chip(_tr("letters do not arrive"), "excluded")
+            chip = Chip(_tr("letters do not arrive"), "warning")
             chip.setToolTip(one.unreached)
             chip.setAccessibleDescription(one.unreached)
             row.addWidget(chip)
