@@ -7,10 +7,10 @@ scopes which were granted, and on PostgreSQL the third wall (`database.walls`) s
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Hashable, Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
-from typing import Any
+from typing import Any, TypeVar
 from uuid import UUID
 
 from sqlalchemy import Connection, Table, TextClause, event
@@ -19,6 +19,8 @@ from sqlalchemy.sql.visitors import ExternallyTraversible, iterate
 
 from app.database.walls import Wall, stand
 from app.records import Client, ClientOwned
+
+T = TypeVar("T")
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +62,8 @@ class ScopedSession(Session):
         super().__init__(bind, expire_on_commit=False, **options)
         self._scope = scope
         self._wall = Wall(scope.clients)
+        self._known: dict[Hashable, Any] | None = None
+        self._held: list[object] = []
 
     @property
     def scope(self) -> Scope:
@@ -70,6 +74,30 @@ class ScopedSession(Session):
     def scope(self, scope: Scope) -> None:
         self._scope = scope
         self._wall.clients = scope.clients
+        if self._known is not None:
+            self._known.clear()
+
+    def remember(self) -> None:
+        """Ask nothing twice: for a session that reads one snapshot and writes nothing.
+
+        What `once` is asked for is kept until the scope changes, and rows that were read are not
+        let go, so that one which is asked for by its id again is at hand.
+        """
+        self._known = {}
+
+    def once(self, what: Hashable, read: Callable[[], T]) -> T:
+        """What `read` gives; where this session remembers, it is called once for each `what`."""
+        if self._known is None:
+            return read()
+        if what not in self._known:
+            self._known[what] = read()
+        found: T = self._known[what]
+        return found
+
+    def hold(self, record: object) -> None:
+        """Keep a row that was read, where this session remembers."""
+        if self._known is not None:
+            self._held.append(record)
 
     def stand(self, connection: Connection) -> None:
         """Have a transaction that begins see no more than this session."""
@@ -90,6 +118,11 @@ def widened(session: Session, why: str) -> Iterator[None]:
         yield
     finally:
         session.scope = narrow
+
+
+def once(session: Session, what: Hashable, read: Callable[[], T]) -> T:
+    """What `read` gives, from a session that may remember it (`ScopedSession.remember`)."""
+    return session.once(what, read) if isinstance(session, ScopedSession) else read()
 
 
 def _stand(session: Session, _transaction: object, connection: Connection) -> None:
@@ -142,6 +175,12 @@ def _check_new(session: Session, _context: object, _instances: object) -> None:
             )
 
 
+def _hold(session: Session, record: object) -> None:
+    assert isinstance(session, ScopedSession)  # noqa: S101 -- the listener is bound to that class
+    session.hold(record)
+
+
 event.listen(ScopedSession, "after_begin", _stand)
+event.listen(ScopedSession, "loaded_as_persistent", _hold)
 event.listen(ScopedSession, "do_orm_execute", _add_scope)
 event.listen(ScopedSession, "before_flush", _check_new)

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from collections import Counter
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from fractions import Fraction
@@ -15,8 +17,8 @@ from app.domain.calendar import business_seconds
 from app.domain.coverage.model import ClientTerms
 from app.domain.words import month_bounds
 from app.queries.clients import TermsFacts, terms_in_force
-from app.queries.coverage import CoverageBook
-from app.queries.decisions import WorkRow, work_rows
+from app.queries.coverage import book_of
+from app.queries.decisions import DecidedWork, decided_work
 from app.queries.ledger import minutes_by_month
 from app.records import TimeEntry
 
@@ -52,51 +54,70 @@ class BudgetFacts:
     month: MonthFigures
 
 
-def month_figures(rows: list[WorkRow], month: str, included_min: int) -> MonthFigures:
-    """Figures of one work month.
-
-    Args:
-        rows: entries with the decisions that stand.
-        month: "2026-03".
-        included_min: what the ledger says was consumed, as adjusted.
-    """
-    excluded = setup = amount = held = 0
-    for row in rows:
-        held += "held" in {one.status for one in (row.decision, row.waiting) if one is not None}
-        for group in row.decision.groups if row.decision is not None else ():
-            if group["work_month"] != month:
-                continue
-            if group["decision"] == "excluded":
-                excluded += group["rounded_min"]
-                amount += group["amount_minor"]
-            elif group["route"] == "setup":
-                setup += group["rounded_min"]
-    return MonthFigures(month, included_min, excluded, setup, held, amount)
-
-
 def months_of(
     session: Session, client_id: UUID, zone: str, now: datetime, count: int
 ) -> list[MonthFigures]:
     """The last months of a client up to the running one, the oldest first."""
+    return figures_of(
+        session, client_id, worked_in(session, client_id, zone, now, count), zone, now, count
+    )
+
+
+def worked_in(
+    session: Session, client_id: UUID, zone: str, now: datetime, count: int
+) -> list[DecidedWork]:
+    """What was worked in so many months up to the running one.
+
+    Cost: one statement; grows with the entries of these months.
+    """
+    bounds = _bounds(zone, now, count)
+    return decided_work(
+        session,
+        TimeEntry.client_id == client_id,
+        TimeEntry.ended_at > bounds[0][0],
+        TimeEntry.started_at < bounds[-1][1],
+    )
+
+
+def figures_of(
+    session: Session,
+    client_id: UUID,
+    rows: Iterable[DecidedWork],
+    zone: str,
+    now: datetime,
+    count: int,
+) -> list[MonthFigures]:
+    """The figures of so many months, of which the work was read already."""
+    excluded, setup, amount = Counter[str](), Counter[str](), Counter[str]()
+    held = 0
+    for row in rows:
+        held += row.held
+        for group in row.groups:
+            month = group["work_month"]
+            if group["decision"] == "excluded":
+                excluded[month] += group["rounded_min"]
+                amount[month] += group["amount_minor"]
+            elif group["route"] == "setup":
+                setup[month] += group["rounded_min"]
+    consumed = minutes_by_month(session, client_id)
+    months = [f"{start:%Y-%m}" for start, _end in _bounds(zone, now, count)]
+    return [
+        MonthFigures(one, consumed.get(one, 0), excluded[one], setup[one], held, amount[one])
+        for one in months
+    ]
+
+
+def _bounds(zone: str, now: datetime, count: int) -> list[tuple[datetime, datetime]]:
+    """Where so many months begin and end, the oldest first."""
     bounds = [month_bounds(now, zone)]
     while len(bounds) < count:
         bounds.append(month_bounds(bounds[-1][0] - timedelta(days=1), zone))
-    oldest = bounds[-1][0]
-    rows = work_rows(
-        session,
-        TimeEntry.client_id == client_id,
-        TimeEntry.ended_at > oldest,
-        TimeEntry.started_at < bounds[0][1],
-        limit=50_000,
-    )
-    consumed = minutes_by_month(session, client_id)
-    months = [f"{start:%Y-%m}" for start, _end in reversed(bounds)]
-    return [month_figures(rows, month, consumed.get(month, 0)) for month in months]
+    return bounds[::-1]
 
 
 def budget_facts(session: Session, client_id: UUID, now: datetime) -> BudgetFacts | None:
     """Where the running month stands, or None where no agreement is in force."""
-    book = CoverageBook(session)
+    book = book_of(session)
     terms = book.terms(client_id)
     today = now.astimezone(ZoneInfo(terms.zone)).date()
     facts = terms_in_force(session, client_id, today)

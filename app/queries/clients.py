@@ -11,6 +11,7 @@ from uuid import UUID
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from app.database.scope import once
 from app.domain.vocabulary import OPEN_STATES
 from app.queries.documentation import asset_rows, gaps, page_rows
 from app.records import AgreementVersion, Client, Contact, Site, Ticket, User
@@ -178,6 +179,11 @@ def _sites(session: Session, client_id: UUID) -> list[str]:
 
 def terms_in_force(session: Session, client_id: UUID, today: date) -> TermsFacts | None:
     """The agreement version in force on a local date."""
+    about = (terms_in_force, client_id, today)
+    return once(session, about, lambda: _terms_in_force(session, client_id, today))
+
+
+def _terms_in_force(session: Session, client_id: UUID, today: date) -> TermsFacts | None:
     version = session.scalars(
         select(AgreementVersion)
         .where(

@@ -83,6 +83,7 @@ class Portal:
             visitor = sessions.find(session, token, self.central.clock.now())
             _let(visitor, asked)
             session.scope = visitor.scope
+            session.remember()
             return job(session, visitor)
 
         return self.central.work.read(_WHO, narrowed)

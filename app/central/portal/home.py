@@ -19,7 +19,7 @@ from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Secret, page
 from app.domain.billing.months import month_name
 from app.domain.rights import Permission, may
-from app.domain.vocabulary import ENDED_STATES
+from app.domain.vocabulary import ENDED_STATES, TicketState
 from app.queries.portal.around import manager_of
 from app.queries.portal.budget import BudgetLine, budget_line
 from app.queries.portal.check_ins import coming
@@ -44,7 +44,7 @@ def home(door: Door, secret: Secret) -> Response[str]:
         around_it = frame(session, door, secret, visitor, "home")
         rows = []
         if around_it.may_ask:
-            not_ended = Ticket.state.not_in(sorted(ENDED_STATES))
+            not_ended = Ticket.state.in_(sorted(set(TicketState) - ENDED_STATES))
             rows = request_rows(session, reader_of(visitor), around_it.now, not_ended)
         client, now = visitor.client, around_it.now
         offers, budget, cost, talk = [], None, None, None

@@ -126,6 +126,8 @@ def _templates() -> Environment:
         undefined=StrictUndefined,
         trim_blocks=True,
         lstrip_blocks=True,
+        # They come with the program: none changes while it runs.
+        auto_reload=False,
     )
     made.globals.update(
         place_of=place_of,

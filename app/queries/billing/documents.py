@@ -26,7 +26,7 @@ from app.queries.billing.facts import MonthMatter, month_matter, work_of
 from app.queries.billing.included import fee_paid
 from app.queries.billing.labels import EntryLabel, entry_labels
 from app.queries.billing.standing import worded
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import CoverageBook, book_of
 from app.records import Client
 
 TITLES: Mapping[str, str] = {
@@ -156,7 +156,7 @@ def invoice_preview(session: Session, client: UUID, month: str, now: datetime) -
     if found is None:
         raise RuleBroken("client-missing", "Choose the client whose month this is.")
     month_name(month)
-    book = CoverageBook(session)
+    book = book_of(session)
     matter = month_matter(session, found, month, book)
     return preview_of(session, matter, now, book)
 

@@ -21,7 +21,7 @@ from app.domain.billing.taxes import Tax
 from app.domain.calendar import local_date, month_of
 from app.queries.billing.labels import EntryLabel, entry_labels
 from app.queries.billing.standing import Spoken, Telling, spoken_of
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import CoverageBook, book_of
 from app.queries.letterhead import letterhead
 from app.records import (
     AgreementVersion,
@@ -52,7 +52,7 @@ def month_matter(
     session: Session, client: Client, month: str, book: CoverageBook | None = None
 ) -> MonthMatter:
     """Read everything that the invoice of a month is composed from."""
-    book = book or CoverageBook(session)
+    book = book or book_of(session)
     spoken = spoken_of(session, [client.id])[client.id]
     lines = _lines(session, client.id, spoken)
     bare = Facts(

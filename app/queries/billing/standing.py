@@ -54,6 +54,7 @@ def spoken_of(
     *,
     entries: Iterable[UUID] = (),
     without: Iterable[UUID] = (),
+    alone: bool = False,
 ) -> dict[UUID, Spoken]:
     """Read what stands for several clients.
 
@@ -62,6 +63,7 @@ def spoken_of(
         clients: whose.
         entries: read these in any case, whenever they were decided.
         without: acts that are left out.
+        alone: of these entries and nothing else.
 
     Cost: the same few statements however many clients, and one more for each four hundred entries.
     """
@@ -71,7 +73,8 @@ def spoken_of(
         found = session.execute(select(Client.id, Client.zone).where(Client.id.in_(part)))
         zones |= {row.id: row.zone for row in found}
     follows = _corrections(session, wanted)
-    roots = {_current(one, follows) for one in [*_candidates(session, wanted), *entries]}
+    movable = set() if alone else _candidates(session, wanted)
+    roots = {_current(one, follows) for one in [*movable, *entries]}
     chains = {old: _current(old, follows) for old in follows} | {one: one for one in roots}
     chains = {old: now for old, now in chains.items() if now in roots}
     decisions = _standing(session, chains)

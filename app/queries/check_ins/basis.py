@@ -16,7 +16,7 @@ from sqlalchemy.orm import Session
 from app.domain.check_ins import Frame
 from app.domain.check_ins.people import by_id
 from app.domain.quarter_review import quarter_shift
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import CoverageBook, book_of
 from app.queries.queue import ticket_label
 from app.records import Agreement, AgreementVersion, Client
 
@@ -79,7 +79,7 @@ def basis_of(
     client = session.get(Client, client_id)
     if client is None:
         raise LookupError(f"client {client_id} is not in this database")
-    book = CoverageBook(session)
+    book = book_of(session)
     terms = book.terms(client_id)
     rows = session.execute(
         select(AgreementVersion, Agreement.quarter_anchor)

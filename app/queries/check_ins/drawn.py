@@ -6,7 +6,7 @@ Source: ux.md 3.12 (3); domain.md 5.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 from uuid import UUID
@@ -16,16 +16,15 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import CalendarRules, business_seconds, local_date
 from app.domain.words import month_bounds
-from app.queries.budget import MonthFigures, months_of
+from app.queries.budget import MonthFigures, figures_of, worked_in
 from app.queries.clients import terms_in_force
-from app.queries.coverage import CoverageBook
-from app.queries.decisions import work_rows
-from app.records import Ticket, TimeEntry
+from app.queries.coverage import CoverageBook, book_of
+from app.queries.decisions import DecidedWork
+from app.records import Ticket
 from app.records.types import from_micros
 
 MONTHS_DRAWN = 12
 ANSWERED_SINCE = timedelta(days=91)
-_MOST = 50_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +60,13 @@ def read_drawn(session: Session, client: UUID, now: datetime) -> DrawnRead:
 
     Cost: grows with the entries of twelve months.
     """
-    book = CoverageBook(session)
+    book = book_of(session)
     zone = book.terms(client).zone
-    months = tuple(months_of(session, client, zone, now, MONTHS_DRAWN))
+    worked = worked_in(session, client, zone, now, MONTHS_DRAWN)
+    months = tuple(figures_of(session, client, worked, zone, now, MONTHS_DRAWN))
     terms = terms_in_force(session, client, local_date(zone, now))
     rules = book.calendar(terms.calendar_id) if terms is not None else None
-    used = _used_by_day(session, client, zone, now)
+    used = _used_by_day(worked, zone, now)
     return DrawnRead(rules, used, months, _answered(session, book, client, now))
 
 
@@ -80,30 +80,27 @@ def _answered(
         Ticket.opened_at > now - ANSWERED_SINCE,
         Ticket.first_response_at.is_not(None),
     )
+    found = session.execute(query).all()
+    book.gather_hours(client, (row.site_id for row in found))
     return tuple(
         Answered(
             priority,
             business_seconds(book.hours(client, site), opened, max(opened, answered)) // 60,
         )
-        for priority, site, opened, answered in session.execute(query)
+        for priority, site, opened, answered in found
         if answered is not None
     )
 
 
-def _used_by_day(session: Session, client: UUID, zone: str, now: datetime) -> Counter[date]:
+def _used_by_day(worked: Iterable[DecidedWork], zone: str, now: datetime) -> Counter[date]:
     """Counted minutes of the running month by the local day on which they were begun."""
     start, end = month_bounds(now, zone)
     month = f"{start:%Y-%m}"
-    rows = work_rows(
-        session,
-        TimeEntry.client_id == client,
-        TimeEntry.ended_at > start,
-        TimeEntry.started_at < end,
-        limit=_MOST,
-    )
     used: Counter[date] = Counter()
-    for row in rows:
-        for group in row.decision.groups if row.decision is not None else ():
+    for row in worked:
+        if row.ended_at <= start or row.started_at >= end:
+            continue
+        for group in row.groups:
             if group["work_month"] == month and group["route"] == "monthly_fee":
                 used[local_date(zone, from_micros(group["start"]))] += group["rounded_min"]
     return used

@@ -42,8 +42,9 @@ class MoneyRead:
     """A client's months.
 
     Attributes:
-        posted: month → entry → counted minutes as adjusted, without entries that came to nothing.
-        consumed: month → counted minutes as adjusted.
+        posted: month → entry → counted minutes as adjusted, without entries that came to nothing;
+            of a year.
+        consumed: month → counted minutes as adjusted; of a year.
         minor, setup: minutes of the running month and the entries behind them.
         exceptional: month → minutes that are marked as exceptional.
     """
@@ -64,7 +65,7 @@ def read_money(basis: Basis) -> MoneyRead:
     consumed: dict[str, int] = {}
     query = (
         select(LedgerEntry.work_month, LedgerEntry.entry_id, func.sum(LedgerEntry.minutes))
-        .where(LedgerEntry.client_id == basis.client_id)
+        .where(LedgerEntry.client_id == basis.client_id, LedgerEntry.work_month >= _oldest(month))
         .group_by(LedgerEntry.work_month, LedgerEntry.entry_id)
         .order_by(LedgerEntry.entry_id)
     )
@@ -80,6 +81,11 @@ def read_money(basis: Basis) -> MoneyRead:
     )
     exceptional = {one: int(minutes) for one, minutes in basis.session.execute(marked)}
     return MoneyRead(month, posted, consumed, minor, setup, exceptional)
+
+
+def _oldest(month: str) -> str:
+    """The first month that is read: a year before the running one, more than any figure asks."""
+    return f"{int(month[:4]) - 1}{month[4:]}"
 
 
 def _apart(

@@ -14,7 +14,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.calendar import CalendarRules, local_date
 from app.queries.clients import TermsFacts, terms_in_force
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import CoverageBook, book_of
 from app.records import Agreement, AgreementVersion, Client, Site
 
 AHEAD = timedelta(days=366)
@@ -74,7 +74,7 @@ def agreement_read(session: Session, client: UUID, now: datetime) -> AgreementRe
     found = session.get(Client, client)
     today = local_date(found.zone if found is not None else "UTC", now)
     terms = terms_in_force(session, client, today)
-    book = CoverageBook(session)
+    book = book_of(session)
     usual = book.hours(client, None)
     rules = usual if any(usual.weekly) or terms is None else book.calendar(terms.calendar_id)
     agreement = session.scalars(
@@ -101,7 +101,9 @@ def agreement_read(session: Session, client: UUID, now: datetime) -> AgreementRe
 def _hours(session: Session, book: CoverageBook, client: UUID, usual: CalendarRules) -> list[Hours]:
     query = select(Site.id, Site.name).where(Site.client_id == client).order_by(Site.name, Site.id)
     at: dict[tuple[str, object], tuple[CalendarRules, list[str]]] = {}
-    for site, name in session.execute(query):
+    sites = session.execute(query).all()
+    book.gather_hours(client, (row.id for row in sites))
+    for site, name in sites:
         rules = book.hours(client, site)
         if not any(rules.weekly):
             rules = usual

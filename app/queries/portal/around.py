@@ -9,7 +9,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.domain.calendar import CalendarRules
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import book_of
 from app.queries.letterhead import LetterheadFacts, letterhead
 from app.queries.portal.brand import Brand, brand_of
 from app.records import Asset, Client, Site, User
@@ -44,7 +44,7 @@ class Place:
 def around(session: Session, client: UUID, site: UUID | None) -> Around:
     """What stands around the pages of a contact."""
     found = session.get(Client, client)
-    rules = CoverageBook(session).hours(client, site)
+    rules = book_of(session).hours(client, site)
     name = found.name if found is not None else ""
     return Around(letterhead(session), brand_of(session, client), name, rules)
 

@@ -8,6 +8,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.database.scope import once
 from app.records import PortalBrand
 
 
@@ -39,6 +40,10 @@ UNBRANDED = Brand()
 
 def brand_of(session: Session, client: UUID) -> Brand:
     """How a client's portal looks."""
+    return once(session, (brand_of, client), lambda: _brand(session, client))
+
+
+def _brand(session: Session, client: UUID) -> Brand:
     query = select(
         PortalBrand.name,
         PortalBrand.colour,

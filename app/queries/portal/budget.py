@@ -20,7 +20,7 @@ from app.queries.check_ins.basis import Basis, basis_of
 from app.queries.check_ins.drawn import DrawnRead, read_drawn
 from app.queries.check_ins.money import budget_fact, month_budget, read_money
 from app.queries.clients import TermsFacts, terms_in_force
-from app.queries.decisions import work_rows
+from app.queries.decisions import WorkRow, work_rows
 from app.queries.portal.work import Part, WorkEntry, is_held, readable, told_of
 from app.records import TimeEntry
 
@@ -121,7 +121,7 @@ def budget_page(
     if fact is None or terms is None:
         return None
     drawn = read_drawn(session, client, now)
-    excluded = _excluded(session, client, zone, fact.month) if sees_all else []
+    excluded, many = _excluded(session, client, zone, fact.month) if sees_all else ([], 0)
     used, whole = fact.state.used_min, terms.budget_min
     return BudgetPage(
         zone,
@@ -130,8 +130,8 @@ def budget_page(
         drawn,
         {one.month: month_budget(basis.versions, one.month) for one in drawn.months},
         (2 * used * terms.fee_minor + whole) // (2 * whole) if whole else 0,
-        tuple(excluded[:MOST_EXCLUDED]),
-        max(0, len(excluded) - MOST_EXCLUDED),
+        tuple(excluded),
+        many - len(excluded),
     )
 
 
@@ -139,22 +139,30 @@ def _fact(basis: Basis) -> BudgetFact | None:
     return budget_fact(basis, read_money(basis))
 
 
-def _excluded(session: Session, client: UUID, zone: str, month: str) -> list[Excluded]:
+def _excluded(session: Session, client: UUID, zone: str, month: str) -> tuple[list[Excluded], int]:
+    """The latest parts that are excluded, as many as are listed; and how many there are."""
     begins = first_instant(zone, first_day(month_after(month, 1 - _RECENT)))
     rows = work_rows(session, *readable(client), TimeEntry.started_at >= begins, limit=_MOST)
-    apart = [
-        row
-        for row in rows
-        if not is_held(row)
-        and row.decision is not None
-        and any(group["decision"] == "excluded" for group in row.decision.groups)
-    ]
-    return [
+    listed: list[WorkRow] = []
+    many = 0
+    for row in rows:
+        parts = _parts_excluded(row)
+        if parts and many < MOST_EXCLUDED:
+            listed.append(row)
+        many += parts
+    told = [
         Excluded(entry, part)
-        for entry in told_of(session, client, apart)
+        for entry in told_of(session, client, listed)
         for part in entry.parts
         if part.decision == "excluded"
     ]
+    return told[:MOST_EXCLUDED], many
+
+
+def _parts_excluded(row: WorkRow) -> int:
+    if is_held(row) or row.decision is None:
+        return 0
+    return sum(group["decision"] == "excluded" for group in row.decision.groups)
 
 
 __all__ = ["BudgetLine", "BudgetPage", "Excluded", "budget_line", "budget_page"]

@@ -20,7 +20,7 @@ from app.domain.calendar import business_seconds, first_instant, local_date
 from app.domain.queue import TARGETS
 from app.domain.queue.priority import Priority
 from app.domain.vocabulary import TicketKind, TicketState
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import CoverageBook, book_of
 from app.records import Ticket
 
 MONTHS = 12
@@ -112,7 +112,7 @@ def figures(session: Session, client: UUID, now: datetime) -> Figures:
 
     Cost: one statement, and reckoning for each request.
     """
-    book = CoverageBook(session)
+    book = book_of(session)
     zone = book.terms(client).zone
     running = month_of_day(local_date(zone, now))
     months = months_from(month_after(running, 1 - MONTHS), running)
@@ -135,7 +135,9 @@ def figures(session: Session, client: UUID, now: datetime) -> Figures:
         )
         .order_by(Ticket.opened_at, Ticket.id)
     )
-    found = tuple(_measured(book, client, zone, row, now) for row in session.execute(query))
+    rows = session.execute(query).all()
+    book.gather_hours(client, (row.site_id for row in rows))
+    found = tuple(_measured(book, client, zone, row, now) for row in rows)
     told = [summed(month, [one for one in found if one.month == month]) for month in months]
     while len(told) > 1 and not told[0].opened:
         del told[0]

@@ -15,7 +15,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.billing.months import first_day, month_after, month_of_day, months_from
 from app.domain.calendar import first_instant, local_date
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import book_of
 from app.queries.decisions import WorkRow, work_rows
 from app.queries.portal.requests import Reader
 from app.queries.portal.work import WorkEntry, is_held, readable, told_of
@@ -82,7 +82,7 @@ def hours_page(
     Raises:
         RuleBroken: this is no month.
     """
-    zone = CoverageBook(session).terms(reader.client).zone
+    zone = book_of(session).terms(reader.client).zone
     running = month_of_day(local_date(zone, now))
     month = month or running
     begins, ends = (first_instant(zone, first_day(one)) for one in (month, month_after(month)))

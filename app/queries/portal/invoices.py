@@ -121,7 +121,7 @@ def _work(session: Session, client: UUID, lines: Iterable[DocumentLine]) -> dict
     if not wanted:
         return {}
     # An entry may have been corrected since: what stands in for it is what can be read.
-    chains = spoken_of(session, [client], entries=wanted)[client].chains
+    chains = spoken_of(session, [client], entries=wanted, alone=True)[client].chains
     now = {old: chains.get(old, old) for old in wanted}
     told = _told(session, client, set(now.values()))
     return {old: told[new] for old, new in now.items() if new in told}

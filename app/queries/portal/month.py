@@ -9,14 +9,16 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
+from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.billing.months import month_of_day
+from app.domain.billing.months import month_after, month_of_day
 from app.domain.billing.reviews import BILLED, DISPUTED, PROPOSED
 from app.domain.calendar import local_date
 from app.queries.billing.standing import spoken_of
 from app.queries.clients import terms_in_force
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import book_of
+from app.records import CoverageDecision
 
 _IN_REVIEW = frozenset({PROPOSED, DISPUTED})
 
@@ -48,17 +50,22 @@ def month_cost(session: Session, client: UUID, now: datetime) -> MonthCost | Non
         client: whose.
         now: the present.
     """
-    zone = CoverageBook(session).terms(client).zone
+    zone = book_of(session).terms(client).zone
     today = local_date(zone, now)
     terms = terms_in_force(session, client, today)
     if terms is None:
         return None
     month = month_of_day(today)
-    standing = [
-        one
-        for one in spoken_of(session, [client])[client].standing
-        if one.exclusion.work_month == month
-    ]
+    # One that was begun at the end of a month counts by its first.
+    worked = session.scalars(
+        select(CoverageDecision.entry_id).where(
+            CoverageDecision.client_id == client,
+            CoverageDecision.standing.is_(True),
+            CoverageDecision.work_month >= month_after(month, -1),
+        )
+    ).all()
+    spoken = spoken_of(session, [client], entries=worked, alone=True)[client]
+    standing = [one for one in spoken.standing if one.exclusion.work_month == month]
     return MonthCost(
         month,
         terms.fee_minor,

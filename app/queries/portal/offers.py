@@ -8,7 +8,7 @@ Source: domain.md 2.3, 3.7, 7.6 (10), 7.7; 0 (I9).
 from __future__ import annotations
 
 from collections.abc import Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import date, datetime
 from uuid import UUID
 
@@ -146,25 +146,35 @@ class Waits:
 
 def offers_page(session: Session, client: UUID, now: datetime) -> OffersPage:
     """Everything that was offered to a client; what waits comes first."""
+    waiting = _waiting(session, client, now)
+    return replace(
+        waiting,
+        premiums=tuple(_premiums(session, client)),
+        approvers=tuple(approvers(session, client)),
+    )
+
+
+def _waiting(session: Session, client: UUID, now: datetime) -> OffersPage:
+    """The same without what nobody is asked for: premiums that hold, and who may answer."""
     sent = set(
         session.scalars(
             select(Quote.id).where(Quote.client_id == client, Quote.sent_at.is_not(None))
         )
     )
-    lines = [one for one in quote_lines(session, client, now) if one.id in sent]
+    lines = [one for one in quote_lines(session, client, now) if one.id in sent] if sent else []
     return OffersPage(
         tuple(sorted(lines, key=lambda one: one.state != QuoteState.SENT)),
         tuple(_materials(session, client)),
         tuple(_adjustments(session, client)),
-        tuple(_premiums(session, client)),
+        (),
         tuple(open_reviews(session, client)),
-        tuple(approvers(session, client)),
+        (),
     )
 
 
 def waiting_offers(session: Session, client: UUID, now: datetime) -> list[Waits]:
     """What waits for an approver of a client, for the first page: the quotes first."""
-    found = offers_page(session, client, now)
+    found = _waiting(session, client, now)
     return [
         *(
             Waits(one.title, one.fee_minor, one.currency, f"/quotes/{one.id}")
@@ -250,6 +260,8 @@ def _materials(session: Session, client: UUID) -> Sequence[MaterialOffer]:
 
 def _adjustments(session: Session, client: UUID) -> Sequence[AdjustmentOffer]:
     asked = [one for one in open_proposals(session, client=client) if one.asks == "client"]
+    if not asked:
+        return []
     rows = {
         one.id: one
         for one in session.scalars(

@@ -5,7 +5,7 @@ Source: domain.md 7.6 (1), 7.7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -13,9 +13,10 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.database.among import among
 from app.domain.vocabulary import ENDED_STATES, OPEN_STATES, TicketState
 from app.queries.clocks import clock_readings, ticket_clocks
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import CoverageBook, book_of
 from app.queries.folding import folded
 from app.records import Contact, Ticket, TicketEvent, User
 
@@ -124,7 +125,10 @@ def rows_where(
     )
     found = session.execute(query).all()
     reasons = state_reasons(session, [ticket.id for ticket, _owner, _name in found])
-    book = CoverageBook(session)
+    book = book_of(session)
+    running = [ticket for ticket, _owner, _name in found if ticket.state in OPEN_STATES]
+    for client in {ticket.client_id for ticket in running}:
+        book.gather_hours(client, (one.site_id for one in running if one.client_id == client))
     return [
         RequestRow(
             ticket.id,
@@ -146,19 +150,16 @@ def rows_where(
 
 def state_reasons(session: Session, tickets: Sequence[UUID]) -> dict[UUID, str]:
     """Why each ticket is in its state: the reason of its latest step."""
-    found: dict[UUID, str] = {}
-    for event in _steps(session, tickets):
-        found[event.ticket_id] = event.reason
-    return found
-
-
-def _steps(session: Session, tickets: Sequence[UUID]) -> Iterable[TicketEvent]:
     query = (
-        select(TicketEvent)
-        .where(TicketEvent.ticket_id.in_(tickets), TicketEvent.field_name == "state")
+        select(TicketEvent.ticket_id, TicketEvent.reason)
+        .where(
+            among(session.connection(), TicketEvent.ticket_id, tickets),
+            TicketEvent.field_name == "state",
+        )
         .order_by(TicketEvent.at, TicketEvent.id)
     )
-    return session.scalars(query)
+    # The last step of each wins.
+    return dict(session.execute(query).all())
 
 
 def _hear_by(ticket: Ticket, book: CoverageBook, now: datetime) -> datetime | None:

@@ -23,7 +23,7 @@ from app.domain.coverage.rounding_words import rounding_words
 from app.domain.vocabulary import WorkKind
 from app.queries.billing.labels import Billed, billed_on
 from app.queries.billing.standing import Spoken, Telling, spoken_of
-from app.queries.coverage import CoverageBook
+from app.queries.coverage import book_of
 from app.queries.decisions import WorkRow, work_rows
 from app.records import Ticket, TimeEntry
 
@@ -148,8 +148,8 @@ def told_of(session: Session, client: UUID, rows: Sequence[WorkRow]) -> tuple[Wo
     if not rows:
         return ()
     ids = [row.id for row in rows]
-    spoken = spoken_of(session, [client], entries=ids)[client]
-    book = CoverageBook(session)
+    spoken = spoken_of(session, [client], entries=ids, alone=True)[client]
+    book = book_of(session)
     tell = Telling(session, spoken, book, [str(one) for one in ids])
     numbers = _numbers(session, rows)
     told = _Told(spoken, tell, billed_on(session, spoken.chains), book.terms(client), numbers)

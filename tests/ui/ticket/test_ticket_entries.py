@@ -104,7 +104,7 @@ def test_parts_of_work_each_have_their_chip(world: World) -> None:
         {"decision": "included", "reason": "IN-INCIDENT", "rounded_min": 30},
         {"decision": "excluded", "reason": "EX-AFTER-HOURS", "rounded_min": 15},
     )
-    facts = DecisionFacts(WORK, "decided", "", "", 30, 15, 0, 0, "USD", groups, ())
+    facts = DecisionFacts(WORK, "decided", "", "", 30, 15, 0, 0, "USD", groups)
     assert decision_chips(facts, "") == [
         ("0:30 Included · incident in business hours", "included"),
         ("0:15 Excluded · after hours", "excluded"),
