@@ -36,6 +36,7 @@ from app.central.portal import (
     pages,
     questions,
     requests,
+    returning,
     reviews,
     support,
     web,
@@ -118,7 +119,11 @@ def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Resp
             request, 503, "We cannot answer just now.", "Try again in a minute, or call us."
         )
     if isinstance(problem, Refused) and problem.code == SIGNED_OUT:
-        return entry.leave(request.app.state["portal"])
+        portal: Portal = request.app.state["portal"]
+        away = entry.leave(portal)
+        for kept in returning.remember(portal, request):
+            away.set_cookie(kept)
+        return away
     answer = _problem(
         request, _STATUS.get(problem.code, 400), problem.sentence, problem.next_step or ""
     )

@@ -8,14 +8,14 @@ from __future__ import annotations
 from collections.abc import Sequence
 from typing import Any
 
-from litestar import Response, get, post
+from litestar import Request, Response, get, post
 from litestar.background_tasks import BackgroundTask
 from litestar.params import FromPath
 from litestar.types import ControllerRouterHandler
 from sqlalchemy.orm import Session
 
 from app.central.audit.notes import peer
-from app.central.portal import links, pages
+from app.central.portal import links, pages, returning
 from app.central.portal.door import Portal
 from app.central.portal.faces import Face, face_of
 from app.central.portal.sessions import LONGEST, SIGNED_OUT, Visitor
@@ -114,9 +114,14 @@ def link_page(door: Door, secret: Secret, browser: Browser, token: FromPath[str]
 
 @post(links.PLACE + "{token:str}", opt=page(is_open=True), sync_to_thread=True)
 def use_link(
-    door: Door, secret: Secret, browser: Browser, form: Form, token: FromPath[str]
+    request: Request[Any, Any, Any],
+    door: Door,
+    secret: Secret,
+    browser: Browser,
+    form: Form,
+    token: FromPath[str],
 ) -> Response[Any]:
-    """Sign in by a link."""
+    """Sign in by a link, and go where one wanted to go before."""
     del form  # it has been looked at already, and holds nothing
     try:
         fresh = door.enter(token, browser or secret, secret, peer.get())
@@ -129,7 +134,8 @@ def use_link(
     seconds = int(LONGEST.total_seconds())
     kept = cookie(door, session_cookie(door), fresh, seconds)
     gone = cookie(door, browser_cookie(door), "", 0)
-    return pages.to("/", cookies=[kept, gone])
+    place = returning.wanted(door, request)
+    return pages.to(place, cookies=[kept, gone, returning.forget(door)])
 
 
 @post("/sign-out", opt=page(), sync_to_thread=True)

@@ -1,0 +1,67 @@
+"""Where somebody wanted to go who was not signed in: kept in their browser until they are.
+
+A letter leads to its request; whoever opens it signed out first gets a link by another letter, and
+that one leads on to the request. What is kept is an address of the portal's own, looked at again
+before anybody is sent there: it comes from a cookie, which a neighbouring host may have set.
+
+Source: ux.md 3.18 (three acts in two clicks); security.md A27.
+"""
+
+from __future__ import annotations
+
+import base64
+import binascii
+import re
+from typing import Any
+
+from litestar import Request
+from litestar.datastructures import Cookie
+
+from app.central.portal.door import Portal
+from app.central.portal.web import cookie
+
+SECONDS = 30 * 60
+"""As long as a link counts."""
+_LONGEST = 300
+_PLACE = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/._~%?=&+-]*")
+"""One slash at its head, and nothing that a browser could take for another host."""
+_NOT_AGAIN = ("/in/", "/sign-")
+
+
+def _name(portal: Portal) -> str:
+    return "__Host-trestle-place" if portal.private else "trestle-place"
+
+
+def remember(portal: Portal, request: Request[Any, Any, Any]) -> list[Cookie]:
+    """Keep the page that was asked for; nothing where it was no page, or the first one."""
+    asked = str(request.scope.get("query_string", b""), "ascii", "replace")
+    place = request.url.path + (f"?{asked}" if asked else "")
+    if request.method != "GET" or not is_own(place):
+        return []
+    kept = base64.urlsafe_b64encode(place.encode()).decode()
+    return [cookie(portal, _name(portal), kept, SECONDS)]
+
+
+def wanted(portal: Portal, request: Request[Any, Any, Any]) -> str:
+    """Where to send somebody who has just come in; the first page, unless they wanted another."""
+    kept = request.cookies.get(_name(portal), "")
+    try:
+        place = base64.b64decode(kept[: 2 * _LONGEST], altchars=b"-_", validate=True).decode()
+    except (binascii.Error, UnicodeDecodeError, ValueError):
+        return "/"
+    return place if is_own(place) else "/"
+
+
+def forget(portal: Portal) -> Cookie:
+    """Keep it no longer."""
+    return cookie(portal, _name(portal), "", 0)
+
+
+def is_own(place: str) -> bool:
+    """Whether this is a page of the portal to come back to, whoever says so."""
+    return (
+        len(place) <= _LONGEST
+        and _PLACE.fullmatch(place) is not None
+        and "//" not in place
+        and not place.startswith(_NOT_AGAIN)
+    )
