@@ -4,12 +4,14 @@ from __future__ import annotations
 
 import re
 from concurrent.futures import ThreadPoolExecutor
+from datetime import timedelta
 from typing import Any
 
 import pytest
 
 from app.central.audit.kinds import Kind
 from app.central.contacts import erase
+from app.central.counting import Limit
 from app.central.portal import limits, links
 from app.central.portal.address import checked_address
 from app.central.portal.by_hand import link_by_hand
@@ -17,6 +19,7 @@ from app.central.portal.web import browser_cookie, cookie, session_cookie
 from app.central.portal_tables import portal_link, portal_session
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
+from tests.integration.central.guessers import spoofed
 from tests.integration.central.test_audit import told
 from tests.portal.town import ADDRESS, DANA, ELI, EVERYTHING, OLA, SARA, Letters, Town, portal_over
 
@@ -154,6 +157,21 @@ def test_too_many_links_are_refused_alike_for_known_and_unknown_addresses(town: 
         assert answers == [200] * limits.LINKS_PER_ADDRESS.most + [429]
     town.world.clock.move(minutes=15)
     assert ask(town, DANA).status_code == 200
+
+
+def test_who_says_each_time_that_they_come_from_elsewhere_is_counted_as_one_place(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(limits, "LINKS_PER_PEER", Limit("link", 2, timedelta(minutes=15)))
+    monkeypatch.setattr(limits, "TRIES_PER_PEER", Limit("try", 2, timedelta(minutes=15)))
+    asked, tried = list[int](), list[int]()
+    for turn in range(3):
+        town.http.headers.update(spoofed(turn))
+        asked.append(ask(town, f"p{turn}@elsewhere.example").status_code)
+        tried.append(town.raw("/in/" + "x" * 43, {"form": town.token("/sign-in")}).status_code)
+    assert asked == [200, 200, 429]
+    assert tried[:2].count(429) == 0
+    assert tried[2] == 429
 
 
 def test_a_limit_holds_for_whoever_asks_at_the_same_moment(either_town: Town) -> None:

@@ -19,6 +19,7 @@ from litestar.handlers import HTTPRouteHandler
 
 from app.central.api.app import ROUTES as DEVICES
 from app.central.portal.app import ROUTES
+from app.central.portal.door import Portal
 from app.central.portal.sheets import place_of
 from app.central.portal.web import KEPT, PageRule, rule_of
 from app.central.schema import metadata
@@ -35,6 +36,7 @@ from app.records import (
     Quote,
     TimeEntry,
 )
+from tests.plugins.lines import ErrorLines
 from tests.portal.furnished import OURS, SPEAKS
 from tests.portal.town import (
     ADDRESS,
@@ -274,6 +276,36 @@ def test_every_answer_has_the_headers_whatever_became_of_the_request(town: Town)
         assert re.fullmatch(r"[0-9a-f]{32}", answer.headers["x-request-id"])
         assert answer.status_code < 500
     assert {answer.status_code for answer in answers} >= {200, 303, 404, 405, 413, 403}
+
+
+def test_whatever_fails_says_nothing_but_its_number(
+    town: Town, error_lines: ErrorLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The failure comes last, after all that a page reads."""
+    town.become(DANA)
+    read = Portal.read_as
+
+    def broken(self: Portal, token: str, asked: Any, job: Any) -> Any:
+        read(self, token, asked, job)
+        raise ZeroDivisionError("hunter2")
+
+    monkeypatch.setattr(Portal, "read_as", broken)
+    read_here = [path for method, path, rule in TABLE if method == "GET" and rule.asked is not None]
+    failed = []
+    for path in read_here:
+        answer = town.get(place(path, 1))
+        assert answer.status_code in {500, 404, 403}, path
+        lines = error_lines.take()
+        if answer.status_code == 500:
+            failed.append(path)
+            assert {name: answer.headers.get(name) for name in HEADERS} == HEADERS
+            assert answer.headers["x-request-id"] in answer.text
+            assert any(answer.headers["x-request-id"] in line for line in lines)
+            assert not [word for word in LEAKS if word in answer.text], path
+    assert len(failed) > len(read_here) / 2, "where there is nothing, little is read"
+
+
+LEAKS = ("hunter2", "ZeroDivision", "Traceback", ".py", "SELECT")
 
 
 def test_the_portal_has_no_route_of_the_devices_and_they_none_of_it() -> None:

@@ -14,6 +14,7 @@ from click.testing import CliRunner
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from app.central.api import sync
 from app.central.api.app import make_app
 from app.central.auth.policy import OPEN, NewDevices, decide
 from app.central.auth.tables import device as device_table
@@ -25,7 +26,7 @@ from app.cli.central import central as command
 from app.ports.problems import Refused
 from app.security.device_keys import PublicKeys, is_signed, new_keys, sign, statement
 from app.security.words import six_words
-from app.wire.pack import MEDIA_TYPE, pack
+from app.wire.pack import MEDIA_TYPE, pack, unpack
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, World
 
@@ -191,16 +192,24 @@ def test_a_device_that_is_put_out_is_refused_with_its_next_request(
 
 
 def test_no_operation_is_taken_in_from_a_revoked_device_before_during_or_after(
-    world: World, client: Client
+    world: World, client: Client, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    laptop = SignedDevice.enter(client, MIRA)
+    """During: once it is known who asks, and before anything of theirs is taken in."""
     speaks = world.device()
     first = speaks.request(speaks.tx("submit_ticket", speaks.new_ticket(world.north)))
     headers = {"Authorization": f"Bearer {speaks.token}", "Content-Type": MEDIA_TYPE}
     assert client.post("/sync/push", content=pack(first), headers=headers).status_code == 200
     taken = len(world.table(op_log))
-    [one] = [row for row in listed(laptop, "/devices") if not row["here"]]
-    assert laptop.post(f"/devices/{one['id']}/revoke").status_code == 204
+
+    def revoked_meanwhile(*parts: Any, **more: Any) -> Any:
+        put_out_here(world.central, speaks.session.device.short_name, REVOKED)
+        return unpack(*parts, **more)
+
+    monkeypatch.setattr(sync, "unpack", revoked_meanwhile)
+    third = speaks.request(speaks.tx("submit_ticket", speaks.new_ticket(world.north)))
+    during = client.post("/sync/push", content=pack(third), headers=headers)
+    assert during.status_code == 401
+    monkeypatch.undo()
     second = speaks.request(speaks.tx("submit_ticket", speaks.new_ticket(world.north)))
     for message in (first, second):
         refused = client.post("/sync/push", content=pack(message), headers=headers)

@@ -6,16 +6,20 @@ from collections.abc import Callable
 from functools import partial
 
 import pytest
+from litestar.testing import TestClient
 
+from app.central.api.app import make_app
 from app.central.auth import attempts
 from app.central.auth.attempts import PER_ADDRESS, Limit, peer_key
 from app.central.sign_in import sign_in
 from app.ports.problems import Refused
+from tests.integration.central.guessers import spoofed
 from tests.integration.central.test_at_once import at_once
 from tests.integration.central.test_sign_in import is_signed_in
 from tests.integration.central.world import MIRA, World
 
-AT_ONCE = 24
+MANY = pytest.mark.parametrize("many", [24, pytest.param(100, marks=pytest.mark.long)])
+"""So many guess at the same moment."""
 
 
 @pytest.fixture
@@ -37,21 +41,36 @@ def guess(world: World, email: str, peer: str) -> Callable[[], object]:
     )
 
 
+@MANY
 def test_one_account_is_guessed_at_from_many_places_no_more_than_the_limit(
-    world: World, looked_at: list[str]
+    world: World, looked_at: list[str], many: int
 ) -> None:
-    told = at_once(*[guess(world, MIRA, f"10.0.{at}.1") for at in range(AT_ONCE)])
+    told = at_once(*[guess(world, MIRA, f"10.0.{at}.1") for at in range(many)])
     assert all(isinstance(one, Refused) for one in told)
     assert len(looked_at) == PER_ADDRESS.most
 
 
+@MANY
 def test_many_accounts_are_guessed_at_from_one_place_no_more_than_the_limit(
-    world: World, looked_at: list[str], monkeypatch: pytest.MonkeyPatch
+    world: World, looked_at: list[str], monkeypatch: pytest.MonkeyPatch, many: int
 ) -> None:
     few = Limit(10, attempts.PER_PEER.forgotten_after)
     monkeypatch.setattr(attempts, "PER_PEER", few)
-    told = at_once(*[guess(world, f"p{at}@trestle.example", "10.0.0.1") for at in range(AT_ONCE)])
+    told = at_once(*[guess(world, f"p{at}@trestle.example", "10.0.0.1") for at in range(many)])
     assert all(isinstance(one, Refused) for one in told)
+    assert len(looked_at) == few.most
+
+
+def test_who_says_each_time_that_they_come_from_elsewhere_is_counted_as_one_place(
+    world: World, looked_at: list[str], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    few = Limit(3, attempts.PER_PEER.forgotten_after)
+    monkeypatch.setattr(attempts, "PER_PEER", few)
+    with TestClient(make_app(world.central)) as http:
+        for at in range(few.most + 3):
+            asked = {"email": f"p{at}@trestle.example", "password": "a guess",
+                     "device_name": "x", "inc": "i"}  # fmt: skip
+            http.post("/auth/sign-in", json=asked, headers=spoofed(at))
     assert len(looked_at) == few.most
 
 

@@ -33,13 +33,15 @@ from app.central.integrator_tables import integrator_key, integrator_once
 from app.central.integrators import limits
 from app.central.integrators.app import ROUTES, make_api
 from app.central.integrators.keys import KeyRight, add_key, end_key, keys_of
-from app.central.integrators.room import key, undeclared
+from app.central.integrators.room import Room, key, undeclared
 from app.central.jobs.letting_go import let_go
 from app.cli.central_integrators import integrator
 from app.ports.problems import Refused
 from app.records import Ticket, TicketEvent
+from tests.integration.central.guessers import spoofed
 from tests.integration.central.world import World, open_world
 from tests.plugins.databases import Places
+from tests.plugins.lines import ErrorLines
 from tests.portal.town import DANA, ELI, EVERYTHING, INNER, OLA, SAM, SARA, TITLES, Books, fill
 
 READ, WRITE, TIME = KeyRight.READ_REQUESTS, KeyRight.WRITE_REQUESTS, KeyRight.READ_TIME
@@ -304,8 +306,35 @@ def test_wrong_keys_are_counted_by_where_they_come_from(
     api: Api, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr(limits, "WRONG_PER_PEER", Limit("key-wrong", 2, timedelta(minutes=15)))
-    statuses = [api.get("/api/v1/requests", "trestle_wrong").status_code for _again in range(3)]
+    statuses = []
+    for again in range(3):
+        said = {"authorization": "Bearer trestle_wrong", **spoofed(again)}
+        statuses.append(api.http.get("/api/v1/requests", headers=said).status_code)
     assert statuses == [401, 401, 429]
+
+
+def test_whatever_fails_says_nothing_but_its_number(
+    api: Api, error_lines: ErrorLines, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """The failure comes last, after all that an answer reads."""
+    read = Room.read_as
+
+    def broken(self: Room, caller: Any, job: Any) -> Any:
+        read(self, caller, job)
+        raise ZeroDivisionError("hunter2")
+
+    secret = api.key(READ, TIME)
+    good = api.get("/api/v1/requests", secret).headers
+    monkeypatch.setattr(Room, "read_as", broken)
+    for path in ("requests", f"requests/{api.number(ELI)}", "time"):
+        answer = api.get(f"/api/v1/{path}", secret)
+        assert answer.status_code == 500, path
+        assert set(answer.headers) == set(good)
+        number = answer.headers["x-request-id"]
+        assert number != good["x-request-id"]
+        assert any(number in line for line in error_lines.take())
+        for word in ("hunter2", "ZeroDivision", "Traceback", ".py", "SELECT"):
+            assert word not in answer.text
 
 
 def test_nothing_of_a_key_but_its_digest_is_kept(api: Api) -> None:

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any
 
+import msgspec
 import pytest
 
 from app.central.api.matrix import lines
@@ -13,7 +14,6 @@ from app.domain.vocabulary import Right
 from app.wire.envelopes import PushAnswer
 from app.wire.pack import unpack
 from tests.integration.central.matrix import (
-    JSON,
     SAMPLES,
     Two,
     named_like,
@@ -21,7 +21,8 @@ from tests.integration.central.matrix import (
     nothing,
     plain,
 )
-from tests.integration.central.world import MIRA, PASSWORD
+from tests.integration.central.shaped import BODIES
+from tests.integration.central.test_messages import everything, post, whole_bodies
 
 ENDS = ("/auth/sign-out", "/revoke")
 ROUTES = sorted(lines(), key=lambda line: (line[1].endswith(ENDS), line[0] == "DELETE"))
@@ -147,19 +148,24 @@ FORBIDDEN = {
 }  # fmt: skip
 
 
-@pytest.mark.parametrize("path", ["/auth/sign-in", "/auth/refresh"])
-def test_a_field_that_is_none_of_a_request_s_is_refused_and_changes_nothing(
-    two: Two, path: str
+def test_a_field_that_is_none_of_a_request_s_is_refused_by_every_route_and_changes_nothing(
+    two: Two,
 ) -> None:
-    whole = {
-        "/auth/sign-in": {"email": MIRA, "password": PASSWORD, "device_name": "x", "inc": "y"},
-        "/auth/refresh": {"refresh": two.tom.session.tokens.refresh},
-    }[path]
-    before = two.theirs()
-    for extra, value in FORBIDDEN.items():
-        answer = two.http.post(path, content=json.dumps(whole | {extra: value}), headers=JSON)
-        assert (answer.status_code, answer.json()["code"]) == (400, "request-unreadable"), extra
-        assert two.theirs() == before, extra
+    two.give(*Right)
+    before = everything(two.world)
+    tried = set()
+    for path, bodies in whole_bodies(two).items():
+        if path.startswith("/sync"):
+            continue  # of a newer program: what is unknown there is left out, as its values are
+        known = {one.encode_name for one in msgspec.structs.fields(BODIES[path])}
+        for extra in FORBIDDEN.keys() - known:
+            body = json.loads(bodies[-1]) | {extra: FORBIDDEN[extra]}
+            answer = post(two, path, json.dumps(body).encode())
+            told = answer.status_code, answer.json()["code"]
+            assert told == (400, "request-unreadable"), (path, extra)
+            tried.add(path)
+    assert tried == {path for path in BODIES if not path.startswith("/sync")}
+    assert everything(two.world) == before
 
 
 WRITTEN = {

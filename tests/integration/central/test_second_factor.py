@@ -12,6 +12,8 @@ from litestar.testing import TestClient
 from sqlalchemy import update
 
 from app.central.api.app import make_app
+from app.central.api.matrix import lines
+from app.central.api.rights import Needs
 from app.central.auth.attempts import PER_ADDRESS
 from app.central.auth.policy import OPEN, STRICT, Policy, SecondFactor, decide
 from app.central.auth.tables import recovery_code, second_factor
@@ -19,6 +21,7 @@ from app.central.people import ADMINISTRATION, reset_second_factor
 from app.central.second_factor import ask_second_factor
 from app.ports.problems import Corrupt, Refused
 from app.security.totp import STEP_S, code_at, step_at
+from tests.integration.central.matrix import SAMPLES, Two
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.test_at_once import at_once
 from tests.integration.central.test_sign_in import enter, is_signed_in, refusal
@@ -212,6 +215,16 @@ def test_a_secret_that_was_put_under_another_persons_name_does_not_open(world: W
         )
     with pytest.raises(Corrupt):
         enter(world, TOM, code=phone.code())
+
+
+def test_a_session_without_the_factor_reaches_nothing_by_any_route(two: Two) -> None:
+    rule(two.world, REQUIRED)
+    before = two.theirs()
+    for method, path, needed in lines():
+        for maker in SAMPLES[method, path] if needed.needs is not Needs.NOBODY else ():
+            _sample, answer = two.ask(maker, two.own)
+            assert answer.status_code == 401, (method, path)
+    assert two.theirs() == before
 
 
 def test_over_http_no_data_route_answers_before_the_second_factor(
