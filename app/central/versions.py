@@ -38,6 +38,7 @@ SINCE: Mapping[str, int] = {
     "letterhead": 6,
     "portal_brand": 7,
     "mail": 7,
+    "visit": 8,
 }
 """Noun → the version that it came with, of the nouns that came after version 4. An older program
 keeps their rows and has no sum of them."""

@@ -51,6 +51,8 @@ class Taken(StrEnum):
     """Assets and when they end, as a table."""
     MINUTES = "minutes"
     """What was decided and promised at check-ins, as a table."""
+    VISIT = "visit"
+    """When somebody comes, as an entry of a calendar."""
 
 
 class Place(StrEnum):

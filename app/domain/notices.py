@@ -78,6 +78,7 @@ _TABLE = (
     Notice("agenda", "The agenda of a check-in, two working days before", Whom.ATTENDEES,
            "check_in"),
     Notice("minutes", "The minutes of a check-in", Whom.ATTENDEES, "check_in"),
+    Notice("visit", "Who comes to you and when, with every change", Whom.REQUEST, "visit", _OWN),
     Notice("expiring", "Certificates, domains, licences and warranties that end",
            Whom.ALL_REQUESTS, "expiring", _ALL),
     Notice("seat", "A training seat is free", Whom.ALL_REQUESTS, "seat", _ALL),
@@ -90,6 +91,7 @@ _TABLE = (
     Notice("staff_due", "Something is due within 15 minutes", Whom.STAFF, "staff", urgent=True),
     Notice("staff_missed", "A target was missed", Whom.STAFF, "staff"),
     Notice("staff_p1", "An incident of the highest priority", Whom.STAFF, "staff", urgent=True),
+    Notice("staff_visit", "A visit of yours is planned or changed", Whom.STAFF, "visit"),
 )  # fmt: skip
 NOTICES: Mapping[str, Notice] = MappingProxyType({one.key: one for one in _TABLE})
 """Every kind of letter but the link that signs in, by its key."""

@@ -19,8 +19,9 @@ from app.queries.coverage import CoverageBook
 from app.queries.known import setting_of
 from app.queries.queue_page import QueuePageRow, queue_page
 from app.queries.ticket import TicketDetail, ticket_detail
+from app.queries.visits import VisitRow, visit_rows
 from app.queries.worked import running_entry
-from app.records import Ticket
+from app.records import Ticket, Visit
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,6 +37,7 @@ class TicketPage:
         first_reply_target_s: in how many they should have been.
         why: what the forecast rests on; None unless somebody asked.
         agreed: consents and project; None unless somebody asked why.
+        visits: the earliest first, also those that took place or were called off.
     """
 
     now: datetime
@@ -47,6 +49,7 @@ class TicketPage:
     first_reply_target_s: int
     why: Explanation | None
     agreed: Agreed | None = None
+    visits: tuple[VisitRow, ...] = ()
 
     @property
     def id(self) -> UUID:
@@ -96,6 +99,7 @@ def ticket_page(
         TARGETS[Priority(ticket.priority)].respond * 60,
         _why(session, book, ticket, now, technician, grade) if explained else None,
         agreed_on(session, ticket_id, now) if explained else None,
+        tuple(visit_rows(session, Visit.ticket_id == ticket_id)),
     )
 
 

@@ -33,6 +33,7 @@ from app.records.quarters import ExceptionalMark, QuarterlyReview
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
 from app.records.vault import Credential, CredentialReveal
+from app.records.visits import Visit
 
 __all__ = [
     "FIRM_SCOPE",
@@ -83,4 +84,5 @@ __all__ = [
     "TicketEvent",
     "TimeEntry",
     "User",
+    "Visit",
 ]

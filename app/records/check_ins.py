@@ -46,7 +46,7 @@ class CheckIn(ClientOwned, Record):
     minutes_text: Mapped[str] = field(Merge.TEXT, default="", portal=True)
     """What the manager wrote into the minutes beside agenda and captures."""
     minutes_sent_at: Mapped[datetime | None] = field(Merge.LATEST, portal=True)
-    calendar_sequence: Mapped[int] = field(Merge.LATEST, default=0)
+    calendar_sequence: Mapped[int] = field(Merge.CENTRAL, default=0)
     """How often its invitation was changed (RFC 5545 SEQUENCE); the row's id is its UID."""
 
 

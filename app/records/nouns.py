@@ -45,6 +45,7 @@ from app.records.quarters import ExceptionalMark, QuarterlyReview
 from app.records.tickets import Ticket, TicketEvent
 from app.records.time import CoverageDecision, TimeEntry
 from app.records.vault import Credential, CredentialReveal
+from app.records.visits import Visit
 
 _ORDER: tuple[type[Record], ...] = (
     User,
@@ -91,6 +92,7 @@ _ORDER: tuple[type[Record], ...] = (
     Letterhead,
     PortalBrand,
     Mail,
+    Visit,
 )
 
 NOUNS: Mapping[str, type[Record]] = {noun.ENTITY: noun for noun in _ORDER}

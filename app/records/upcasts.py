@@ -18,6 +18,7 @@ from app.records.nouns import NOUNS, fields_of
 from app.wire.envelopes import Op, PushRequest
 
 UpCast = Callable[[Op], Op]
+_COUNT = "calendar_sequence"
 
 
 def text_without_beginning(op: Op) -> Op:
@@ -44,12 +45,21 @@ def as_it_was(op: Op) -> Op:
     return op
 
 
+def without_sequence(op: Op) -> Op:
+    """To version 8: how often an invitation was changed is counted by central alone."""
+    if op.entity != "check_in" or _COUNT not in op.fields:
+        return op
+    said = {name: value for name, value in op.fields.items() if name != _COUNT}
+    return msgspec.structs.replace(op, fields=said)
+
+
 UPCASTS: Mapping[int, UpCast] = {
     3: text_without_beginning,
     4: as_it_was,
     5: as_it_was,
     6: as_it_was,
     7: as_it_was,
+    8: without_sequence,
 }
 """Version → the step to it from the version before, in order."""
 

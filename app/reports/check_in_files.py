@@ -102,7 +102,7 @@ def _calendar(shown: ShownCheckIn) -> bytes:
         )
     try:
         entry = Invitation(
-            f"{head.id}@trestle",
+            invitation.calendar_uid(head.id),
             shown.at,
             f"Check-in: {head.client} and {shown.letterhead.firm}",
             head.planned_at,

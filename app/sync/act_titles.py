@@ -23,8 +23,10 @@ ACT_WORDS: Mapping[str, str] = {
     "brand_portal": "Face of a portal changed",
     "bill_client": "Billing details of a client",
     "cancel_check_in": "Check-in called off",
+    "cancel_visit": "Visit called off",
     "change_check_in": "Check-in changed",
     "change_state": "State changed",
+    "change_visit": "Visit changed",
     "close_month": "Month closed",
     "close_project": "Project closed",
     "complete_onboarding": "Initial setup said to be over",
@@ -55,6 +57,7 @@ ACT_WORDS: Mapping[str, str] = {
     "end_agreement": "End of an agreement",
     "file_mail": "New ticket from a mail",
     "finish_check_in": "Check-in held",
+    "finish_visit": "Visit said to have taken place",
     "give_late_reason": "Reason for late time",
     "link_project": "Ticket linked to a project",
     "log_time": "Time entry",
@@ -64,6 +67,7 @@ ACT_WORDS: Mapping[str, str] = {
     "note_reveal": "Look at a credential",
     "park_mail": "Mail parked again",
     "plan_check_in": "Check-in planned",
+    "plan_visit": "Visit planned",
     "propose_override": "Override proposed",
     "publish_review": "Quarterly review published",
     "reach_milestone": "Milestone reached",
@@ -138,5 +142,6 @@ ICONS: Mapping[str, str] = {
     "ticket": "inbox",
     "ticket_event": "message-square",
     "time_entry": "clock",
+    "visit": "calendar-days",
 }
 """Noun → the name of its icon."""

@@ -51,6 +51,7 @@ _NOUN_WORDS: Mapping[str, str] = {
     "portal_brand": "face of a portal",
     "mail": "mail",
     "project": "project",
+    "visit": "visit",
 }
 
 _FIELD_WORDS: Mapping[str, str] = {

@@ -26,6 +26,7 @@ from app.queries.clocks import ticket_clocks
 from app.queries.coverage import CoverageBook
 from app.queries.versions import check_agreements
 from app.records import Ticket, TicketEvent, TimeEntry
+from app.usecases.invitations import count_changes
 
 _CLOCKED = frozenset({"state", "priority", "kind", "opened_at", "site_id", "client_id"})
 """Fields of a ticket that people change and its clocks depend on."""
@@ -49,7 +50,7 @@ def settle(
     next_number: NextNumber | None = None,
     next_invoice: NextInvoice | None = None,
 ) -> None:
-    """Bring clocks, counts, numbers and (on central) coverage decisions up to date.
+    """Bring clocks, counts, invitations, numbers and (on central) coverage decisions up to date.
 
     Args:
         session: the open unit of work, flushed.
@@ -67,6 +68,7 @@ def settle(
     if agreed:
         check_agreements(session, agreed)
     book = CoverageBook(session)
+    count_changes(session, rows)
     with session.no_autoflush:  # one UPDATE of a ticket, when all of it is known
         _follow(session, rows, book, clock.now(), next_number)
     if side == "central":

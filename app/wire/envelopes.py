@@ -15,7 +15,7 @@ import msgspec
 
 from app.wire.audit import AuditHead
 
-SCHEMA = 7
+SCHEMA = 8
 """The version of these messages together with the nouns they carry."""
 
 

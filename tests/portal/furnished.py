@@ -11,7 +11,7 @@ from app.database.scope import whole
 from app.domain.check_ins.life import ActionState
 from app.domain.people import Actor
 from app.domain.vocabulary import Right, WorkKind
-from app.records import Asset, Credential, Page
+from app.records import Asset, Credential, Page, Ticket
 from app.usecases.check_ins.actions import SettleAction, TakeAction, settle_action, take_action
 from app.usecases.check_ins.capturing import TakeDown, take_down
 from app.usecases.check_ins.holding import FinishCheckIn, finish_check_in
@@ -19,6 +19,7 @@ from app.usecases.check_ins.minutes import SendMinutes, send_minutes
 from app.usecases.check_ins.planning import PlanCheckIn, plan_check_in
 from app.usecases.check_ins.preparing import AddTopic, MarkItem, add_topic, mark_item
 from app.usecases.context import Ctx
+from app.usecases.visits import PlanVisit, plan_visit
 from tests.integration.central.coverage_world import Month, ny
 
 R = TypeVar("R")
@@ -66,6 +67,7 @@ def furnish(books: Month, code: str, contacts: dict[str, UUID], speaks: str, ask
     ours = OURS[code]
     _devices(books, ours, contacts[asks])
     _check_ins(books, ours, contacts[speaks], contacts[asks])
+    _visit(books, ours, contacts[asks])
     books.entry(
         None, "03-10 12:00", "03-10 12:45", work_kind=WorkKind.TRAINING.value, topic="portal",
         attendees=[str(contacts[speaks])], note=f"Portal training, {ours}",
@@ -167,6 +169,19 @@ def _check_ins(books: Month, ours: str, speaks: UUID, asks: UUID) -> None:
         mark_item,
         MarkItem(planned, f"topic:{hidden}", hidden=True, reason=f"{INNER} reason"),
     )
+
+
+def _visit(books: Month, ours: str, asks: UUID) -> None:
+    """Somebody comes for the request of whoever has a device."""
+    ticket = next(one for one in books.all(Ticket) if one.requester_id == asks)
+    _do(
+        books,
+        plan_visit,
+        PlanVisit(
+            books.client, ny("03-19 14:00"), ticket.id, 90, place=f"Reception of {ours}",
+            note="Please have the printer's key ready.",
+        ),
+    )  # fmt: skip
 
 
 def _held(books: Month, at: str, ours: str, speaks: UUID) -> UUID:

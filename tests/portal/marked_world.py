@@ -35,6 +35,7 @@ from app.records import (
     Ticket,
     TicketEvent,
     TimeEntry,
+    Visit,
 )
 from tests.portal.town import PEOPLE, Books, Town
 
@@ -114,6 +115,9 @@ AUDIENCE: Mapping[str, Tells] = {
     "site.address": _anybody,
     "contact.name": _anybody,
     "contact.email": _SPEAKS,
+    "visit.place": _asks,
+    "visit.note": _asks,
+    "visit.cancel_reason": _asks,
     "check_in.place": _SPEAKS,
     "check_in.minutes_text": _SPEAKS,
     "agenda_topic.text": _SPEAKS,
@@ -236,6 +240,17 @@ class MarkedWorld:
         begin = f"03-{day:02d} {hour:02d}:{place // 108 % 4 * 15:02d}"
         end = f"{begin[:-2]}{int(begin[-2:]) + 10:02d}"
         books.entry(ticket, begin, end, work_kind=kind, void=void, **texts)
+
+    def do_plan_a_visit(self, books: Books) -> None:
+        ticket, state = self._ticket(books), self.chance.choice(("planned", "cancelled", "done"))
+        texts = {
+            name: self.mark(books, f"visit.{name}", seers=self._seers(ticket))
+            for name in ("place", "note", "cancel_reason")
+        }
+        books.add(Visit(**books.made(
+            **texts, ticket_id=ticket.id, technician_id=books.mira, state=state,
+            starts_at=books.world.clock.now() + timedelta(hours=self.chance.randrange(48)),
+        )))  # fmt: skip
 
     def do_own_a_device(self, books: Books) -> None:
         whose = self.chance.choice([*self._people(books), None])

@@ -140,6 +140,7 @@ NOT_PAGES = frozenset(
         "/check-ins/{check_in:uuid}/pdf",
         "/export/{table:str}/{kind:str}",
         "/check-ins/{check_in:uuid}/ics",
+        "/visits/{visit:uuid}/ics",
         "/files/{file:uuid}",
     }
 )

@@ -17,6 +17,7 @@ from app.central.feed.export_guards import EXPORT_GUARDS
 from app.central.feed.mail_guards import MAIL_GUARDS
 from app.central.feed.offer_guards import OFFER_GUARDS
 from app.central.feed.review_guards import REVIEW_GUARDS
+from app.central.feed.visit_guards import VISIT_GUARDS
 from app.domain.assets import check_kind, check_line, check_state
 from app.domain.attachments import (
     LARGEST_STAFF,
@@ -280,4 +281,5 @@ _GUARDS: Mapping[str, Guard] = {
     **BRAND_GUARDS,
     **MAIL_GUARDS,
     **CLIENT_GUARDS,
+    **VISIT_GUARDS,
 }

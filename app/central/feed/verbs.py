@@ -19,6 +19,7 @@ _TICKET = frozenset({"ticket", "ticket_event"})
 _WORK = frozenset({"time_entry", "ticket", "ticket_event"})
 _TIME = frozenset({"time_entry"})
 _CHECK_IN = frozenset({"check_in"})
+_VISIT = frozenset({"visit"})
 _PAGE = frozenset({"page", "page_version"})
 _QUOTE = frozenset({"quote"})
 _REVIEW = frozenset({"quarterly_review"})
@@ -142,6 +143,10 @@ VERBS: Mapping[str, Verb] = {
     "edit_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),
     "settle_action": Verb(Permission.WORK_ON_REQUESTS, frozenset({"action"})),
     "action_to_ticket": Verb(Permission.WORK_ON_REQUESTS, _TICKET | {"action"}),
+    "plan_visit": Verb(Permission.WORK_ON_REQUESTS, _VISIT),
+    "change_visit": Verb(Permission.WORK_ON_REQUESTS, _VISIT),
+    "cancel_visit": Verb(Permission.WORK_ON_REQUESTS, _VISIT),
+    "finish_visit": Verb(Permission.WORK_ON_REQUESTS, _VISIT),
     "file_mail": Verb(Permission.TRIAGE, _TICKET | {"mail"}),
     "add_mail": Verb(Permission.TRIAGE, frozenset({"ticket_event", "mail"})),
     "dismiss_mail": Verb(Permission.TRIAGE, frozenset({"mail"})),

@@ -39,6 +39,7 @@ from app.central.portal import (
     returning,
     reviews,
     support,
+    visits,
     web,
 )
 from app.central.portal.answering import frame, read_page
@@ -93,6 +94,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     *check_ins.ROUTES,
     *assets.ROUTES,
     *support.ROUTES,
+    *visits.ROUTES,
     *figures.ROUTES,
     *export.ROUTES,
 )

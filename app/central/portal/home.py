@@ -26,7 +26,9 @@ from app.queries.portal.check_ins import coming
 from app.queries.portal.invoices import invoice_rows
 from app.queries.portal.month import month_cost
 from app.queries.portal.offers import waiting_offers
-from app.queries.portal.requests import request_rows
+from app.queries.portal.requests import RequestRow, request_rows
+from app.queries.portal.visits import coming_visits
+from app.queries.visits import VisitRow
 from app.records import Ticket
 from app.reports.charts import MeterFacts, meter_chart
 
@@ -34,6 +36,8 @@ LATEST = 3
 """Invoices on the first page of whoever pays them."""
 _COLUMN = 326
 """How wide the month is drawn in the narrow column. *Units*: pixels."""
+MOST_VISITS = 3
+"""Visits that the first page names; each request names its own."""
 
 
 @get("/", opt=page(), sync_to_thread=True)
@@ -42,10 +46,13 @@ def home(door: Door, secret: Secret) -> Response[str]:
 
     def job(session: Session, visitor: Visitor) -> Response[str]:
         around_it = frame(session, door, secret, visitor, "home")
-        rows = []
+        rows: list[RequestRow] = []
+        visits: tuple[VisitRow, ...] = ()
         if around_it.may_ask:
             not_ended = Ticket.state.in_(sorted(set(TicketState) - ENDED_STATES))
-            rows = request_rows(session, reader_of(visitor), around_it.now, not_ended)
+            reader = reader_of(visitor)
+            rows = request_rows(session, reader, around_it.now, not_ended)
+            visits = coming_visits(session, reader, around_it.now)
         client, now = visitor.client, around_it.now
         offers, budget, cost, talk = [], None, None, None
         if may(visitor.roles, Permission.ACCEPT_OFFERS):
@@ -63,6 +70,7 @@ def home(door: Door, secret: Secret) -> Response[str]:
             around_it,
             waiting=[one for one in rows if one.waits_for_client],
             rows=[one for one in rows if one.is_open],
+            visits=[one for one in visits if one.is_planned][:MOST_VISITS],
             offers=offers,
             budget=budget,
             meter=_meter(budget) if budget is not None else None,

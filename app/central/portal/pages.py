@@ -78,7 +78,7 @@ class Frame:
         return words.moment(at, self.zone, self.now)
 
     def span(self, begin: datetime, end: datetime) -> str:
-        """A stretch of work in the reader's zone."""
+        """A stretch of work, or a visit, in the reader's zone."""
         return words.span(begin, end, self.zone)
 
 

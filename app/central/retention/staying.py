@@ -208,7 +208,7 @@ STAYING: Sequence[Staying] = (
         ),
     ),
     Staying(
-        "clients, their tickets, check-ins and documentation",
+        "clients, their tickets, check-ins, visits and documentation",
         "for good; tickets rest in an archive of their own",
         "what was done is looked up years later",
         "ADR 0030",
@@ -216,7 +216,7 @@ STAYING: Sequence[Staying] = (
         (
             "action", "agenda_mark", "agenda_topic", "asset", "attachment", "calendar", "capture",
             "check_in", "client", "page", "page_version", "portal_brand", "resting_ticket", "site",
-            "ticket", "ticket_event",
+            "ticket", "ticket_event", "visit",
         ),
     ),
     Staying(

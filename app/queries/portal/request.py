@@ -17,10 +17,12 @@ from app.domain.mail import UNPROVEN, opening
 from app.domain.vocabulary import EventKind
 from app.queries.portal.files import RequestFile, files_of
 from app.queries.portal.requests import Reader, RequestRow, request_rows
+from app.queries.portal.visits import coming_visits
 from app.queries.portal.work import WorkEntry, work_of
 from app.queries.scoping import fixed_price_comes
 from app.queries.ticket import TimelineItem, timeline
-from app.records import Client, Ticket, TimeEntry, User
+from app.queries.visits import VisitRow
+from app.records import Client, Ticket, TimeEntry, User, Visit
 
 _TOLD_CHANGES = frozenset({"state", "kind", "kind_correction", "assignee_id"})
 """Changes that the client reads; of the others the desk alone."""
@@ -62,6 +64,7 @@ class RequestPage:
         held: how many entries are being checked; nothing else is told of them.
         stopped: whoever asked said that nobody there can go on working.
         fixed_price: it is larger than what is included, and a fixed price comes before its work.
+        visits: who comes for it, and which visits to come were called off.
     """
 
     row: RequestRow
@@ -79,6 +82,7 @@ class RequestPage:
     words: str = ""
     quoted: str = ""
     unproven: bool = False
+    visits: tuple[VisitRow, ...] = ()
 
 
 def request_page(
@@ -109,6 +113,7 @@ def request_page(
         words,
         quoted,
         UNPROVEN in ticket.tags,
+        coming_visits(session, reader, now, Visit.ticket_id == ticket.id),
     )
 
 

@@ -11,8 +11,8 @@ from app.reports.exports.exclusions import COLUMNS, Exclusion, ExclusionState, e
 from app.reports.exports.invitation import (
     Invitation,
     Invited,
+    calendar_uid,
     cancelled,
-    check_in_uid,
     invitation_ics,
     moved,
 )
@@ -26,8 +26,8 @@ __all__ = [
     "Invited",
     "agenda_json",
     "agenda_markdown",
+    "calendar_uid",
     "cancelled",
-    "check_in_uid",
     "exclusions_csv",
     "invitation_ics",
     "invoice_json",

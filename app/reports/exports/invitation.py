@@ -1,4 +1,4 @@
-"""The invitation to a check-in as a calendar takes it; how it is moved, and called off.
+"""The invitation to a check-in or a visit as a calendar takes it; how it is moved, called off.
 
 An update keeps its UID and has a higher SEQUENCE, so that calendars move the entry instead of
 making another one; a cancellation is an update, too.
@@ -44,7 +44,7 @@ class Invitation:
     """An invitation as it stands.
 
     Attributes:
-        uid: names the check-in for good; letters, digits, ".", "_", "-" and "@".
+        uid: names it for good; letters, digits, ".", "_", "-" and "@".
         made_at: when this state of it was made.
         starts_at: with its offset.
         ends_at: after `starts_at`.
@@ -53,6 +53,9 @@ class Invitation:
         place: where, in words.
         sequence: how often it was changed.
         called_off: whether it is cancelled.
+        taken_off: whether those who get it are not to come any more; it takes place all the same.
+        asks: whether those who get it are to say that they come.
+        linked: what the link leads to, in a word.
 
     Raises:
         ValueError: a part cannot stand in an invitation; the sentence says what to correct.
@@ -71,12 +74,15 @@ class Invitation:
     place: str = ""
     sequence: int = 0
     called_off: bool = False
+    taken_off: bool = False
+    asks: bool = True
+    linked: str = "Agenda"
 
     def __post_init__(self) -> None:
         if not _UID.fullmatch(self.uid):
             raise ValueError(f"“{self.uid}” cannot name an invitation.")
         if self.ends_at <= self.starts_at:
-            raise ValueError("The check-in ends before it starts: correct its times.")
+            raise ValueError("It ends before it starts: correct its times.")
         if self.link and not re.fullmatch(r"https://[\x21-\x7e]+", self.link):
             raise ValueError("The portal's address must begin with https:// and have no spaces.")
         try:
@@ -85,9 +91,9 @@ class Invitation:
             raise ValueError(f"“{self.zone}” is no time zone: choose the client's zone.") from None
 
 
-def check_in_uid(check_in: UUID) -> str:
-    """The name of a check-in in calendars: the same in each update, whoever sends it."""
-    return f"check-in-{check_in}@trestle"
+def calendar_uid(row: UUID) -> str:
+    """The name of a check-in or a visit in calendars: the same in each update, whoever sends it."""
+    return f"{row}@trestle"
 
 
 def moved(
@@ -119,9 +125,9 @@ def invitation_ics(invitation: Invitation) -> bytes:
     lines = [
         "BEGIN:VCALENDAR",
         "VERSION:2.0",
-        "PRODID:-//Trestle//Check-in//EN",
+        "PRODID:-//Trestle//Trestle//EN",
         "CALSCALE:GREGORIAN",
-        f"METHOD:{'CANCEL' if invitation.called_off else 'REQUEST'}",
+        f"METHOD:{'CANCEL' if invitation.called_off or invitation.taken_off else 'REQUEST'}",
         *zone_lines(zone, invitation.starts_at, invitation.ends_at),
         "BEGIN:VEVENT",
         f"UID:{invitation.uid}",
@@ -134,8 +140,8 @@ def invitation_ics(invitation: Invitation) -> bytes:
         *_where_wanted("LOCATION", invitation.place),
         *([f"URL:{invitation.link}"] if invitation.link else []),
         f"ORGANIZER;CN={_name(invitation.organiser)}:mailto:{invitation.organiser.address}",
-        *(_attendee(one) for one in invitation.attendees),
-        f"STATUS:{'CANCELLED' if invitation.called_off else 'CONFIRMED'}",
+        *(_attendee(one, invitation.asks) for one in invitation.attendees),
+        *_status(invitation),
         "TRANSP:OPAQUE",
         "END:VEVENT",
         "END:VCALENDAR",
@@ -144,13 +150,21 @@ def invitation_ics(invitation: Invitation) -> bytes:
 
 
 def _description(invitation: Invitation) -> str:
-    parts = (invitation.description, invitation.link and f"Agenda: {invitation.link}")
+    parts = (invitation.description, invitation.link and f"{invitation.linked}: {invitation.link}")
     return "\n".join(part for part in parts if part)
 
 
-def _attendee(one: Invited) -> str:
+def _status(invitation: Invitation) -> Iterable[str]:
+    """Who alone is taken off is not told that it is cancelled (RFC 5546 3.2.5)."""
+    if invitation.taken_off and not invitation.called_off:
+        return []
+    return [f"STATUS:{'CANCELLED' if invitation.called_off else 'CONFIRMED'}"]
+
+
+def _attendee(one: Invited, asks: bool) -> str:
+    answer = "TRUE" if asks else "FALSE"
     return (
-        f"ATTENDEE;CN={_name(one)};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP=TRUE"
+        f"ATTENDEE;CN={_name(one)};ROLE=REQ-PARTICIPANT;PARTSTAT=NEEDS-ACTION;RSVP={answer}"
         f":mailto:{one.address}"
     )
 

@@ -94,7 +94,7 @@ class ChangeCheckIn:
 
 
 def change_check_in(session: Session, ctx: Ctx, command: ChangeCheckIn) -> bool:
-    """Move a check-in, or change who comes; its invitation counts the change.
+    """Move a check-in, or change who comes.
 
     One that was called off is planned anew by it.
 
@@ -122,8 +122,6 @@ def change_check_in(session: Session, ctx: Ctx, command: ChangeCheckIn) -> bool:
     changed = {name: value for name, value in wanted.items() if getattr(check_in, name) != value}
     for name, value in changed.items():
         setattr(check_in, name, value)
-    if changed:
-        check_in.calendar_sequence += 1
     return bool(changed)
 
 
@@ -152,5 +150,4 @@ def cancel_check_in(session: Session, ctx: Ctx, command: CancelCheckIn) -> bool:
         return False
     check_in.state = CheckInState.CANCELLED.value
     check_in.cancel_reason = reason
-    check_in.calendar_sequence += 1
     return True

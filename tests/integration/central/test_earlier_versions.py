@@ -45,6 +45,12 @@ RECORDED = {
         "eaRwYWdlo3Jvd8QQAYkAAAAAcACAAAAAAACp4aRraW5kpGVkaXSmZmllbGRzgaRib2R5gqRiYXNlrm9uZQp0d28K"
         "dGhyZWUKpHRleHSub25lCnR3bwpUSFJFRQqoYmFzZV9yZXYHqmRldmljZV9ub3fPAAZMMY81MAA="
     ),
+    7: (
+        "haZzY2hlbWEHpWVwb2NooKNpbmOwMmFkOWVlNjY1MWNlNDRiMaN0eHORhKJ0eMQQAZzZuJqAcACbdF30xwDYTKR2"
+        "ZXJiqWVkaXRfcGFnZaJhdM8ABkyyeRuEAKNvcHORh6VvcF9pZMQQAZzZuJqAcAGwqevnq3mwBaNzZXEBpmVudGl0"
+        "eaRwYWdlo3Jvd8QQAYkAAAAAcACAAAAAAACp4aRraW5kpGVkaXSmZmllbGRzgaRib2R5gqRiYXNlrm9uZQp0d28K"
+        "dGhyZWUKpHRleHSub25lCnR3bwpUSFJFRQqoYmFzZV9yZXYHqmRldmljZV9ub3fPAAZMMY81MAA="
+    ),
 }
 """What a device's program of that version sent when a person had changed a page, which was at
 revision 7, from "one, two, three" to "one, two, THREE"."""

@@ -21,7 +21,7 @@ from app.reports.exports import (
     Invited,
     agenda_json,
     agenda_markdown,
-    check_in_uid,
+    calendar_uid,
     invitation_ics,
     moved,
 )
@@ -75,7 +75,7 @@ def test_ux20_ag01_leaves_as_pdf_markdown_and_json_with_each_item_in_its_section
 def test_ux20_the_invitation_to_ag01_is_parsed_back_and_moved(ag01: World) -> None:
     head = page(ag01).head
     invitation = Invitation(
-        check_in_uid(head.id),
+        calendar_uid(head.id),
         ag01.clock.now(),
         f"Check-in: {head.client}",
         head.planned_at,
@@ -94,7 +94,7 @@ def test_ux20_the_invitation_to_ag01_is_parsed_back_and_moved(ag01: World) -> No
     events: list[Any] = [
         Calendar.from_ical(invitation_ics(one)).walk("VEVENT")[0] for one in (invitation, later)
     ]
-    assert {str(event["UID"]) for event in events} == {f"check-in-{CHECK_IN}@trestle"}
+    assert {str(event["UID"]) for event in events} == {f"{CHECK_IN}@trestle"}
     assert [event["SEQUENCE"] for event in events] == [0, 1]
     assert [event["DTSTART"].dt for event in events] == [
         head.planned_at,

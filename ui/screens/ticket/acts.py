@@ -52,7 +52,7 @@ class Done:
     """An act that happened.
 
     Attributes:
-        act: state, owner, priority, kind, flags, triage, follow_up, consent or project.
+        act: state, owner, priority, kind, flags, triage, follow_up, consent, project or visit.
         label: the ticket's number.
         value: what it became; an owner by name, empty for nobody.
     """

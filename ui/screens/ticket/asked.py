@@ -35,10 +35,14 @@ class Questions:
 
     def _moment(self, sheet: AskSheet, name: str, page: TicketPage) -> datetime | None:
         """What a field says, or None where it says no moment; the field then says why."""
+        return self._moment_in(sheet, name, page.hours.zone)
+
+    def _moment_in(self, sheet: AskSheet, name: str, zone: str) -> datetime | None:
+        """The same, by the clocks of a zone."""
         title = sheet.form.fields[name].title
         now = self._presenter.acts.now()
         try:
-            return parse_moment(sheet.value(name), page.hours.zone, now, field=title)
+            return parse_moment(sheet.value(name), zone, now, field=title)
         except RuleBroken as problem:
             sheet.refuse_words(name, problem.sentence)
             return None

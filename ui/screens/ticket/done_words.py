@@ -26,7 +26,7 @@ def done_words(act: Done) -> str:
     if act.act == "kind":
         kind = KIND_WORDS[str(act.value)].lower()
         return _tr("{0}: {1}", "ticket: its kind").format(act.label, kind)
-    if act.act in {"details", "flags", "triage", "follow_up", "consent", "project"}:
+    if act.act in {"details", "flags", "triage", "follow_up", "consent", "project", "visit"}:
         return _tr("{0}: {1}", "ticket: what was done").format(act.label, act.value)
     return _tr("{0} is P{1}").format(act.label, act.value)
 

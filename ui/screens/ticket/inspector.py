@@ -20,6 +20,7 @@ from ui.screens.ticket.attachments import AttachmentLines
 from ui.screens.ticket.entry_items import Glyph
 from ui.screens.ticket.facts import ClockFact, clock_facts, coverage_chips, related_icon
 from ui.screens.ticket.state import Loaded
+from ui.screens.ticket.visit_part import VisitPart
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -41,6 +42,8 @@ class Inspector(QScrollArea):
     edit_requested = Signal()
     tags_requested = Signal()
     assets_requested = Signal()
+    visit_wanted = Signal(str, object)
+    """An act about a visit, and the visit."""
     file_wanted = Signal(str, object)
     """An act about a file, and the file."""
 
@@ -71,6 +74,7 @@ class Inspector(QScrollArea):
         self._add_clocks(column, page, loaded.zone)
         self._add_people(column, page, loaded)
         self._add_details(column, page)
+        self._add_visits(column, page)
         self._add_coverage(column, page)
         self._add_related(column, page)
         self._add_attachments(column, loaded, page)
@@ -170,6 +174,13 @@ class Inspector(QScrollArea):
         why.setAccessibleName(self.tr("Why this decision?"))
         why.clicked.connect(self.why_requested)
         column.addLayout(_flush(why))
+
+    def _add_visits(self, column: QVBoxLayout, page: TicketPage) -> None:
+        _line(column)
+        _heading(column, self.tr("Visits"))
+        part = VisitPart(page)
+        part.wanted.connect(self.visit_wanted)
+        column.addWidget(part)
 
     def _add_related(self, column: QVBoxLayout, page: TicketPage) -> None:
         if not page.detail.related:

@@ -26,6 +26,7 @@ from ui.screens.ticket.state import Draft, Loaded, Tab, TicketScreenState
 _GENERAL = frozenset({
     "client", "site", "contact", "user", "calendar", "agreement_version", "minute", "sync_status",
     "conflict", "dead_letter", "asset", "page", "attachment", "authorization", "project",
+    "visit",
 })  # fmt: skip
 _OWN = frozenset({"ticket", "ticket_event", "time_entry", "coverage_decision"})
 

@@ -29,6 +29,7 @@ from ui.screens.ticket.questions import TicketQuestions
 from ui.screens.ticket.standing import why_not
 from ui.screens.ticket.state import TABS, Tab, TicketScreenState, way_to_resolved
 from ui.screens.ticket.view import TicketPane
+from ui.screens.ticket.visit_acts import VisitActs
 from ui.shell.contract import ScreenContext, Subject
 from ui.shell.taking_out import copy, copy_reasons
 
@@ -60,6 +61,7 @@ class TicketScreen(QObject):
         self._rest.setInterval(_REST_MS)
         self._files = FileActs(context, self.presenter, self.pane)
         self._edits = EditActs(context, self.presenter, self.pane.inspector, self._no_ticket)
+        self._visits = VisitActs(context, self.presenter, self.pane.inspector, self._no_ticket)
         self._connect()
         context.registry.bind(TICKET, self.pane)
         context.registry.bind(PANE, self.pane)
@@ -129,7 +131,7 @@ class TicketScreen(QObject):
                 unfetchable=lambda: unfetchable(self.presenter.state),
             )
         )
-        return (*acts, *self._edits.specs())
+        return (*acts, *self._edits.specs(), *self._visits.specs())
 
     def navigate(self, target: UUID | None) -> None:
         """Show a ticket; acts are about it at once."""

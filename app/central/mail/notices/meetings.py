@@ -12,19 +12,20 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from app.central.mail.notices.calendars import Planned, told_of_planned
 from app.central.mail.notices.found import Found
-from app.central.mail_tables import mail_notice
 from app.domain.calendar import CalendarRules, first_instant, local_date, open_windows
 from app.domain.check_ins.life import CheckInState
 from app.queries.check_ins.invited import guests_of
 from app.queries.coverage import CoverageBook
 from app.queries.letterhead import letterhead
 from app.records import CheckIn, Client, User
-from app.reports.exports.invitation import Invitation, Invited, invitation_ics
+from app.reports.exports.invitation import Invitation, Invited, calendar_uid, invitation_ics
 
 AGENDA_DAYS = 2
 """Working days before a check-in on which its agenda is told."""
 _FAR = timedelta(days=30)
+_IN_CALENDARS = frozenset({CheckInState.PLANNED.value, CheckInState.CANCELLED.value})
 
 
 def told_of_check_ins(
@@ -43,14 +44,8 @@ def told_of_check_ins(
         if one.minutes_sent_at is not None and one.minutes_sent_at >= since:
             papers = (f"minutes:{one.id}",)
             yield _found(session, one, "minutes", f"minutes:{one.id}", papers)
-        if one.planned_at <= now:
-            continue
-        invited = f"check_in:{one.id}:"
-        key = f"{invited}{one.calendar_sequence}"
-        cancelled = one.state == CheckInState.CANCELLED
-        if one.state == CheckInState.PLANNED or (cancelled and _was_told(session, invited)):
-            drawn = _invitation(session, one, now, place)
-            yield _found(session, one, "check_in", key, invitation=drawn)
+        if one.planned_at > now and one.state in _IN_CALENDARS:
+            yield from told_of_planned(session, _planned(session, one, now, place))
 
 
 def agendas(session: Session, now: datetime) -> Iterator[Found]:
@@ -85,45 +80,69 @@ def working_days_before(rules: CalendarRules, zone: str, day: date) -> date:
     return found
 
 
-def _found(
-    session: Session,
-    one: CheckIn,
-    kind: str,
-    key: str,
-    papers: tuple[str, ...] = (),
-    invitation: bytes = b"",
-) -> Found:
-    client = session.get(Client, one.client_id)
-    manager = session.get(User, one.tam_id) if one.tam_id is not None else None
+def _found(session: Session, one: CheckIn, kind: str, key: str, papers: tuple[str, ...]) -> Found:
+    told = {"called_off": False, "moved": False, "taken_off": False}
     return Found(
         kind,
         key,
         one.client_id,
-        tuple(UUID(contact) for contact in one.attendees),
-        values={
-            "planned_at": one.planned_at,
-            "minutes": one.planned_min,
-            "zone": client.zone if client is not None else "UTC",
-            "place": one.place,
-            "manager": manager.name if manager is not None else "",
-            "called_off": one.state == CheckInState.CANCELLED,
-            "moved": one.calendar_sequence > 0,
-            "reason": one.cancel_reason,
-        },
+        _attending(one),
+        values=_values(session, one) | told,
         papers=papers,
-        invitation=invitation,
     )
 
 
-def _invitation(session: Session, one: CheckIn, now: datetime, place: str) -> bytes:
+def _planned(session: Session, one: CheckIn, now: datetime, place: str) -> Planned:
+    def draw(who: UUID, off: bool) -> bytes:
+        guests = (who,) if off else _attending(one)
+        return _invitation(session, one, now, place, guests, taken_off=off)
+
+    return Planned(
+        "check_in",
+        f"check_in:{one.id}",
+        one.client_id,
+        one.calendar_sequence,
+        one.state == CheckInState.CANCELLED,
+        _attending(one),
+        draw,
+        values=_values(session, one),
+    )
+
+
+def _attending(one: CheckIn) -> tuple[UUID, ...]:
+    return tuple(UUID(contact) for contact in one.attendees)
+
+
+def _values(session: Session, one: CheckIn) -> dict[str, object]:
+    client = session.get(Client, one.client_id)
+    manager = session.get(User, one.tam_id) if one.tam_id is not None else None
+    return {
+        "planned_at": one.planned_at,
+        "minutes": one.planned_min,
+        "zone": client.zone if client is not None else "UTC",
+        "place": one.place,
+        "manager": manager.name if manager is not None else "",
+        "reason": one.cancel_reason,
+    }
+
+
+def _invitation(
+    session: Session,
+    one: CheckIn,
+    now: datetime,
+    place: str,
+    invited: tuple[UUID, ...],
+    *,
+    taken_off: bool,
+) -> bytes:
     """The entry for calendars; none where nobody with an address holds it, or one is none."""
-    guests = guests_of(session, one.tam_id, (UUID(contact) for contact in one.attendees))
+    guests = guests_of(session, one.tam_id, invited)
     client = session.get(Client, one.client_id)
     if guests.host is None or client is None:
         return b""
     try:
         drawn = Invitation(
-            f"{one.id}@trestle",
+            calendar_uid(one.id),
             now,
             f"Check-in: {client.name} and {letterhead(session).firm}",
             one.planned_at,
@@ -135,12 +154,8 @@ def _invitation(session: Session, one: CheckIn, now: datetime, place: str) -> by
             place=one.place,
             sequence=one.calendar_sequence,
             called_off=one.state == CheckInState.CANCELLED,
+            taken_off=taken_off,
         )
     except ValueError:
         return b""
     return invitation_ics(drawn)
-
-
-def _was_told(session: Session, beginning: str) -> bool:
-    query = select(mail_notice.c.key).where(mail_notice.c.key.startswith(beginning)).limit(1)
-    return session.connection().execute(query).first() is not None

@@ -21,7 +21,7 @@ from sqlalchemy.orm import Session
 
 from app.central.feed.tables import sync_change, sync_counter
 from app.central.mail.letters import Letter, Person
-from app.central.mail.notices import meetings, money, requests, staff, targets, upkeep
+from app.central.mail.notices import meetings, money, requests, staff, targets, upkeep, visits
 from app.central.mail.notices.found import Found, addressed, told_already
 from app.central.mail.notices.writing import Face, words_of
 from app.central.mail.queue import Put, Sheet
@@ -45,7 +45,8 @@ _SCOPE = whole("telling people by letter")
 _HEARD = {
     CODES[noun]: noun
     for noun in (
-        "ticket", "ticket_event", "check_in", "quote", "invoice", "coverage_decision", "override",
+        "ticket", "ticket_event", "check_in", "visit", "quote", "invoice", "coverage_decision",
+        "override",
     )
 }  # fmt: skip
 
@@ -136,6 +137,10 @@ class Telling:
         yield from requests.told_of_requests(session, rows["ticket"], rows["ticket_event"], since)
         yield from money.told_of_documents(session, rows["quote"], rows["invoice"], since)
         yield from meetings.told_of_check_ins(session, rows["check_in"], since, now, self.place)
+        yield from visits.told_of_visits(
+            session, rows["visit"], rows["ticket"], since, now, self.place, settings.sender,
+            staff=settings.staff,
+        )  # fmt: skip
         if settings.staff:
             yield from staff.told_of_talk(session, rows["ticket_event"], since)
             yield from staff.told_of_emergencies(session, rows["ticket"], since)

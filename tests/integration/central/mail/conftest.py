@@ -7,10 +7,14 @@ import pytest
 
 from app.central.mail.incoming.settings import MailboxSettings, write_settings
 from app.central.mail.room import MailRoom
+from app.records import Asset, CheckIn
 from tests.builders.mail_server import MailServer
+from tests.integration.central.coverage_world import ny
+from tests.integration.central.mail.heard import Heard
 from tests.integration.central.mail.mails import SERVER, SUPPORT, Post
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
+from tests.portal.money_town import NOON, fill_money
 
 
 @pytest.fixture
@@ -48,3 +52,21 @@ def post(either_world: World) -> Post:
     settings = MailboxSettings(addresses=(SUPPORT,), server=SERVER)
     write_settings(either_world.central.settings, settings)
     return Post(either_world)
+
+
+@pytest.fixture
+def heard(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Heard]:
+    """Both firms on Tuesday 17 March 2026 at noon; nothing that was before is told."""
+    places = places_on("sqlcipher")
+    world = open_world(places.copy_of("portal-money", fill_money, tmp_path / "central"))
+    world.clock.at = ny(NOON)
+    heard = Heard(world)
+    books = heard.books()
+    # What becomes due by itself is left to the tests that are about it.
+    for planned in books.all(CheckIn):
+        books.change(CheckIn, planned.id, state="cancelled")
+    for asset in books.all(Asset):
+        books.change(Asset, asset.id, ends_on=None)
+    heard.telling.begin()
+    yield heard
+    world.central.close()

@@ -8,16 +8,20 @@ from email import message_from_bytes
 from email.message import EmailMessage
 from email.policy import default
 from functools import partial
+from typing import Any
 from uuid import UUID
+
+from icalendar import Calendar
 
 from app.central.mail.letters import with_files
 from app.central.mail.notices.telling import Telling
 from app.central.mail.papers import PAPERS
 from app.central.mail.queue import sent, take
 from app.central.mail.room import MailRoom
-from app.records import Contact
+from app.records import Contact, Ticket
 from tests.integration.central.world import EVERYTHING, World
 from tests.portal.money_town import MoneyBooks
+from tests.portal.town import ELI, INNER
 
 PLACE = "https://help.halden.example"
 
@@ -79,3 +83,36 @@ def html_of(letter: EmailMessage) -> str:
     body = letter.get_body(("html",))
     assert body is not None
     return str(body.get_content())
+
+
+def asked(heard: Heard, email: str = ELI, **more: Any) -> Ticket:
+    """Somebody asks for help."""
+    fields: dict[str, Any] = {
+        "title": "Nothing prints",
+        "description": "Since this morning",
+        "tags": [INNER],
+        "requester_id": heard.contact(email),
+        "opened_at": heard.world.clock.now(),
+    }
+    return heard.books().ticket(**(fields | more))
+
+
+def entry_of(letter: EmailMessage) -> tuple[str, str, int, str]:
+    """Method, UID, sequence and status of the invitation in a letter, as a calendar reads it."""
+    calendar, event = calendar_of(letter)
+    return (
+        str(calendar["METHOD"]),
+        str(event["UID"]),
+        int(event["SEQUENCE"]),
+        str(event.get("STATUS", "")),
+    )
+
+
+def calendar_of(letter: EmailMessage) -> tuple[Any, Any]:
+    """The invitation in a letter, and its one entry."""
+    (part,) = [one for one in letter.walk() if one.get_content_type() == "text/calendar"]
+    drawn: Any = part.get_payload(decode=True)
+    calendar: Any = Calendar.from_ical(drawn)
+    assert part.get_param("method") == calendar["METHOD"]
+    (event,) = calendar.walk("VEVENT")
+    return calendar, event

@@ -2,16 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
 from dataclasses import replace
 from datetime import date, timedelta
 from email.message import EmailMessage
-from pathlib import Path
-from typing import Any
 from uuid import UUID
 
 import pytest
-from icalendar import Calendar
 
 from app.central.mail.settings import MailSettings, write_settings
 from app.central.mail.threads import read_token, reply_key, tokens_in
@@ -29,42 +25,19 @@ from app.usecases.check_ins.planning import (
 from app.usecases.quotes import DraftQuote, SendQuote, draft_quote, send_quote
 from app.usecases.write_reply import WriteReply, write_reply
 from tests.integration.central.coverage_world import ny
-from tests.integration.central.mail.heard import PLACE, Heard, html_of, text_of, to
-from tests.integration.central.world import MIRA, open_world
-from tests.plugins.databases import Places
+from tests.integration.central.mail.heard import (
+    PLACE,
+    Heard,
+    asked,
+    entry_of,
+    html_of,
+    text_of,
+    to,
+)
+from tests.integration.central.world import MIRA
 from tests.plugins.lines import ErrorLines
-from tests.portal.money_town import FLAT, NOON, fill_money
+from tests.portal.money_town import FLAT
 from tests.portal.town import BO, DANA, ELI, INNER, PIA, SARA
-
-
-@pytest.fixture
-def heard(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Heard]:
-    """Both firms on Tuesday 17 March 2026 at noon; nothing that was before is told."""
-    places = places_on("sqlcipher")
-    world = open_world(places.copy_of("portal-money", fill_money, tmp_path / "central"))
-    world.clock.at = ny(NOON)
-    heard = Heard(world)
-    books = heard.books()
-    # What becomes due by itself is left to the tests that are about it.
-    for planned in books.all(CheckIn):
-        books.change(CheckIn, planned.id, state="cancelled")
-    for asset in books.all(Asset):
-        books.change(Asset, asset.id, ends_on=None)
-    heard.telling.begin()
-    yield heard
-    world.central.close()
-
-
-def asked(heard: Heard, email: str = ELI, **more: Any) -> Ticket:
-    """Somebody asks for help."""
-    fields: dict[str, Any] = {
-        "title": "Nothing prints",
-        "description": "Since this morning",
-        "tags": [INNER],
-        "requester_id": heard.contact(email),
-        "opened_at": heard.world.clock.now(),
-    }
-    return heard.books().ticket(**(fields | more))
 
 
 def say(heard: Heard, ticket: UUID, body: str, *, internal: bool = False) -> None:
@@ -286,16 +259,6 @@ def test_an_invoice_goes_with_its_paper_to_whoever_sees_invoices(heard: Heard) -
     (paper,) = letter.iter_attachments()
     assert paper.get_filename() == f"Invoice {ours.number}.pdf"
     assert paper.get_content()[:5] == b"%PDF-"
-
-
-def entry_of(letter: EmailMessage) -> tuple[str, str, int, str]:
-    """Method, UID, sequence and status of the invitation in a letter, as a calendar reads it."""
-    (part,) = [one for one in letter.walk() if one.get_content_type() == "text/calendar"]
-    drawn: Any = part.get_payload(decode=True)
-    calendar: Any = Calendar.from_ical(drawn)
-    assert part.get_param("method") == calendar["METHOD"]
-    (event,) = calendar.walk("VEVENT")
-    return str(calendar["METHOD"]), str(event["UID"]), int(event["SEQUENCE"]), str(event["STATUS"])
 
 
 def test_a_check_in_is_an_invitation_that_is_moved_and_called_off(heard: Heard) -> None:
