@@ -7,12 +7,13 @@ import statistics
 import threading
 import time
 from collections import defaultdict
+from collections.abc import Mapping
 from dataclasses import dataclass
+from http import HTTPStatus
+from http.client import HTTPConnection
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    import requests
-
     from bench.portal_firm import PortalFirm
 
 THINKS_S = 5.0
@@ -80,18 +81,18 @@ def crowd(firm: PortalFirm, warm_s: float, round_s: float) -> dict[str, list[Loo
     begins = time.monotonic() + warm_s
 
     def read(secret: str, number: int, at: int) -> None:
-        session = _signed_in(secret)
+        browser = Browser(firm.address, secret)
         pages = list(pages_of(number).items())
         time.sleep(THINKS_S * at / len(firm.readers))
         turn = at
         while (now := time.monotonic()) < begins + round_s:
             name, path = pages[turn % len(pages)]
-            answer, whole = _look(session, firm, path)
-            if not answer.ok:
-                wrong.append(f"{path} said {answer.status_code}")
+            seen = browser.get(path)
+            if seen.status != HTTPStatus.OK:
+                wrong.append(f"{path} said {seen.status}")
                 return
             if now >= begins:
-                found[name].append(Look(whole, _told(answer)["sql"] / _MS))
+                found[name].append(Look(seen.whole_s, seen.told["sql"] / _MS))
             turn += 1
             time.sleep(THINKS_S)
 
@@ -112,23 +113,23 @@ def alone(firm: PortalFirm) -> dict[str, Alone]:
     """What each page costs with nobody else there."""
     found: dict[str, list[Alone]] = defaultdict(list)
     for secret, number in list(firm.readers.items())[:_ALONE]:
-        session = _signed_in(secret)
+        browser = Browser(firm.address, secret)
         for name, path in pages_of(number).items():
             for turn in range(_TURNS):
                 used = firm.database_cpu_s()
-                answer, whole = _look(session, firm, path)
-                answer.raise_for_status()
+                seen = browser.get(path)
+                if seen.status != HTTPStatus.OK:
+                    raise RuntimeError(f"{path} said {seen.status}")
                 if turn == 0:
                     continue
-                told = _told(answer)
                 found[name].append(
                     Alone(
-                        whole,
-                        told["sql"] / _MS,
-                        round(told["statements"]),
-                        told["cpu"] / _MS,
+                        seen.whole_s,
+                        seen.told["sql"] / _MS,
+                        round(seen.told["statements"]),
+                        seen.told["cpu"] / _MS,
                         firm.database_cpu_s() - used,
-                        len(answer.content),
+                        len(seen.body),
                     )
                 )
     return {name: _middle(ones) for name, ones in found.items()}
@@ -136,18 +137,10 @@ def alone(firm: PortalFirm) -> dict[str, Alone]:
 
 def first_page_bytes(firm: PortalFirm) -> int:
     """What the first page and all that it needs are over the wire, without headers."""
-    session = _signed_in(next(iter(firm.readers)))
-    text, weight = _weighed(session, firm, "/")
-    return weight + sum(_weighed(session, firm, path)[1] for path in set(_NEEDED.findall(text)))
-
-
-def _weighed(session: requests.Session, firm: PortalFirm, path: str) -> tuple[str, int]:
-    """The text of what is there, and its bytes as they come."""
-    with session.get(firm.address + path, timeout=_PATIENCE_S, stream=True) as answer:
-        answer.raise_for_status()
-        packed = answer.raw.read(decode_content=False)
-    text = "" if "content-encoding" in answer.headers else packed.decode("utf-8", "replace")
-    return text, len(packed)
+    browser = Browser(firm.address, next(iter(firm.readers)))
+    page = browser.get("/").body
+    needed = set(_NEEDED.findall(page.decode("utf-8")))
+    return len(page) + sum(len(browser.get(path).body) for path in needed)
 
 
 def _middle(ones: list[Alone]) -> Alone:
@@ -161,24 +154,40 @@ def _middle(ones: list[Alone]) -> Alone:
     )
 
 
-def _signed_in(secret: str) -> requests.Session:
-    import requests
+@dataclass(frozen=True, slots=True)
+class Seen:
+    """An answer.
 
-    session = requests.Session()
-    session.trust_env = False
-    session.cookies.set("trestle-portal", secret)
-    return session
+    Attributes:
+        whole_s: from the question to its last byte.
+        body: as it came: packed, where it is.
+        told: what `bench.probes.portal` says beside a page.
+    """
+
+    status: int
+    whole_s: float
+    body: bytes
+    told: Mapping[str, float]
 
 
-def _look(
-    session: requests.Session, firm: PortalFirm, path: str
-) -> tuple[requests.Response, float]:
-    began = time.perf_counter()
-    answer = session.get(firm.address + path, timeout=_PATIENCE_S, allow_redirects=False)
-    return answer, time.perf_counter() - began
+class Browser:
+    """Somebody who is signed in, on one connection; as little of our own as can be.
 
+    Args:
+        address: of the portal.
+        secret: of the session.
+    """
 
-def _told(answer: requests.Response) -> dict[str, float]:
-    """What `bench.probes.portal` says beside a page."""
-    parts = (part.strip().split(";dur=") for part in answer.headers["server-timing"].split(","))
-    return {name: float(value) for name, value in parts}
+    def __init__(self, address: str, secret: str) -> None:
+        self._line = HTTPConnection(address.removeprefix("http://"), timeout=_PATIENCE_S)
+        self._headers = {"cookie": f"trestle-portal={secret}", "accept-encoding": "gzip"}
+
+    def get(self, path: str) -> Seen:
+        """What is at a path; nobody is followed elsewhere."""
+        began = time.perf_counter()
+        self._line.request("GET", path, headers=self._headers)
+        answer = self._line.getresponse()
+        body = answer.read()
+        whole = time.perf_counter() - began
+        parts = (part.split(";dur=") for part in answer.headers["server-timing"].split(", "))
+        return Seen(answer.status, whole, body, {name: float(value) for name, value in parts})
