@@ -53,6 +53,16 @@ class Taken(StrEnum):
     """What was decided and promised at check-ins, as a table."""
     VISIT = "visit"
     """When somebody comes, as an entry of a calendar."""
+    WORDS = "words"
+    """What was written on requests, as a table."""
+    OFFERS = "offers"
+    """What was offered and agreed to, as a table."""
+    MONTHS = "months"
+    """The budget month by month, as a table."""
+    FIGURES = "figures"
+    """How quickly was answered and helped, as a table."""
+    PAGES = "pages"
+    """Pages of documentation, as a table."""
 
 
 class Place(StrEnum):

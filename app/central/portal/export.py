@@ -24,7 +24,8 @@ from app.domain.calendar import local_date
 from app.domain.exports import Taken
 from app.domain.rights import may
 from app.queries.portal.around import around
-from app.queries.portal.export import MOST, TABLES, Cursor, Part, Table
+from app.queries.portal.export import EVERY, MOST
+from app.queries.portal.export_shape import Cursor, Part, Table
 from app.reports.exports.tables import Row, Shape, csv_parts, json_parts
 
 _WHAT: Mapping[str, Taken] = {
@@ -33,6 +34,12 @@ _WHAT: Mapping[str, Taken] = {
     "assets": Taken.ASSETS,
     "minutes": Taken.MINUTES,
     "invoices": Taken.ACCOUNTING,
+    "words": Taken.WORDS,
+    "offers": Taken.OFFERS,
+    "months": Taken.MONTHS,
+    "reviews": Taken.REVIEW,
+    "figures": Taken.FIGURES,
+    "pages": Taken.PAGES,
 }
 Write = Callable[[Shape, Iterator[Sequence[Row]]], Iterator[bytes]]
 _FORMS: Mapping[str, tuple[str, Write]] = {"csv": (CSV, csv_parts), "json": (JSON, json_parts)}
@@ -47,7 +54,7 @@ def see_tables(door: Door, secret: Secret) -> Response[str]:
         reader = reader_of(visitor)
         tables = [
             (one, one.count(session, reader, around_it.now))
-            for one in TABLES
+            for one in EVERY
             if may(visitor.roles, one.asked)
         ]
         return pages.page("export", around_it, tables=tables, most=MOST)
@@ -62,7 +69,7 @@ def take_table(door: Door, secret: Secret, table: FromPath[str], kind: FromPath[
     Raises:
         Refused: there is no such table or form, or the reader's roles do not reach so far.
     """
-    wanted = next((one for one in TABLES if one.key == table), None)
+    wanted = next((one for one in EVERY if one.key == table), None)
     if wanted is None or kind not in _FORMS:
         door.read_as(secret, None, lambda _session, _visitor: None)
         raise not_found()

@@ -22,6 +22,7 @@ from app.central.audit.notes import note
 from app.central.portal import limits
 from app.central.portal.door import Asked, Portal
 from app.central.portal.sessions import Visitor
+from app.central.portal.web import OF_A_FILE
 from app.database.work import WorkSession
 from app.domain.exports import Place, Taken, check_amount
 from app.security.audit import Fact
@@ -86,7 +87,7 @@ def take_out(
     make = door.read_as(secret, asked, read)
     _write_down(door, secret, asked, what, 1, on)
     file = make()
-    told = {"content-disposition": disposition(file.name)}
+    told = _told(file.name)
     return Response(file.data, media_type=file.kind, headers=told)
 
 
@@ -104,8 +105,12 @@ def take_out_rows(
         Refused: as `take_out`.
     """
     _write_down(door, secret, asked, what, max(1, rows.pieces), on)
-    told = {"content-disposition": disposition(rows.name)}
+    told = _told(rows.name)
     return Stream(rows.parts, media_type=rows.kind, headers=told)
+
+
+def _told(name: str) -> dict[str, str]:
+    return {"content-disposition": disposition(name), "content-security-policy": OF_A_FILE}
 
 
 def _write_down(

@@ -56,7 +56,7 @@ _HEADERS = {
     "referrer-policy": "same-origin",
 }
 
-_OF_A_FILE = "default-src 'none'; sandbox; frame-ancestors 'none'"
+OF_A_FILE = "default-src 'none'; sandbox; frame-ancestors 'none'"
 """A file that a browser shows after all runs nothing, and is of no place (security.md D18)."""
 
 Door: TypeAlias = NamedDependency[Portal]
@@ -276,9 +276,7 @@ async def headers(message: Message, scope: Scope) -> None:
     told = MutableScopeHeaders.from_message(message)
     told["x-request-id"] = request_number(scope)
     for name, value in _HEADERS.items():
-        if name != "cache-control" or told.get(name) != KEPT:
+        if told.get(name) not in {KEPT, OF_A_FILE}:
             told[name] = value
-    if "content-disposition" in told:
-        told["content-security-policy"] = _OF_A_FILE
     if is_coded_otherwise(scope):
         told["connection"] = "close"

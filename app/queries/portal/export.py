@@ -9,11 +9,10 @@ Source: domain.md 7.6 (17), 7.7; docs/adr/0053-what-a-contact-reads-beside-their
 from __future__ import annotations
 
 import csv
-from collections.abc import Callable, Iterator, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterator, Sequence
+from dataclasses import replace
 from datetime import date, datetime
 from io import StringIO
-from typing import Any
 from uuid import UUID
 
 from sqlalchemy import ColumnElement, and_, func, or_, select
@@ -25,6 +24,8 @@ from app.queries.billing.accounting import accounting_csv
 from app.queries.decisions import work_rows
 from app.queries.portal.assets import asset_list, readable
 from app.queries.portal.check_ins import decisions, promises
+from app.queries.portal.export_more import MORE
+from app.queries.portal.export_shape import Cursor, Part, Row, Table
 from app.queries.portal.hours import own_work
 from app.queries.portal.requests import Reader, listed, state_reasons
 from app.queries.portal.work import WorkEntry, is_held, told_of
@@ -34,35 +35,6 @@ PART = 400
 """Rows of a part."""
 MOST = 50_000
 """Rows of a table; of more, the latest."""
-Row = tuple[Any, ...]
-Cursor = Any
-"""Where the next part begins, in the table's own terms; None: at its begin."""
-
-
-@dataclass(frozen=True, slots=True)
-class Part:
-    """Some rows, and where the next ones begin; None where there are no more."""
-
-    rows: Sequence[Row]
-    after: Cursor
-
-
-@dataclass(frozen=True, slots=True)
-class Table:
-    """Something to take along.
-
-    Attributes:
-        asked: what a reader's roles must let them do.
-        count: how many rows there are for a reader, at most `MOST`.
-        part: some of them.
-    """
-
-    key: str
-    words: str
-    asked: Permission
-    columns: tuple[str, ...]
-    count: Callable[[Session, Reader, datetime], int]
-    part: Callable[[Session, Reader, datetime, Cursor], Part]
 
 
 def _count_requests(
@@ -267,6 +239,8 @@ TABLES: Sequence[Table] = (
         _invoices,
     ),
 )
+"""What most people look for; the others stand behind them."""
+EVERY: Sequence[Table] = (*TABLES, *MORE)
 """In the order of the page."""
 
 

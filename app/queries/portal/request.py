@@ -7,6 +7,7 @@ Source: domain.md 7.6 (2) to (5), S07.
 
 from __future__ import annotations
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
@@ -20,7 +21,7 @@ from app.queries.portal.requests import Reader, RequestRow, request_rows
 from app.queries.portal.visits import coming_visits
 from app.queries.portal.work import WorkEntry, work_of
 from app.queries.scoping import fixed_price_comes
-from app.queries.ticket import TimelineItem, timeline
+from app.queries.ticket import TimelineItem, timelines
 from app.queries.visits import VisitRow
 from app.records import Client, Ticket, TimeEntry, User, Visit
 
@@ -104,7 +105,7 @@ def request_page(
         ticket.resolution_kind,
         ticket.site_id,
         tam.name if tam is not None else "",
-        tuple(_told(one) for one in timeline(session, ticket.id) if _is_public(one)),
+        story_of(session, [ticket.id]).get(ticket.id, ()),
         work,
         held,
         ticket.impact == ticket.urgency == "high",
@@ -115,6 +116,14 @@ def request_page(
         UNPROVEN in ticket.tags,
         coming_visits(session, reader, now, Visit.ticket_id == ticket.id),
     )
+
+
+def story_of(session: Session, tickets: Sequence[UUID]) -> dict[UUID, tuple[StoryItem, ...]]:
+    """What happened on tickets that the reader may see, as clients read it."""
+    return {
+        ticket: tuple(_told(one) for one in items if _is_public(one))
+        for ticket, items in timelines(session, tickets).items()
+    }
 
 
 def _is_public(item: TimelineItem) -> bool:

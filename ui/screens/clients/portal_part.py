@@ -150,7 +150,7 @@ class PortalPart(QScrollArea):
             row.addWidget(Chip(role.value, "plain"))
         if one.unreached:
             chip = Chip(_tr("letters do not arrive"), "warning")
-            chip.setToolTip(one.unreached)
+            set_tip(chip, one.unreached)
             chip.setAccessibleDescription(one.unreached)
             row.addWidget(chip)
         if one.muted:
