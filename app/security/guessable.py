@@ -25,7 +25,7 @@ _FEW = 3
 def is_common(password: str) -> bool:
     """Whether it is a phrase of the list, or is put together from few of its words and runs."""
     words, phrases = _lists()
-    plain = re.sub(r"[^a-z0-9]", "", password.lower())
+    plain = re.sub(r"[\W_]", "", password.lower())
     for form in (plain, _letters(plain), _letters(password.lower().translate(_SWAPPED))):
         if form in phrases or _is_built(form, words):
             return True
@@ -33,7 +33,7 @@ def is_common(password: str) -> bool:
 
 
 def _letters(text: str) -> str:
-    return re.sub(r"[^a-z]", "", text)
+    return re.sub(r"[\W\d_]", "", text)
 
 
 def _is_built(form: str, words: frozenset[str]) -> bool:

@@ -231,6 +231,15 @@ def test_a_head_that_somebody_else_signed_does_not_count() -> None:
     chain.head = head_of(chain.links[-1], new_keys().sign)
     found = chain.chain().verified()
     assert (found.count, found.damage) == (0, Damage(Harm.HEAD, 5, chain.links[-1].event.at))
+    chain.head = replace(head_of(chain.links[-1]), key=9)
+    assert chain.damage() == Damage(Harm.HEAD, 5, chain.links[-1].event.at)
+
+
+def test_nobody_looks_from_a_head_on_that_somebody_else_signed() -> None:
+    chain = stored(5, random.Random(14))
+    start = head_of(chain.links[1], new_keys().sign)
+    found = chain.chain().verified(start=start)
+    assert found.damage == Damage(Harm.HEAD, 2, chain.links[1].event.at)
 
 
 def test_looking_from_a_signed_head_on_leaves_out_what_was_before() -> None:

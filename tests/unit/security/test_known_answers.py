@@ -49,6 +49,20 @@ def test_a_recovery_code_is_stored_alike_however_it_is_typed(typed: str) -> None
     assert len(recovery_codes.digest_of(KEY, b"p" * 16, "\ud800")) == 32
 
 
+def test_a_recovery_code_is_found_by_what_was_kept_of_it_before_central_s_key_changed() -> None:
+    code, person, newer, newest = "k4mp-x7qa-9rte", b"p" * 16, bytes(32), b"k" * 32
+    first = recovery_codes.digest_of(KEY, person, code)
+    second = hmac.digest(newer, b"again|" + first, "sha256")
+    kept = hmac.digest(newest, b"again|" + second, "sha256")
+    assert recovery_codes.again([newer, newest], first) == kept
+    assert recovery_codes.again([], first) == first
+    assert recovery_codes.digests_of([KEY, newer, newest], person, code) == [
+        kept,
+        recovery_codes.again([newest], recovery_codes.digest_of(newer, person, code)),
+        recovery_codes.digest_of(newest, person, code),
+    ]
+
+
 def test_a_phone_s_secret_is_shown_as_base32_and_as_a_link() -> None:
     assert totp.seed_text(SEED) == "AAAQEAYEAUDAOCAJBIFQYDIOB4IBCEQT"
     assert totp.seed_text(b"abc") == "MFRGG"
@@ -68,6 +82,7 @@ def test_a_request_is_signed_over_all_of_it() -> None:
     proof = proofs.read(header)
     assert proof is not None
     assert proof.time_ms == AT
+    assert proofs.read(header[:-2] + "!" + header[-2:]) is None
     assert proofs.digest_of_stream("17") == hashlib.sha256(b"from 17").digest()
     assert proofs.digest_of_stream("\ud800") == hashlib.sha256(b"from ?").digest()
 
@@ -78,8 +93,9 @@ def test_a_header_of_none_of_ours_says_nothing(header: str) -> None:
 
 
 def test_a_path_of_any_bytes_is_signed() -> None:
-    odd = proofs.Request("GET", "/\udcff", b"", "1")
+    odd = proofs.Request("GET", "/\udcff", b"", "1", "\ud800")
     assert b"/\xff" in odd.at(1)
+    assert odd.at(1).endswith(hashlib.sha256(b"?").digest())
 
 
 def test_scopes_are_told_in_short_whatever_their_order() -> None:

@@ -54,6 +54,7 @@ def test_ones_own_address_is_no_password() -> None:
         "four plain words",
         "x7!kQ-2mPz0_w#4",
         "ünïcødé pässwörd",
+        "правильно лошадь батарея",
         "ab" * 6 + "cdefg",
         "long enough " * 20,
     ],
@@ -85,6 +86,8 @@ def test_no_more_hashes_are_made_at_once_than_there_are_places(
         "Summer2024Summer!",
         "WelcomeAdmin2025!!",
         "this is my password",
+        "poiuytrewq-kjhgfdsa-Summer",
+        "4dm1n_p@ssw0rd_4dm1n",
     ],
 )
 def test_length_does_not_make_a_common_password_a_good_one(word: str) -> None:
