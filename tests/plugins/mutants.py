@@ -21,6 +21,7 @@ import sys
 import time
 import tomllib
 from collections import Counter, defaultdict
+from collections.abc import Set
 from fnmatch import fnmatch
 from pathlib import Path
 from random import Random
@@ -72,7 +73,7 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     known = {item.nodeid: item for item in session.items}
     new = known.keys() - took.keys()
     few = int(os.environ.get("MUTANTS_FEW", "0"))
-    _warm(session, sorted(known, key=lambda one: (took.get(one, 0.0), one)))
+    _warm(session, sorted(known, key=lambda one: (took.get(one, 0.0), one)), new)
     for rows in _Rows.all(few > 0):
         for name in rows.open():
             tests = known.keys() & {*reached.get(_function(name), ()), *new}
@@ -84,11 +85,14 @@ def pytest_runtestloop(session: pytest.Session) -> bool:
     return True
 
 
-def _warm(session: pytest.Session, quickest_first: list[str]) -> None:
-    """Run a test of each file once, so that no fork imports, reads and builds what all need."""
+def _warm(session: pytest.Session, quickest_first: list[str], new: Set[str]) -> None:
+    """Run a test of each file once, so that no fork imports, reads and builds what all need.
+
+    And those that mutmut does not know yet: one that fails anyway would kill every mutant.
+    """
     known = {item.nodeid: item for item in session.items}
-    first = {one.partition("::")[0]: known[one] for one in reversed(quickest_first)}
-    for item in first.values():
+    first = {one.partition("::")[0]: one for one in reversed(quickest_first)}
+    for item in (known[one] for one in {*first.values(), *new}):
         item.config.hook.pytest_runtest_protocol(item=item, nextitem=None)
     if session.testsfailed:
         raise session.Failed("A test fails without any mutant.")
