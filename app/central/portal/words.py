@@ -163,8 +163,13 @@ def review_words(part: Part, tam: str) -> str:
     return f"{told}{said}".strip() if part.review else ""
 
 
-def story_words(item: StoryItem) -> str:
-    """A change in a sentence; empty for a reply, which speaks for itself."""
+def story_words(item: StoryItem, kind: str) -> str:
+    """A change in a sentence; empty for a reply, which speaks for itself.
+
+    Args:
+        item: what happened.
+        kind: of the request: a wish is fulfilled where an incident is solved (S37).
+    """
     why = f": {item.reason}" if item.reason else ""
     if item.field_name == "state":
         if item.old in {TicketState.RESOLVED, TicketState.CLOSED} and item.new not in {
@@ -172,7 +177,7 @@ def story_words(item: StoryItem) -> str:
             TicketState.CLOSED,
         }:
             return f"Reopened{why}"
-        return f"Now: {chip(item.new, '').word}{why}"
+        return f"Now: {chip(item.new, kind).word}{why}"
     if item.field_name == "assignee_id":
         return f"{item.new} has it now" if item.new else "Nobody has it just now"
     if item.field_name in {"kind", "kind_correction"}:
