@@ -28,6 +28,7 @@ class Ticket(ClientOwned, Record):
         Index(None, "state", "due_at"),
         Index(None, "state", "priority", "due_at"),
         Index(None, "client_id", "state"),
+        Index(None, "client_id", "opened_at"),
         Index(None, "assignee_id", "state"),
         Index(None, "touched_at"),
         Index(None, "opened_at"),

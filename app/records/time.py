@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Index
+from sqlalchemy import Index, text
 from sqlalchemy.orm import Mapped
 
 from app.records.base import ClientOwned, Record
@@ -22,6 +22,15 @@ class TimeEntry(ClientOwned, Record):
         Index(None, "ticket_id"),
         Index(None, "client_id", "started_at"),
         Index(None, "user_id", "started_at"),
+        # Few entries correct another one: only those are in it.
+        Index(
+            "ix_time_entry_corrects",
+            "client_id",
+            "supersedes",
+            "id",
+            postgresql_where=text("supersedes IS NOT NULL"),
+            sqlite_where=text("supersedes IS NOT NULL"),
+        ),
     )
 
     ticket_id: Mapped[UUID | None] = field(Merge.ONCE, refers="ticket")
