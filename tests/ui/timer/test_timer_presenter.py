@@ -105,6 +105,23 @@ def test_crossing_the_boundary_is_told_once_and_makes_the_line_two_toned(
     assert timed.sheets == []
 
 
+def test_a_timer_that_runs_for_four_hours_without_a_break_is_told_once(timed: TimerWorld) -> None:
+    timed.presenter.start(T1042)
+    timed.clock.forward(hours=3, minutes=59)
+    timed.seconds(1)
+    assert "timer-long" not in timed.notices.posted
+    timed.clock.forward(minutes=1)
+    timed.seconds(1)
+    told = timed.notices.posted.pop("timer-long")
+    assert told.text.startswith("The timer on T-1042 has run since 17:48 without a break")
+    timed.seconds(2)
+    assert "timer-long" not in timed.notices.posted
+    timed.notices.post(told)
+    timed.presenter.start(T1038)
+    timed.seconds(1)
+    assert "timer-long" not in timed.notices.posted
+
+
 def test_a_timer_is_there_again_after_the_program_was_killed(timed: TimerWorld) -> None:
     timed.presenter.start(T1042)
     timed.clock.forward(minutes=7)

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from dataclasses import asdict, replace
+from datetime import datetime
 from functools import partial
 from typing import Any, Protocol
 from uuid import UUID
@@ -19,12 +20,14 @@ from ui.screens.timer.state import (
     TimerBarState,
     boundary_news,
     clock_text,
+    long_words,
+    running_since,
     with_view,
 )
 from ui.screens.timer.watch import TimerWatch, explained_so_far
 
 LAST = "timer.last"
-BOUNDARY = "timer-boundary"
+BOUNDARY, LONG_RUN = "timer-boundary", "timer-long"
 
 
 class TimerFace(Protocol):
@@ -59,6 +62,8 @@ class TimerPresenter:
         self.grade = "standard"
         self._watch = TimerWatch(desk, lanes, owner, viewed=self._viewed, failed=notices.problem)
         self._known = False
+        self._long: datetime | None = None
+        """Since when the run began that was told to be long."""
 
     @property
     def running_on(self) -> UUID | None:
@@ -204,6 +209,7 @@ class TimerPresenter:
     def second(self) -> None:
         """One second passed while the bar is seen."""
         self._watch.second(self.state)
+        self._tell_long()
 
     def changed(self, change: ChangeSet) -> None:
         """Something changed that the bar shows."""
@@ -226,6 +232,17 @@ class TimerPresenter:
         words = boundary_news(before.chip, after.chip, self.state.zone)
         if words:
             self._notices.post(Notice(BOUNDARY, "boundary", words))
+
+    def _tell_long(self) -> None:
+        """Say once of a run that it has gone on for hours; a stop, hold or switch ends that."""
+        since = running_since(self.state)
+        if self._long is not None and since != self._long:
+            self._long = None
+            self._notices.withdraw(LONG_RUN)
+        words = long_words(self.state, self._desk.clock.now())
+        if words and self._long is None:
+            self._long = since
+            self._notices.post(Notice(LONG_RUN, "boundary", words))
 
     def _act(
         self,

@@ -17,6 +17,8 @@ ABSENCE_S = 15 * 60
 """A shorter absence asks nothing (ux.md 3.9 "idle")."""
 SOON = timedelta(minutes=15)
 """So long before a boundary the bar speaks up."""
+LONG = timedelta(hours=4)
+"""So long without a break a timer was rather forgotten (domain.md 2.4)."""
 _FAR = timedelta(hours=12)
 
 Mode = Literal["none", "held", "running", "stopping"]
@@ -164,6 +166,23 @@ def crossed(state: TimerBarState, now: datetime) -> bool:
     """Whether the boundary that was read is behind us, so that the store must be asked again."""
     chip = state.read.chip if state.read is not None else None
     return chip is not None and chip.closes_at is not None and now >= chip.closes_at
+
+
+def running_since(state: TimerBarState) -> datetime | None:
+    """When the present stretch of work began; None where no timer runs."""
+    if state.mode != "running" or state.read is None or state.read.running is None:
+        return None
+    spans = state.read.running.spans
+    return spans[-1][0] if spans else None
+
+
+def long_words(state: TimerBarState, now: datetime) -> str:
+    """That the timer has run for hours without a break; empty where it has not."""
+    since, shown = running_since(state), state.shown
+    if since is None or shown is None or now - since < LONG:
+        return ""
+    begun = moment_words(since, state.zone, now)
+    return f"The timer on {shown.label} has run since {begun} without a break: is that right?"
 
 
 def boundary_news(before: Chip | None, after: Chip | None, zone: str) -> str:
