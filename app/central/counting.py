@@ -9,13 +9,14 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from uuid import UUID
 
-from sqlalchemy import case, select, update
+from sqlalchemy import case, literal, select, update
 from sqlalchemy.orm import Session
 
 from app.central.auth.attempts import address_key, peer_key
 from app.central.portal_tables import portal_count
 from app.database.absent import insert_absent
 from app.ports.problems import Refused
+from app.records.types import Instant
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,7 +58,9 @@ def count(session: Session, limit: Limit, who: str, now: datetime) -> None:
         update(portal_count)
         .where(table.who == key, over | (table.many < limit.most))
         .values(
-            many=case((over, 1), else_=table.many + 1), since=case((over, now), else_=table.since)
+            many=case((over, 1), else_=table.many + 1),
+            # A bare moment would be bound as what the driver makes of one, not as this column does.
+            since=case((over, literal(now, Instant)), else_=table.since),
         )
         .returning(table.many)
     )
