@@ -6,7 +6,7 @@ import re
 from html.parser import HTMLParser
 
 import nh3
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from app.central.portal.markdown import _ATTRIBUTES, _TAGS, to_html
@@ -20,6 +20,9 @@ TEXTS = st.one_of(
     st.lists(SIGNS, max_size=40).map("".join),
     st.lists(st.sampled_from(HOSTILE), max_size=4).map("\n\n".join),
 )
+
+MANY = settings().max_examples if settings.get_current_profile_name() == "ci" else 10_000
+"""So many texts; the long run has more of them than of most things, since they cost little."""
 
 
 class Tags(HTMLParser):
@@ -35,6 +38,7 @@ class Tags(HTMLParser):
         self.found += [(tag, name) for name, _value in attrs]
 
 
+@settings(max_examples=MANY)
 @given(TEXTS)
 def test_only_tags_and_attributes_of_the_list_are_left_and_cleaning_again_changes_nothing(
     text: str,

@@ -20,6 +20,7 @@ from PySide6.QtWidgets import QDialog, QFileDialog, QWidget
 
 from app.bootstrap import taking_out
 from app.bootstrap.taking_out import NoteExport, Place, Taken
+from app.domain.attachments import clean_name
 from ui.kit.secrets.clipboard import copy_secret
 from ui.runtime.problem import Problem
 from ui.shell.contract import ScreenContext
@@ -93,7 +94,7 @@ def ask_where(
     Args:
         window: over which it is asked.
         title: what is to be saved.
-        name: of the file, unless the person says otherwise.
+        name: of the file, unless the person says otherwise; a path in it counts for nothing.
         chosen: hears the place.
         kinds: a filter as Qt writes it, "Text (*.txt)".
         suffix: what is added where none is typed.
@@ -103,7 +104,7 @@ def ask_where(
     if kinds:
         dialog.setNameFilter(kinds)
         dialog.setDefaultSuffix(suffix)
-    dialog.selectFile(name)
+    dialog.selectFile(clean_name(name))
     dialog.fileSelected.connect(chosen)
     dialog.finished.connect(dialog.deleteLater)
     dialog.open()

@@ -35,9 +35,35 @@ def with_ticket(device: Device, client: UUID) -> Op:
     return ticket
 
 
+PLACES = (
+    "../",
+    "..\\",
+    "/etc/",
+    "C:\\",
+    "\\\\evil\\share\\",
+    "\u202e",
+    "\r\n",
+    "\t",
+    "\x07",
+    "a/../",
+)
+CALLED = ("CON", "passwd", "x.jpg", "ä" * 90, ".htaccess", "a\r\nset-cookie: x=1", "a;b", "aux.txt",
+          'a"; filename="b.exe', "\u2066x")  # fmt: skip
+
+
 def tell(device: Device, op: Op, verb: str = "attach_file") -> OpAnswer:
     [answer] = device.tell(device.tx(verb, op))
     return answer
+
+
+def test_a_hundred_hostile_names_are_refused(world: World) -> None:
+    mira = world.device()
+    ticket = with_ticket(mira, world.north).row
+    names = [before + name for before in PLACES for name in CALLED]
+    files = [new_file(mira, world.north, ticket_id=ticket, name=name) for name in names]
+    answers = mira.tell(*(mira.tx("attach_file", one) for one in files))
+    assert [one.code for one in answers] == ["file-name"] * 100
+    assert world.rows("attachment") == []
 
 
 def test_a_file_is_written_down_as_pending_and_reaches_who_may_see_the_client(

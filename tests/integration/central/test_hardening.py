@@ -229,6 +229,10 @@ SQL = (
     "NW'/**/OR/**/1=1",
     "*", "../", "NULL", "true", "1e309", "-1", "0x41", "\u202e", "a" * 5000, "%00",
     "[]",
+    "admin'--", "1 OR 1=1", "1' AND '1'='2", "') OR ('1'='1", "' UNION ALL SELECT 1,2,3--",
+    "1; SELECT pg_sleep(9)", "1;WAITFOR DELAY '0:0:9'--", "'; ATTACH DATABASE 'x' AS y;--",
+    "load_extension('x')", "\uff07 OR 1=1--", "%27%20OR%201=1", "E'\\x27'",
+    "$$;DROP TABLE ticket$$",
     "{}", "[[", "client_id", "created_at DESC", "title,(SELECT password_hash FROM account)",
 )  # fmt: skip
 

@@ -4,7 +4,9 @@ from __future__ import annotations
 
 import base64
 import hashlib
+import io
 import random
+import zipfile
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import timedelta
@@ -281,6 +283,22 @@ def test_a_device_begins_only_so_much_at_a_time(world: World, http: Client) -> N
     assert http.delete(places[0], headers=signed(mira)).status_code == 204
     assert far(http, mira, places[0]).status_code == 404
     assert ask(http, mira, other, len(BODY)).status_code == 201
+
+
+@pytest.mark.postgresql_long
+def test_an_archive_that_would_unpack_to_much_is_kept_as_it_came(
+    world: World, http: Client
+) -> None:
+    """195 KB that say they are 200 MB."""
+    mira, told = world.device(), io.BytesIO()
+    with zipfile.ZipFile(told, "w", zipfile.ZIP_DEFLATED) as archive:
+        archive.writestr("zeros", bytes(200_000_000))
+    body = told.getvalue()
+    assert len(body) < 200_000
+    attachment = attached(mira, world.north, body)
+    send_all(http, mira, attachment, body)
+    assert fetch(http, mira, attachment).content == body
+    assert fetch(http, mira, attachment, "small").status_code == 404
 
 
 def test_a_client_has_room_for_only_so_much(world: World) -> None:

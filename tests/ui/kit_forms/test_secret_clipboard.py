@@ -5,6 +5,7 @@ from __future__ import annotations
 import sys
 
 import pytest
+from PySide6.QtCore import QCoreApplication
 from PySide6.QtGui import QGuiApplication
 from pytestqt.qtbot import QtBot
 
@@ -63,6 +64,14 @@ def test_it_counts_down_and_then_the_clipboard_is_empty(board: SecretClipboard) 
         board.count()
     assert there() == ""
     assert counted == [*range(HOLD_S, -1, -1)]
+
+
+def test_the_end_of_the_program_takes_it_away(board: SecretClipboard) -> None:
+    board.put("secret")
+    app = QCoreApplication.instance()
+    assert app is not None
+    app.aboutToQuit.emit()
+    assert there() == ""
 
 
 def test_what_somebody_copied_meanwhile_stays_and_the_count_ends(board: SecretClipboard) -> None:

@@ -3,6 +3,7 @@ from PySide6.QtCore import QModelIndex, Qt
 from PySide6.QtGui import QTextDocument
 from PySide6.QtTest import QAbstractItemModelTester
 
+from tests.sync.test_hard_texts import HARD
 from tests.ui.kit_table.list_world import COLUMNS, HINT, Row, number
 from ui.kit.table.columns import Lane
 from ui.kit.table.model import IdTableModel
@@ -83,6 +84,16 @@ def test_a_cell_has_its_hint_as_tooltip_letter_by_letter() -> None:
     shown.setHtml(model.data(model.index(0, 1), Qt.ItemDataRole.ToolTipRole))
     assert shown.toPlainText() == HINT
     assert model.data(model.index(0, 0), Qt.ItemDataRole.ToolTipRole) is None
+
+
+def test_hard_texts_stand_in_their_cells_as_they_were_typed() -> None:
+    source = PagedRows()
+    model = IdTableModel(COLUMNS, source)
+    model.set_ids(list(HARD))
+    source.put({kind: Row(kind, text) for kind, text in HARD.items()})
+    role = Qt.ItemDataRole.DisplayRole
+    shown = [model.data(model.index(row, 1), role) for row in range(len(HARD))]
+    assert shown == list(HARD.values())
 
 
 def test_rows_are_asked_for_once_and_again_when_forgotten() -> None:
