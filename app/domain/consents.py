@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Iterable
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from app.domain.rights import Permission, known_roles, may
 from app.domain.rules import RuleBroken
 
 COVERED, BILLABLE = "covered", "billable"
+LONGEST = timedelta(days=31)
+"""How far an approver's own consent reaches at most."""
 AGREED, DECLINED = "agreed", "declined"
 
 ASKS_THE_MANAGER = "redecision_proposed"
@@ -43,6 +45,35 @@ def check_approver(roles: Iterable[str] | None, what: str) -> None:
         raise RuleBroken(
             "approver-missing",
             f"Only an approver of the client can accept {what}: choose the contact who did.",
+        )
+
+
+def check_ahead(starts: datetime, ends: datetime, now: datetime) -> None:
+    """Check that what an approver accepts by themselves is still to come, and has an end in sight.
+
+    Raises:
+        RuleBroken: it is over, or reaches too far.
+    """
+    if ends <= now:
+        raise RuleBroken("consent-over", "Choose a time that is still to come.")
+    if ends - starts > LONGEST:
+        raise RuleBroken(
+            "consent-long", f"Keep it within {LONGEST.days} days; it can be agreed anew."
+        )
+
+
+def check_still_ahead(kind: str, starts: datetime, now: datetime) -> None:
+    """Check that an approver can take a consent back: one of theirs, before it begins.
+
+    Raises:
+        RuleBroken: the account manager gave it, or it has begun.
+    """
+    if kind != BILLABLE:
+        raise RuleBroken("not-found", "There is nothing here, or nothing that you may see.")
+    if starts <= now:
+        raise RuleBroken(
+            "consent-begun",
+            "It has begun, and somebody may be at work: call us, and we stop and write it down.",
         )
 
 

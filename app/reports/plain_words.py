@@ -88,7 +88,7 @@ def _minor_limits(terms: TermsFacts) -> str:
 
 def _excluded(terms: TermsFacts, *, always: bool) -> Iterator[str]:
     if not always:
-        yield f"Incidents after hours: {rate_words(terms)}{_premium(terms)}"
+        yield f"Incidents after hours: {rate_words(terms)}{premium_words(terms)}"
     yield "New work and solution design: at a fixed price or by the hour"
     yield "Research after service is restored"
     late = "" if always else " or after hours"
@@ -119,7 +119,8 @@ def rate_words(terms: TermsFacts) -> str:
     return f"{words} ({others})" if others else words
 
 
-def _premium(terms: TermsFacts) -> str:
+def premium_words(terms: TermsFacts) -> str:
+    """What stands behind a rate after hours: " × 1.5, × 2 on holidays"; may be empty."""
     late = Fraction(Decimal(str(terms.multipliers.get("after_hours", "1.5"))))
     holiday = Fraction(Decimal(str(terms.multipliers.get("holiday", "2"))))
     words = "" if late == 1 else f" × {number_in_words(late)}"

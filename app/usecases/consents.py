@@ -12,7 +12,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.consents import COVERED, check_approver, check_consent, check_revocation
+from app.domain.consents import (
+    COVERED,
+    check_approver,
+    check_consent,
+    check_revocation,
+    check_still_ahead,
+)
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.records import Authorization, Client, Contact, Ticket
@@ -43,13 +49,18 @@ class Authorize:
 
 
 def authorize(session: Session, ctx: Ctx, command: Authorize) -> UUID:
-    """Record a consent.
+    """Record a consent: one's own as an approver, or one to write down.
 
     Raises:
         RuleBroken: its span is empty, or nobody is named who may give it.
     """
-    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
+    must_be_let_to_answer(ctx, Permission.KEEP_CONSENTS)
     check_consent(command.kind, command.starts_at, command.ends_at)
+    if command.kind == COVERED:
+        # What the fee covers is the account manager's to extend.
+        ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
+    else:
+        check_own_answer(ctx, command.approver)
     client, ticket = _subject(session, command)
     by: UUID | None = ctx.actor.user
     if command.kind != COVERED:
@@ -123,17 +134,21 @@ class RevokeAuthorization:
 def revoke_authorization(session: Session, ctx: Ctx, command: RevokeAuthorization) -> bool:
     """Revoke a consent, for good: what it covered is decided again.
 
+    An approver takes back what was accepted for their firm, before it begins.
+
     Raises:
-        RuleBroken: it is not here, was revoked already, or nothing says why.
+        RuleBroken: it is not here, was revoked already, nothing says why, or it has begun.
 
     Returns:
         Whether anything changed.
     """
-    ctx.actor.must_be_let(Permission.KEEP_CONSENTS)
+    must_be_let_to_answer(ctx, Permission.KEEP_CONSENTS)
     consent = session.get(Authorization, command.authorization)
     if consent is None:
         raise RuleBroken("consent-missing", "This consent is not on this device. Sync first.")
     now = ctx.clock.now()
+    if ctx.actor.is_contact:
+        check_still_ahead(consent.kind, consent.starts_at, now)
     check_revocation(consent.revoked_at, now, command.reason)
     consent.revoked_at = now
     consent.revoked_reason = command.reason.strip()

@@ -101,6 +101,7 @@ PLACES: Sequence[Place] = (
     Place("/quotes", PIA),
     Place("/quotes/{quote:uuid}", at=lambda town: f"/quotes/{quote_of(town)}"),
     Place("/quotes/{quote:uuid}", PIA, lambda town: f"/quotes/{quote_of(town)}"),
+    Place("/consents/new", PIA),
     Place("/reviews"),
     Place("/reviews/{quarter:str}", at=lambda _town: "/reviews/2026-Q1"),
     Place("/reviews/{quarter:str}", PIA, lambda _town: "/reviews/2026-Q1"),

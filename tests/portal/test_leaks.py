@@ -29,6 +29,7 @@ from app.records import (
     AgendaTopic,
     Asset,
     Attachment,
+    Authorization,
     CheckIn,
     CoverageEffect,
     Material,
@@ -86,6 +87,7 @@ HOSTILE = (
 NOUNS: Mapping[str, type[Any]] = {
     "asset": Asset,
     "check_in": CheckIn,
+    "consent": Authorization,
     "document": Page,
     "effect": CoverageEffect,
     "entry": TimeEntry,

@@ -23,6 +23,7 @@ from app.domain.vocabulary import ENDED_STATES, TicketState
 from app.queries.portal.around import manager_of
 from app.queries.portal.budget import BudgetLine, budget_line
 from app.queries.portal.check_ins import coming
+from app.queries.portal.consents import asked_consents
 from app.queries.portal.invoices import invoice_rows
 from app.queries.portal.month import month_cost
 from app.queries.portal.offers import waiting_offers
@@ -54,9 +55,10 @@ def home(door: Door, secret: Secret) -> Response[str]:
             rows = request_rows(session, reader, around_it.now, not_ended)
             visits = coming_visits(session, reader, around_it.now)
         client, now = visitor.client, around_it.now
-        offers, budget, cost, talk = [], None, None, None
+        offers, asked, budget, cost, talk = [], [], None, None, None
         if may(visitor.roles, Permission.ACCEPT_OFFERS):
             offers = waiting_offers(session, client, now)
+            asked = asked_consents(session, reader_of(visitor), sees_own=around_it.may_ask)
         if may(visitor.roles, Permission.SEE_BUDGET):
             budget = budget_line(session, client, now)
         pays = may(visitor.roles, Permission.SEE_INVOICES)
@@ -72,6 +74,7 @@ def home(door: Door, secret: Secret) -> Response[str]:
             rows=[one for one in rows if one.is_open],
             visits=[one for one in visits if one.is_planned][:MOST_VISITS],
             offers=offers,
+            asked=asked,
             budget=budget,
             meter=_meter(budget) if budget is not None else None,
             invoices=invoice_rows(session, client)[:LATEST] if pays else [],

@@ -23,6 +23,7 @@ from app.database.work import WorkSession
 from app.domain.rights import Permission, may
 from app.ports.problems import Refused
 from app.queries.portal.around import manager_of
+from app.queries.portal.consents import asked_consents
 from app.queries.portal.offers import OfferedQuote, offered_quote, offers_page
 from app.usecases.context import Ctx
 from app.usecases.portal.answer_offers import (
@@ -60,6 +61,11 @@ def _list(
             around_it,
             status=422 if error else 200,
             found=offers_page(session, visitor.client, around_it.now),
+            asked=asked_consents(
+                session,
+                reader_of(visitor),
+                sees_own=may(visitor.roles, Permission.SEE_OWN_REQUESTS),
+            ),
             may_answer=may(visitor.roles, MAY_ANSWER),
             error=error,
         )

@@ -21,7 +21,7 @@ from app.central.portal.door import Portal
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Form, Secret, Upload, Uploads, page
 from app.database.work import WorkSession
-from app.domain.rights import Permission
+from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
 from app.queries.portal.request import RequestPage, request_page
@@ -83,6 +83,7 @@ def _page_of(
             body=body,
             hint=attached.HINT,
             once=fresh_name(),
+            may_agree=may(visitor.roles, Permission.ACCEPT_OFFERS),
             watches=str(visitor.contact) in found.row.watching,
         )
 

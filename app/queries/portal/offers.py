@@ -74,6 +74,7 @@ class AdjustmentOffer:
 class Premium:
     """A premium for a span of time that an approver accepted."""
 
+    id: UUID
     by: str
     at: datetime
     starts_at: datetime
@@ -301,6 +302,6 @@ def _premiums(session: Session, client: UUID) -> Sequence[Premium]:
         .order_by(Authorization.starts_at.desc(), Authorization.id)
     )
     return [
-        Premium(name or "", one.at, one.starts_at, one.ends_at, number or 0, one.note)
+        Premium(one.id, name or "", one.at, one.starts_at, one.ends_at, number or 0, one.note)
         for one, name, number in session.execute(query)
     ]

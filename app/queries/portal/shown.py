@@ -11,6 +11,7 @@ from app.domain.billing.materials import material_minor
 from app.domain.offers import shown_digest
 from app.domain.words import money_words
 from app.queries.billing.facts import material_words
+from app.queries.clients import TermsFacts
 from app.queries.quotes import offer_of
 from app.records import CoverageEffect, Material, QuarterlyReview, Quote
 
@@ -37,6 +38,11 @@ def review_digest(review: QuarterlyReview) -> str:
     told = review.evidence or {}
     published = review.published_at.isoformat() if review.published_at is not None else ""
     return _digest(str(told.get("sentence", "")), review.comment, published)
+
+
+def rates_digest(terms: TermsFacts) -> str:
+    """Of what an hour costs, within the hours and beside them."""
+    return _digest(str(sorted(terms.rates.items())), str(sorted(terms.multipliers.items())))
 
 
 def _digest(*words: str) -> str:

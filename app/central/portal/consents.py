@@ -1,0 +1,168 @@
+"""Agreeing to work by the hour: for one request or for whatever is needed, within a named time.
+
+Source: domain.md 2.1 (awaiting_approval), 2.3, 3.2 (PREMIUM), 7.6 (10), 7.7.
+"""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Mapping, Sequence
+from datetime import datetime
+from typing import Any
+from uuid import UUID
+
+from litestar import Response, get, post
+from litestar.params import FromPath, FromQuery
+from litestar.types import ControllerRouterHandler
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from app.central.portal import limits, pages
+from app.central.portal.answering import frame, not_found, read_page, reader_of
+from app.central.portal.door import Portal
+from app.central.portal.sessions import Visitor
+from app.central.portal.web import Door, Form, Secret, page
+from app.database.work import WorkSession
+from app.domain.moments import parse_moment
+from app.domain.rights import Permission, may
+from app.domain.rules import RuleBroken
+from app.ports.problems import Refused
+from app.queries.portal.consents import asked_consents, choices, terms_today
+from app.queries.portal.shown import rates_digest
+from app.records import Ticket
+from app.reports.plain_words import premium_words, rate_words
+from app.usecases.portal.consent import (
+    AgreeToWork,
+    DeclineWork,
+    agree_to_work,
+    decline_work,
+    withdraw_consent,
+)
+
+MAY_ANSWER = Permission.ACCEPT_OFFERS
+FIELDS = ("number", "starts", "ends", "note", "shown", "ok")
+UNTICKED = "Tick that you agree to it; nothing was agreed."
+_NOT_SAID_IN_PLACE = frozenset({"not-found", "not-allowed", "signed-out", "portal-too-many"})
+
+
+@get("/consents/new", opt=page(asked=MAY_ANSWER), sync_to_thread=True)
+def ask_consent(door: Door, secret: Secret, number: FromQuery[str] = "") -> Response[str]:
+    """Where an approver says what may be done, and until when."""
+    return read_page(door, secret, MAY_ANSWER, _page(door, secret, {"number": number}))
+
+
+def _page(
+    door: Portal, secret: str, typed: Mapping[str, str], error: str = ""
+) -> Callable[[Session, Visitor], Response[str]]:
+    def job(session: Session, visitor: Visitor) -> Response[str]:
+        around_it = frame(session, door, secret, visitor, "quotes")
+        reader, own = reader_of(visitor), may(visitor.roles, Permission.SEE_OWN_REQUESTS)
+        terms = terms_today(session, visitor.client, around_it.now)
+        return pages.page(
+            "consent",
+            around_it,
+            status=422 if error else 200,
+            asked=asked_consents(session, reader, sees_own=own),
+            choices=choices(session, reader) if own else [],
+            rates=rate_words(terms) if terms is not None else "",
+            premium=premium_words(terms) if terms is not None else "",
+            shown=rates_digest(terms) if terms is not None else "",
+            typed=dict.fromkeys(FIELDS, "") | dict(typed),
+            error=error,
+        )
+
+    return job
+
+
+@post("/consents/new", opt=page(*FIELDS, asked=MAY_ANSWER), sync_to_thread=True)
+def agree(door: Door, secret: Secret, form: Form) -> Response[Any]:
+    """Agree to the work."""
+
+    def job(session: WorkSession, visitor: Visitor) -> None:
+        around_it = frame(session, door, secret, visitor, "quotes")
+        if form.get("ok") != "yes":
+            raise RuleBroken("consent-unticked", UNTICKED)
+        starts, ends = (_moment(form, name, around_it) for name in ("starts", "ends"))
+        said = (
+            f"I agree to work by the hour from {around_it.moment(starts)} to "
+            f"{around_it.moment(ends)}, {around_it.city} time."
+        )
+        ticket = _meant(session, visitor, form.get("number", ""))
+        command = AgreeToWork(
+            visitor.client, ticket, starts, ends, said, form.get("shown", ""), form.get("note", "")
+        )
+        agree_to_work(session, door.ctx(visitor), command)
+
+    return _done(door, secret, "authorize", job, form)
+
+
+@post("/consents/decline", opt=page("number", "note", asked=MAY_ANSWER), sync_to_thread=True)
+def decline(door: Door, secret: Secret, form: Form) -> Response[Any]:
+    """Decline what a request waits for."""
+
+    def job(session: WorkSession, visitor: Visitor) -> None:
+        ticket = _meant(session, visitor, form.get("number", ""))
+        if ticket is None:
+            raise not_found()
+        decline_work(session, door.ctx(visitor), DeclineWork(ticket, form.get("note", "")))
+
+    return _done(door, secret, "change_state", job, form)
+
+
+@post("/consents/{consent:uuid}/withdraw", opt=page(asked=MAY_ANSWER), sync_to_thread=True)
+def withdraw(door: Door, secret: Secret, form: Form, consent: FromPath[UUID]) -> Response[Any]:
+    """Take back what was agreed to, before it begins."""
+
+    def job(session: WorkSession, visitor: Visitor) -> None:
+        withdraw_consent(session, door.ctx(visitor), consent)
+
+    return _done(door, secret, "revoke_authorization", job, form)
+
+
+def _done(
+    door: Portal,
+    secret: str,
+    name: str,
+    job: Callable[[WorkSession, Visitor], None],
+    form: Mapping[str, str],
+) -> Response[Any]:
+    def counted(session: WorkSession, visitor: Visitor) -> None:
+        who = limits.of_contact(visitor.contact)
+        limits.count(session, limits.WORDS_PER_CONTACT, who, door.central.clock.now())
+        job(session, visitor)
+
+    try:
+        door.run_as(name, secret, MAY_ANSWER, counted)
+    except (Refused, RuleBroken) as no:
+        if no.code in _NOT_SAID_IN_PLACE:
+            raise
+        return read_page(door, secret, MAY_ANSWER, _page(door, secret, form, no.sentence))
+    return pages.to("/quotes#agreed")
+
+
+def _moment(form: Mapping[str, str], name: str, around_it: pages.Frame) -> datetime:
+    """A moment as a browser sends it: "2026-03-14T10:00", in the reader's zone."""
+    field = {"starts": "From", "ends": "Until"}[name]
+    text = form.get(name, "").strip().replace("T", " ")
+    return parse_moment(text, around_it.zone, around_it.now, field=field)
+
+
+def _meant(session: Session, visitor: Visitor, number: str) -> UUID | None:
+    """The request that is meant; None where none is named.
+
+    Raises:
+        Refused: it is not one for which this approver may answer: the same answer as for none.
+    """
+    if not number:
+        return None
+    reader, own = reader_of(visitor), may(visitor.roles, Permission.SEE_OWN_REQUESTS)
+    known = {one.number for one in asked_consents(session, reader, sees_own=own)}
+    known |= {one.number for one in choices(session, reader)} if own else set()
+    if not number.isascii() or not number.isdigit() or int(number) not in known:
+        raise not_found()
+    query = select(Ticket.id).where(
+        Ticket.client_id == visitor.client, Ticket.number == int(number)
+    )
+    return session.scalars(query).first()
+
+
+ROUTES: Sequence[ControllerRouterHandler] = (ask_consent, agree, decline, withdraw)
