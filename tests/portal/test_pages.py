@@ -111,6 +111,7 @@ def test_every_part_of_a_piece_of_work_says_what_was_decided_why_and_by_whom_it_
     told = seen(town.get(request_of(town, ELI)))
     assert "Tuesday 10 March, 17:40–18:20" in told
     assert "40 min worked, <b>45 counted</b>" in told
+    assert "<dd>30 min included, 15 min excluded, $67.50</dd>" in told
     assert "20 min worked → <b>30 counted</b>" in told
     assert "20 min worked → <b>15 counted</b>" in told
     assert "Included: incident response in business hours (Mon–Fri 09:00–18:00 New York)." in told

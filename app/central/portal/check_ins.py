@@ -168,19 +168,19 @@ def see_check_in(door: Door, secret: Secret, check_in: FromPath[UUID]) -> Respon
         shown = _found(session, door, visitor, check_in, draws=False)
         document = shown.document
         if isinstance(document, Minutes):
-            minutes, left_out = client_minutes(document)
+            minutes, _inside = client_minutes(document)
             # Decisions and promises stand on top; the section of what comes next would repeat them.
             last = AgendaPart(Section.NEXT)
             return pages.page(
-                "minutes", around_it, head=shown.page.head, told=minutes, left_out=left_out.words(),
+                "minutes", around_it, head=shown.page.head, told=minutes,
                 words=shown.page.head.minutes_text,
                 spoken=[one for one in minutes.spoken if one.section is not Section.NEXT],
                 beside=[one for one in minutes.about(last) if one.kind == "note"],
             )  # fmt: skip
-        agenda, left_out = client_agenda(document)
+        agenda, _inside = client_agenda(document)
         sections = [one for one in agenda.sections if not one.is_empty]
         return pages.page(
-            "agenda", around_it, head=shown.page.head, told=agenda, left_out=left_out.words(),
+            "agenda", around_it, head=shown.page.head, told=agenda,
             sections=sections, nothing=nothing_words(sections),
             minutes_follow=shown.page.head.state == CheckInState.HELD,
         )  # fmt: skip

@@ -5,10 +5,10 @@ Source: domain.md 5, 7.6; ux.md 3.18.
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from fractions import Fraction
 
-from app.central.portal.words import Chip
+from app.central.portal.words import Chip, minutes
 from app.domain.billing.reviews import BILLED
 from app.domain.calendar import number_in_words
 from app.domain.coverage.reasons import short_reason
@@ -19,7 +19,7 @@ from app.domain.quotes import QuoteState
 from app.domain.vocabulary import WorkKind
 from app.domain.words import hours_words, money_words
 from app.queries.billing.documents import DocumentLine, DocumentSection
-from app.queries.portal.work import Part
+from app.queries.portal.work import Part, WorkEntry
 
 _QUARTERS = {"1": "first", "2": "second", "3": "third", "4": "fourth"}
 _QUOTES: Mapping[str, Chip] = {
@@ -105,6 +105,18 @@ def priced(part: Part) -> str:
     times = f" × {number_in_words(factor)}" if factor != 1 else ""
     amount = money_words(part.amount_minor, part.currency)
     return f"{hours_words(part.counted_min)} × {rate} an hour{times} = {amount}"
+
+
+def time_words(work: Sequence[WorkEntry]) -> str:
+    """What came of all the work on a request: "30 min included, 15 min excluded, $67.50"."""
+    parts = [part for entry in work for part in entry.parts]
+    told = [
+        f"{minutes(sum(one.counted_min for one in parts if one.decision == said))} {said}"
+        for said in ("included", "excluded")
+        if any(one.decision == said for one in parts)
+    ]
+    amount = sum(part.amount_minor for part in parts)
+    return ", ".join([*told, money_words(amount, parts[0].currency)] if amount else told)
 
 
 TAKEN_BACK = Chip("inc", "check", "Taken back")

@@ -150,6 +150,7 @@ def _templates() -> Environment:
         month_name=month_name,
         work_words=money_said.work_words,
         priced=money_said.priced,
+        time_words=money_said.time_words,
         strip_of=strip_of,
         why=money_said.why,
         percent=percent,
@@ -159,5 +160,6 @@ def _templates() -> Environment:
         plain_day=plain_day,
         capture_more=capture_more,
         cadence_words=words.cadence,
+        plain_words=words.plain_words,
     )
     return made

@@ -5,6 +5,7 @@ Source: domain.md 8, S37; ux.md 3.18.
 
 from __future__ import annotations
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
@@ -213,6 +214,19 @@ def minutes(count: int) -> str:
     """A time worked: "40 min", "2 h 30"."""
     hours, rest = divmod(count, _HOUR)
     return f"{hours} h {rest:02}" if hours else f"{rest} min"
+
+
+_NUMBER = re.compile(r"\bT-(\d+)\b")
+_PLAIN: Mapping[str, str] = {"disputed": "questioned", "proposed": "in review"}
+"""What the desk calls a state → what the pages call it."""
+
+
+def plain_words(text: str) -> str:
+    """What the desk says beside a point of an agenda, in the words of these pages."""
+    told = _NUMBER.sub(r"request \1", text)
+    for ours, theirs in _PLAIN.items():
+        told = re.sub(rf"\b{ours}\b", theirs, told)
+    return told
 
 
 _CADENCES: Mapping[str, str] = {
