@@ -101,3 +101,20 @@ def test_a_table_is_saved_under_its_name_and_day(indoors: Looker, town: Town) ->
         return names
 
     assert look_inside(indoors, town, BO, walk, **PLAIN) == ["invoices 2026-03-10.csv"]
+
+
+def test_on_paper_what_can_be_pressed_is_left_off_and_what_is_folded_lies_open(
+    indoors: Looker, town: Town
+) -> None:
+    def walk(page: Page) -> list[bool]:
+        page.goto(f"/requests/{town.number(ELI)}")
+        rounding = page.get_by_text("rounded once up to the next 15 min")
+        told = [rounding.is_visible()]
+        page.emulate_media(media="print")
+        told.append(rounding.is_visible())
+        told += [page.locator(one).first.is_visible() for one in (".nav", "#answer", ".strip svg")]
+        return told
+
+    folded, open_, menu, form, strip = look_inside(indoors, town, ELI, walk, viewport=WIDE)
+    assert (folded, open_) == (False, True)
+    assert (menu, form, strip) == (False, False, True)
