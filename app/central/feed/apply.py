@@ -114,7 +114,7 @@ def _edit(push: Push, arrival: Arrival, record: Record) -> None:
         if clash:
             arrival.clashed.append(name)
         setattr(record, name, new)
-    check_references(push.at_hand, record, old)
+    check_references(push.at_hand, record, old, old)
     check_row(push.at_hand, push.actor, record, old, new=False)
     follow(push, arrival, record)
     arrival.before = {name: to_wire(arrival.op.entity, name, was) for name, was in old.items()}

@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
+from types import MappingProxyType
+from typing import Any
 from uuid import UUID
 
 from sqlalchemy import exists, select
@@ -13,9 +15,20 @@ from app.domain.rules import RuleBroken
 from app.records import Record
 from app.records.nouns import NOUNS, fields_of, table_of
 
+NOTHING: Mapping[str, Any] = MappingProxyType({})
 
-def check_references(at_hand: AtHand, record: Record, names: Iterable[str]) -> None:
+
+def check_references(
+    at_hand: AtHand, record: Record, names: Iterable[str], old: Mapping[str, Any] = NOTHING
+) -> None:
     """Look for every row that these fields of a record point at.
+
+    Args:
+        at_hand: the rows of the push.
+        record: as it is now.
+        names: the fields.
+        old: field → value before. What a set held already was looked for when it came; the push
+            has not read it again, and it may have been deleted since.
 
     Raises:
         RuleBroken: it is not there, or is another client's, which reads the same.
@@ -26,8 +39,12 @@ def check_references(at_hand: AtHand, record: Record, names: Iterable[str]) -> N
         value = getattr(record, name) if target is not None else None
         if target is None or not value:
             continue
-        ids = ids_in(value) if target.is_set else {value}
-        whole = len(ids) == len(value) if target.is_set else True
+        new = [value]
+        if target.is_set:
+            before = set(old.get(name) or ())
+            new = [text for text in value if text not in before]
+        ids = ids_in(new) if target.is_set else set(new)
+        whole = len(ids) == len(new)
         if not whole or not all(_is_reachable(at_hand, record, target.entity, row) for row in ids):
             raise RuleBroken(
                 "reference-missing",
