@@ -14,8 +14,10 @@ from typing import Any
 
 from sqlalchemy.engine.default import DefaultDialect
 
-from app.store import outbox, search
-from app.sync import pull, push, starting
+from app.central.files import finishing, uploads
+from app.store import errands, outbox, pages, search, snapshots
+from app.sync import pull, push, starting, sums
+from app.sync.files import steps as lane
 
 KILLED = 137
 POINTS: dict[str, tuple[Any, str]] = {
@@ -27,6 +29,19 @@ POINTS: dict[str, tuple[Any, str]] = {
     "stage searchable": (search, "fill_some"),
 }
 """What is durable next on a device → what writes it."""
+BESIDE: dict[str, tuple[Any, str, int]] = {
+    "scope forgotten": (pages, "forget_scope", 1),
+    "bucket put right": (sums, "_put_right", 1),
+    "piece sent": (errands, "note_far", 2),  # the first time it notes that the upload has begun
+    "file sent": (errands, "ended", 1),
+    "piece fetched": (errands, "add_part", 1),
+    "file fetched": (lane, "keep_copy", 1),
+    "piece arrived": (uploads, "insert", 2),  # as above, at central
+    "file whole": (finishing, "give", 1),
+    "chunk taken": (snapshots, "take", 2),
+}
+"""What is durable beside push and pull, on a device and at central → what writes it, and the
+passage at which a process ends."""
 SIDES = ("in", "after")
 MOMENTS = ("before", "in", "after")
 """Of a push on central: nothing is done; all is written but the commit; kept, but not answered."""
@@ -39,7 +54,16 @@ def die() -> None:
 
 def die_at(point: str, side: str, passage: int) -> None:
     """End this process at this passage of a device's point."""
-    owner, name = POINTS[point]
+    _die_at(*POINTS[point], side, passage)
+
+
+def die_beside(point: str, side: str) -> None:
+    """End this process at a point beside push and pull."""
+    owner, name, passage = BESIDE[point]
+    _die_at(owner, name, side, passage)
+
+
+def _die_at(owner: Any, name: str, side: str, passage: int) -> None:
     function, passages = getattr(owner, name), itertools.count(1)
 
     def passing(*given: Any, **named: Any) -> Any:

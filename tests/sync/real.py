@@ -79,14 +79,15 @@ class RealCentral:
 
     Args:
         place: where it is to be made, or is already; a folder means SQLCipher.
+        seed: of the ids that it gives where it is already.
     """
 
-    def __init__(self, place: Settings | Path) -> None:
+    def __init__(self, place: Settings | Path, seed: int = 2) -> None:
         settings = Settings(place) if isinstance(place, Path) else place
         settings.folder.mkdir(exist_ok=True)
         self.clock = SetClock()
         if settings.key_file.exists():
-            self.central = open_central(settings, self.clock, seeded_ids(self.clock, 2))
+            self.central = open_central(settings, self.clock, seeded_ids(self.clock, seed))
         else:
             self.central = new_central(settings, self.clock, seeded_ids(self.clock, 1))
             self._begin()

@@ -9,7 +9,9 @@ import json
 import os
 import subprocess
 import sys
+from collections.abc import Sequence
 from pathlib import Path
+from typing import Any
 from uuid import UUID
 
 import pytest
@@ -19,7 +21,7 @@ from app.sync.round import sync_round
 from tests.builders.looking import looking
 from tests.sync.afterwards import check_central, check_device
 from tests.sync.drill import RANDOM, open_device
-from tests.sync.dying import KILLED, MOMENTS, POINTS, SIDES
+from tests.sync.dying import BESIDE, KILLED, MOMENTS, POINTS, SIDES
 from tests.sync.firm import Firm
 from tests.sync.real import RealCentral
 
@@ -33,20 +35,26 @@ ROOT = Path(__file__).parents[2]
 
 def drill(central: RealCentral, folder: Path, turns: int, side: str) -> list[tuple[str, int]]:
     """Kill one side so often; how each turn was to end, and how it ended."""
+    words = (str(folder), str(turns * 1000), str(turns), side, central.token())
+    found = told_by(central, "tests.sync.drill", words)
+    return [(str(fault), int(code)) for fault, code in found]
+
+
+def told_by(central: RealCentral, module: str, words: Sequence[str]) -> Any:
+    """What a program of processes that kill themselves tells in the end."""
     settings = central.central.settings
     given = {
         name: url.render_as_string(hide_password=False)
         for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url))
         if url is not None
     }
-    words = (str(folder), str(turns * 1000), str(turns), side, central.token())
     done = subprocess.run(
-        [sys.executable, "-m", "tests.sync.drill", *words],
+        [sys.executable, "-m", module, *words],
         cwd=ROOT, env={**os.environ, **given, "PYTHONPATH": str(ROOT)},
         capture_output=True, text=True, check=False,
     )  # fmt: skip
     assert done.returncode == 0, done.stderr
-    return [(str(fault), int(code)) for fault, code in json.loads(done.stdout)]
+    return json.loads(done.stdout)
 
 
 def check(central: RealCentral, folder: Path) -> None:
@@ -77,7 +85,8 @@ def test_a_device_that_is_killed_again_and_again_loses_nothing_that_it_said_was_
     Firm(real_central, seed=turns)
     told = drill(real_central, tmp_path, turns, "device")
     check(real_central, tmp_path)
-    assert len(died(told)) > len(POINTS), told
+    reached = {fault.partition("/")[0] for fault in died(told)}
+    assert reached == {*POINTS, RANDOM}, told
     if turns == MANY:
         points = {f"{point}/{side}" for point in POINTS for side in SIDES}
         assert died(told) == {*points, RANDOM}
@@ -90,3 +99,16 @@ def test_a_central_that_is_killed_again_and_again_takes_every_act_once(
     told = drill(real_central, tmp_path, turns, "central")
     check(real_central, tmp_path)
     assert died(told) == {*MOMENTS, RANDOM}, told
+
+
+@pytest.mark.postgresql_long
+@pytest.mark.parametrize(
+    "sides", [("by turns",), pytest.param(SIDES, marks=pytest.mark.long)], ids=["by turns", "both"]
+)
+def test_what_is_killed_beside_push_and_pull_goes_on_and_ends_as_if_nothing_had_been(
+    real_central: RealCentral, tmp_path: Path, sides: tuple[str, ...]
+) -> None:
+    """A client forgotten, a chunk of an archive, a bucket put right, files to and fro."""
+    told = told_by(real_central, "tests.sync.killed_beside", (str(tmp_path), *sides))
+    assert {fault.partition("/")[0] for fault in told} == BESIDE.keys()
+    assert set(map(tuple, told.values())) == {(KILLED, 0)}, told
