@@ -26,7 +26,7 @@ def plainly(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr("app.central.versions.OLDEST", BASELESS)
 
 
-def test_a_device_of_two_versions_back_still_pushes_texts_and_they_still_merge(
+def test_a_device_of_version_2_still_pushes_texts_and_they_still_merge(
     central: RealCentral, desks: tuple[Desk, Desk], page: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     laptop, tablet = desks

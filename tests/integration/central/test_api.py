@@ -332,6 +332,20 @@ def test_a_program_too_old_to_be_sent_anything_is_not_enrolled(
     assert len(world.table(device_table)) == before
 
 
+def test_a_program_too_old_to_be_sent_anything_pulls_nothing_and_still_pushes(
+    world: World, client: Client
+) -> None:
+    mira = world.device()
+    pull = msgspec.structs.replace(mira.ask(), schema=OLDEST - 1)
+    answer = call(client, mira, "/sync/pull", pull)
+    told = unpack(answer.content, ErrorAnswer)
+    assert (answer.status_code, told.code) == (426, "program-older")
+    assert "is kept and sent" in told.next_step
+    push = mira.request(mira.tx("submit_ticket", mira.new_ticket(world.north)))
+    answer = call(client, mira, "/sync/push", msgspec.structs.replace(push, schema=OLDEST - 1))
+    assert [one.result for one in unpack(answer.content, PushAnswer).answers] == ["ok"]
+
+
 def test_a_wrong_password_is_told_before_the_age_of_the_program(client: Client) -> None:
     assert sign_in(client, password="wrong wrong wrong", schema=0).status_code == 401
 
