@@ -70,6 +70,8 @@ _TABLE = (
     Notice("quote_reminder", "A quote still waits", Whom.OFFERS, "quote", _ACCEPT, mutable=False),
     Notice("quote_expiring", "A quote expires tomorrow", Whom.OFFERS, "quote", _ACCEPT,
            mutable=False),
+    Notice("approval", "Material, an adjustment or another budget waits for your answer",
+           Whom.OFFERS, "approval", _ACCEPT, mutable=False),
     Notice("budget_over", "The month is expected to use more than its hours", Whom.BUDGET,
            "budget", _BUDGET),
     Notice("budget_far_over", "The month is expected to use far more than its hours", Whom.BUDGET,

@@ -21,7 +21,16 @@ from sqlalchemy.orm import Session
 
 from app.central.feed.tables import sync_change, sync_counter
 from app.central.mail.letters import Letter, Person
-from app.central.mail.notices import meetings, money, requests, staff, targets, upkeep, visits
+from app.central.mail.notices import (
+    meetings,
+    money,
+    offers,
+    requests,
+    staff,
+    targets,
+    upkeep,
+    visits,
+)
 from app.central.mail.notices.found import Found, addressed, told_already
 from app.central.mail.notices.writing import Face, words_of
 from app.central.mail.queue import Put, Sheet
@@ -266,6 +275,7 @@ def _due(
         lambda: targets.targets(session, since, now) if settings.staff else iter(()),
         lambda: money.digests(session, since, now, settings.digest_hour),
         lambda: money.quotes_that_wait(session, since, now),
+        lambda: offers.offers_that_wait(session, since, now),
         lambda: money.budgets(session, now),
         lambda: meetings.agendas(session, now),
         lambda: upkeep.endings(session, now),

@@ -7,7 +7,7 @@ import pytest
 
 from app.central.mail.incoming.settings import MailboxSettings, write_settings
 from app.central.mail.room import MailRoom
-from app.records import Asset, CheckIn
+from app.records import Asset, CheckIn, Material, QuarterlyReview
 from tests.builders.mail_server import MailServer
 from tests.integration.central.coverage_world import ny
 from tests.integration.central.mail.heard import Heard
@@ -67,6 +67,10 @@ def heard(places_on: Callable[[str], Places], tmp_path: Path) -> Iterator[Heard]
         books.change(CheckIn, planned.id, state="cancelled")
     for asset in books.all(Asset):
         books.change(Asset, asset.id, ends_on=None)
+    for bought in books.all(Material):
+        books.change(Material, bought.id, void=True)
+    for review in books.all(QuarterlyReview):
+        books.change(QuarterlyReview, review.id, approval_note="by phone")
     heard.telling.begin()
     yield heard
     world.central.close()
