@@ -82,7 +82,8 @@ def find(
         by_itself = Automatic.OWN  # letters of ours bear a token in their own name
     letter = missed(session, key, read) if by_itself is Automatic.BOUNCE else None
     if letter is not None:
-        return Finding(Automatic.BOUNCE if letter.known else "", whose=letter.whose, missed=letter)
+        stop = Automatic.BOUNCE.value if letter.known else ""
+        return Finding(stop, whose=letter.whose, missed=letter)
     sender, stop = read.sender.address, by_itself.value if by_itself is not None else ""
     if not stop and _came(session, sender, State.PLACED, now) >= MOST_PER_SENDER:
         stop = TOO_MANY
