@@ -91,6 +91,7 @@ _TABLE = (
     Notice("staff_held", "Time of yours is held", Whom.STAFF, "staff"),
     Notice("staff_override", "An override of yours was decided", Whom.STAFF, "staff"),
     Notice("staff_due", "Something is due within 15 minutes", Whom.STAFF, "staff", urgent=True),
+    Notice("staff_silent", "A question that nobody answers: cancel it?", Whom.STAFF, "staff"),
     Notice("staff_missed", "A target was missed", Whom.STAFF, "staff"),
     Notice("staff_p1", "An incident of the highest priority", Whom.STAFF, "staff", urgent=True),
     Notice("staff_visit", "A visit of yours is planned or changed", Whom.STAFF, "visit"),

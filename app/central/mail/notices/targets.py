@@ -8,6 +8,7 @@ from __future__ import annotations
 from collections.abc import Iterator
 from dataclasses import replace
 from datetime import datetime, timedelta
+from fractions import Fraction
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -24,7 +25,9 @@ from app.records import Client, Ticket
 SOON = timedelta(minutes=15)
 STALE = timedelta(days=1)
 """A target that was missed longer ago is told no more: letters were off, or central was."""
-REMINDED = (4, 2)
+GIVEN_UP = 10
+"""Business days after which a question is taken to be answered by nobody."""
+REMINDED = (GIVEN_UP, 4, 2)
 """Business days after which a client is reminded of a question, the later first."""
 
 
@@ -55,7 +58,34 @@ def targets(session: Session, since: datetime, now: datetime) -> Iterator[Found]
 
 
 def questions_that_wait(session: Session, since: datetime, now: datetime) -> Iterator[Found]:
-    """Clients are reminded of what they were asked, after two and four business days there."""
+    """Clients are reminded of what they were asked, after two and four business days there.
+
+    After ten they are asked whether it is needed at all: nothing is cancelled by itself.
+    """
+    for ticket, asked, waited in _unanswered(session, since, now):
+        reached = [days for days in REMINDED if waited >= days]
+        if reached:
+            key, *marks = [f"{asked}:{days}" for days in reached]
+            said = last_said(session, ticket)
+            found = found_of(
+                session, "question_reminder", key, ticket,
+                text=said.body if said is not None else "", is_last=reached[0] == GIVEN_UP,
+            )  # fmt: skip
+            yield replace(found, marks=tuple(marks))
+
+
+def questions_given_up(session: Session, since: datetime, now: datetime) -> Iterator[Found]:
+    """Whoever has a request, else the account manager, hears that it may be cancelled."""
+    for ticket, asked, waited in _unanswered(session, since, now):
+        to = ticket.assignee_id or session.get_one(Client, ticket.client_id).tam_id
+        if waited >= GIVEN_UP and to is not None:
+            yield about(session, "staff_silent", f"silent:{asked}", ticket, to, days=GIVEN_UP)
+
+
+def _unanswered(
+    session: Session, since: datetime, now: datetime
+) -> Iterator[tuple[Ticket, str, Fraction]]:
+    """Requests that wait for the client, a name of what was asked, and for how many days."""
     book = CoverageBook(session)
     query = select(Ticket).where(
         Ticket.state == TicketState.WAITING_CLIENT.value,
@@ -64,13 +94,7 @@ def questions_that_wait(session: Session, since: datetime, now: datetime) -> Ite
     )
     for ticket in session.scalars(query.order_by(Ticket.id)):
         assert ticket.state_since is not None  # noqa: S101 -- the query says so
-        rules = book.hours(ticket.client_id, ticket.site_id)
-        waited = business_days(rules, ticket.state_since, now)
-        reached = [days for days in REMINDED if waited >= days]
-        if reached:
-            asked = f"asked:{ticket.id}:{int(ticket.state_since.timestamp())}"
-            key, *marks = [f"{asked}:{days}" for days in reached]
-            said = last_said(session, ticket)
-            text = said.body if said is not None else ""
-            found = found_of(session, "question_reminder", key, ticket, text=text)
-            yield replace(found, marks=tuple(marks))
+        waited = business_days(
+            book.hours(ticket.client_id, ticket.site_id), ticket.state_since, now
+        )
+        yield ticket, f"asked:{ticket.id}:{int(ticket.state_since.timestamp())}", waited

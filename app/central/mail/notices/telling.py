@@ -273,6 +273,7 @@ def _due(
         lambda: requests.hourly_emergencies(session, since, now),
         lambda: targets.questions_that_wait(session, since, now),
         lambda: targets.targets(session, since, now) if settings.staff else iter(()),
+        lambda: targets.questions_given_up(session, since, now) if settings.staff else iter(()),
         lambda: money.digests(session, since, now, settings.digest_hour),
         lambda: money.quotes_that_wait(session, since, now),
         lambda: offers.offers_that_wait(session, since, now),

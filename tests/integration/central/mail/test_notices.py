@@ -391,21 +391,27 @@ def test_who_has_a_request_hears_what_is_due_soon_and_what_was_missed_each_once(
     ]
 
 
-def test_a_client_is_reminded_of_a_question_after_two_and_four_business_days(
+def test_a_client_is_reminded_of_a_question_and_after_ten_days_asked_whether_it_is_needed(
     heard: Heard,
 ) -> None:
-    ticket = asked(heard)
+    write_settings(heard.world.central.settings, MailSettings(staff=True))
+    ticket = asked(heard, assignee_id=heard.books().mira)
     say(heard, ticket.id, "Which printer is it?")
     step(heard, ticket, TicketState.WAITING_CLIENT)
     heard.tell()
-    told: list[int] = []
-    for days in range(1, 10):  # from Tuesday to the Thursday of the next week
+    told: list[tuple[int, bool]] = []
+    silent: list[int] = []
+    for days in (1, 2, 3, 5, 6, 7, 13, 14, 15):  # from Tuesday on; at weekends nobody works
         heard.world.clock.at = ny("03-17 12:30") + timedelta(days=days)
         for letter in heard.tell():
-            if str(letter["Subject"]).startswith("Our question still waits"):
+            subject = str(letter["Subject"])
+            if subject.startswith("Our question still waits"):
                 assert "Which printer is it?" in text_of(letter)
-                told.append(days)
-    assert told == [2, 6]
+                told.append((days, "and we cancel it" in text_of(letter)))
+            elif subject.startswith("No answer in 10 working days"):
+                silent.append(days)
+    assert told == [(2, False), (6, False), (14, True)]
+    assert silent == [14]
 
 
 def test_a_letter_is_safe_as_a_page_and_bears_the_face_of_its_client(heard: Heard) -> None:
