@@ -90,7 +90,8 @@ def find(
     if stop:
         # As often as somebody is placed, they wait; more than that no person writes.
         full = _came(session, sender, State.PARKED, now) >= MOST_PER_SENDER
-        if stop not in _ASIDE or full or not called(session, sender):
+        invited = stop == Automatic.NOT_ACCEPTED  # or answers for somebody who was
+        if stop not in _ASIDE or full or not (invited or called(session, sender)):
             return Finding(stop)
         return Finding(whose=whose(session, key, read).set_aside(_ASIDE[stop]))
     topmost = read.headers.pairs[0][0] if read.headers.pairs else ""
