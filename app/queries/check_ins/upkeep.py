@@ -30,7 +30,7 @@ from app.queries.documentation import TEMPLATES
 from app.queries.onboarding import PORTAL, Read, steps_of
 from app.records import Asset, Contact, Credential, Page, TimeEntry
 
-_RETIRED = "retired"
+RETIRED = "retired"
 _DESCRIBED = WARRANTED_KINDS - PERSONAL_KINDS
 """Kinds of which a page ought to tell how to look after them."""
 _ENDS = {"certificate": "certificate", "domain": "domain", "licence": "licence"}
@@ -56,7 +56,7 @@ def read_upkeep(basis: Basis) -> UpkeepRead:
             Asset.id, Asset.tag, Asset.name, Asset.kind, Asset.contact_id, Asset.ends_on,
             Asset.ends_kind,
         )
-        .where(Asset.client_id == client, Asset.state != _RETIRED)
+        .where(Asset.client_id == client, Asset.state != RETIRED)
         .order_by(Asset.tag, Asset.id)
     ).all()  # fmt: skip
     pages = ask.execute(
@@ -91,12 +91,17 @@ def read_upkeep(basis: Basis) -> UpkeepRead:
     return UpkeepRead(assets, pages, credentials, contacts, sessions)
 
 
+def end_of(kind: str, ends_kind: str) -> str:
+    """What it is of an asset that ends: certificate, domain, licence, subscription or warranty."""
+    return _ENDS.get(kind, ends_kind or "warranty")
+
+
 def expiration_facts(read: UpkeepRead) -> tuple[ExpirationFact, ...]:
     """Everything that has an end."""
     ends = [
         ExpirationFact(
             Row("asset", str(asset.id), asset.tag),
-            _ENDS.get(asset.kind, asset.ends_kind or "warranty"),
+            end_of(asset.kind, asset.ends_kind),
             asset.name or asset.tag,
             asset.ends_on,
         )

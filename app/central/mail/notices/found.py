@@ -14,8 +14,10 @@ from sqlalchemy import select
 from sqlalchemy.orm import Session
 
 from app.central.mail_tables import mail_notice
+from app.database.among import among
 from app.domain.notices import NOTICES, is_wanted
 from app.domain.rights import Permission, known_roles, may
+from app.queries.stored_decisions import AT_ONCE
 from app.records import Contact, Ticket
 
 
@@ -82,11 +84,16 @@ def addressed(session: Session, found: Found) -> list[Contact]:
 
 
 def told_already(session: Session, keys: Sequence[str]) -> set[str]:
-    """Those of these keys that were told."""
-    if not keys:
-        return set()
-    query = select(mail_notice.c.key).where(mail_notice.c.key.in_(keys))
-    return set(session.connection().execute(query).scalars())
+    """Those of these keys that were told.
+
+    Cost: one statement for four hundred keys.
+    """
+    connection, told = session.connection(), set[str]()
+    for start in range(0, len(keys), AT_ONCE):
+        part = keys[start : start + AT_ONCE]
+        query = select(mail_notice.c.key).where(among(connection, mail_notice.c.key, part))
+        told |= set(connection.execute(query).scalars())
+    return told
 
 
 def joined(*parts: Iterable[UUID]) -> tuple[UUID, ...]:

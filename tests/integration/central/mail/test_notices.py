@@ -8,9 +8,12 @@ from email.message import EmailMessage
 from uuid import UUID
 
 import pytest
+from sqlalchemy import event
 
+from app.central.mail.notices.upkeep import endings
 from app.central.mail.settings import MailSettings, write_settings
 from app.central.mail.threads import read_token, reply_key, tokens_in
+from app.database.scope import whole
 from app.domain.notices import NOTICES
 from app.domain.vocabulary import TicketState
 from app.records import (
@@ -346,6 +349,30 @@ def test_what_ends_is_told_at_its_stages_each_once(heard: Heard) -> None:
         ends = [letter for letter in heard.tell() if "northwind.example ends" in letter["Subject"]]
         told += [heard.world.clock.at.date() for _ in ends]
     assert [(date(2026, 5, 30) - day).days for day in told] == [60, 30, 7]
+
+
+def test_what_ends_is_looked_for_at_once_whoever_has_it(heard: Heard) -> None:
+    work, now = heard.world.central.work, ny("03-31 12:00")
+
+    def looked() -> int:
+        asked: list[object] = []
+
+        def note(*told: object) -> None:
+            asked.append(told)
+
+        event.listen(work.database.read, "before_cursor_execute", note)
+        try:
+            work.read(whole("a test looks"), lambda session: list(endings(session, now)))
+        finally:
+            event.remove(work.database.read, "before_cursor_execute", note)
+        return len(asked)
+
+    heard.world.clock.at = now
+    for code, client in (("NW", heard.world.north), ("SG", heard.world.south)):
+        own = {"tag": f"D{code}", "name": f"{code}.example", "kind": "domain", "client_id": client}
+        heard.books().add(Asset(**heard.books().made(**own, ends_on=date(2026, 5, 30))))
+        heard.tell()
+        assert looked() == 2, "what ends, and what of it was told"
 
 
 def test_people_of_the_firm_get_letters_where_it_wants_them(heard: Heard) -> None:
