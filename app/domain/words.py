@@ -79,6 +79,24 @@ def day_words(day: date) -> str:
     return f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+def planned_words(start: datetime, end: datetime, zone: str, now: datetime) -> str:
+    """Something to come, by the clocks of a zone: "Fri 20 March, 10:00–11:30".
+
+    A day of another year names its year.
+    """
+    tz = ZoneInfo(zone)
+    first, last, year = (at.astimezone(tz).date() for at in (start, end, now))
+
+    def named(day: date) -> str:
+        words = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
+        return words if day.year == year.year else f"{words} {day.year}"
+
+    until = local_time(end, zone)
+    if last != first:
+        until = f"{named(last)} {until}"
+    return f"{named(first)}, {local_time(start, zone)}–{until}"
+
+
 def moment_words(at: datetime, zone: str, now: datetime) -> str:
     """A moment, as near as it needs to be: "17:48", "Tue 10:20", "3 Mar 09:00"."""
     local = at.astimezone(ZoneInfo(zone))

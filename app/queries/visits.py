@@ -10,6 +10,7 @@ from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.visits import LONGEST_MIN, VisitState
+from app.domain.words import planned_words
 from app.queries.queue import ticket_label
 from app.records import Client, Site, Ticket, User, Visit
 
@@ -60,6 +61,10 @@ class VisitRow:
         address = ", ".join(line.strip() for line in self.address.splitlines())
         return ", ".join(part for part in (self.place, self.site, address) if part)
 
+    def when(self, now: datetime) -> str:
+        """By the clocks of where it is: "Fri 20 March, 10:00–11:30"."""
+        return planned_words(self.starts_at, self.ends_at, self.zone, now)
+
     @property
     def is_planned(self) -> bool:
         """Whether it is to take place."""
@@ -108,11 +113,17 @@ def visit_rows(
     ]
 
 
+def visits_of_person(session: Session, person: UUID, now: datetime) -> tuple[VisitRow, ...]:
+    """Where somebody is expected, the next visit first; one that began is there until it ends."""
+    found = visit_rows(session, Visit.technician_id == person, *still_to_come(now))
+    return tuple(one for one in found if one.ends_at > now)
+
+
 def not_over_long(now: datetime) -> ColumnElement[bool]:
     """Which visits may not be over yet, however long they take."""
     return Visit.starts_at > now - timedelta(minutes=LONGEST_MIN)
 
 
 def still_to_come(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Which visits are planned and not over long since: who is late is shown still."""
+    """Which visits are planned and may not be over yet."""
     return (Visit.state == VisitState.PLANNED.value, not_over_long(now))

@@ -36,6 +36,7 @@ from app.records import (
     Page,
     Quote,
     TimeEntry,
+    Visit,
 )
 from tests.plugins.lines import ErrorLines
 from tests.portal.furnished import OURS, SPEAKS
@@ -95,6 +96,7 @@ NOUNS: Mapping[str, type[Any]] = {
     "material": Material,
     "quote": Quote,
     "topic": AgendaTopic,
+    "visit": Visit,
 }
 """What stands in an address by its id → the noun, of which every row is tried."""
 Route = tuple[str, str, PageRule]

@@ -8,7 +8,14 @@ import pytest
 
 from app.central.exchange import push
 from app.central.versions import SPOKEN
-from app.records.upcasts import UPCASTS, as_it_was, text_without_beginning, upcast, upcast_push
+from app.records.upcasts import (
+    UPCASTS,
+    as_it_was,
+    text_without_beginning,
+    upcast,
+    upcast_push,
+    without_sequence,
+)
 from app.wire.envelopes import SCHEMA, Op, PushRequest
 from tests.integration.central.test_page_versions import FIRST, change, new_page, new_version
 from tests.integration.central.world import TOM, World
@@ -83,6 +90,17 @@ def test_an_operation_of_version_3_says_what_it_says_now() -> None:
     assert sent.fields == change(FIRST, "one\ntwo\nTHREE\n")
     assert as_it_was(sent) == sent
     assert the_op(upcast_push(recorded(3))) == sent
+
+
+def test_how_often_an_invitation_was_changed_is_counted_by_central_whatever_version_7_says() -> (
+    None
+):
+    said = {"place": "Room 2", "calendar_sequence": 3}
+    op = msgspec.structs.replace(the_op(recorded(7)), entity="check_in", fields=said)
+    assert upcast(op, 7).fields == {"place": "Room 2"}
+    assert upcast(op, SCHEMA) == op
+    other = msgspec.structs.replace(op, entity="visit")
+    assert without_sequence(other) == other
 
 
 def test_a_step_leaves_alone_what_is_said_its_way_already() -> None:

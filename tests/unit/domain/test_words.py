@@ -12,6 +12,7 @@ from app.domain.words import (
     moment_words,
     money_words,
     month_bounds,
+    planned_words,
     span_words,
     zone_city,
 )
@@ -78,3 +79,21 @@ def test_a_month_is_the_client_s_month() -> None:
 def test_a_zone_is_named_by_its_city() -> None:
     assert zone_city("America/New_York") == "New York"
     assert zone_city("UTC") == "UTC"
+
+
+@pytest.mark.parametrize(
+    ("start", "end", "words"),
+    [
+        (datetime(2026, 3, 20, 14, tzinfo=UTC), datetime(2026, 3, 20, 15, tzinfo=UTC),
+         "Fri 20 March, 10:00–11:00"),
+        (datetime(2026, 3, 21, 2, tzinfo=UTC), datetime(2026, 3, 21, 5, tzinfo=UTC),
+         "Fri 20 March, 22:00–Sat 21 March 01:00"),
+        (datetime(2027, 1, 4, 15, tzinfo=UTC), datetime(2027, 1, 4, 16, tzinfo=UTC),
+         "Mon 4 January 2027, 10:00–11:00"),
+    ],
+)  # fmt: skip
+def test_what_is_to_come_is_said_by_the_clocks_of_its_place(
+    start: datetime, end: datetime, words: str
+) -> None:
+    now = datetime(2026, 3, 17, tzinfo=UTC)
+    assert planned_words(start, end, "America/New_York", now) == words

@@ -2,15 +2,14 @@
 
 from __future__ import annotations
 
-from datetime import date, datetime
+from datetime import datetime
 from functools import partial
-from zoneinfo import ZoneInfo
 
 from PySide6.QtCore import Signal
 from PySide6.QtWidgets import QHBoxLayout, QVBoxLayout, QWidget
 
 from app.domain.visits import VisitState
-from app.domain.words import DAYS, MONTHS, local_time, zone_city
+from app.domain.words import zone_city
 from app.queries.ticket_page import TicketPage
 from app.queries.visits import VisitRow
 from ui.kit.buttons import Button
@@ -35,7 +34,7 @@ class VisitPart(QWidget):
         ended = [one for one in page.visits if not one.is_planned]
         for one in ended[-_MOST_ENDED:]:
             words = self.tr("{0}: called off") if _is_off(one) else self.tr("{0}: took place")
-            column.addWidget(_small(words.format(when_words(one, page.now))))
+            column.addWidget(_small(words.format(one.when(page.now))))
         for one in page.visits:
             if one.is_planned:
                 self._add(column, one, page.now)
@@ -45,7 +44,7 @@ class VisitPart(QWidget):
 
     def _add(self, column: QVBoxLayout, one: VisitRow, now: datetime) -> None:
         column.addSpacing(4)
-        when, zone = when_words(one, now), self.tr("{0} time").format(zone_city(one.zone))
+        when, zone = one.when(now), self.tr("{0} time").format(zone_city(one.zone))
         column.addWidget(PlainLabel(when, size=fonts.CELL, weight=fonts.BOLD, wrap=True))
         for words in (zone, one.technician, one.where, one.access, one.note):
             if words:
@@ -63,23 +62,6 @@ class VisitPart(QWidget):
             link.clicked.connect(partial(self.wanted.emit, act, one.id))
             links.append(link)
         column.addLayout(_flush(*links))
-
-
-def when_words(one: VisitRow, now: datetime) -> str:
-    """When a visit is, by the clocks of where it is: "Fri 20 March, 10:00–11:30"."""
-    zone = ZoneInfo(one.zone)
-    start, end = one.starts_at.astimezone(zone), one.ends_at.astimezone(zone)
-    until, year = local_time(end, one.zone), now.astimezone(zone).year
-    if end.date() != start.date():
-        until = f"{_day(end.date(), year)} {until}"
-    begin = f"{_day(start.date(), year)}, {local_time(start, one.zone)}"
-    return f"{begin}–{until}"
-
-
-def _day(day: date, year: int) -> str:
-    """A day; this year's without its year: the column is narrow."""
-    words = f"{DAYS[day.weekday()]} {day.day} {MONTHS[day.month - 1]}"
-    return words if day.year == year else f"{words} {day.year}"
 
 
 def _is_off(one: VisitRow) -> bool:

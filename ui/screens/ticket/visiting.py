@@ -29,7 +29,6 @@ from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.forms.kinds import ChoiceField, LineField, TextField
 from ui.screens.ticket.acts import Done, Step
 from ui.screens.ticket.asked import Questions, tr
-from ui.screens.ticket.visit_part import when_words
 
 _WHEN, _LASTS, _WHO, _SITE, _PLACE, _NOTE, _REASON = (
     "when", "lasts", "who", "site", "place", "note", "reason",
@@ -136,7 +135,10 @@ class VisitQuestions(Questions):
         if found is None:
             return
         sheet = self._sheet(
-            page, tr("Call off the visit for {0}"), tr("Call it off"), when_words(found, page.now)
+            page,
+            tr("Call off the visit for {0}"),
+            tr("Call it off"),
+            found.when(page.now),
         )
         sheet.add(_REASON, LineField(tr("&Why"), hint=tr("required: the client reads this")))
         acts = self._presenter.acts

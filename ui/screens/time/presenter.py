@@ -19,6 +19,7 @@ from app.queries.time_list import (
     time_of_person,
     time_of_ticket,
 )
+from app.queries.visits import VisitRow, visits_of_person
 from ui.runtime.ports import LanesPort, NoticesPort
 from ui.runtime.problem import Problem
 from ui.screens.time.state import TimeState, first_of
@@ -27,6 +28,7 @@ ORIGIN = "time"
 _INTERESTING = frozenset({
     "time_entry", "coverage_decision", "coverage_effect", "override", "effect_answer", "ticket",
     "ticket_event", "authorization", "project", "period", "agreement_version", "calendar",
+    "visit",
 })  # fmt: skip
 
 
@@ -67,12 +69,14 @@ class TimePresenter:
         who = desk.identity
         me = who.user if who else None
         listed: TimeList | None
+        visits: tuple[VisitRow, ...] = ()
         if state.ticket is not None:
             ticket = state.ticket
             listed = desk.ask(lambda session: time_of_ticket(session, ticket))
         elif me is not None:
             person = me
             listed = desk.ask(lambda session: time_of_person(session, person, now))
+            visits = desk.ask(lambda session: visits_of_person(session, person, now))
         else:
             listed = TimeList(())
         rows = listed.rows if listed is not None else ()
@@ -91,6 +95,7 @@ class TimePresenter:
             now=now,
             unsynced=desk.unsynced(ids),
             disputed=desk.disputed(ids),
+            visits=visits,
         )
 
     def _read_detail(self, entry: UUID, *, explained: bool) -> TimeDetail | None:

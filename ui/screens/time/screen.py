@@ -54,6 +54,7 @@ class TimeListScreen(QObject):
         self.pane.entry_wanted.connect(self._enter)
         self.pane.empty.acted.connect(self._enter)
         self.pane.mine_wanted.connect(self._mine)
+        self.pane.visits.opened.connect(self._go_to)
         context.registry.bind(LIST, self.pane)
 
     @property
@@ -131,6 +132,11 @@ class TimeListScreen(QObject):
     @Slot()
     def _enter(self) -> None:
         self._do("enter")
+
+    @Slot(object)
+    def _go_to(self, ticket: object) -> None:
+        if isinstance(ticket, UUID):
+            self._context.navigator.go("ticket", ticket)
 
     @Slot()
     def _mine(self) -> None:

@@ -20,6 +20,7 @@ from app.queries.effects import EffectFacts
 from app.queries.overrides import OverrideFacts
 from app.queries.standing_words import difference_words, said_words
 from app.queries.time_list import TimeDetail, TimeList, hold_of
+from app.queries.visits import VisitRow
 from ui.kit.lines.item import Line, LineTone
 
 Settling = Literal["", "end", "reason", "decision", "correct", "rate"]
@@ -59,6 +60,7 @@ class TimeState:
     Attributes:
         ticket: whose time it is; None for one's own.
         explained: whether the reasons are asked for.
+        visits: where one is expected, beside one's own time.
     """
 
     ticket: UUID | None = None
@@ -72,6 +74,7 @@ class TimeState:
     now: datetime | None = None
     unsynced: frozenset[UUID] = frozenset()
     disputed: frozenset[UUID] = frozenset()
+    visits: tuple[VisitRow, ...] = ()
 
     @property
     def title(self) -> str:

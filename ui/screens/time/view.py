@@ -13,6 +13,7 @@ from ui.kit.notices.empty import EmptyState
 from ui.kit.text import PlainLabel
 from ui.screens.time.detail import TimeDetailPane
 from ui.screens.time.state import TimeState, lines_of, sums_of
+from ui.screens.time.visit_strip import VisitStrip
 from ui.theme import fonts
 from ui.theme.theme import current
 
@@ -40,6 +41,7 @@ class TimePane(QWidget):
         self.list = LineList(self.tr("Time entries"))
         self.list.letters = False
         self.detail = TimeDetailPane()
+        self.visits = VisitStrip()
         self._empty = EmptyState()
         self._stack = QStackedWidget()
         self.enter.clicked.connect(self.entry_wanted)
@@ -70,6 +72,7 @@ class TimePane(QWidget):
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
         column.addLayout(head)
+        column.addWidget(self.visits)
         column.addWidget(Hairline())
         column.addWidget(self._stack, 1)
         self._fit()
@@ -79,6 +82,7 @@ class TimePane(QWidget):
         rows = state.listed.rows if state.listed is not None else ()
         self._title.setText(state.title)
         self._sums.setText(sums_of(rows))
+        self.visits.show_visits(state.visits, state.now)
         self.mine.setVisible(state.ticket is not None)
         lines = lines_of(state)
         if tuple(lines) != self.list.lines:
