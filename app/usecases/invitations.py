@@ -3,7 +3,7 @@
 Counted where everybody's changes meet, so that two people who each move the same thing make two
 updates of it, and a calendar takes the later one.
 
-Source: RFC 5545 3.8.7.4 (SEQUENCE); domain.md 6, S30.
+Source: RFC 5545 3.8.7.4 (SEQUENCE); domain.md 6, S30; ADR 0069.
 """
 
 from __future__ import annotations

@@ -3,7 +3,7 @@
 Who comes to it later is invited, who is on it hears of each change, and who is taken off has it
 taken out of their calendar, whatever happens to it for the others.
 
-Source: RFC 5546 (REQUEST, CANCEL); domain.md 2.4, 6.
+Source: RFC 5546 (REQUEST, CANCEL); domain.md 2.4, 6; ADR 0069.
 """
 
 from __future__ import annotations
