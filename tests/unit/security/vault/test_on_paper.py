@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections import Counter
+from hashlib import sha256
 from itertools import permutations
 
 import pytest
@@ -53,9 +54,11 @@ def test_one_share_goes_with_every_secret_alike() -> None:
 
 def test_one_share_or_a_number_that_is_none_gives_nothing() -> None:
     parts = shamir.split(b"seed")
-    for wrong in ({1: parts[1]}, parts, {0: parts[1], 2: parts[2]}):
-        with pytest.raises(ValueError, match="Two shares"):
+    for wrong in ({1: parts[1]}, parts, {0: parts[1], 2: parts[2]}, {1: parts[1], 4: parts[2]}):
+        with pytest.raises(ValueError, match=r"^Two shares"):
             shamir.together(wrong)
+    with pytest.raises(ValueError, match="shorter"):
+        shamir.together({1: parts[1], 2: parts[2][:-1]})
 
 
 def test_two_sheets_that_were_typed_back_give_the_chains_keys() -> None:
@@ -96,6 +99,24 @@ def test_most_slips_are_told_from_the_check() -> None:
         except Refused:
             told += 1
     assert told >= 20
+
+
+def test_a_printed_sheet_stays_the_same_in_every_version() -> None:
+    sheet = shares.written(2, bytes(range(32)), bytes(range(32, 64)))
+    assert (sheet.vault, sheet.words[-2:]) == (("cage", "animal"), ("journey", "wheel"))
+    assert sha256(" ".join(sheet.words).encode()).hexdigest() == (
+        "ff5d7e6f891451a101498f7cf0c706b9f853c5e3b39d252b135cd688b9a0625c"
+    )
+
+
+@pytest.mark.parametrize(("number", "anchor"), [(1, ANCHOR), (3, ANCHOR), (2, ANCHOR[::-1])])
+def test_a_sheet_under_another_number_or_of_another_vault_is_mistyped(
+    number: int, anchor: bytes
+) -> None:
+    sheet = shares.written(2, bytes(range(32)), ANCHOR)
+    with pytest.raises(Refused, match=r"^A word is wrong, or the number") as refused:
+        shares.typed(number, " ".join(sheet.words), anchor)
+    assert (refused.value.code, bool(refused.value.next_step)) == ("share-mistyped", True)
 
 
 def test_the_same_sheet_twice_is_no_two() -> None:
