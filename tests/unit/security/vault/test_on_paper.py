@@ -103,7 +103,8 @@ def test_most_slips_are_told_from_the_check() -> None:
 
 def test_a_printed_sheet_stays_the_same_in_every_version() -> None:
     sheet = shares.written(2, bytes(range(32)), bytes(range(32, 64)))
-    assert (sheet.vault, sheet.words[-2:]) == (("cage", "animal"), ("journey", "wheel"))
+    assert (sheet.number, sheet.vault) == (2, ("cage", "animal"))
+    assert sheet.words[-2:] == ("journey", "wheel")
     assert sha256(" ".join(sheet.words).encode()).hexdigest() == (
         "ff5d7e6f891451a101498f7cf0c706b9f853c5e3b39d252b135cd688b9a0625c"
     )
@@ -117,6 +118,19 @@ def test_a_sheet_under_another_number_or_of_another_vault_is_mistyped(
     with pytest.raises(Refused, match=r"^A word is wrong, or the number") as refused:
         shares.typed(number, " ".join(sheet.words), anchor)
     assert (refused.value.code, bool(refused.value.next_step)) == ("share-mistyped", True)
+
+
+@pytest.mark.parametrize("number", [0, 4])
+def test_a_sheet_of_a_number_that_there_is_none_of_is_mistyped(number: int) -> None:
+    words = " ".join(shares.written(2, bytes(32), ANCHOR).words)
+    with pytest.raises(Refused, match=r"^A share has a number from 1 to 3\."):
+        shares.typed(number, words, ANCHOR)
+
+
+def test_a_sheet_that_lacks_a_word_is_mistyped() -> None:
+    words = shares.written(2, bytes(32), ANCHOR).words[1:]
+    with pytest.raises(Refused, match=r"^A share has 24 words; these are 23\."):
+        shares.typed(2, " ".join(words), ANCHOR)
 
 
 def test_the_same_sheet_twice_is_no_two() -> None:
