@@ -20,10 +20,9 @@ from sqlalchemy.orm import Session
 from app.central.mail.notices.found import Found, told_already, who_may
 from app.central.mail.notices.money import MORNING
 from app.central.mail.notices.writing import month_words
-from app.central.portal.money_words import quarter_name
 from app.domain.calendar import local_date
 from app.domain.consents import ASKS_THE_CLIENT
-from app.domain.quarter_review import ReviewState
+from app.domain.quarter_review import ReviewState, quarter_words
 from app.domain.rights import Permission
 from app.queries.effects import OPEN
 from app.queries.portal.offers import offers_page
@@ -106,7 +105,7 @@ def _waiting(session: Session, client: UUID, zone: str, now: datetime) -> dict[s
         found[_adjustment(one.id)] = Waiting(words, one.amount_minor, one.currency, until)
     for review in page.reviews:
         found[_review(client, review.quarter)] = Waiting(
-            f"Another monthly fee, from the review of {quarter_name(review.quarter)}",
+            f"Another monthly fee, from the review of {_quarter(review.quarter)}",
             review.fee_minor,
             review.currency,
             address=f"/reviews/{review.quarter}",
@@ -124,3 +123,9 @@ def _adjustment(which: UUID) -> str:
 
 def _review(client: UUID, quarter: str) -> str:
     return f"approval:review:{client}:{quarter}"
+
+
+def _quarter(quarter: str) -> str:
+    """A quarter as it is read: "Q1 2026", or its months where it is none of the calendar."""
+    words = quarter_words(quarter)
+    return words if words != quarter else f"{quarter[5:]} {quarter[:4]}"
