@@ -15,6 +15,7 @@ from typing import Any
 from app.bootstrap import taking_out
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Clash, Refusal, SyncOverview, WaitingAct
+from app.bootstrap.sync_letters import let_go, need_again, send_anew
 from app.bootstrap.taking_out import NoteExport, Place, Taken
 from app.database.scope import whole
 from app.domain.credentials import Secret
@@ -24,7 +25,6 @@ from app.ports.changes import ChangeSet
 from app.ports.problems import Refused
 from app.store import gave_way, letters, set_aside
 from app.store.letters import Resent
-from app.store.withdrawing import withdraw
 from app.sync import brake, centre
 from app.sync.centre_device import Reader
 from app.sync.files.policy import FilePolicy, keep_policy, read_policy
@@ -145,8 +145,8 @@ def discard(desk: Desk, refusal: Refusal) -> Undo:
     Raises:
         Refused: it was settled meanwhile.
     """
-    gone = desk.write(lambda connection: letters.discard(connection, refusal.key))
-    return lambda: desk.write(lambda connection: letters.take_back(connection, gone))
+    gone = let_go(desk, refusal.key)
+    return lambda: need_again(desk, gone)
 
 
 def send_again(desk: Desk, refusal: Refusal) -> Undo:
@@ -159,8 +159,7 @@ def send_again(desk: Desk, refusal: Refusal) -> Undo:
         Refused: it was settled meanwhile.
     """
     ids = desk.store.ids
-    resent = desk.write(lambda connection: letters.resend(connection, ids, refusal.key))
-    return lambda: desk.write(lambda connection: withdraw(connection, resent))
+    return send_anew(desk, lambda connection: letters.resend(connection, ids, refusal.key))
 
 
 def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> Undo:
@@ -188,8 +187,7 @@ def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> Undo
             raise Refused(problem.code, problem.sentence) from problem
         return letters.resend(connection, ids, refusal.key, changed)
 
-    resent = desk.write(job)
-    return lambda: desk.write(lambda connection: withdraw(connection, resent))
+    return send_anew(desk, job)
 
 
 def keep_file_policy(desk: Desk, policy: FilePolicy) -> Undo:

@@ -10,10 +10,12 @@ from typing import Any
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.sync_facts import Refusal
+from app.bootstrap.sync_letters import let_go, need_again
 from app.ports.changes import ChangeSet
 from app.ports.problems import Refused, TrestleProblem
 from app.store import letters
 from app.store.taking_back import TakenBack, take_creation_back
+from app.sync.letter_log import log_settled
 from app.usecases.write_reply import WriteReply, write_reply
 
 Undo = Callable[[], None]
@@ -34,12 +36,12 @@ def save_as_note(desk: Desk, refusal: Refusal) -> Undo:
     ticket = refusal.note.ticket
     if ticket is None:
         raise Refused("no-note", refusal.note.why_not, next_step="Save its text instead.")
-    gone = desk.write(lambda connection: letters.discard(connection, refusal.key))
+    gone = let_go(desk, refusal.key)
     try:
         command = WriteReply(ticket, refusal.note.text, internal=True)
         event = desk.do(write_reply, command, origin=ORIGIN)
     except TrestleProblem:
-        desk.write(lambda connection: letters.take_back(connection, gone))
+        need_again(desk, gone)
         raise
 
     def job(connection: Any) -> TakenBack:
@@ -49,6 +51,7 @@ def save_as_note(desk: Desk, refusal: Refusal) -> Undo:
 
     def undo() -> None:
         taken = desk.write(job)
+        log_settled(desk.store, "reopened", desk.clock.now(), gone)
         desk.announce(ChangeSet(taken.kinds, taken.rows, ORIGIN))
 
     return undo

@@ -20,7 +20,7 @@ from app.ports.problems import Refused
 from app.records.codec import is_text_change, written_text
 from app.records.marks import Merge
 from app.records.nouns import Field, fields_of
-from app.store import queue, set_aside
+from app.store import queue, raw, set_aside
 from app.store.outbox import row_values
 from app.store.overlay import Key, rebuild_all
 from app.store.tables import base, dead_letter, outbox, sync_state
@@ -219,8 +219,9 @@ def _send_anew(
     )
     connection.execute(update(sync_state).values(next_seq=seq + 1))
     rebuild_all(connection, [(letter.entity, letter.row)])
-    _end(connection, letter.op_id, RESENT)
-    return renamed[letter.op_id]
+    fresh = renamed[letter.op_id]
+    _end(connection, letter.op_id, RESENT, replaced_by=fresh)
+    return fresh
 
 
 def with_values(fields: Wire, changed: Mapping[str, Any]) -> Wire:
@@ -256,5 +257,18 @@ def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
     rebuild_all(connection, keys)  # what lay beneath a new row lies upon it now
 
 
-def _end(connection: Connection, op_id: UUID, how: str) -> None:
-    connection.execute(update(dead_letter).where(dead_letter.c.op_id == op_id).values(ended=how))
+def _end(connection: Connection, op_id: UUID, how: str, replaced_by: UUID | None = None) -> None:
+    connection.execute(
+        update(dead_letter)
+        .where(dead_letter.c.op_id == op_id)
+        .values(ended=how, replaced_by=replaced_by)
+    )
+
+
+def replaced(connection: Connection) -> dict[UUID, bytes]:
+    """Operation → the refused one that it says anew, of all that were tried again here."""
+    rows = raw.rows(
+        connection,
+        "SELECT replaced_by, op_id FROM dead_letter WHERE replaced_by IS NOT NULL",
+    )
+    return {UUID(bytes=fresh): old for fresh, old in rows}

@@ -180,6 +180,9 @@ def rename(connection: Connection, op_id: UUID) -> None:
         .where(outbox.c.op_id == op_id)
         .values(op_id=fresh, state="held", code=REWOUND, error="Central was restored.")
     )
+    connection.execute(
+        update(dead_letter).where(dead_letter.c.replaced_by == op_id).values(replaced_by=fresh)
+    )
     followers = connection.execute(
         select(outbox.c.op_id, outbox.c.depends_on).where(outbox.c.depends_on != b"")
     ).all()

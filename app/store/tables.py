@@ -158,6 +158,7 @@ dead_letter = Table(
     Column("ended", Text, nullable=False, server_default=""),  # resent, discarded
     Column("rev", Integer, nullable=False, server_default="0"),  # the refusal's own
     Column("lost", Boolean, nullable=False, server_default="0"),  # central has to be told again
+    Column("replaced_by", Id),  # the operation that says it anew
 )
 
 conflict = Table(

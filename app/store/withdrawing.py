@@ -33,7 +33,7 @@ def withdraw(connection: Connection, resent: Resent) -> None:
     connection.execute(
         update(dead_letter)
         .where(dead_letter.c.op_id.in_(list(resent.renamed)), dead_letter.c.ended == RESENT)
-        .values(ended="")
+        .values(ended="", replaced_by=None)
     )
     _park(connection, resent)
 

@@ -29,16 +29,18 @@ _CODE = re.compile(r"[a-z0-9]+(-[a-z0-9]+)*")
 _LONGEST_CODE = 60
 _SHORT = 8
 
-What = Literal["round", "refused", "held", "conflict"]
+What = Literal["round", "refused", "held", "conflict", "resent", "discarded", "reopened"]
 
 
 class LogLine(msgspec.Struct, frozen=True, omit_defaults=True):
     """What happened.
 
     Attributes:
-        what: a whole round, or what became of one operation in it.
+        what: a whole round, what became of one operation in it, or what a person did with a
+            refused one.
         code: why it ended early or was turned down; empty where all went well.
-        op: a digest that tells operations apart and names none.
+        op: a digest that tells operations apart and names none; `anew` is that of the one that
+            says it anew.
         nouns: of which rows came or changed.
         epoch: the first letters of central's history.
         waiting: operations that central still lacks, afterwards.
@@ -65,6 +67,7 @@ class LogLine(msgspec.Struct, frozen=True, omit_defaults=True):
     verb: str = ""
     noun: str = ""
     op: str = ""
+    anew: str = ""
 
 
 _line = msgspec.json.Decoder(LogLine)

@@ -12,6 +12,9 @@ _ACTS = {
     "refused": "central refused an operation",
     "held": "an operation was set aside",
     "conflict": "a value gave way to ours",
+    "resent": "a refused operation was sent anew",
+    "discarded": "a refused operation was let go",
+    "reopened": "a refused operation needs a person again",
 }
 
 
@@ -52,7 +55,8 @@ def _counted(line: LogLine) -> list[str]:
 def _act(line: LogLine) -> str:
     about = " ".join(part for part in (line.verb, line.noun) if part)
     why = f": {line.code}" if line.code else ""
-    return f"  {_ACTS[line.what]} ({about}, {line.op}){why}"
+    anew = f" as {line.anew}" if line.anew else ""
+    return f"  {_ACTS[line.what]} ({about}, {line.op}{anew}){why}"
 
 
 def _size(size: int) -> str:

@@ -6,7 +6,7 @@ Source: sync.md 3.3, 3.9.
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from typing import Any
@@ -19,6 +19,7 @@ from sqlalchemy.engine import Row
 from app.records.types import to_micros
 from app.records.upcasts import upcast
 from app.store import forks, journal, queue, set_aside
+from app.store.letters import replaced
 from app.store.overlay import Key, settle
 from app.store.queue import ids_in
 from app.store.state import note, standing
@@ -74,17 +75,18 @@ def next_batch(connection: Connection, now: datetime) -> PushRequest | None:
     chosen = [op for act in acts for op in act]
     queue.mark_sent(connection, [op.op_id for op in chosen])
     here = standing(connection)
+    anew = replaced(connection)
     return PushRequest(
         SCHEMA,
         here.epoch,
         here.inc,
-        [_tx(act) for act in acts],
+        [_tx(act, anew) for act in acts],
         to_micros(now),
         here.rev,
         here.commit_id,
         journal.witness(connection),
         here.sync_token,
-        [_told(seq, letter) for seq, letter in refusals],
+        [_told(seq, letter, anew) for seq, letter in refusals],
     )
 
 
@@ -109,26 +111,29 @@ def _that_fit(acts: list[list[Row[Any]]]) -> list[list[Row[Any]]]:
     return fitting
 
 
-def _tx(act: list[Row[Any]]) -> Tx:
+def _tx(act: list[Row[Any]], anew: Mapping[UUID, bytes]) -> Tx:
     first = act[0]
-    return Tx(first.tx.bytes, first.verb, to_micros(first.at), [_op(op) for op in act])
+    return Tx(
+        first.tx.bytes, first.verb, to_micros(first.at), [_op(op, op.seq, anew) for op in act]
+    )
 
 
-def _told(seq: int, letter: Row[Any]) -> Told:
-    at = to_micros(letter.made_at)
-    return Told(letter.tx.bytes, letter.verb, at, _op(letter, seq), letter.code, letter.reason)
+def _told(seq: int, letter: Row[Any], anew: Mapping[UUID, bytes]) -> Told:
+    at, op = to_micros(letter.made_at), _op(letter, seq, anew)
+    return Told(letter.tx.bytes, letter.verb, at, op, letter.code, letter.reason)
 
 
-def _op(op: Row[Any], seq: int | None = None) -> Op:
+def _op(op: Row[Any], seq: int, anew: Mapping[UUID, bytes]) -> Op:
     told = Op(
         op.op_id.bytes,
-        op.seq if seq is None else seq,
+        seq,
         op.entity,
         op.row.bytes,
         op.kind,
         msgspec.msgpack.decode(op.fields),
         op.base_rev,
         [maker.bytes for maker in sorted(ids_in(op.depends_on))],
+        anew.get(op.op_id, b""),
     )
     return upcast(told, 0)  # it may have waited since an earlier program, or come from a letter
 

@@ -29,6 +29,8 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
             one of a `text` field {"base": …, "text": …}: what the person began with, and what they
             made of it. Before version 3 it carried the text alone.
         base_rev: the revision of the row that the person saw; 0 for a new row.
+        replaces: the refused operation that it says anew, as it was or corrected; empty where
+            there is none. A central that does not know of it passes over it.
     """
 
     op_id: bytes
@@ -39,6 +41,7 @@ class Op(msgspec.Struct, frozen=True, omit_defaults=True):
     fields: dict[str, Any]
     base_rev: int = 0
     depends_on: list[bytes] = msgspec.field(default_factory=list)
+    replaces: bytes = b""
 
 
 class Tx(msgspec.Struct, frozen=True, omit_defaults=True):

@@ -110,6 +110,7 @@ class Arrivals:
                 msgspec.msgpack.encode(item.op),
                 msgspec.msgpack.encode(item.before) if item.before else None,
                 ",".join(item.clashed),
+                UUID(bytes=item.op.replaces) if item.op.replaces else None,
             )
             for item in self.items
         ]

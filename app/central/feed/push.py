@@ -137,6 +137,7 @@ def take_in(
 
 def _check_shape(request: PushRequest, ops: list[Op]) -> None:
     ids = [value for op in ops for value in (op.op_id, op.row, *op.depends_on)]
+    ids += [op.replaces for op in ops if op.replaces]
     acts: list[Tx | Told] = [*request.txs, *request.refusals]
     ids += [act.tx for act in acts]
     ids += [request.witness] if request.witness else []

@@ -17,6 +17,7 @@ from sqlalchemy import (
     Table,
     Text,
     UniqueConstraint,
+    text,
 )
 
 from app.central.own import OWN
@@ -63,6 +64,8 @@ sync_change = Table(
 )
 """The last change of each row in each scope: U it is there, D deleted, X it left this scope."""
 
+_SAYS_ANEW = text("replaces IS NOT NULL")
+
 op_log = Table(
     "op_log",
     OWN,
@@ -84,12 +87,15 @@ op_log = Table(
     Column("body", LargeBinary, nullable=False),
     Column("before", LargeBinary),
     Column("clashed", Text, nullable=False, server_default=""),
+    Column("replaces", Id),
     UniqueConstraint("inc", "seq"),
     Index(None, "rev"),
     Index(None, "row_id", "rev"),
+    Index(None, "replaces", sqlite_where=_SAYS_ANEW, postgresql_where=_SAYS_ANEW),
 )
 """Everything that ever arrived, with what became of it. Append-only. The rows with result
-`rejected` are central's copy of the dead letters; `before` keeps the values that gave way, and
+`rejected` are central's copy of the dead letters, and `replaces` names the one that an operation
+says anew; `before` keeps the values that gave way, and
 `clashed` names the fields, with commas, that somebody else had changed meanwhile."""
 
 ticket_counter = Table(

@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from collections.abc import Iterator
 from typing import Any
-from uuid import uuid4
+from uuid import UUID, uuid4
 
 import msgspec
 import pytest
@@ -222,6 +222,27 @@ def test_what_arrived_is_shown_to_its_own_person_and_to_an_admin(
     path = f"/api/op-log?device={short}&after_rev={answers[0].rev}"
     [seen] = client.get(path, headers=signed(ada)).json()
     assert seen["op_id"].replace("-", "") == refused.op_id.hex()
+
+
+def test_the_refusals_that_nobody_sent_anew_are_listed_apart(world: World, client: Client) -> None:
+    mira, tom, ada = world.device(), world.device(TOM), world.device(ADMIN)
+    one, two = (mira.new_ticket(world.north, title=at) for at in (1, 2))
+    mira.tell(*(mira.tx("submit_ticket", op) for op in (one, two)))
+    anew = msgspec.structs.replace(mira.new_ticket(world.north), replaces=one.op_id)
+    # That of somebody else settles nothing of hers.
+    other = msgspec.structs.replace(tom.new_ticket(world.north), replaces=two.op_id)
+    assert mira.tell(mira.tx("submit_ticket", anew))[0].result == "ok"
+    assert tom.tell(tom.tx("submit_ticket", other))[0].result == "ok"
+
+    def listed(refused: str) -> list[tuple[str, str | None]]:
+        found = client.get(f"/api/op-log?refused={refused}", headers=signed(ada)).json()
+        return [(row["op_id"], row["replaced_by"]) for row in found]
+
+    first, second, third = (str(UUID(bytes=op.op_id)) for op in (one, two, anew))
+    assert listed("all") == [(first, third), (second, None)]
+    assert listed("open") == [(second, None)]
+    assert len(listed("")) == 4
+    assert client.get("/api/op-log?refused=some", headers=signed(ada)).status_code == 400
 
 
 def test_what_was_taken_away_is_out_of_ones_own_log_too(world: World, client: Client) -> None:

@@ -238,10 +238,10 @@ SQL = (
 
 
 @pytest.mark.parametrize(
-    "name", ["client", "state", "limit", "sort", "order", "device", "after_rev"]
+    "name", ["client", "state", "limit", "sort", "order", "device", "after_rev", "refused"]
 )
 def test_no_text_in_a_filter_is_read_as_sql(two: Two, name: str) -> None:
-    path = "/api/op-log" if name in {"device", "after_rev"} else "/api/tickets"
+    path = "/api/op-log" if name in {"device", "after_rev", "refused"} else "/api/tickets"
     before = two.http.get(path, headers=signed(two)).json()
     for text in SQL:
         answer = two.http.get(path, headers=signed(two), params={name: text})

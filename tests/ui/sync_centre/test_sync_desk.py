@@ -11,8 +11,11 @@ from app.bootstrap import sync_desk
 from app.bootstrap.sync_facts import Clash
 from app.ports.problems import Refused
 from app.records import Page, Ticket
+from app.store import letters
 from app.store.tables import dead_letter, outbox
+from app.sync import log
 from app.sync.centre import in_order
+from app.sync.log_words import line_words
 from app.sync.value_words import Values, field_words
 from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.rows import NOW, T1042, id_of
@@ -118,6 +121,29 @@ def test_trying_again_puts_it_into_the_outbox(world: World) -> None:
             select(outbox.c.state).where(outbox.c.entity == "ticket_event")
         ).scalars()
         assert "pending" in set(states)
+
+
+def test_what_a_person_does_with_a_refusal_is_in_the_log_without_its_words(world: World) -> None:
+    refused = sync_world.be_refused(world)
+    (refusal,) = sync_desk.sync_overview(world.desk).refusals
+    sync_desk.discard(world.desk, refusal)()
+    sync_desk.send_again(world.desk, refusal)()
+    sync_desk.send_again(world.desk, refusal)
+    lines = log.read(world.store.folder, 10)
+    assert [line.what for line in lines] == [
+        "discarded", "reopened", "resent", "reopened", "resent",
+    ]  # fmt: skip
+    assert {(line.code, line.verb, line.noun, line.op) for line in lines} == {
+        (refusal.code, "write_reply", "ticket_event", log.digest(refused.bytes))
+    }
+    with world.store.reading() as connection:
+        (anew,) = letters.replaced(connection)
+    assert [line.anew for line in lines[-2:]] == ["", log.digest(anew.bytes)]
+    assert line_words(lines[-1], "UTC").endswith(
+        f"a refused operation was sent anew (write_reply ticket_event, {lines[-1].op} "
+        f"as {lines[-1].anew}): {refusal.code}"
+    )
+    assert b"Ingest" not in (world.store.folder / log.LOG).read_bytes()
 
 
 def test_what_central_confirmed_is_looked_back_on(world: World) -> None:
