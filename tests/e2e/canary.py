@@ -61,7 +61,7 @@ class Ground:
         self.typed.mkdir()
         self.said = root / "said"
         self.said.mkdir()
-        self.port = free_port()
+        self.port, self.portal_port = free_port(), free_port()
         given = {
             name: url.render_as_string(hide_password=False)
             for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url))
@@ -103,7 +103,10 @@ class Ground:
         said = self.said / f"serve-{uuid4().hex}"
         with said.open("wb") as out:
             self._serving = subprocess.Popen(
-                [sys.executable, "-c", SERVE, "serve", "--port", str(self.port)],
+                [
+                    *(sys.executable, "-c", SERVE, "serve", "--port", str(self.port)),
+                    *("--portal-port", str(self.portal_port)),
+                ],
                 stdout=out,
                 stderr=out,
                 env={**self._env, "PYTHONUNBUFFERED": "1"},

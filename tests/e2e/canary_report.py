@@ -28,6 +28,7 @@ _GROUPS = (
     (r"", "everything else in the folder"),
 )
 _CRASH = "after the crash: "
+_CONTROL = "The control: what may stand in the open was found"
 
 
 def kinds(day: Typed) -> dict[str, int]:
@@ -69,7 +70,7 @@ def part(day: Typed, looked: dict[str, bytes], controls: int) -> str:
             *rows,
             f"| all | {len(looked):,} | {total:,} | 0 |",
             "",
-            f"The control: what may stand in the open was found {controls} times.",
+            f"{_CONTROL} {controls} times, where it belongs.",
             "",
             "| looked for | how many |",
             "| --- | ---: |",

@@ -18,9 +18,11 @@ import pytest
 from tests.builders.postgresql import PostgresqlServer
 from tests.e2e.canary import Ground, files_of, found_in, rows_in, rows_of
 from tests.e2e.canary_day import Typed, a_day
+from tests.e2e.canary_portal import through_the_portal
 from tests.e2e.canary_report import WRITE, kinds, named, part, write
 from tests.integration.central.world import ADMIN, build
 from tests.plugins.databases import Places
+from tests.sync.served import free_port
 
 pytestmark = [
     pytest.mark.e2e,
@@ -70,8 +72,14 @@ def test_no_secret_is_left_where_it_does_not_belong(ground: Ground) -> None:
     words = ground.type_in("passphrase", passphrase)
     typed = ground.type_in("password", password)
     assert ground.run("central", "set-password", ADMIN, "--password-file", typed) == 0
+    sends = ground.type_in("mail password", day.new("mail password"))
+    sends.chmod(0o600)
+    host = ("--host", "127.0.0.1", "--port", free_port(), "--security", "plain", "--user", "desk")
+    sender = ("--sender", "desk@trestle.example")
+    assert ground.run("central", "mail", "set", *host, *sender, "--password-file", sends) == 0
     ground.serve()
     a_day(ground.root, f"http://127.0.0.1:{ground.port}", password, passphrase, day)
+    through_the_portal(ground, day)
     for command in (
         ("doctor", "--json", "--passphrase-file", words),
         ("doctor", "--passphrase-file", words),
