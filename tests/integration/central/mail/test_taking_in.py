@@ -63,7 +63,7 @@ def letter_about(number: object, kind: str) -> str:
     """The subject of a letter of ours about a request."""
     values = {
         "kind": kind, "number": number, "title": "Scanner", "state": kind, "owner": "", "text": "",
-        "by": "", "reason": "", "description": "", "hours_on": 0,
+        "by": "", "reason": "", "description": "", "hours_on": 0, "is_last": False,
     }  # fmt: skip
     return words_of("request", Face("Trestle", "#224466"), "Dana", values).subject
 
