@@ -78,10 +78,12 @@ def crowd(firm: PortalFirm, warm_s: float, round_s: float) -> dict[str, list[Loo
     """
     found: dict[str, list[Look]] = defaultdict(list)
     wrong: list[str] = []
+    lines: list[Browser] = []
     begins = time.monotonic() + warm_s
 
     def read(secret: str, number: int, at: int) -> None:
         browser = Browser(firm.address, secret)
+        lines.append(browser)
         pages = list(pages_of(number).items())
         time.sleep(THINKS_S * at / len(firm.readers))
         turn = at
@@ -104,6 +106,8 @@ def crowd(firm: PortalFirm, warm_s: float, round_s: float) -> dict[str, list[Loo
         one.start()
     for one in readers:
         one.join()
+    for browser in lines:
+        browser.close()
     if wrong:
         raise RuntimeError(f"{len(wrong)} answers were no page: {wrong[0]}")
     return found
@@ -132,6 +136,7 @@ def alone(firm: PortalFirm) -> dict[str, Alone]:
                         len(seen.body),
                     )
                 )
+        browser.close()
     return {name: _middle(ones) for name, ones in found.items()}
 
 
@@ -140,7 +145,9 @@ def first_page_bytes(firm: PortalFirm) -> int:
     browser = Browser(firm.address, next(iter(firm.readers)))
     page = browser.get("/").body
     needed = set(_NEEDED.findall(page.decode("utf-8")))
-    return len(page) + sum(len(browser.get(path).body) for path in needed)
+    found = len(page) + sum(len(browser.get(path).body) for path in needed)
+    browser.close()
+    return found
 
 
 def _middle(ones: list[Alone]) -> Alone:
@@ -181,6 +188,10 @@ class Browser:
     def __init__(self, address: str, secret: str) -> None:
         self._line = HTTPConnection(address.removeprefix("http://"), timeout=_PATIENCE_S)
         self._headers = {"cookie": f"trestle-portal={secret}", "accept-encoding": "gzip"}
+
+    def close(self) -> None:
+        """Hang up."""
+        self._line.close()
 
     def get(self, path: str) -> Seen:
         """What is at a path; nobody is followed elsewhere."""
