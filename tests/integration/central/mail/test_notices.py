@@ -5,11 +5,13 @@ from __future__ import annotations
 from dataclasses import replace
 from datetime import date, timedelta
 from email.message import EmailMessage
+from typing import Any
 from uuid import UUID
 
 import pytest
 from sqlalchemy import event
 
+from app.central.mail.notices.telling import Telling
 from app.central.mail.notices.upkeep import endings
 from app.central.mail.settings import MailSettings, write_settings
 from app.central.mail.threads import read_token, reply_key, tokens_in
@@ -349,6 +351,31 @@ def test_what_ends_is_told_at_its_stages_each_once(heard: Heard) -> None:
         ends = [letter for letter in heard.tell() if "northwind.example ends" in letter["Subject"]]
         told += [heard.world.clock.at.date() for _ in ends]
     assert [(date(2026, 5, 30) - day).days for day in told] == [60, 30, 7]
+
+
+def test_what_was_put_down_before_a_kill_is_not_told_again_and_the_rest_is(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What is due goes down some at a time."""
+    for code, client in (("NW", heard.world.north), ("SG", heard.world.south)):
+        own = {"tag": f"D{code}", "name": f"{code}.example", "kind": "domain", "client_id": client}
+        heard.books().add(Asset(**heard.books().made(**own, ends_on=date(2026, 5, 30))))
+    heard.world.clock.at = ny("03-31 12:00")
+    monkeypatch.setattr("app.central.mail.notices.telling.TOLD_AT_ONCE", 1)
+    put, done = Telling._put, list[int]()
+
+    def dies_at_the_second(self: Telling, *given: Any) -> None:
+        if len(done) == 1:
+            raise KeyboardInterrupt
+        done.append(1)
+        put(self, *given)
+
+    with monkeypatch.context() as patched:
+        patched.setattr(Telling, "_put", dies_at_the_second)
+        with pytest.raises(KeyboardInterrupt):
+            heard.telling.tell_due()
+    ends = [one["Subject"] for one in heard.tell() if ".example ends" in one["Subject"]]
+    assert sorted(one.partition(".example")[0][-2:] for one in ends) == ["NW", "SG"]
 
 
 def test_what_ends_is_looked_for_at_once_whoever_has_it(heard: Heard) -> None:
