@@ -18,6 +18,7 @@ from tests.portal.marked_world import MUST_SHOW, MarkedWorld, Reader
 
 _LINK = re.compile(r'(?:href|src|action)="(/[^"#]*)')
 _WORD = re.compile(r"zq(?:nw|sg)\d{5}x")
+_NUMBERS = re.compile(r"[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d+")
 _ENDS = ("/sign-out", "/in/")
 """What ends the session, or begins another one."""
 _SLOW = (".pdf", "/pdf")
@@ -99,7 +100,7 @@ class Crawler:
         return [f"{reader.email} does not find {self.world.marks[word].field}" for word in lost]
 
     def _count(self, path: str, reader: Reader, many: int) -> None:
-        place = re.sub(r"[0-9a-f]{8}-[0-9a-f-]{27}|\d+", "…", path.partition("?")[0])
+        place = _NUMBERS.sub("…", path.partition("?")[0])
         for role in reader.roles:
             self.tally[place, role.value] += many
 
