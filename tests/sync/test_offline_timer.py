@@ -205,8 +205,8 @@ def test_an_entry_that_was_stopped_offline_never_vanishes(
 def _stamped_late() -> list[Patch]:
     """What waits is stamped anew when it is told."""
 
-    def stamped(act: Any) -> Any:
-        told = tell(act)
+    def stamped(*given: Any) -> Any:
+        told = tell(*given)
         for op in told.ops:
             if op.entity == "time_entry":
                 op.fields["ended_at"] += 1_000_000

@@ -9,6 +9,7 @@ from app.records import Visit
 from tests.builders.rows import MIRA, TOM
 from tests.builders.stage import Stage
 from tests.ui.ticket.by_keys import all_of, is_asked, run, send, sheet
+from ui.kit.forms.kinds import ChoiceField
 from ui.kit.text import PlainLabel
 from ui.screens.ticket.screen import TicketScreen
 from ui.screens.ticket.visit_part import VisitPart
@@ -19,6 +20,7 @@ TEN = datetime(2026, 3, 11, 14, 0, tzinfo=UTC)
 
 
 def the_visit(stage: Stage) -> Visit:
+    found: Visit
     (found,) = all_of(stage, Visit)
     return found
 
@@ -43,7 +45,9 @@ def test_a_visit_is_planned_with_one_s_own_name_and_shown_in_the_client_s_time(
 ) -> None:
     run(stage, "ticket.visit")
     fields = sheet(stage).form.fields
-    assert fields["who"].value() == MIRA
+    who = fields["who"]
+    assert isinstance(who, ChoiceField)
+    assert who.value() == MIRA
     send(stage, when="soon", lasts="90")
     assert fields["when"].error
     send(stage, when="2026-03-11 10:00", lasts="an hour")
