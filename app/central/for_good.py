@@ -13,7 +13,7 @@ from datetime import datetime, timedelta
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, func, select
+from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.central.audit.kinds import Kind
 from app.central.audit.tables import audit_event
@@ -76,17 +76,14 @@ def _ended(connection: Connection, device: UUID, since: datetime) -> set[bytes]:
 
 
 def _let_in_again(connection: Connection, device: UUID, since: datetime) -> bool:
-    """Whether an administrator let it in after it had been braked, within the hour."""
+    """Whether an administrator let it in within the hour, however long it had been braked."""
     event = audit_event.c
 
-    def newest(kind: Kind, *more: object) -> int:
+    def newest(kind: Kind, *more: ColumnElement[bool]) -> int:
         query = select(func.max(event.number)).where(
-            event.kind == kind.value,
-            event.subject == device,
-            event.at >= since,
-            *more,  # type: ignore[arg-type] # conditions
+            event.kind == kind.value, event.subject == device, *more
         )
         return connection.execute(query).scalar_one() or 0
 
     braked = newest(Kind.DEVICE_SUSPENDED, event.outcome == BRAKED)
-    return 0 < braked < newest(Kind.DEVICE_APPROVED)
+    return 0 < braked < newest(Kind.DEVICE_APPROVED, event.at >= since)

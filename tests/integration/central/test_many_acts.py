@@ -166,3 +166,19 @@ def test_who_ends_too_much_for_good_is_suspended_until_an_administrator_lets_the
         assert not goes_too_far(connection, held.id, mira.request(last), later)
     approve_here(world.central, held.short, held.words)
     assert [one.result for one in mira.tell(last)] == ["ok"]
+
+
+def test_what_waited_overnight_for_an_administrator_goes_through_once_they_let_it(
+    world: World,
+) -> None:
+    give(world, MIRA, Right.TAM, Right.TECHNICIAN)
+    mira = world.device()
+    asked = mira.request(*people(mira))
+    with pytest.raises(Refused):
+        mira.tell(*asked.txs)
+    world.clock.at += 12 * WITHIN
+    [held] = [one for one in list_all(world.central) if one.state == "suspended"]
+    approve_here(world.central, held.short, held.words)
+    with world.central.work.database.read.connect() as connection:
+        assert not goes_too_far(connection, held.id, asked, world.clock.at)
+        assert goes_too_far(connection, held.id, asked, world.clock.at + 2 * WITHIN)
