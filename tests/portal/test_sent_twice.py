@@ -50,3 +50,16 @@ def test_a_reply_that_is_sent_twice_stands_once_and_its_next_one_stands_too(town
     assert (said(town, "It is the left one"), said(town, "And the right one")) == (1, 1)
     assert town.send(f"{place}/reply", body="It is the left one", once=name_in(town, place))
     assert said(town, "It is the left one") == 2
+
+
+def test_whoever_goes_back_and_chooses_another_file_has_said_something_else(town: Town) -> None:
+    town.become(ELI)
+    place, other = request_of(town, ELI), ("other.log", b"Off again at 13:05\n")
+    once, fresh = name_in(town, place), name_in(town, NEW)
+    for files in ([LOG], [other], [other]):
+        reply = town.send_files(f"{place}/reply", files, page=place, body="", once=once)
+        assert reply.status_code == 303
+        new = FORM | {"summary": "The scanner hums", "once": fresh}
+        assert town.send_files(NEW, files, page=NEW, **new).status_code == 303
+    assert sorted(one.name for one in town.books.all(Attachment)) == sorted([LOG[0], other[0]] * 2)
+    assert [one.title for one in town.books.all(Ticket)].count("The scanner hums") == 2

@@ -231,7 +231,8 @@ def _submit(
 ) -> UUID:
     now, who = door.central.clock.now(), limits.of_contact(visitor.contact)
     limits.count(session, limits.REQUESTS_PER_CONTACT, who, now)
-    said = digest("\0".join(typed[name] for name in _ASKED))
+    told = [*(typed[name] for name in _ASKED), *attached.told_apart(kept)]
+    said = digest("\0".join(told))
     name = form_name(typed["once"], said)
     if name and (before := known(session, visitor.contact, name)) is not None:
         spent[:] = attached.names_of(kept)

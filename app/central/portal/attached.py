@@ -66,7 +66,7 @@ def keeping(door: Portal, uploads: Sequence[Upload]) -> Iterator[list[Kept]]:
             kept.append(_keep(door, one))  # noqa: PERF401 -- what was kept before one is refused is dropped
         yield kept
     except BaseException:
-        _drop(door, (piece.name for one in kept for piece in one.pieces()))
+        _drop(door, names_of(kept))
         raise
     finally:
         for one in uploads:
@@ -106,8 +106,12 @@ def attach(
 
 def names_of(kept: Iterable[Kept]) -> list[str]:
     """What files are kept under, to be dropped where nothing came to speak of them."""
-    pieces = (piece for one in kept for piece in (one.whole, one.small))
-    return [piece.name for piece in pieces if piece is not None]
+    return [piece.name for one in kept for piece in one.pieces()]
+
+
+def told_apart(kept: Iterable[Kept]) -> list[str]:
+    """What files are called and hold: of a form that is sent twice, the same both times."""
+    return [text for one in kept for text in (one.facts.name, one.whole.sha256)]
 
 
 def _drop(door: Portal, names: Iterable[str]) -> None:

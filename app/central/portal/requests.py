@@ -115,10 +115,10 @@ def _say(
     once: str = "",
 ) -> Response[Any]:
     spent: list[str] = []
-    text = digest(f"{number} {body}")
-    again = form_name(once, text)
     try:
         with keeping(door, uploads) as kept:
+            text = digest("\0".join([f"{number} {body}", *attached.told_apart(kept)]))
+            again = form_name(once, text)
 
             def job(session: WorkSession, visitor: Visitor) -> None:
                 now, who = door.central.clock.now(), limits.of_contact(visitor.contact)
