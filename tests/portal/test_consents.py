@@ -9,6 +9,7 @@ import pytest
 
 from app.domain.vocabulary import EventKind, TicketState
 from app.queries.lifecycle import is_approved
+from app.queries.portal import consents as consents_of
 from app.records import Authorization, Ticket, TicketEvent
 from tests.integration.central.coverage_world import ny
 from tests.portal.test_pages import request_of, seen
@@ -174,3 +175,32 @@ def test_an_account_manager_s_own_consent_is_not_the_client_s_to_take_back(town:
     assert town.send(f"/consents/{covered.id}/withdraw").status_code == 404
     (kept,) = consents(town)
     assert kept.revoked_at is None
+
+
+def test_a_request_older_than_those_of_the_list_can_be_meant_and_no_other_is_instead(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(consents_of, "MOST", 1)
+    town.change(DANA, roles=["coordinator", "approver"])
+    town.become(DANA)
+    page = town.get(NEW).text
+    old = next(one for one in map(town.ticket, (ELI, FINN)) if f'value="{one.number}"' not in page)
+    number = str(old.number)
+    asked = town.get(f"{NEW}?number={number}").text
+    assert f'<option value="{number}" selected>' in asked
+    shown = asked.partition('name="shown" value="')[2].partition('"')[0]
+    said = {"number": number, "ok": "yes", "shown": shown} | SATURDAY
+    assert town.send(NEW, **said).status_code == 303
+    (made,) = consents(town)
+    assert made.ticket_id == old.id
+
+
+@pytest.mark.parametrize("number", ["999999", "soon", "9" * 5000])
+def test_a_request_that_nobody_knows_is_not_replaced_by_the_first_of_the_list(
+    town: Town, number: str
+) -> None:
+    asks(town)
+    town.become(PIA)
+    assert town.get(f"{NEW}?number={number}").status_code == 404
+    assert agree(town, number=number).status_code == 404
+    assert consents(town) == []

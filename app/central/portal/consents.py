@@ -6,6 +6,7 @@ Source: domain.md 2.1 (awaiting_approval), 2.3, 3.2 (PREMIUM), 7.6 (10), 7.7.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping, Sequence
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 from uuid import UUID
@@ -26,7 +27,13 @@ from app.domain.moments import parse_moment
 from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
-from app.queries.portal.consents import asked_consents, choices, terms_today
+from app.queries.portal.consents import (
+    AskedConsent,
+    Choice,
+    asked_consents,
+    choices,
+    terms_today,
+)
 from app.queries.portal.shown import rates_digest
 from app.records import Ticket
 from app.reports.plain_words import premium_words, rate_words
@@ -41,6 +48,7 @@ from app.usecases.portal.consent import (
 MAY_ANSWER = Permission.ACCEPT_OFFERS
 FIELDS = ("number", "starts", "ends", "note", "shown", "ok")
 UNTICKED = "Tick that you agree to it; nothing was agreed."
+_MOST_DIGITS = 12
 _NOT_SAID_IN_PLACE = frozenset({"not-found", "not-allowed", "signed-out", "portal-too-many"})
 
 
@@ -55,14 +63,14 @@ def _page(
 ) -> Callable[[Session, Visitor], Response[str]]:
     def job(session: Session, visitor: Visitor) -> Response[str]:
         around_it = frame(session, door, secret, visitor, "quotes")
-        reader, own = reader_of(visitor), may(visitor.roles, Permission.SEE_OWN_REQUESTS)
+        offered = _offered(session, visitor, typed.get("number", ""))
         terms = terms_today(session, visitor.client, around_it.now)
         return pages.page(
             "consent",
             around_it,
             status=422 if error else 200,
-            asked=asked_consents(session, reader, sees_own=own),
-            choices=choices(session, reader) if own else [],
+            asked=offered.asked,
+            choices=offered.choices,
             rates=rate_words(terms) if terms is not None else "",
             premium=premium_words(terms) if terms is not None else "",
             shown=rates_digest(terms) if terms is not None else "",
@@ -146,23 +154,49 @@ def _moment(form: Mapping[str, str], name: str, around_it: pages.Frame) -> datet
     return parse_moment(text, around_it.zone, around_it.now, field=field)
 
 
+@dataclass(frozen=True, slots=True)
+class _Offered:
+    """What somebody may agree for.
+
+    Attributes:
+        named: the number of the request that is meant; 0: whatever is needed.
+    """
+
+    asked: Sequence[AskedConsent]
+    choices: Sequence[Choice]
+    named: int
+
+
+def _offered(session: Session, visitor: Visitor, number: str) -> _Offered:
+    """What this approver may agree for, the request of a number among it; it may be empty.
+
+    Raises:
+        Refused: it is not one for which they may answer: the same answer as for none. A form that
+            offered the others instead would be sent for one that nobody meant.
+    """
+    named = 0
+    if number:
+        if not (number.isascii() and number.isdigit() and len(number) <= _MOST_DIGITS):
+            raise not_found()
+        named = int(number)
+    reader, own = reader_of(visitor), may(visitor.roles, Permission.SEE_OWN_REQUESTS)
+    asked = asked_consents(session, reader, sees_own=own)
+    others = choices(session, reader, named) if own else []
+    known = {one.number for one in asked} | {one.number for one in others}
+    if number and named not in known:
+        raise not_found()
+    return _Offered(asked, others, named)
+
+
 def _meant(session: Session, visitor: Visitor, number: str) -> UUID | None:
     """The request that is meant; None where none is named.
 
     Raises:
-        Refused: it is not one for which this approver may answer: the same answer as for none.
+        Refused: it is not one for which this approver may answer.
     """
-    if not number:
-        return None
-    reader, own = reader_of(visitor), may(visitor.roles, Permission.SEE_OWN_REQUESTS)
-    known = {one.number for one in asked_consents(session, reader, sees_own=own)}
-    known |= {one.number for one in choices(session, reader)} if own else set()
-    if not number.isascii() or not number.isdigit() or int(number) not in known:
-        raise not_found()
-    query = select(Ticket.id).where(
-        Ticket.client_id == visitor.client, Ticket.number == int(number)
-    )
-    return session.scalars(query).first()
+    named = _offered(session, visitor, number).named
+    query = select(Ticket.id).where(Ticket.client_id == visitor.client, Ticket.number == named)
+    return session.scalars(query).first() if named else None
 
 
 ROUTES: Sequence[ControllerRouterHandler] = (ask_consent, agree, decline, withdraw)

@@ -77,24 +77,31 @@ def asked_consents(session: Session, reader: Reader, *, sees_own: bool) -> list[
     }
     found = [one for one in found if str(one.id) not in offered]
     reasons = state_reasons(session, [one.id for one in found])
-    own = {one.number for one in choices(session, reader)} if sees_own else set()
+    theirs = select(Ticket.id).where(reader.requests, Ticket.id.in_([one.id for one in found]))
+    own = set(session.scalars(theirs)) if sees_own else set()
     return [
-        AskedConsent(
-            one.number or 0, one.title if one.number in own else "", reasons.get(one.id, "")
-        )
+        AskedConsent(one.number or 0, one.title if one.id in own else "", reasons.get(one.id, ""))
         for one in found
     ]
 
 
-def choices(session: Session, reader: Reader) -> list[Choice]:
-    """Open requests that a reader may see, the latest first."""
-    query = (
+def choices(session: Session, reader: Reader, named: int = 0) -> list[Choice]:
+    """Open requests that a reader may see, the latest first.
+
+    Args:
+        session: limited to the client.
+        reader: who reads.
+        named: the number of one that is among them however old it is; 0: none is.
+    """
+    open_ones = (
         select(Ticket.number, Ticket.title)
         .where(reader.requests, Ticket.number.is_not(None), Ticket.state.in_(sorted(OPEN_STATES)))
         .order_by(Ticket.opened_at.desc(), Ticket.id)
-        .limit(MOST)
     )
-    return [Choice(number or 0, title) for number, title in session.execute(query)]
+    found = session.execute(open_ones.limit(MOST)).all()
+    if named and named not in {row.number for row in found}:
+        found = [*found, *session.execute(open_ones.where(Ticket.number == named))]
+    return [Choice(number or 0, title) for number, title in found]
 
 
 def terms_today(session: Session, client: UUID, now: datetime) -> TermsFacts | None:
