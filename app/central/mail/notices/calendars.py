@@ -29,7 +29,8 @@ class Planned:
     """Something in calendars, as it stands.
 
     Attributes:
-        kind, staff_kind: what a letter to a contact, and to a person of the firm, is.
+        kind: what a letter to a contact is.
+        staff_kind: what one to a person of the firm is; empty where they get none.
         name: names it for good: noun and id, with a colon.
         sequence: how often it was changed.
         called_off: whether it does not take place.
@@ -62,6 +63,8 @@ def told_of_planned(session: Session, planned: Planned) -> Iterator[Found]:
     for who in told.people() - set(now):
         if told.knows(who):
             ours = session.get(Contact, who) is None
+            if ours and not planned.staff_kind:
+                continue  # they may still come: it is their letters that have ended
             key = f"{told.key(who, planned.sequence)}:{_OFF}"
             yield _found(planned, who, key, ours, known=True, off=True)
 

@@ -82,7 +82,7 @@ def _planned(
         one.state == VisitState.CANCELLED,
         of_request(ticket) if ticket else _speakers(session, one.client_id),
         draw,
-        "staff_visit",
+        "staff_visit" if staff else "",
         one.technician_id if staff else None,
         values={
             "starts_at": one.starts_at,

@@ -157,6 +157,18 @@ def test_whoever_of_the_firm_comes_has_it_in_their_calendar_where_the_firm_wants
     assert told(heard) == dict.fromkeys((DANA, ELI, MIRA), ("CANCEL", 2, "CANCELLED"))
 
 
+def test_whoever_comes_is_not_taken_off_a_visit_because_the_firm_wants_no_letters_any_more(
+    heard: Heard, ticket: Ticket
+) -> None:
+    settings = heard.world.central.settings
+    write_settings(settings, MailSettings(staff=True))
+    visit = planned(heard, ticket, technician=heard.world.people[TOM])
+    assert TOM in told(heard)
+    write_settings(settings, MailSettings(staff=False))
+    heard.books().do(change_visit, ChangeVisit(visit, starts_at=ny("03-20 14:00")))
+    assert set(told(heard)) == {DANA, ELI}
+
+
 def test_who_is_taken_off_a_check_in_has_it_taken_out_of_their_calendar(heard: Heard) -> None:
     books, both = heard.books(), [heard.contact(DANA), heard.contact(ELI)]
     made: UUID = books.do(
