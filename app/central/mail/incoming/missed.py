@@ -13,6 +13,7 @@ from sqlalchemy.orm import Session
 
 from app.central.mail.incoming.whose import Whose, called, thread_of
 from app.central.mail_tables import LetterState, mail_letter
+from app.domain.erasure import ERASED_NAME
 from app.domain.mail import MailState, Parked
 from app.importers.mail.delivery import undelivered
 from app.importers.mail.message import Read
@@ -26,7 +27,8 @@ class Missed:
     Attributes:
         whose: whom it was to, and which request it was about, as far as that is known.
         said: what the server says, for the desk.
-        known: that this person is not reached waits for the desk already.
+        known: that this person is not reached waits for the desk already, or is nobody's concern
+            any more: they were erased.
     """
 
     letter: UUID
@@ -58,6 +60,9 @@ def missed(session: Session, key: bytes, read: Read) -> Missed | None:
     contact = session.get(Contact, row.contact_id) if row.contact_id is not None else None
     if contact is None and len(found := called(session, report.to.lower())) == 1:
         [contact] = found
+    if contact is not None and contact.name == ERASED_NAME:
+        said = "A letter of ours did not reach somebody who was erased since."
+        return Missed(row.id, Whose(), said, known=True)
     thread = thread_of(session, key, [row.message_id])
     to = report.to or (contact.email if contact is not None else "whom it was for")
     said = f"A letter of ours did not reach {to}. {report.why}".strip()
