@@ -54,7 +54,8 @@ def standing(session: Session, now: datetime, most: int = 50) -> Standing:
             table.problem != "",
             table.state.in_((LetterState.BOUNCED, LetterState.DEAD, LetterState.WAITING)),
         )
-        .order_by(table.state, table.since, table.id)
+        # Nobody can do anything here about those that came back: the others are not behind them.
+        .order_by(table.state == LetterState.BOUNCED, table.state, table.since, table.id)
         .limit(most)
     )
     lines = [

@@ -16,6 +16,7 @@ from app.central.mail.incoming.states import MOST_PER_SENDER, State
 from app.central.mail.incoming.taking import take_all
 from app.central.mail.queue import Put, Sheet
 from app.central.mail.room import MailRoom
+from app.central.mail.standing import standing
 from app.central.mail.threads import letter_id, reply_key, reply_token
 from app.central.mail_tables import mail_letter
 from app.database.scope import whole
@@ -163,3 +164,27 @@ class TestAReportThatALetterDidNotArrive:
         [row] = post.parked()
         assert (row["state"], row["text"], row["likely_contact"]) == ("dismissed", "", None)
         assert [row["problem"] for row in post.world.table(mail_letter)] == [""]
+
+    def test_comes_after_they_were_erased_and_names_them_to_nobody(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        name = self.sent(post, post.ticket()["id"])
+        assert erase(post.world.central, post.people[DANA])
+        assert post.taken(self.report(name)).state == "stopped"
+        assert post.parked() == []
+        [row] = post.world.table(mail_letter)
+        assert (row["state"], DANA in str(row["problem"])) == ("bounced", False)
+
+    def test_does_not_hide_what_nobody_took(self, post: Post) -> None:
+        post.take(mail("It is dark."))
+        names = [self.sent(post, post.ticket()["id"]) for _ in range(2)]
+        post.take(*map(self.report, names))
+        sheet = Sheet("nobody@client.example", b"A letter")
+        central = post.world.central
+
+        def job(session: Session) -> list[str]:
+            dead = Put("dead", "question", "<dead@a>", sheet, problem="550 Nobody of that name")
+            MailRoom(central).put(session, dead)
+            found = standing(session, central.clock.now(), most=2)
+            return [one.state for one in found.lines]
+
+        assert central.work.run("dead", whole("a test"), job) == ["dead", "bounced"]
