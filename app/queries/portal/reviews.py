@@ -12,7 +12,7 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.quarter_evidence import evidence_of
+from app.domain.quarter_evidence import Evidence, evidence_of
 from app.domain.quarter_review import ReviewState, review_id
 from app.domain.rules import RuleBroken
 from app.queries.agreed import Approver, approvers
@@ -99,8 +99,13 @@ def open_reviews(session: Session, client: UUID) -> list[OpenReview]:
     return [
         OpenReview(quarter, told.suggestion.budget_min, told.suggestion.fee_minor, told.currency)
         for quarter, told in found
-        if told.months and told.suggestion.outcome != "no_change"
+        if suggests_another(told)
     ]
+
+
+def suggests_another(told: Evidence) -> bool:
+    """Whether a review suggests another budget than the one that it looks back upon."""
+    return bool(told.months) and told.suggestion.outcome != "no_change"
 
 
 def is_shown(state: str) -> bool:

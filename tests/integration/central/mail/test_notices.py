@@ -24,11 +24,9 @@ from app.records import (
     Contact,
     Invoice,
     Letterhead,
-    QuarterlyReview,
     Ticket,
     TicketEvent,
 )
-from app.usecases.billing.materials import AddMaterial, add_material
 from app.usecases.check_ins.planning import (
     CancelCheckIn,
     ChangeCheckIn,
@@ -263,37 +261,6 @@ def test_a_quote_is_told_and_told_again_until_it_is_answered(heard: Heard) -> No
     assert about_racks() == ["Expires tomorrow: New racks"]
     heard.world.clock.at = ny("04-01 09:30")
     assert about_racks() == []
-
-
-def test_what_waits_for_an_approver_is_told_once_a_day_and_lapses_where_it_says_so(
-    heard: Heard,
-) -> None:
-    books, clock = heard.books(), heard.world.clock
-    heard.telling.tell_due()
-    clock.move(hours=1)
-    books.do(add_material, AddMaterial(books.client, "Spare battery", 12_900))
-    [suggested] = [
-        one
-        for one in books.all(QuarterlyReview)
-        if (one.client_id, one.quarter) == (books.client, "2026-Q1")
-    ]
-    books.change(QuarterlyReview, suggested.id, approval_note="", published_at=clock.now())
-    [both] = [one for one in heard.tell() if "wait" in str(one["Subject"])]
-    assert to([both]) == [(PIA, "2 things wait for your answer")]
-    text = text_of(both)
-    assert "Spare battery" in text
-    assert "$129.00" in text
-    assert f"{PLACE}/reviews/2026-Q1" in text
-    assert f"{PLACE}/quotes" in text
-    assert INNER not in text
-    [alarm] = [one for one in books.all(Ticket) if one.title == "Northwind server alarm"]
-    books.correct_kind(alarm, "service_request")
-    assert heard.tell() == [], "what is new of a day is told together"
-    clock.move(days=1)
-    [letter] = [one for one in heard.tell() if "answer" in str(one["Subject"])]
-    assert "Spare battery" not in text_of(letter)
-    assert "afterwards we bear it" in text_of(letter)
-    assert not NOTICES["approval"].mutable
 
 
 def test_an_invoice_goes_with_its_paper_to_whoever_sees_invoices(heard: Heard) -> None:
