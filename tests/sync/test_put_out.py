@@ -86,7 +86,7 @@ def test_a_running_timer_is_handed_in_and_the_command_line_of_central_shows_it(
     laptop: Leased, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     central = laptop.world.central
-    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
+    monkeypatch.setattr(central_devices, "at_central", lambda job: job(central))
     told = CliRunner().invoke(central_devices.device, ["handed-in"])
     assert told.output == "No revoked device has handed anything in.\n"
     ticket = laptop.desk.submit(SubmitTicket(laptop.world.north, "Printer jams"))
@@ -109,7 +109,7 @@ def test_a_sealed_file_that_was_left_on_a_disk_is_read_at_central_with_its_devic
     laptop: Leased, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     central = laptop.world.central
-    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
+    monkeypatch.setattr(central_devices, "at_central", lambda job: job(central))
     submit(laptop, "never sent")
     put_out(laptop)
     assert refused(laptop.sync) == WITHDRAWN
@@ -128,7 +128,7 @@ def test_what_was_handed_in_goes_when_it_was_written_out_and_dealt_with(
     laptop: Leased, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     central = laptop.world.central
-    monkeypatch.setattr(central_devices, "_with_central", lambda job: job(central))
+    monkeypatch.setattr(central_devices, "at_central", lambda job: job(central))
     short = laptop.store.device.short
     asked = ["dealt-with", short.lower()]
     none = CliRunner().invoke(central_devices.device, asked)
