@@ -112,7 +112,7 @@ def approve(session: Session, caller: Caller, which: UUID, signature: bytes, now
     Raises:
         Refused: it is not the caller's to let in, does not wait, or the signature is another one.
     """
-    found = _reachable(session, caller, which)
+    found = reachable(session, caller, which)
     if found.state == SUSPENDED and not caller.is_admin:
         raise Refused(
             "device-suspended",
@@ -134,34 +134,12 @@ def approve(session: Session, caller: Caller, which: UUID, signature: bytes, now
     _let_in(session, found, caller.device, bytes(signer), signature, now)
 
 
-def put_out(
-    session: Session,
-    caller: Caller,
-    which: UUID,
-    state: str,
-    now: datetime,
-    *,
-    lost: bool = False,
-    why: str = "ok",
-) -> None:
-    """Suspend or revoke a device from another one, or this one.
-
-    Args:
-        session: the unit of work.
-        caller: who says so.
-        which: the device.
-        state: what it is from now on.
-        now: the moment.
-        lost: somebody else may have it: the passwords that it could read are to be changed.
-        why: what the chain says of it.
+def reachable(session: Session, caller: Caller, which: UUID) -> Listed:
+    """A device that is somebody's to let in or to put out: one of their own, or an admin's any.
 
     Raises:
-        Refused: it is not the caller's to put out.
+        Refused: it is not.
     """
-    _put_out(session, _reachable(session, caller, which), state, now, lost=lost, why=why)
-
-
-def _reachable(session: Session, caller: Caller, which: UUID) -> Listed:
     row = session.connection().execute(_select().where(device.c.id == which)).first()
     if row is None or not (caller.is_admin or row.user_id == caller.actor.user):
         raise Refused("not-found", "There is nothing here, or nothing that you may see.")
@@ -200,7 +178,7 @@ def _let_in(
     note(session, Kind.DEVICE_APPROVED, ("device", found.id), {"of": str(found.user)})
 
 
-def _put_out(
+def put_out(
     session: Session,
     found: Listed,
     state: str,
@@ -209,7 +187,19 @@ def _put_out(
     lost: bool = False,
     why: str = "ok",
 ) -> None:
-    """None of its tokens counts any more, with the next request."""
+    """Suspend or revoke a device: none of its tokens counts any more, with the next request.
+
+    Args:
+        session: the unit of work.
+        found: the device.
+        state: what it is from now on.
+        now: the moment.
+        lost: somebody else may have it: the passwords that it could read are to be changed.
+        why: what the chain says of it.
+
+    Raises:
+        RuleBroken: it was revoked.
+    """
     if found.state == REVOKED:
         raise RuleBroken("device-revoked", f"{found.short} was revoked; that is for good.")
     connection = session.connection()
@@ -279,7 +269,7 @@ def put_out_here(central: Central, short: str, state: str, *, lost: bool = False
 
     def job(session: WorkSession) -> Listed:
         found = by_short(session, short)
-        _put_out(session, found, state, central.clock.now(), lost=lost)
+        put_out(session, found, state, central.clock.now(), lost=lost)
         return found
 
     return central.work.run("put_out_device", ADMINISTRATION, job)

@@ -14,7 +14,7 @@ from app.central.auth.caller import Caller, signed_out
 from app.central.auth.devices import is_note_due, note_position, note_push
 from app.central.auth.turns import person_turn
 from app.central.central import Central
-from app.central.devices import SUSPENDED, put_out
+from app.central.devices import SUSPENDED, put_out, reachable
 from app.central.feed.floor import told
 from app.central.feed.pull import Given, give_out
 from app.central.feed.push import Receipt, take_in
@@ -62,7 +62,8 @@ def _take(
         person_turn(session, caller.actor.user)
         now = central.clock.now()
         if goes_too_far(session.connection(), caller.device, request, now):
-            put_out(session, caller, caller.device, SUSPENDED, now, why=BRAKED)
+            own = reachable(session, caller, caller.device)
+            put_out(session, own, SUSPENDED, now, why=BRAKED)
             return None
         ctx = central.ctx(caller)
         receipt = take_in(session, central.feed, ctx, caller.device, request, refusal=refusal)

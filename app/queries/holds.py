@@ -16,6 +16,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.coverage.holds import LATE, LONG_TIMER, NO_RATE, OVERLAP
 from app.domain.coverage.sentences import hold_sentence
+from app.queries.decisions import superseded
 from app.queries.queue import ticket_label
 from app.queries.stored_decisions import latest_rows, standing_rows
 from app.records import Client, CoverageDecision, Ticket, TimeEntry, User
@@ -75,14 +76,13 @@ def pending_holds(
         user: worked by this person only.
         tam: of this account manager's clients only.
     """
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     held = select(CoverageDecision.entry_id).where(CoverageDecision.status == "held")
     query = (
         select(TimeEntry, Client.name, User.name, Ticket.number, Ticket.provisional, Ticket.title)
         .join(Client, Client.id == TimeEntry.client_id)
         .outerjoin(User, User.id == TimeEntry.user_id)
         .outerjoin(Ticket, Ticket.id == TimeEntry.ticket_id)
-        .where(TimeEntry.id.in_(held), TimeEntry.void.is_(False), TimeEntry.id.not_in(newer))
+        .where(TimeEntry.id.in_(held), TimeEntry.void.is_(False), TimeEntry.id.not_in(superseded()))
         .order_by(TimeEntry.started_at, TimeEntry.id)
     )
     for column, wanted in (

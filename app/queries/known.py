@@ -21,6 +21,7 @@ from app.domain.coverage.work import Usage
 from app.domain.rules import RuleBroken
 from app.queries.coverage import CoverageBook
 from app.queries.coverage_inputs import Inputs, engine_entries, inputs_of
+from app.queries.decisions import superseded
 from app.queries.worked import entry_value
 from app.records import AgreementVersion, Contact, TimeEntry, User
 
@@ -120,12 +121,11 @@ def _others(
     if not entry.intervals:
         return []
     begun = first_instant(terms.zone, local_date(terms.zone, at).replace(day=1))
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     same = TimeEntry.started_at >= begun
     query = select(TimeEntry).where(
         TimeEntry.client_id == client,
         TimeEntry.void.is_(False),
-        TimeEntry.id.not_in(newer),
+        TimeEntry.id.not_in(superseded()),
         TimeEntry.started_at <= at,
         or_(same, TimeEntry.ticket_id.in_(tickets)),
     )

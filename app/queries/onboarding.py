@@ -14,11 +14,12 @@ from typing import Any
 from uuid import UUID
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import func, select
+from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.rights import Permission, known_roles, may
 from app.domain.vocabulary import ContactRole, TicketState, WorkKind
+from app.queries.decisions import superseded
 from app.queries.documentation import TEMPLATES
 from app.records import (
     Agreement,
@@ -205,27 +206,31 @@ def _tried(session: Session, client: UUID) -> tuple[Tried, ...]:
     )
 
 
-def _taken(session: Session, client: UUID, seats: int) -> Iterable[Seat]:
-    """Seats go to distinct people in the order of the sessions (domain.md 3.2, "Seats")."""
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
-    sessions = session.execute(
-        select(TimeEntry.started_at, TimeEntry.attendees)
+def portal_trainings(session: Session, client: UUID) -> Sequence[Row[UUID, datetime, list[str]]]:
+    """Entries in which people were shown the portal, with their begin and who came, in order."""
+    query = (
+        select(TimeEntry.id, TimeEntry.started_at, TimeEntry.attendees)
         .where(
             TimeEntry.client_id == client,
             TimeEntry.work_kind == WorkKind.TRAINING.value,
             TimeEntry.topic == PORTAL,
             TimeEntry.void.is_(False),
-            TimeEntry.id.not_in(newer),
+            TimeEntry.id.not_in(superseded()),
         )
         .order_by(TimeEntry.started_at, TimeEntry.id)
-    ).all()
+    )
+    return session.execute(query).all()
+
+
+def _taken(session: Session, client: UUID, seats: int) -> Iterable[Seat]:
+    """Seats go to distinct people in the order of the sessions (domain.md 3.2, "Seats")."""
     holders: dict[str, datetime] = {}
     terms = session.execute(
         select(
             AgreementVersion.zone, AgreementVersion.effective_from, AgreementVersion.effective_to
         ).where(AgreementVersion.client_id == client)
     ).all()
-    for at, attendees in sessions:
+    for _entry, at, attendees in portal_trainings(session, client):
         days = ((at.astimezone(ZoneInfo(zone)).date(), first, last) for zone, first, last in terms)
         if not any(first <= day and (last is None or day <= last) for day, first, last in days):
             continue  # a session without an agreement in force takes no seat

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Session
 
 from app.domain.estimates import Progress
 from app.domain.offers import QuoteKind
-from app.queries.decisions import current_decisions
+from app.queries.decisions import current_decisions, superseded
 from app.records import Project, Quote, TimeEntry
 
 
@@ -32,10 +32,11 @@ def quote_progress(session: Session, quotes: Sequence[Quote]) -> dict[UUID, Prog
         for quote in quotes
     }
     wanted = {UUID(text) for found in tickets.values() for text in found}
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     entries = session.scalars(
         select(TimeEntry).where(
-            TimeEntry.ticket_id.in_(wanted), TimeEntry.void.is_(False), TimeEntry.id.not_in(newer)
+            TimeEntry.ticket_id.in_(wanted),
+            TimeEntry.void.is_(False),
+            TimeEntry.id.not_in(superseded()),
         )
     ).all()
     decided = current_decisions(session, [entry.id for entry in entries])

@@ -15,6 +15,7 @@ from sqlalchemy.orm import Session
 from app.domain.coverage.difference import Figures, because, figures_of, read
 from app.domain.coverage.model import EntryDecision
 from app.domain.coverage.sentences import hold_sentence
+from app.queries.decisions import superseded
 from app.queries.stored_decisions import decision_value, latest_rows, standing_rows
 from app.records import CoverageDecision, CoverageEffect, Project, TimeEntry
 
@@ -72,7 +73,6 @@ def otherwise_decided(session: Session, user: UUID, since: datetime) -> list[Sta
         user: who saved the entries.
         since: central's latest word is of then or later.
     """
-    replaced = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     said = select(CoverageDecision.entry_id).where(CoverageDecision.at >= since)
     mine = (
         select(TimeEntry)
@@ -80,7 +80,7 @@ def otherwise_decided(session: Session, user: UUID, since: datetime) -> list[Sta
             TimeEntry.user_id == user,
             TimeEntry.preview_code != "",
             TimeEntry.void.is_(False),
-            TimeEntry.id.not_in(replaced),
+            TimeEntry.id.not_in(superseded()),
             TimeEntry.id.in_(said),
         )
         .order_by(TimeEntry.started_at.desc(), TimeEntry.id)

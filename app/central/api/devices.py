@@ -22,6 +22,7 @@ from app.central.devices import (
     approve,
     listed,
     put_out,
+    reachable,
     waiting_for,
 )
 from app.domain.vocabulary import Right
@@ -138,7 +139,7 @@ def _out(central: Here, token: str, device: str, state: str, *, lost: bool) -> N
         "put_out_device",
         token,
         lambda session, caller: put_out(
-            session, caller, which, state, central.clock.now(), lost=lost
+            session, reachable(session, caller, which), state, central.clock.now(), lost=lost
         ),
     )
 

@@ -26,6 +26,7 @@ from app.domain.words import month_bounds
 from app.queries.budget import BUDGET_STEP_MIN, TRAILING_MONTHS
 from app.queries.check_ins.basis import Basis
 from app.queries.check_ins.offers import OffersRead, outcome_words
+from app.queries.decisions import superseded
 from app.records import (
     AgreementVersion,
     CoverageDecision,
@@ -93,7 +94,6 @@ def _apart(
 ) -> tuple[tuple[int, tuple[UUID, ...]], tuple[int, tuple[UUID, ...]]]:
     """Minor requests and initial setup of the month."""
     start, end = month_bounds(basis.now, zone)
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     query = (
         select(CoverageDecision.entry_id, CoverageDecision.groups)
         .join(TimeEntry, TimeEntry.id == CoverageDecision.entry_id)
@@ -102,7 +102,7 @@ def _apart(
             TimeEntry.ended_at > start,
             TimeEntry.started_at < end,
             TimeEntry.void.is_(False),
-            TimeEntry.id.not_in(newer),
+            TimeEntry.id.not_in(superseded()),
             CoverageDecision.standing.is_(True),
         )
         .order_by(CoverageDecision.at, CoverageDecision.id)

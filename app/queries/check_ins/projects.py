@@ -18,6 +18,7 @@ from app.domain.lifecycle import WORDS
 from app.domain.vocabulary import OPEN_STATES, TicketKind, TicketState
 from app.queries.check_ins.basis import Basis
 from app.queries.check_ins.tickets import TicketRead, TicketsRead
+from app.queries.decisions import superseded
 from app.records import Milestone, Project, Ticket, TimeEntry
 
 
@@ -81,7 +82,6 @@ _Worked = Mapping[UUID, Sequence[tuple[UUID, int]]]
 
 
 def _worked(basis: Basis, tickets: Iterable[str]) -> dict[UUID, list[tuple[UUID, int]]]:
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     named = sorted(UUID(ticket) for ticket in tickets)
     about = (Ticket.kind == TicketKind.SOLUTION_DESIGN.value) & Ticket.state.in_(
         sorted(OPEN_STATES)
@@ -92,7 +92,7 @@ def _worked(basis: Basis, tickets: Iterable[str]) -> dict[UUID, list[tuple[UUID,
         .where(
             TimeEntry.client_id == basis.client_id,
             TimeEntry.void.is_(False),
-            TimeEntry.id.not_in(newer),
+            TimeEntry.id.not_in(superseded()),
             or_(about, Ticket.id.in_(named)) if named else about,
         )
         .order_by(TimeEntry.started_at, TimeEntry.id)

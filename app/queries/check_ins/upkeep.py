@@ -24,11 +24,10 @@ from app.domain.check_ins import (
 from app.domain.check_ins.people import FORMER
 from app.domain.documentation import PERSONAL_KINDS, WARRANTED_KINDS
 from app.domain.rights import known_roles
-from app.domain.vocabulary import WorkKind
 from app.queries.check_ins.basis import Basis
 from app.queries.documentation import TEMPLATES
-from app.queries.onboarding import PORTAL, Read, steps_of
-from app.records import Asset, Contact, Credential, Page, TimeEntry
+from app.queries.onboarding import Read, portal_trainings, steps_of
+from app.records import Asset, Contact, Credential, Page
 
 RETIRED = "retired"
 _DESCRIBED = WARRANTED_KINDS - PERSONAL_KINDS
@@ -50,7 +49,6 @@ class UpkeepRead:
 def read_upkeep(basis: Basis) -> UpkeepRead:
     """Read what has to be kept up."""
     ask, client = basis.session, basis.client_id
-    newer = select(TimeEntry.supersedes).where(TimeEntry.supersedes.is_not(None))
     assets = ask.execute(
         select(
             Asset.id, Asset.tag, Asset.name, Asset.kind, Asset.contact_id, Asset.ends_on,
@@ -77,17 +75,7 @@ def read_upkeep(basis: Basis) -> UpkeepRead:
         .where(Contact.client_id == client)
         .order_by(Contact.name, Contact.id)
     ).all()
-    sessions = ask.execute(
-        select(TimeEntry.id, TimeEntry.started_at, TimeEntry.attendees)
-        .where(
-            TimeEntry.client_id == client,
-            TimeEntry.work_kind == WorkKind.TRAINING.value,
-            TimeEntry.topic == PORTAL,
-            TimeEntry.void.is_(False),
-            TimeEntry.id.not_in(newer),
-        )
-        .order_by(TimeEntry.started_at, TimeEntry.id)
-    ).all()
+    sessions = portal_trainings(ask, client)
     return UpkeepRead(assets, pages, credentials, contacts, sessions)
 
 
