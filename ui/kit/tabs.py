@@ -11,7 +11,7 @@ from PySide6.QtWidgets import QSizePolicy, QTabBar, QWidget
 from ui.theme import fonts
 from ui.theme.theme import current
 
-_PAD, _GAP, _HIGH = 8, 8, 36
+_PAD, _BEHIND, _GAP, _HIGH = 8, 6, 8, 36
 
 
 class CountTabs(QTabBar):
@@ -34,7 +34,7 @@ class CountTabs(QTabBar):
         self.setAccessibleName(name)
         self.setExpanding(False)
         self.setDrawBase(False)
-        self.setUsesScrollButtons(False)
+        self.setUsesScrollButtons(True)
         self.setElideMode(Qt.TextElideMode.ElideNone)
         self.setSizePolicy(QSizePolicy.Policy.Preferred, QSizePolicy.Policy.Fixed)
         for _, words in tabs:
@@ -72,14 +72,14 @@ class CountTabs(QTabBar):
         words = self._metrics(fonts.BOLD).horizontalAdvance(self.tabText(index))
         count = self._counts[index]
         tail = _GAP + self._metrics(fonts.REGULAR).horizontalAdvance(count) if count else 0
-        return QSize(words + tail + 2 * _PAD + 4, current().px(_HIGH))
+        return QSize(words + tail + _PAD + _BEHIND, current().px(_HIGH))
 
     def minimumTabSizeHint(self, index: int) -> QSize:  # noqa: N802 - Qt's name
         """Never cut a tab's words."""
         return self.tabSizeHint(index)
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
-        """Let the row be cut at its end rather than widen the pane."""
+        """Let the row be cut rather than widen the pane; its arrows lead to what is cut off."""
         return QSize(80, current().px(_HIGH))
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
@@ -91,7 +91,7 @@ class CountTabs(QTabBar):
     def _paint_tab(self, painter: QPainter, box: QRect, at: int) -> None:
         theme, chosen = current(), at == self.currentIndex()
         if chosen and self.hasFocus():
-            painter.fillRect(box.adjusted(0, 4, -4, -4), theme.colour("selected"))
+            painter.fillRect(box.adjusted(0, 4, 0, -4), theme.colour("selected"))
         room = box.adjusted(_PAD, 0, 0, 0)
         vertical = Qt.AlignmentFlag.AlignVCenter
         painter.setFont(theme.font(fonts.TEXT, fonts.BOLD if chosen else fonts.REGULAR))
@@ -103,7 +103,7 @@ class CountTabs(QTabBar):
             painter.setPen(theme.colour("muted"))
             painter.drawText(room.adjusted(used + _GAP, 0, 0, 0), vertical, self._counts[at])
         if chosen:
-            line = QRect(box.left(), box.bottom() - 1, box.width() - 4, 2)
+            line = QRect(box.left(), box.bottom() - 1, box.width(), 2)
             painter.fillRect(line, theme.colour("accent"))
 
     def _metrics(self, weight: int) -> QFontMetrics:

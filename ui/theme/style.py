@@ -108,6 +108,14 @@ QTabBar::tab:selected { color: $text; font-weight: 600; border-bottom-color: $ac
 QTabBar::tab:hover { color: $text; }
 QTabBar:focus { outline: 0; }
 QTabBar::tab:selected:focus { background: $selected; }
+QTabBar::scroller { width: ${scroller}px; }
+QTabBar QToolButton, QTabBar QToolButton:disabled { background: $panel; border: 0;
+  border-radius: 0; padding: 0; min-height: 0; }
+QTabBar QToolButton:hover { background: $soft; }
+QTabBar QToolButton::left-arrow, QTabBar QToolButton::right-arrow { width: 16px; height: 16px; }
+QTabBar QToolButton::left-arrow { image: url($glyphs/chevron-left.svg); }
+QTabBar QToolButton::right-arrow { image: url($glyphs/chevron-right.svg); }
+QTabBar QToolButton::left-arrow:disabled, QTabBar QToolButton::right-arrow:disabled { image: none; }
 
 QScrollBar { background: transparent; border: 0; margin: 0; }
 QScrollBar:vertical { width: 10px; }
@@ -173,6 +181,7 @@ def build_sheet(tokens: Tokens, scale: float = 1.0) -> str:
         tick_dot=round(14 * scale) - 8,
         item=round(26 * scale),
         tab=round(34 * scale),
+        scroller=2 * round(26 * scale),
     )
 
 

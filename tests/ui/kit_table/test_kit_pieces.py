@@ -3,7 +3,7 @@ from pathlib import Path
 import pytest
 from PySide6.QtCore import QPointF, QRectF, Qt
 from PySide6.QtGui import QColor, QImage, QPainter
-from PySide6.QtWidgets import QApplication, QHBoxLayout, QWidget
+from PySide6.QtWidgets import QApplication, QHBoxLayout, QToolButton, QWidget
 from pytestqt.qtbot import QtBot
 
 from ui.kit import gallery
@@ -13,6 +13,7 @@ from ui.kit.focus_ring import FocusRing
 from ui.kit.keys import key_text
 from ui.kit.mark_widgets import Initials, Meter, PriorityMark
 from ui.kit.marks import hatch_brush, paint_priority
+from ui.kit.tabs import CountTabs
 from ui.theme.theme import Theme
 
 KINDS: tuple[ChipKind, ...] = (
@@ -111,6 +112,26 @@ def test_a_square_button_is_named_by_its_words(qtbot: QtBot) -> None:
     assert "New ticket (C)" in button.toolTip()
     assert button.accessibleDescription() == "New ticket (C)"
     assert button.sizeHint().width() >= 24
+
+
+def test_tabs_without_room_are_reached_by_arrows_and_the_chosen_one_is_in_sight(
+    qtbot: QtBot,
+) -> None:
+    tabs = CountTabs("Parts", [(at, f"Part number {at}") for at in range(9)])
+    qtbot.addWidget(tabs)
+    tabs.resize(300, 36)
+    tabs.show()
+    back, on = tabs.findChildren(QToolButton)
+    assert {back.isVisible(), on.isVisible()} == {True}
+    assert back.accessibleName()
+    assert on.accessibleName()
+    tabs.choose(8)
+    assert tabs.tabRect(8).right() < back.x()
+    while back.isEnabled():
+        back.click()
+    assert tabs.tabRect(0).left() == 0
+    tabs.resize(2000, 36)
+    qtbot.waitUntil(lambda: not back.isVisible())
 
 
 def test_enter_is_shown_as_its_sign() -> None:

@@ -16,6 +16,7 @@ NAMES = sorted(path.stem for path in FOLDER.glob("*.svg"))
 GLYPHS = {
     "chevron-down": ("chevron-down", "muted"),
     "chevron-up": ("chevron-up", "muted"),
+    "chevron-left": ("chevron-left", "muted"),
     "chevron-right": ("chevron-right", "muted"),
     "check": ("check", "on_accent"),
     "minus": ("minus", "on_accent"),
