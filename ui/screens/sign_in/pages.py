@@ -9,7 +9,6 @@ from PySide6.QtWidgets import (
     QHBoxLayout,
     QLayout,
     QLineEdit,
-    QScrollArea,
     QVBoxLayout,
     QWidget,
 )
@@ -18,6 +17,7 @@ from ui.kit.announce import announce
 from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
 from ui.kit.forms.kinds import LineField
+from ui.kit.middle import Middle
 from ui.kit.notices.busy import BusyBar
 from ui.kit.qr import QrCode
 from ui.kit.secrets.clipboard import copy_secret
@@ -69,28 +69,12 @@ class Page(QWidget):
         inner.addLayout(self.column)
         inner.addWidget(self.problem)
         inner.addLayout(buttons)
-        body = QWidget()
-        high = QVBoxLayout(body)
-        high.setContentsMargins(_MARGIN, _MARGIN, _MARGIN, _MARGIN)
-        high.addStretch(2)
-        middle = QHBoxLayout()  # an alignment would give the column too little height for its lines
-        middle.addStretch(1)
-        middle.addWidget(self._frame)
-        middle.addStretch(1)
-        high.addLayout(middle)
-        high.addStretch(3)
-        area = QScrollArea()  # a low window shows a part of it, and never one thing over another
-        area.setAccessibleName(self.tr("Content"))
-        area.setFrameShape(QFrame.Shape.NoFrame)
-        area.setWidgetResizable(True)
-        area.setFocusPolicy(Qt.FocusPolicy.NoFocus)
-        area.setWidget(body)
         outer = QVBoxLayout(self)
         outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
         outer.setContentsMargins(0, 0, 0, 0)
         outer.setSpacing(0)
         outer.addWidget(self.busy)
-        outer.addWidget(area, 1)
+        outer.addWidget(Middle([self._frame], margin=_MARGIN), 1)
 
     def name_it(self, title: str, on: str, back: str = "") -> None:
         """Say what this page is, and what its buttons do; without words there is no way back."""

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import QDateTime, QLocale, QSize, Qt, QTimer, Signal, Slot
+from PySide6.QtCore import QDateTime, QLocale, QSize, QTimer, Signal, Slot
 from PySide6.QtGui import QResizeEvent
 from PySide6.QtWidgets import (
     QCheckBox,
@@ -18,6 +18,7 @@ from ui.kit.buttons import Button
 from ui.kit.forms.field import ErrorLine
 from ui.kit.forms.form import Form
 from ui.kit.forms.kinds import LineField
+from ui.kit.middle import Middle
 from ui.kit.notices.busy import BusyBar
 from ui.kit.text import PlainLabel
 from ui.screens.sign_in.caps import CapsLine
@@ -92,19 +93,12 @@ class SignInView(QWidget):
         buttons.addWidget(self.trust)
         buttons.addStretch(1)
         column.addLayout(buttons)
-        middle = QHBoxLayout()
-        middle.setSpacing(_GAP)
-        middle.addStretch(1)
-        middle.addWidget(self._left)
-        middle.addWidget(self._right, 0, Qt.AlignmentFlag.AlignTop)
-        middle.addStretch(1)
         outer = QVBoxLayout(self)
         outer.setSizeConstraint(QLayout.SizeConstraint.SetNoConstraint)
-        outer.setContentsMargins(_MARGIN, 0, _MARGIN, _MARGIN)
+        outer.setContentsMargins(0, 0, 0, 0)
+        outer.setSpacing(0)
         outer.addWidget(self.busy)
-        outer.addStretch(2)
-        outer.addLayout(middle)
-        outer.addStretch(3)
+        outer.addWidget(Middle([self._left, self._right], margin=_MARGIN, gap=_GAP), 1)
 
     def _told(self) -> QWidget:
         told = QWidget()
@@ -122,6 +116,7 @@ class SignInView(QWidget):
             self.tr("Everything is kept encrypted here, so you can work without a connection."),
         ):
             column.addWidget(PlainLabel(words, wrap=True))
+        column.addStretch(1)
         return told
 
     def fill(self, state: SignInState) -> None:
