@@ -122,6 +122,8 @@ class AgendaPart(QWidget):
         self.side.setMinimumWidth(current().px(_SIDE) if wide else 0)
         self._figures.setVisible(wide)
         self.note.setVisible(wide)
+        self.copy.set_words(self.tr("Copy Markdown") if wide else self.tr("Copy"))
+        self.copy.setAccessibleName(self.tr("Copy Markdown"))
         ways = QBoxLayout.Direction
         self._room.setDirection(ways.LeftToRight if wide else ways.TopToBottom)
 

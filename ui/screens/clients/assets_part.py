@@ -18,6 +18,7 @@ from PySide6.QtWidgets import (
 from app.domain.documentation import DateTone
 from app.queries.documentation import AssetDetail
 from app.reports.asset_words import asset_sections
+from ui.kit.beside import Beside
 from ui.kit.buttons import Button
 from ui.kit.chips import Chip
 from ui.kit.facts import Fact, Facts, FactsView
@@ -37,7 +38,7 @@ from ui.theme.theme import current
 _TONES: Mapping[DateTone, Tone] = {
     "normal": "", "muted": "muted", "warning": "excluded", "late": "error",
 }  # fmt: skip
-_LEAST_TABLE, _LEAST_DETAIL = 300, 270
+_LEAST_TABLE, _LEAST_DETAIL, _LEAST_NAME = 300, 270, 180
 _PAGES_SHOWN = 3
 
 
@@ -62,18 +63,19 @@ class AssetDetailPane(QFrame):
         self._links.setContentsMargins(16, 0, 12, 0)
         self._links.setSpacing(4)
         self._shown: AssetDetail | None = None
-        row = QHBoxLayout()
-        row.setContentsMargins(20, 14, 16, 4)
+        named = QWidget()
+        row = QHBoxLayout(named)
+        row.setContentsMargins(0, 0, 0, 0)
         row.setSpacing(10)
         row.addWidget(self.sign)
         row.addWidget(self.name, 1)
-        row.addWidget(self.mark)
-        row.addWidget(self.state)
-        row.addWidget(self.edit)
+        acts = (self.mark, self.state, self.edit)
+        self.head = Beside(named, acts, least=_LEAST_NAME, align=Qt.AlignmentFlag.AlignVCenter)
+        self.head.setContentsMargins(20, 14, 16, 4)
         column = QVBoxLayout(self)
         column.setContentsMargins(0, 0, 0, 0)
         column.setSpacing(0)
-        column.addLayout(row)
+        column.addWidget(self.head)
         column.addLayout(self._links)
         column.addWidget(self.facts, 1)
 
@@ -236,7 +238,10 @@ class AssetsPart(QSplitter):
             words = self.tr("Nothing matches “{0}”.").format(state.asset_search)
             self.empty.say(words, self.tr("Clear filter"), "Esc", "plain")
         else:
-            self.empty.say(self.tr("No assets for {0} yet.").format(page.detail.row.name))
+            words = self.tr(
+                "No assets for {0} on this device yet. Sync (F5) brings what there are."
+            )
+            self.empty.say(words.format(page.detail.row.name))
         self._list.setCurrentWidget(self.empty)
 
     @Slot(object)

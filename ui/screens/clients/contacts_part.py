@@ -75,7 +75,8 @@ class ContactsPart(QWidget):
             self.empty.say(words, self.tr("Clear filter"), "Esc", "plain")
             self._list.setCurrentWidget(self.empty)
         else:
-            self.empty.say(self.tr("No contacts for {0} yet.").format(page.detail.row.name))
+            words = self.tr("No contacts for {0} yet. New ones are written down under Portal.")
+            self.empty.say(words.format(page.detail.row.name))
             self._list.setCurrentWidget(self.empty)
 
     @Slot(object)

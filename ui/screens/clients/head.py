@@ -19,7 +19,7 @@ from ui.kit.text import PlainLabel, set_tip
 from ui.theme import fonts
 from ui.theme.theme import current
 
-_CONTACT_NEEDS, _GAP = 840, 12
+_CONTACT_NEEDS, _FACTS_NEED, _LEAST_NAME, _GAP = 840, 500, 120, 12
 
 
 class CodeSquare(QWidget):
@@ -66,7 +66,7 @@ class ClientHead(QWidget):
         self.square = CodeSquare()
         self.name = PlainLabel(size=fonts.LARGE, weight=fonts.BOLD, elide="right")
         self.time = PlainLabel(weight=fonts.BOLD)
-        self.hours = PlainLabel()
+        self.hours = PlainLabel(elide="right")
         self.facts = PlainLabel(tone="muted", elide="right")
         self.contact = Button("", icon="phone")
         self.ticket = Button(self.tr("New ticket"), "primary", icon="plus", key="Ctrl+N")
@@ -120,7 +120,6 @@ class ClientHead(QWidget):
             self.contact.set_words(contact.name)
             words = self.tr("Copy the number of {0}: {1}").format(contact.name, contact.phone)
             set_tip(self.contact, words)
-            self.contact.setAccessibleDescription(words)
         self._fit()
 
     def minimumSizeHint(self) -> QSize:  # noqa: N802 - Qt's name
@@ -132,10 +131,12 @@ class ClientHead(QWidget):
         return QSize(least.width() - gone, least.height())
 
     def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
-        """Let the contact's button go where there is too little room."""
+        """Let the contact's button go where there is too little room, then the facts."""
         super().resizeEvent(event)
         self._fit()
 
     def _fit(self) -> None:
         wide = self.width() >= current().px(_CONTACT_NEEDS)
         self.contact.setVisible(self._has_contact and wide)
+        self.facts.setVisible(self.width() >= current().px(_FACTS_NEED))
+        self.name.setMinimumWidth(current().px(_LEAST_NAME))

@@ -151,7 +151,6 @@ class PortalPart(QScrollArea):
         if one.unreached:
             chip = Chip(_tr("letters do not arrive"), "warning")
             set_tip(chip, one.unreached)
-            chip.setAccessibleDescription(one.unreached)
             row.addWidget(chip)
         if one.muted:
             chip = Chip(_tr("{0} kinds of letters muted").format(len(one.muted)), "plain")
