@@ -254,6 +254,9 @@ class PostgresqlMoving:
 def _files_in(connection: Connection) -> list[tuple[str, int]]:
     found: list[tuple[str, int]] = []
     for table in (file_blob, file_piece, mail_in):
-        rows = connection.execute(select(table.c.name, table.c.size_bytes))
+        # Of a mail whose sender was erased nothing lies there any more.
+        rows = connection.execute(
+            select(table.c.name, table.c.size_bytes).where(table.c.name != "")
+        )
         found += [(row.name, row.size_bytes) for row in rows]
     return sorted(found)

@@ -104,9 +104,10 @@ def _mark(session: WorkSession, missing: set[str]) -> None:
 
 
 def _known(session: ScopedSession) -> set[str]:
+    """Every name that a row has; of a mail whose sender was erased there is none any more."""
     connection = session.connection()
     return {
         name
         for table in (file_piece, file_blob, mail_in)
-        for name in connection.execute(select(table.c.name)).scalars()
+        for name in connection.execute(select(table.c.name).where(table.c.name != "")).scalars()
     }

@@ -18,6 +18,7 @@ from app.central.file_tables import file_blob, file_piece
 from app.central.files.room import files_of
 from app.central.key_ring import KeyRing
 from app.central.leases import handed_in_work, open_file
+from app.central.mail_in_tables import mail_in
 from app.central.sign_in import refresh
 from app.files.stores import FolderStore
 from app.files.vault import Vault
@@ -71,6 +72,10 @@ class Full:
                 at=world.clock.now(),
             )
         )
+        now = world.clock.now()
+        gone = {"id": uuid4(), "sha256": "", "size_bytes": 0, "name": "", "source": "mailbox"}
+        when = {"received_at": now, "state": "placed", "next_at": now, "done_at": now}
+        self.write(insert(mail_in).values(gone | when))  # its sender was erased
         snapshots = FolderStore(world.central.settings.folder / "snapshots")
         Vault(snapshots, world.central.file_key).keep([b"what rests"])
 
