@@ -119,20 +119,20 @@ def change_visit(session: Session, ctx: Ctx, command: ChangeVisit) -> bool:
     """
     ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
     visit = visit_of(session, command.visit)
-    wanted: dict[str, object] = {"state": VisitState.PLANNED.value, "cancel_reason": ""}
+    minutes = visit.planned_min if command.planned_min is None else command.planned_min
+    wanted: dict[str, object] = {
+        "state": VisitState.PLANNED.value, "cancel_reason": "", "planned_min": minutes,
+    }  # fmt: skip
     if command.starts_at is not None:
         wanted["starts_at"] = _zoned(command.starts_at)
-        check_to_come(command.starts_at, command.planned_min or visit.planned_min, ctx.clock.now())
+        check_to_come(command.starts_at, minutes, ctx.clock.now())
     if command.technician is not None and command.technician != visit.technician_id:
         check_sends(ctx.actor, command.technician)
         wanted["technician_id"] = _person(session, command.technician)
     if command.site is not None:
         wanted["site_id"] = _site(session, visit.client_id, command.site)
-    wanted["planned_min"] = (
-        visit.planned_min if command.planned_min is None else command.planned_min
-    )
     wanted["place"], wanted["note"] = check_visit(
-        command.planned_min or visit.planned_min,
+        minutes,
         visit.place if command.place is None else command.place,
         visit.note if command.note is None else command.note,
     )

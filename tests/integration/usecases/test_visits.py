@@ -60,6 +60,7 @@ def test_each_change_that_a_calendar_shows_counts_and_the_same_again_does_not(
     moved = ChangeVisit(visit, starts_at=TOMORROW + timedelta(hours=2), planned_min=90)
     assert ground.do(change_visit, moved)
     assert not ground.do(change_visit, moved)
+    assert refused(ground, change_visit, ChangeVisit(visit, planned_min=0)) == "visit-length"
     assert row(ground, visit).calendar_sequence == 1
     assert refused(ground, cancel_visit, CancelVisit(visit, "no")) == "reason-short"
     assert ground.do(cancel_visit, CancelVisit(visit, WHY))
