@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from datetime import UTC
 from typing import Any
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -17,6 +18,7 @@ from tests.portal.town import BO, DANA, ELI, FINN, PIA, SARA, TITLES, Town
 
 NEW = "/consents/new"
 SATURDAY = {"starts": "2026-03-14T10:00", "ends": "2026-03-14T12:00"}
+NEW_YORK = ZoneInfo("America/New_York")
 WHY = "Shall we fit the screen on Saturday?"
 
 
@@ -69,8 +71,18 @@ def test_what_a_request_waits_for_is_agreed_to_and_its_story_says_so(town: Town)
     assert not town.books.ask(lambda session: is_approved(session, ticket, outside))
     town.become(FINN)
     told = seen(town.get(request_of(town, FINN)))
-    assert "I agree to work by the hour from Sat 14 March, 10:00 to Sat 14 March, 12:00" in told
+    assert "by the hour from Sat 14 March 2026, 10:00 to Sat 14 March 2026, 12:00, New York" in told
     assert "Ring the bell twice." in told
+
+
+def test_what_is_agreed_to_from_an_hour_that_is_over_begins_now_and_says_so(town: Town) -> None:
+    number = asks(town)
+    now = town.world.clock.now()
+    assert agree(town, number=number, starts="2026-03-09T10:00").status_code == 303
+    (made,) = consents(town)
+    assert made.starts_at > now
+    (said,) = [one.body for one in town.books.all(TicketEvent) if one.body.startswith("I agree")]
+    assert f" from {now.astimezone(NEW_YORK):%a %d March %Y, %H:%M} to " in said
 
 
 def test_who_may_not_see_a_request_reads_its_number_and_what_is_asked_and_no_title(

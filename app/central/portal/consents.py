@@ -23,9 +23,11 @@ from app.central.portal.door import Portal
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Form, Secret, page
 from app.database.work import WorkSession
+from app.domain.calendar import local_date
 from app.domain.moments import parse_moment
 from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
+from app.domain.words import day_words, local_time
 from app.ports.problems import Refused
 from app.queries.portal.consents import (
     AskedConsent,
@@ -90,9 +92,10 @@ def agree(door: Door, secret: Secret, form: Form) -> Response[Any]:
         if form.get("ok") != "yes":
             raise RuleBroken("consent-unticked", UNTICKED)
         starts, ends = (_moment(form, name, around_it) for name in ("starts", "ends"))
+        begins = max(starts, around_it.now)  # nothing is agreed to afterwards
         said = (
-            f"I agree to work by the hour from {around_it.moment(starts)} to "
-            f"{around_it.moment(ends)}, {around_it.city} time."
+            f"I agree to work by the hour from {_dated(begins, around_it.zone)} to "
+            f"{_dated(ends, around_it.zone)}, {around_it.city} time."
         )
         ticket = _meant(session, visitor, form.get("number", ""))
         command = AgreeToWork(
@@ -152,6 +155,11 @@ def _moment(form: Mapping[str, str], name: str, around_it: pages.Frame) -> datet
     field = {"starts": "From", "ends": "Until"}[name]
     text = form.get(name, "").strip().replace("T", " ")
     return parse_moment(text, around_it.zone, around_it.now, field=field)
+
+
+def _dated(at: datetime, zone: str) -> str:
+    """A moment as it still reads later, when "tomorrow" is another day."""
+    return f"{day_words(local_date(zone, at))}, {local_time(at, zone)}"
 
 
 @dataclass(frozen=True, slots=True)
