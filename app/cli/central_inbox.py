@@ -60,8 +60,11 @@ def fetch() -> None:
     from app.central.mail.incoming.taking import take_all
 
     def job(central: Central, files: Files) -> tuple[int, int]:
-        fetched = fetch_mail(central, files, read_settings(central.settings))
-        return fetched, len(take_all(central, files, own_of(central.settings)))
+        try:
+            fetched = fetch_mail(central, files, read_settings(central.settings))
+        finally:  # what came before the server broke off, or withheld the rest, is here
+            taken = take_all(central, files, own_of(central.settings))
+        return fetched, len(taken)
 
     fetched, taken = _with_files(job)
     click.echo(f"{fetched} fetched, {taken} taken in.")

@@ -17,7 +17,10 @@ from imapclient import IMAPClient
 from imapclient.exceptions import IMAPClientError
 from sqlalchemy import func, select
 
+from app.central.central import Central
+from app.central.files.room import Files
 from app.central.mail.incoming import mailbox
+from app.central.mail.incoming.keeping import keep_raw
 from app.central.mail.incoming.mailbox import Withheld, fetch_mail
 from app.central.mail.incoming.serving import MailIntake
 from app.central.mail.incoming.settings import MailboxSettings, read_settings, write_settings
@@ -306,6 +309,22 @@ def _wait(world: World, many: int, process: subprocess.Popen[bytes]) -> None:
             return
         assert process.poll() is None
     raise not_come(f"{many} mails are placed")
+
+
+@pytest.mark.usefixtures("home")
+def test_what_was_fetched_before_the_rest_is_withheld_is_taken_in_by_the_command(
+    places_on: Callable[[str], Places], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places_on("sqlcipher").copy_of("firm", build, default_settings().folder)
+
+    def fetches(central: Central, files: Files, settings: MailboxSettings) -> int:
+        keep_raw(central, files, mail("Fetched."), "mailbox")
+        raise Withheld(settings, 1)
+
+    monkeypatch.setattr(mailbox, "fetch_mail", fetches)
+    told = CliRunner().invoke(central_command, ["mail", "inbox", "fetch"])
+    assert isinstance(told.exception, Withheld)
+    assert "  parked  " in run("central", "mail", "inbox", "list")
 
 
 @pytest.mark.usefixtures("home")
