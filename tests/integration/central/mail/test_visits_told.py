@@ -8,7 +8,7 @@ from uuid import UUID
 import pytest
 
 from app.central.mail.settings import MailSettings, write_settings
-from app.records import CheckIn, Ticket, User, Visit
+from app.records import CheckIn, Client, Ticket, User, Visit
 from app.usecases.check_ins.planning import (
     CancelCheckIn,
     ChangeCheckIn,
@@ -61,11 +61,17 @@ def planned(heard: Heard, ticket: Ticket | None, **more: Any) -> UUID:
 
 def told(heard: Heard) -> dict[str, tuple[str, int, str]]:
     """Whom anything was told now → the method, sequence and state that their calendar reads."""
-    found = {}
-    for letter in heard.tell():
-        method, _uid, sequence, state = entry_of(letter)
-        found[str(letter["To"].addresses[0].addr_spec)] = (method, sequence, state)
-    return found
+    return read(letters_of(heard))
+
+
+def letters_of(heard: Heard) -> dict[str, Any]:
+    """Whom anything was told now → their letter."""
+    return {str(one["To"].addresses[0].addr_spec): one for one in heard.tell()}
+
+
+def read(letters: dict[str, Any]) -> dict[str, tuple[str, int, str]]:
+    """What their calendars read in letters."""
+    return {email: entry_of(one)[:1] + entry_of(one)[2:] for email, one in letters.items()}
 
 
 def test_a_visit_is_an_invitation_that_is_moved_and_called_off(
@@ -115,6 +121,7 @@ def test_who_watches_later_is_invited_and_who_watches_no_more_has_it_taken_out(
         (letter,) = heard.tell()
         assert (to([letter])[0][0], entry_of(letter)[0::2]) == (DANA, ("CANCEL", 0))
         assert entry_of(letter)[3] == off[DANA][2]
+        assert letter["Subject"].startswith("Taken out of your calendar: the visit on Friday, 20")
         assert "takes place all the same" in text_of(letter)
 
 
@@ -146,7 +153,11 @@ def test_whoever_of_the_firm_comes_has_it_in_their_calendar_where_the_firm_wants
     visit = planned(heard, ticket, technician=tom)
     assert told(heard) == dict.fromkeys((DANA, ELI, TOM), ("REQUEST", 0, "CONFIRMED"))
     books.do(change_visit, ChangeVisit(visit, technician=books.mira))
-    assert told(heard) == {
+    letters = letters_of(heard)
+    (client,) = (one.name for one in books.all(Client) if one.id == books.client)
+    where = f"at {client} on Friday, 20 March 2026, 10:00 (New York)"
+    assert letters[TOM]["Subject"] == f"Not yours any more: the visit {where}"
+    assert read(letters) == {
         DANA: ("REQUEST", 1, "CONFIRMED"),
         ELI: ("REQUEST", 1, "CONFIRMED"),
         MIRA: ("REQUEST", 1, "CONFIRMED"),
@@ -154,7 +165,10 @@ def test_whoever_of_the_firm_comes_has_it_in_their_calendar_where_the_firm_wants
     }
     books.change(User, tom, active=False)
     books.do(cancel_visit, CancelVisit(visit, "the part has not come"))
-    assert told(heard) == dict.fromkeys((DANA, ELI, MIRA), ("CANCEL", 2, "CANCELLED"))
+    letters = letters_of(heard)
+    assert letters[MIRA]["Subject"] == f"Called off: your visit {where}"
+    assert letters[ELI]["Subject"].startswith("Called off: the visit on")
+    assert read(letters) == dict.fromkeys((DANA, ELI, MIRA), ("CANCEL", 2, "CANCELLED"))
 
 
 def test_whoever_comes_is_not_taken_off_a_visit_because_the_firm_wants_no_letters_any_more(
@@ -176,10 +190,11 @@ def test_who_is_taken_off_a_check_in_has_it_taken_out_of_their_calendar(heard: H
     )
     assert told(heard) == dict.fromkeys((DANA, ELI), ("REQUEST", 0, "CONFIRMED"))
     books.do(change_check_in, ChangeCheckIn(made, attendees=(both[0],)))
-    letters = {email: one for one in heard.tell() for email, _ in to([one])}
+    letters = letters_of(heard)
     assert entry_of(letters[DANA]) == ("REQUEST", f"{made}@trestle", 1, "CONFIRMED")
     assert entry_of(letters[ELI]) == ("CANCEL", f"{made}@trestle", 1, "")
     assert str(calendar_of(letters[ELI])[1]["ATTENDEE"]) == f"mailto:{ELI}"
+    assert letters[ELI]["Subject"].startswith("Taken out of your calendar: our check-in on")
     assert "not expected" in text_of(letters[ELI])
     books.do(change_check_in, ChangeCheckIn(made, place="Room 2"))
     assert set(told(heard)) == {DANA}
