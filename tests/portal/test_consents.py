@@ -90,7 +90,9 @@ def test_who_may_not_see_a_request_reads_its_number_and_what_is_asked_and_no_tit
 ) -> None:
     number = asks(town)
     town.become(PIA)
-    told = seen(town.get(NEW)) + seen(town.get("/quotes")) + seen(town.get("/"))
+    told = seen(town.get(NEW))
+    assert "I agree for Northwind that you work by the hour: $" in told
+    told += seen(town.get("/quotes")) + seen(town.get("/"))
     assert f"Request {number}" in told
     assert TITLES[FINN] not in told
     town.change(DANA, roles=["coordinator", "approver"])
