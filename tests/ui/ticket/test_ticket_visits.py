@@ -1,13 +1,18 @@
 """Visits for a ticket, planned, moved, called off and done by keys, and shown beside it."""
 
 from datetime import UTC, datetime
+from uuid import UUID
 
 import pytest
 from PySide6.QtWidgets import QPushButton
+from sqlalchemy import update
 
-from app.records import Visit
-from tests.builders.rows import MIRA, TOM
+from app.ports.changes import ChangeSet
+from app.records import Site, Visit
+from app.records.nouns import table_of
+from tests.builders.rows import MIRA, NORTHWIND, NOW, T1042, TOM, id_of
 from tests.builders.stage import Stage
+from tests.builders.world import fill
 from tests.ui.ticket.by_keys import all_of, is_asked, run, send, sheet
 from ui.kit.forms.kinds import ChoiceField
 from ui.kit.text import PlainLabel
@@ -28,6 +33,18 @@ def the_visit(stage: Stage) -> Visit:
 def plan(stage: Stage) -> None:
     run(stage, "ticket.visit")
     send(stage, when="2026-03-11 10:00", lasts="90", place="Floor 3", note="Have the key ready.")
+
+
+def change(stage: Stage, noun: str, row: UUID, **fields: object) -> None:
+    """As if it had come from central."""
+    table = table_of(noun)
+    stage.world.store.write(
+        lambda connection: connection.execute(
+            update(table).where(table.c.id == row).values(**fields)
+        )
+    )
+    stage.bus.announce(ChangeSet(frozenset({"visit", "ticket", "user"})))
+    stage.settle()
 
 
 def shown(ticket: TicketScreen) -> list[str]:
@@ -83,6 +100,39 @@ def test_a_visit_is_moved_to_somebody_else_and_that_is_taken_back(stage: Stage) 
     stage.settle()
     back = the_visit(stage)
     assert (back.starts_at, back.technician_id) == (TEN, MIRA)
+
+
+def test_a_visit_of_somebody_who_left_is_moved_and_may_stay_theirs_or_become_another_s(
+    stage: Stage,
+) -> None:
+    plan(stage)
+    change(stage, "visit", the_visit(stage).id, technician_id=TOM)
+    change(stage, "user", TOM, active=False)
+    run(stage, "ticket.visit_move")
+    who = sheet(stage).form.fields["who"]
+    assert isinstance(who, ChoiceField)
+    assert who.value() == TOM
+    send(stage, place="Room 2")
+    assert (the_visit(stage).technician_id, the_visit(stage).place) == (TOM, "Room 2")
+    run(stage, "ticket.visit_move")
+    send(stage, who=MIRA)
+    assert the_visit(stage).technician_id == MIRA
+
+
+def test_no_site_is_named_that_nobody_chose(stage: Stage) -> None:
+    (usual,) = [one for one in all_of(stage, Site) if one.client_id == NORTHWIND]
+    annex = {
+        "id": id_of("annex"), "client_id": NORTHWIND, "name": "Annex", "zone": usual.zone,
+        "created_at": NOW, "created_by": MIRA,
+    }  # fmt: skip
+    fill(stage.world.store, [("site", [annex])])
+    change(stage, "ticket", T1042, site_id=None)
+    plan(stage)
+    assert the_visit(stage).site_id == usual.id, "and not the first by name"
+    change(stage, "visit", the_visit(stage).id, site_id=None)
+    run(stage, "ticket.visit_move")
+    send(stage, place="Room 2")
+    assert (the_visit(stage).site_id, the_visit(stage).place) == (None, "Room 2")
 
 
 def test_a_visit_is_called_off_with_a_reason_and_that_is_taken_back(

@@ -75,8 +75,10 @@ class VisitQuestions(Questions):
         })  # fmt: skip
         self._add_who(sheet, visit)
         if len(choices.sites) > 1:
-            site = visit.site_id if visit else choices.site or choices.sites[0][0]
-            sheet.add(_SITE, ChoiceField(tr("&Site"), list(choices.sites), value=site))
+            site = visit.site_id if visit else choices.site
+            none = tr("none named") if visit else tr("the client's usual one")
+            unnamed = [(None, none)] if site is None else []
+            sheet.add(_SITE, ChoiceField(tr("&Site"), [*unnamed, *choices.sites], value=site))
         place = visit.place if visit else ""
         sheet.add(_PLACE, LineField(tr("&Place"), place, hint=tr("a floor, a room, whom to ask")))
         note = TextField(tr("&Note"), hint=tr("the client reads this"), lines=2)
@@ -90,6 +92,8 @@ class VisitQuestions(Questions):
             return
         people = [(one.id, one.name) for one in loaded.people]
         who = (visit.technician_id if visit else None) or loaded.me
+        if visit is not None and who not in dict(people):
+            people.insert(0, (who, visit.technician))  # they left, and somebody else may go
         sheet.add(_WHO, ChoiceField(tr("Wh&o comes"), people, value=who))
 
     def _send(self, sheet: AskSheet, page: TicketPage, visit: VisitRow | None, zone: str) -> None:
