@@ -390,51 +390,6 @@ def test_people_of_the_firm_get_letters_where_it_wants_them(heard: Heard) -> Non
     assert "Any news?" in text_of(letter)
 
 
-def test_who_has_a_request_hears_what_is_due_soon_and_what_was_missed_each_once(
-    heard: Heard,
-) -> None:
-    write_settings(heard.world.central.settings, MailSettings(staff=True))
-    books, noon = heard.books(), heard.world.clock.now()
-    mine, nobodys = asked(heard, assignee_id=books.mira), asked(heard)
-    due = noon + timedelta(minutes=40)
-    for ticket in (mine, nobodys):
-        books.change(Ticket, ticket.id, due_at=due, due_kind="update")
-    numbers = {ticket.id: books.number(ticket) for ticket in (mine, nobodys)}
-    told: list[tuple[int, str]] = []
-    for minutes in (0, 24, 26, 39, 40, 41, 24 * 60):
-        heard.world.clock.at = noon + timedelta(minutes=minutes)
-        letters = [subject for email, subject in to(heard.tell()) if email == MIRA]
-        told += [(minutes, one) for one in letters if one.startswith(("Due", "Missed"))]
-    assert told == [
-        (26, f"Due soon: client update of #{numbers[mine.id]} Nothing prints"),
-        (40, f"Missed: client update of #{numbers[mine.id]} Nothing prints"),
-        (40, f"Missed: client update of #{numbers[nobodys.id]} Nothing prints"),
-    ]
-
-
-def test_a_client_is_reminded_of_a_question_and_after_ten_days_asked_whether_it_is_needed(
-    heard: Heard,
-) -> None:
-    write_settings(heard.world.central.settings, MailSettings(staff=True))
-    ticket = asked(heard, assignee_id=heard.books().mira)
-    say(heard, ticket.id, "Which printer is it?")
-    step(heard, ticket, TicketState.WAITING_CLIENT)
-    heard.tell()
-    told: list[tuple[int, bool]] = []
-    silent: list[int] = []
-    for days in (1, 2, 3, 6, 14):  # from Tuesday on; at weekends nobody works
-        heard.world.clock.at = ny("03-17 12:30") + timedelta(days=days)
-        for letter in heard.tell():
-            subject = str(letter["Subject"])
-            if subject.startswith("Our question still waits"):
-                assert "Which printer is it?" in text_of(letter)
-                told.append((days, "and we cancel it" in text_of(letter)))
-            elif subject.startswith("No answer in 10 working days"):
-                silent.append(days)
-    assert told == [(2, False), (6, False), (14, True)]
-    assert silent == [14]
-
-
 def test_a_letter_is_safe_as_a_page_and_bears_the_face_of_its_client(heard: Heard) -> None:
     asked(heard, title="<script>alert(1)</script>", description='<b>bold</b> & "more"')
     (letter,) = heard.tell()
