@@ -148,7 +148,7 @@ def cut_again_and_again(
     pragmas = tuple(
         f"PRAGMA synchronous={word}" if "synchronous" in line else line for line in engine.PRAGMAS
     )
-    monkeypatch.setattr(engine, "PRAGMAS", (*pragmas, "PRAGMA wal_autocheckpoint=50"))
+    monkeypatch.setattr(engine, "PRAGMAS", (*pragmas, "PRAGMA wal_autocheckpoint=200"))
     with recorded(place.folder) as recording:
         place.save(recording)
     monkeypatch.undo()
@@ -196,4 +196,4 @@ def test_the_same_cuts_lose_something_where_the_store_does_not_wait_for_the_disk
 ) -> None:
     lost, syncs = cut_again_and_again(place(tmp_path), tmp_path, cuts, monkeypatch, "NORMAL")
     assert lost > cuts // 10
-    assert syncs < SAVED
+    assert syncs < SAVED // 2
