@@ -11,6 +11,7 @@ from app.central.feed import apply, texts
 from app.central.files import keeping
 from app.records import Page
 from app.records.codec import written_text
+from app.simulation.leaning import BUSY
 from app.simulation.mutant import Mutant, Patch, nothing
 from app.store import files, pages
 from app.sync.files import carrying, steps
@@ -80,7 +81,7 @@ MUTANTS_OF_FILES: Mapping[str, Mutant] = {
     "filesleft": Mutant(
         "the files of a revoked scope leave the device (2.6)",
         lambda: [(pages, "forget_files", nothing)],
-        {"revoke": 8, "grant": 8, "attach": 25},
+        {**BUSY, "revoke": 6, "grant": 4, "attach": 40},
         beside=True,
     ),
     "sentonce": Mutant(

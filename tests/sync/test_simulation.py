@@ -16,7 +16,7 @@ from app.simulation.mutants import MUTANTS
 from app.simulation.run import run
 from app.simulation.world import World
 
-STEPS = 200
+STEPS, FEW_STEPS = 200, 60
 ALWAYS = range(3)
 """Seeds that are tried each time; `fresh_seed` adds new ones."""
 PATIENCE = 200
@@ -72,13 +72,13 @@ def test_a_rule_that_is_switched_off_is_missed(mutant: str) -> None:
 
 
 def test_a_seed_replays_identically() -> None:
-    once, again = run(7, STEPS, "earlydrop"), run(7, STEPS, "earlydrop")
+    once, again = run(7, FEW_STEPS, "earlydrop"), run(7, FEW_STEPS, "earlydrop")
     assert once == again
-    assert run(8, STEPS) == run(8, STEPS)
+    assert run(8, FEW_STEPS) == run(8, FEW_STEPS)
 
 
 def test_a_broken_life_is_told_with_its_seed_and_the_way_to_see_it_again() -> None:
-    asked = ["simulate", "--seeds", "9", "--seed", "0", "--mutant", "searchleak"]
+    asked = ["simulate", "--seeds", "9", "--seed", "1", "--mutant", "searchleak"]
     answer = CliRunner().invoke(sync, asked)
     assert answer.exit_code == 1
     assert "I6" in answer.output
