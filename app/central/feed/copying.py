@@ -17,6 +17,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, Connection, func, select
 
 from app.central.feed.copy_parts import Asker, Part, awake, divided, following, leg, plan, seen
+from app.central.feed.present import present
 from app.central.feed.resting import is_any
 from app.central.feed.rows import columns_of, first_rows, in_passing
 from app.central.feed.tables import sync_change
@@ -51,7 +52,8 @@ class Walked:
 
 def count_rows(connection: Connection, asker: Asker) -> int:
     """The rows of both stages."""
-    return sum(_count(connection, asker, entity) for entity in NOUNS)
+    here = present(connection, asker.scopes, NOUNS)
+    return sum(_count(connection, asker, entity) for entity in here)
 
 
 def _count(connection: Connection, asker: Asker, entity: str) -> int:
@@ -109,9 +111,13 @@ def walk(connection: Connection, asker: Asker, pos: CopyPos, limit: int) -> Walk
     own = parts[at].which == "own"
     in_order = not own and _sees_much(connection, asker)
     resting = is_any(connection)
+    here = present(connection, asker.scopes, NOUNS)
     pages: list[Page] = []
     while at < len(parts) and leg(parts[at]) == leg(parts[pos.part]) and room > 0:
         part = parts[at]
+        if part.entity not in here:
+            at, after = following(at), b""
+            continue
         where = _where(connection, asker, pos, part, resting=resting, in_order=in_order)
         rows = first_rows(connection, part.entity, [*where, *_beyond(part.entity, after)], room)
         if rows:

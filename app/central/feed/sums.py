@@ -19,6 +19,7 @@ from sqlalchemy.orm import Session
 
 from app.central.feed.history import commit_at
 from app.central.feed.pinned import archives_asked
+from app.central.feed.present import present
 from app.central.feed.rows import columns_of, rows_of
 from app.central.feed.tables import sync_change, sync_counter
 from app.central.versions import nouns_of
@@ -118,9 +119,10 @@ def _rows(
         type_coerce(column, LargeBinary(_ID_BYTES)) if raw else column
         for column in (change.scope, change.row_id)
     ]
-    for entity in entities:
+    ids = [_uuid(scope) for scope in scopes]
+    for entity in present(connection, ids, entities):
         table = table_of(entity)
-        for some in _chunks([_uuid(scope) for scope in scopes]):
+        for some in _chunks(ids):
             query = (
                 select(*columns, table.c.rev)
                 .join(table, table.c.id == change.row_id)

@@ -9,12 +9,13 @@ import pytest
 from sqlalchemy import select, update
 
 from app.central.central import Central
+from app.central.feed.present import present
 from app.central.feed.tables import sync_change, sync_commit, sync_counter
 from app.central.people import ADMINISTRATION, grant, revoke
 from app.database.work import WorkSession
 from app.records import Site, Ticket
 from app.records.base import FIRM_SCOPE
-from app.records.nouns import CODES
+from app.records.nouns import CODES, NOUNS
 from app.wire.envelopes import PullAnswer
 from app.wire.pack import pack, unpack
 from tests.integration.central.world import MIRA, TOM, Device, World
@@ -282,3 +283,19 @@ def test_the_pull_reads_one_snapshot(world: World) -> None:
         head = connection.execute(select(sync_counter.c.rev)).scalar_one()
         make_tickets(mira, world.north, 2)
         assert connection.execute(select(sync_counter.c.rev)).scalar_one() == head
+
+
+def test_only_nouns_that_have_a_row_where_somebody_looks_are_looked_through(world: World) -> None:
+    mira = world.device()
+    make_tickets(mira, world.north, 1)
+
+    def found(*scopes: UUID) -> set[str]:
+        work = world.central.work
+        return set(work.read(ADMINISTRATION, lambda s: present(s.connection(), scopes, NOUNS)))
+
+    assert found(world.north) - {"client"} >= {"ticket"}
+    assert "ticket" not in found(world.south)
+    assert found(world.north, world.south) == found(world.north) | found(world.south)
+    assert found() == set()
+    mira.pull()
+    assert found(FIRM_SCOPE, world.north, world.south) == {entity for entity, _ in mira.rows}
