@@ -8,6 +8,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QAccessible, QGuiApplication
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractButton, QLineEdit, QPlainTextEdit, QWidget
+from pytestqt.qtbot import QtBot
 
 from app.queries.ticket import timeline
 from app.records import Ticket
@@ -18,6 +19,7 @@ from tests.builders.stage import Stage
 from tests.builders.taken_out import taken_out
 from ui.kit.dialogs.overlay import Overlay
 from ui.kit.text import PlainLabel
+from ui.screens.ticket.header import TicketHeader
 from ui.screens.ticket.inspector import Inspector
 from ui.screens.ticket.pickers import Picker
 from ui.screens.ticket.screen import TicketScreen
@@ -410,3 +412,22 @@ def test_the_column_at_the_right_takes_another_scale_at_once(
         assert inspector.widget() is not before
     finally:
         current().set_scale(1.0)
+
+
+def test_no_chip_of_the_head_is_cut_where_its_words_fit_in_a_line(qtbot: QtBot) -> None:
+    header = TicketHeader()
+    qtbot.addWidget(header)
+    header._number.setText("T-1042")
+    header._state.set_chip("In progress", "info")
+    header._kind.set_chip("Incident", "plain")
+    header.sync.show_standing(waiting=True, disputed=False, refused=False)
+    chips = (header._state, header._kind, header.sync)
+    header.show()
+    for width, under in ((400, True), (600, False), (400, True)):
+        header.resize(width, 200)
+
+        def is_so(under: bool = under) -> bool:
+            below = header.chips.y() >= header.copy.geometry().bottom()
+            return below is under and all(one.width() >= one.sizeHint().width() for one in chips)
+
+        qtbot.waitUntil(is_so)

@@ -2,8 +2,8 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Signal, Slot
-from PySide6.QtGui import QPainter, QPaintEvent
+from PySide6.QtCore import QEvent, Signal, Slot
+from PySide6.QtGui import QPainter, QPaintEvent, QResizeEvent
 from PySide6.QtWidgets import QHBoxLayout, QSizePolicy, QVBoxLayout, QWidget
 
 from app.domain.lifecycle import WORDS
@@ -17,6 +17,8 @@ from ui.kit.sync_chip import SyncChip
 from ui.kit.text import PlainLabel
 from ui.theme import fonts
 from ui.theme.theme import current
+
+_GAP, _LEFT, _RIGHT = 8, 16, 12
 
 
 class TicketHeader(QWidget):
@@ -35,6 +37,8 @@ class TicketHeader(QWidget):
         self._number = PlainLabel(tone="muted")
         self._state, self._kind = Chip("", "info"), Chip("", "plain")
         self.sync = SyncChip()
+        self.chips = QWidget()
+        self._is_under = False
         self._title = PlainLabel(size=fonts.TITLE, weight=fonts.BOLD, wrap=True)
         self._where = PlainLabel(tone="muted", elide="right")
         self.copy = Button(self.tr("Copy the number"), "quiet", icon="link", square=True, key="Y")
@@ -52,19 +56,24 @@ class TicketHeader(QWidget):
         current().changed.connect(self._restyle)
 
     def _lay_out(self) -> None:
-        row = QHBoxLayout()
-        row.setSpacing(8)
-        row.addWidget(self._priority)
-        row.addWidget(self._number)
+        chips = QHBoxLayout(self.chips)
+        chips.setContentsMargins(0, 0, 0, 0)
+        chips.setSpacing(_GAP)
         for chip in (self._state, self._kind, self.sync):
-            row.addWidget(chip)
-        row.addStretch(1)
+            chips.addWidget(chip)
+        self._row, self._under = QHBoxLayout(), QHBoxLayout()
+        self._row.setSpacing(_GAP)
+        for widget in (self._priority, self._number, self.chips):
+            self._row.addWidget(widget)
+        self._row.addStretch(1)
         for button in (self.copy, self.side, self.more):
-            row.addWidget(button)
+            self._row.addWidget(button)
+        self._under.addStretch(1)
         column = QVBoxLayout(self)
-        column.setContentsMargins(16, 10, 12, 10)
+        column.setContentsMargins(_LEFT, 10, _RIGHT, 10)
         column.setSpacing(2)
-        column.addLayout(row)
+        column.addLayout(self._row)
+        column.addLayout(self._under)
         column.addSpacing(2)
         column.addWidget(self._title)
         column.addWidget(self._where)
@@ -85,6 +94,29 @@ class TicketHeader(QWidget):
             )
         )
         self.setAccessibleName(f"{row.label} {row.title}")
+
+    def resizeEvent(self, event: QResizeEvent) -> None:  # noqa: N802 - Qt's name
+        """Find the chips a place that fits."""
+        super().resizeEvent(event)
+        self._place()
+
+    def event(self, event: QEvent) -> bool:
+        """The same when a chip comes, goes or gets other words."""
+        if event.type() == QEvent.Type.LayoutRequest:
+            self._place()
+        return super().event(event)
+
+    def _place(self) -> None:
+        """Put the chips beside the number, or under it where they would be cut."""
+        parts = (self._priority, self._number, self.chips, self.copy, self.side, self.more)
+        wanted = sum(part.sizeHint().width() + _GAP for part in parts) + _LEFT + _RIGHT
+        under = wanted > self.width()
+        if under == self._is_under:
+            return
+        self._is_under = under
+        leaves, takes = (self._row, self._under) if under else (self._under, self._row)
+        leaves.removeWidget(self.chips)
+        takes.insertWidget(0 if under else 2, self.chips)
 
     def paintEvent(self, event: QPaintEvent) -> None:  # noqa: N802, ARG002 - Qt's name and call
         """Paint the ground."""
