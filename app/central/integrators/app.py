@@ -13,7 +13,7 @@ from litestar import Litestar, Request, Response, get, post
 from litestar.datastructures import MutableScopeHeaders, State
 from litestar.di import Provide
 from litestar.exceptions import HTTPException, ValidationException
-from litestar.openapi import OpenAPIConfig
+from litestar.openapi import OpenAPIConfig, ResponseSpec
 from litestar.openapi.plugins import JsonRenderPlugin
 from litestar.openapi.spec import Components, SecurityScheme
 from litestar.params import FromPath, HeaderParameter, JSONBody, QueryParameter
@@ -42,10 +42,24 @@ _HEADERS = {
     "content-security-policy": "default-src 'none'; frame-ancestors 'none'",
     "referrer-policy": "no-referrer",
 }
+_REFUSALS = {
+    status: ResponseSpec(ErrorAnswer, generate_examples=False, description=when)
+    for status, when in {
+        400: "It cannot be read, or a rule says no: the sentence names the field or the rule.",
+        401: "No key that counts.",
+        403: "The key, or the person, may not do this.",
+        404: "It is not there, or another client's.",
+        409: "This Idempotency-Key was sent with something else, or is being taken in.",
+        413: f"Larger than {LARGEST_BODY // 1024} KiB.",
+        429: "Too often; Retry-After says when to go on.",
+        500: "A fault of central; nothing was changed.",
+        503: "Central cannot answer now; Retry-After says when to go on.",
+    }.items()
+}
 _KNOWN = frozenset(shapes.RequestIn.__struct_fields__ + shapes.ReplyIn.__struct_fields__)
 
 
-@get("/api/v1/requests", opt=key(KeyRight.READ_REQUESTS), sync_to_thread=True)
+@get("/api/v1/requests", opt=key(KeyRight.READ_REQUESTS), responses=_REFUSALS, sync_to_thread=True)
 def requests(
     room: Here,
     caller: Who,
@@ -60,7 +74,12 @@ def requests(
     )
 
 
-@get("/api/v1/requests/{number:int}", opt=key(KeyRight.READ_REQUESTS), sync_to_thread=True)
+@get(
+    "/api/v1/requests/{number:int}",
+    opt=key(KeyRight.READ_REQUESTS),
+    responses=_REFUSALS,
+    sync_to_thread=True,
+)
 def request(room: Here, caller: Who, number: FromPath[int]) -> shapes.RequestDetail:
     """One request with its public story; with the work on it where the key may read time."""
     now, with_work = room.central.clock.now(), KeyRight.READ_TIME in caller.rights
@@ -70,7 +89,7 @@ def request(room: Here, caller: Who, number: FromPath[int]) -> shapes.RequestDet
     )
 
 
-@get("/api/v1/time", opt=key(KeyRight.READ_TIME), sync_to_thread=True)
+@get("/api/v1/time", opt=key(KeyRight.READ_TIME), responses=_REFUSALS, sync_to_thread=True)
 def work(
     room: Here,
     caller: Who,
@@ -82,7 +101,9 @@ def work(
     return room.read_as(caller, lambda session: acts.list_work(session, caller, now, month, page))
 
 
-@post("/api/v1/requests", opt=key(KeyRight.WRITE_REQUESTS), sync_to_thread=True)
+@post(
+    "/api/v1/requests", opt=key(KeyRight.WRITE_REQUESTS), responses=_REFUSALS, sync_to_thread=True
+)
 def send(
     room: Here,
     caller: Who,
@@ -108,6 +129,7 @@ def send(
     "/api/v1/requests/{number:int}/replies",
     opt=key(KeyRight.WRITE_REQUESTS),
     status_code=204,
+    responses=_REFUSALS,
     sync_to_thread=True,
 )
 def reply(room: Here, caller: Who, number: FromPath[int], data: JSONBody[shapes.ReplyIn]) -> None:
