@@ -115,6 +115,10 @@ def test_a_timer_that_runs_for_four_hours_without_a_break_is_told_once(timed: Ti
     told = timed.notices.posted.pop("timer-long")
     assert told.text.startswith("The timer on T-1042 has run since 17:48 without a break")
     timed.seconds(2)
+    timed.presenter.stop()
+    timed.seconds(1)
+    timed.presenter.keep_running()
+    timed.seconds(1)
     assert "timer-long" not in timed.notices.posted
     timed.notices.post(told)
     timed.presenter.start(T1038)

@@ -234,7 +234,7 @@ class TimerPresenter:
             self._notices.post(Notice(BOUNDARY, "boundary", words))
 
     def _tell_long(self) -> None:
-        """Say once of a run that it has gone on for hours; a stop, hold or switch ends that."""
+        """Say once of a run that it has gone on for hours; a hold, switch or end takes it away."""
         since = running_since(self.state)
         if self._long is not None and since != self._long:
             self._long = None

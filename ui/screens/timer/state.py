@@ -22,6 +22,7 @@ LONG = timedelta(hours=4)
 _FAR = timedelta(hours=12)
 
 Mode = Literal["none", "held", "running", "stopping"]
+_LIVE: frozenset[Mode] = frozenset({"running", "stopping"})
 _BAR_TOKENS = {"included": "bar_included", "excluded": "bar_excluded"}
 
 
@@ -97,7 +98,7 @@ def worked_s(state: TimerBarState, now: datetime) -> int:
     shown = state.shown
     if shown is None or state.read is None:
         return 0
-    if state.mode not in {"running", "stopping"}:
+    if state.mode not in _LIVE:
         return shown.worked_s
     until = state.stopped_at or now
     return max(0, shown.worked_s + int((until - state.read.at).total_seconds()))
@@ -169,8 +170,8 @@ def crossed(state: TimerBarState, now: datetime) -> bool:
 
 
 def running_since(state: TimerBarState) -> datetime | None:
-    """When the present stretch of work began; None where no timer runs."""
-    if state.mode != "running" or state.read is None or state.read.running is None:
+    """When the present stretch of work began, until its end is kept; None where there is none."""
+    if state.mode not in _LIVE or state.read is None or state.read.running is None:
         return None
     spans = state.read.running.spans
     return spans[-1][0] if spans else None
@@ -202,7 +203,7 @@ def line_parts(state: TimerBarState, now: datetime) -> tuple[tuple[float, str], 
     Before a boundary the line fills towards it; afterwards it shows both parts.
     """
     chip = state.read.chip if state.read is not None else None
-    if chip is None or state.mode not in {"running", "stopping"}:
+    if chip is None or state.mode not in _LIVE:
         return ()
     until = state.stopped_at or now
     parts = [(end - start, decision) for start, end, decision in chip.parts]
