@@ -71,9 +71,7 @@ class VisitRow:
         return self.state == VisitState.PLANNED
 
 
-def visit_rows(
-    session: Session, *where: ColumnElement[bool], limit: int | None = None
-) -> list[VisitRow]:
+def visit_rows(session: Session, *where: ColumnElement[bool]) -> list[VisitRow]:
     """Visits by a condition, the earliest first."""
     query = (
         select(Visit, Client.name, Client.zone, Site, func.coalesce(User.name, ""), Ticket)
@@ -83,7 +81,6 @@ def visit_rows(
         .outerjoin(Ticket, Ticket.id == Visit.ticket_id)
         .where(*where)
         .order_by(Visit.starts_at, Visit.id)
-        .limit(limit)
     )
     return [
         VisitRow(
@@ -115,15 +112,11 @@ def visit_rows(
 
 def visits_of_person(session: Session, person: UUID, now: datetime) -> tuple[VisitRow, ...]:
     """Where somebody is expected, the next visit first; one that began is there until it ends."""
-    found = visit_rows(session, Visit.technician_id == person, *still_to_come(now))
+    planned = Visit.state == VisitState.PLANNED.value
+    found = visit_rows(session, Visit.technician_id == person, planned, not_over_long(now))
     return tuple(one for one in found if one.ends_at > now)
 
 
 def not_over_long(now: datetime) -> ColumnElement[bool]:
     """Which visits may not be over yet, however long they take."""
     return Visit.starts_at > now - timedelta(minutes=LONGEST_MIN)
-
-
-def still_to_come(now: datetime) -> tuple[ColumnElement[bool], ...]:
-    """Which visits are planned and may not be over yet."""
-    return (Visit.state == VisitState.PLANNED.value, not_over_long(now))
