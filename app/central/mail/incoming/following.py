@@ -24,7 +24,7 @@ from app.domain.attachments import AuthorKind
 from app.domain.erasure import ERASED_NAME
 from app.domain.mail import BY_MAIL, MailState
 from app.importers.mail.reading import read_mail
-from app.ports.problems import Corrupt
+from app.ports.problems import Corrupt, Unavailable
 from app.records import Mail, Ticket, TicketEvent
 from app.records.nouns import table_of
 
@@ -53,16 +53,24 @@ def follow_desk(central: Central, files: Files) -> int:
     """Bring up to date what the desk decided; how many mails.
 
     Raises:
-        Unavailable: the database or the store of files does not answer.
+        Unavailable: the database does not answer, or what came with a mail cannot be kept or looked
+            at just now: that mail waits, and no other one with it.
     """
     steps = central.work.read(SCOPE, _steps)
+    away: Unavailable | None = None
     for step in steps:
-        load = _load(files, step)
+        try:
+            load = _load(files, step)
+        except Unavailable as problem:
+            away = problem
+            continue
 
         def job(session: WorkSession, step: _Step = step, load: Load = load) -> None:
             _follow(session, central, files, step, load)
 
         central.work.run("follow_desk", SCOPE, job)
+    if away is not None:
+        raise away
     return len(steps)
 
 

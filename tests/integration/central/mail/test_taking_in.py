@@ -11,11 +11,12 @@ import pytest
 
 from app.central.file_tables import file_blob
 from app.central.files.clearing import clear_up
-from app.central.mail.incoming import taking
+from app.central.files.room import Files
+from app.central.mail.incoming import following, taking
 from app.central.mail.incoming.following import follow_desk
 from app.central.mail.incoming.inbox import again, raw_mail, waiting
 from app.central.mail.incoming.ingesting import mails_in
-from app.central.mail.incoming.keeping import keep_raw
+from app.central.mail.incoming.keeping import keep_raw, raw_of
 from app.central.mail.incoming.states import MOST_TRIES, State
 from app.central.mail.notices.writing import Face, words_of
 from app.central.mail.threads import letter_id, reply_key, reply_token
@@ -277,6 +278,26 @@ class TestTheDesk:
         assert [row["name"] for row in post.world.rows("attachment")] == ["log.csv"]
         [note] = post.said("note")
         assert note["body"] == "“setup.exe” is in the mail itself. It is a program."
+
+    def test_is_followed_in_all_else_where_one_mail_s_files_cannot_be_looked_at(
+        self, post: Post, monkeypatch: pytest.MonkeyPatch
+    ) -> None:
+        post.take(*(mail(body, sender="new@client.example") for body in ("One.", "Two.", "Three.")))
+        _one, two, _three = placed = [UUID(str(row["id"])) for row in post.parked()]
+        for which in placed:
+            self.do(post, file_mail, FileMail(which, post.world.north, post.people[DANA]))
+        [bad] = [row["name"] for row in post.world.table(mail_in) if row["mail_id"] == two]
+
+        def reads(files: Files, name: str, size: int) -> bytes:
+            if name == bad:
+                raise Unavailable("files-unreadable", "It cannot be read.")
+            return raw_of(files, name, size)
+
+        monkeypatch.setattr(following, "raw_of", reads)
+        with pytest.raises(Unavailable):
+            self.follow(post)
+        states = {row["mail_id"]: row["state"] for row in post.world.table(mail_in)}
+        assert [states[which] for which in placed] == ["placed", "parked", "placed"]
 
     def test_takes_that_back(self, post: Post) -> None:
         mail_id = self.parked(post)
