@@ -27,6 +27,8 @@ _BODY_NAMES = re.compile(
     re.IGNORECASE,
 )
 _BEARER = re.compile(r"(bearer\s+|password[=:]\s*|token[=:]\s*)\S+", re.IGNORECASE)
+_DETAIL = re.compile(r"^(DETAIL|CONTEXT|STATEMENT):.*", re.MULTILINE | re.DOTALL)
+"""What PostgreSQL adds to an error: the values of the row that it refused."""
 _LONGEST = 500
 _FILE_BYTES = 2_000_000
 _FILES = 5
@@ -50,7 +52,7 @@ def _safe_value(value: Any, depth: int) -> Any:
     if isinstance(value, (bytes, bytearray, memoryview)):
         return f"<{len(value)} bytes>"
     if isinstance(value, str):
-        return _BEARER.sub(r"\1***", value)[:_LONGEST]
+        return _DETAIL.sub(r"\1: ***", _BEARER.sub(r"\1***", value))[:_LONGEST]
     if depth >= _DEEPEST:
         return f"<{type(value).__name__}>"
     if isinstance(value, dict):

@@ -75,3 +75,13 @@ def test_names_of_secrets_are_known(name: str) -> None:
 @pytest.mark.parametrize("name", ["code", "rows", "refreshed_at", "monkey"])
 def test_plain_facts_are_kept(name: str) -> None:
     assert redact(None, "info", {name: "x"}) == {name: "x"}
+
+
+def test_the_values_that_postgresql_names_in_an_error_stay_out_of_the_log() -> None:
+    said = (
+        'UniqueViolation: duplicate key value violates unique constraint "uq_contact"\n'
+        "DETAIL:  Key (email)=(bo@northgate.example\nof Northgate) already exists.\n"
+        "[SQL: INSERT INTO contact (email) VALUES (%s)]"
+    )
+    [told] = redact(None, "error", {"exception": said}).values()
+    assert told.splitlines() == [said.splitlines()[0], "DETAIL: ***"]
