@@ -18,6 +18,7 @@ import pytest
 from app.store import backup
 from app.store.settings import write_setting
 from app.wire.envelopes import SCHEMA
+from tests.builders.born import ran
 from tests.builders.broken import lose_the_header
 from tests.builders.devices import WORDS, Home, Worked, a_home, unsent
 from tests.sync.worlds import Paper
@@ -67,11 +68,8 @@ class Computer:
         return done.stderr
 
     def _run(self, *options: str) -> "subprocess.CompletedProcess[str]":
-        command = [sys.executable, "-m", "app.cli.main", "doctor"]
         environment = {**os.environ, "TRESTLE_HOME": str(self.home.folder)}
-        return subprocess.run(
-            [*command, *options], capture_output=True, text=True, env=environment, check=False
-        )
+        return ran(["-m", "app.cli.main", "doctor", *options], environment)
 
     def set_address(self, address: str) -> None:
         opened = self.home.opened()

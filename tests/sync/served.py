@@ -34,6 +34,7 @@ from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import SubmitTicket, submit_ticket
 from app.usecases.write_reply import WriteReply, write_reply
+from tests.builders.born import Born
 from tests.builders.patience import PATIENCE_S
 from tests.integration.central.world import PASSWORD
 from tests.sync.worlds import MemoryKeyring
@@ -59,6 +60,7 @@ class Served:
         port: where it listens; a free one unless given.
         program: the words after Python's own: central's command unless given.
         flags: further words for `serve`.
+        fresh: by a Python that has read nothing of the program yet.
     """
 
     def __init__(
@@ -69,6 +71,7 @@ class Served:
         port: int = 0,
         program: Sequence[str] = ("-c", SERVE),
         flags: Sequence[str] = (),
+        fresh: bool = False,
     ) -> None:
         self.port = port or free_port()
         given = {
@@ -76,19 +79,19 @@ class Served:
             for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url))
             if url is not None
         }
-        self._complaints = tempfile.TemporaryFile("w+")  # noqa: SIM115 -- for as long as it serves
-        self._process = subprocess.Popen(
-            [sys.executable, *program, "serve", "--port", str(self.port), *flags],
-            stdout=subprocess.PIPE,
-            stderr=self._complaints,  # a pipe that nobody reads holds central up once it is full
-            text=True,
-            env={
-                **os.environ,
-                **given,
-                "TRESTLE_HOME": str(home),
-                "PYTHONPATH": os.pathsep.join(sys.path),
-            },
-        )
+        # A pipe that nobody reads would hold central up once it is full.
+        self._complaints = tempfile.NamedTemporaryFile("w+")  # noqa: SIM115 -- while it serves
+        words = [*program, "serve", "--port", str(self.port), *flags]
+        variables = {**os.environ, **given, "TRESTLE_HOME": str(home)}
+        self._process: Born | subprocess.Popen[str]
+        if fresh:
+            self._process = subprocess.Popen(
+                [sys.executable, *words], text=True,
+                stdout=subprocess.PIPE, stderr=self._complaints,
+                env={**variables, "PYTHONPATH": os.pathsep.join(sys.path)},
+            )  # fmt: skip
+        else:
+            self._process = Born(words, variables, Path(self._complaints.name))
 
     def until_up(self) -> None:
         assert self._process.stdout is not None
@@ -99,7 +102,7 @@ class Served:
         """Tell it to stop; its exit code and what it complained of."""
         self._process.send_signal(signal.SIGTERM)
         self._process.communicate(timeout=PATIENCE_S)
-        return self._process.returncode, self._complained()
+        return self._process.wait(), self._complained()
 
     def _complained(self) -> str:
         self._complaints.seek(0)
@@ -108,7 +111,7 @@ class Served:
     def died(self) -> int:
         """How it ended by itself."""
         self._process.communicate(timeout=PATIENCE_S)
-        return self._process.returncode
+        return self._process.wait()
 
     def end(self) -> None:
         if self._complaints.closed:

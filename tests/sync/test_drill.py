@@ -7,7 +7,6 @@ a device that has caught up holds exactly central's rows.
 
 import json
 import os
-import subprocess
 import sys
 from collections.abc import Sequence
 from pathlib import Path
@@ -18,6 +17,7 @@ import pytest
 
 from app.central.settings import OWNER_VARIABLE, URL_VARIABLE
 from app.sync.round import sync_round
+from tests.builders.born import ran
 from tests.builders.looking import looking
 from tests.sync.afterwards import check_central, check_device
 from tests.sync.drill import RANDOM, open_device
@@ -30,17 +30,16 @@ pytestmark = [
     pytest.mark.skipif(sys.platform == "win32", reason="Windows has no such signal"),
 ]
 FEW, MANY = 20, 200
-ROOT = Path(__file__).parents[2]
 
 
 def drill(central: RealCentral, folder: Path, turns: int, side: str) -> list[tuple[str, int]]:
     """Kill one side so often; how each turn was to end, and how it ended."""
-    words = (str(folder), str(turns * 1000), str(turns), side, central.token())
-    found = told_by(central, "tests.sync.drill", words)
+    words = (str(turns * 1000), str(turns), side, central.token())
+    found = told_by(central, folder, "tests.sync.drill", words)
     return [(str(fault), int(code)) for fault, code in found]
 
 
-def told_by(central: RealCentral, module: str, words: Sequence[str]) -> Any:
+def told_by(central: RealCentral, folder: Path, module: str, words: Sequence[str]) -> Any:
     """What a program of processes that kill themselves tells in the end."""
     settings = central.central.settings
     given = {
@@ -48,11 +47,7 @@ def told_by(central: RealCentral, module: str, words: Sequence[str]) -> Any:
         for name, url in ((URL_VARIABLE, settings.url), (OWNER_VARIABLE, settings.owner_url))
         if url is not None
     }
-    done = subprocess.run(
-        [sys.executable, "-m", module, *words],
-        cwd=ROOT, env={**os.environ, **given, "PYTHONPATH": str(ROOT)},
-        capture_output=True, text=True, check=False,
-    )  # fmt: skip
+    done = ran(["-m", module, str(folder), *words], {**os.environ, **given})
     assert done.returncode == 0, done.stderr
     return json.loads(done.stdout)
 
@@ -109,6 +104,6 @@ def test_what_is_killed_beside_push_and_pull_goes_on_and_ends_as_if_nothing_had_
     real_central: RealCentral, tmp_path: Path, sides: tuple[str, ...]
 ) -> None:
     """A client forgotten, a chunk of an archive, a bucket put right, files to and fro."""
-    told = told_by(real_central, "tests.sync.killed_beside", (str(tmp_path), *sides))
+    told = told_by(real_central, tmp_path, "tests.sync.killed_beside", sides)
     assert {fault.partition("/")[0] for fault in told} == BESIDE.keys()
     assert set(map(tuple, told.values())) == {(KILLED, 0)}, told

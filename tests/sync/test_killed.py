@@ -1,8 +1,6 @@
 """kill -9 at any moment of a push, a pull or a first copy: nothing is lost, nothing done twice."""
 
 import os
-import subprocess
-import sys
 from collections.abc import Mapping
 from pathlib import Path
 from types import MappingProxyType
@@ -17,6 +15,7 @@ from app.store.state import scopes
 from app.store.tables import outbox
 from app.sync import pull
 from app.sync.round import sync_round
+from tests.builders.born import Born
 from tests.builders.looking import looking
 from tests.sync.firm import Firm, rows_of
 from tests.sync.killed import FolderCentral, open_device
@@ -35,23 +34,16 @@ def run_and_kill(
     variables: Mapping[str, str] = MappingProxyType({}),
 ) -> list[str]:
     """Let a device work until it has told so many lines, then end it without a word."""
-    child = subprocess.Popen(
-        [sys.executable, "-m", module, str(folder), *more],
-        stdout=subprocess.PIPE,
-        env={**os.environ, **variables, "PYTHONPATH": str(Path(__file__).parents[2])},
-    )
-    assert child.stdout is not None
+    child = Born(["-m", module, str(folder), *more], {**os.environ, **variables})
     saved: list[str] = []
     try:
         for line in child.stdout:
-            saved.append(line.decode().strip())
+            saved.append(line.strip())
             if len(saved) >= lines:
                 break
     finally:
         child.kill()
-        rest = child.stdout.read().decode().split()
-        child.stdout.close()
-        child.wait()
+        rest = child.communicate().split()
     return [*saved, *rest]
 
 

@@ -72,7 +72,7 @@ def serve(tmp_path: Path, settings: Settings, port: int) -> Iterator[Serving]:
             one.end()
         running.clear()
         program = f"import app.wire.envelopes as wire; wire.SCHEMA = {schema}; {SERVE}"
-        running.append(Served(tmp_path, settings, port=port, program=("-c", program)))
+        running.append(Served(tmp_path, settings, port=port, program=("-c", program), fresh=True))
         running[0].until_up()
 
     yield begin

@@ -74,7 +74,10 @@ def serving(port: int) -> Iterator[subprocess.Popen[str]]:
 
 
 @pytest.mark.usefixtures("folder")
-@pytest.mark.parametrize("word", [signal.SIGTERM, signal.SIGINT])
+@pytest.mark.parametrize(
+    "word",
+    [signal.SIGTERM, pytest.param(signal.SIGINT, marks=pytest.mark.postgresql_long)],
+)
 def test_central_says_when_it_listens_serves_a_round_and_stops_when_told(
     word: signal.Signals,
 ) -> None:

@@ -2,9 +2,6 @@
 
 from __future__ import annotations
 
-import os
-import subprocess
-import sys
 from collections import Counter
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -16,6 +13,7 @@ from app.central.mail.room import MailRoom
 from app.central.mail.settings import MailSettings, write_settings
 from app.central.settings import default_settings
 from app.ports.mailer import Message
+from tests.builders.born import Born
 from tests.builders.mail_server import HERE, MailServer
 from tests.builders.patience import PATIENCE_S
 from tests.integration.central.test_serving import COMMAND, free_port
@@ -27,20 +25,14 @@ LETTERS, KILLED_AFTER = 40, (12,)
 
 
 @contextmanager
-def serving() -> Iterator[subprocess.Popen[bytes]]:
+def serving() -> Iterator[Born]:
     """Central as a process of its own, killed at the end."""
-    environment = dict(os.environ) | {"PYTHONPATH": os.pathsep.join(sys.path)}
-    process = subprocess.Popen(
-        [sys.executable, "-c", COMMAND, "serve", "--port", str(free_port())],
-        stdout=subprocess.DEVNULL,
-        stderr=subprocess.DEVNULL,
-        env=environment,
-    )
+    process = Born(["-c", COMMAND, "serve", "--port", str(free_port())])
     try:
         yield process
     finally:
         process.kill()
-        process.wait()
+        process.communicate()
 
 
 @pytest.mark.usefixtures("home")

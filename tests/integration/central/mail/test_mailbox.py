@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import subprocess
 import time
 from collections.abc import Callable, Iterator
 from contextlib import contextmanager
@@ -32,6 +31,7 @@ from app.cli.mail import mail as mail_command
 from app.database.scope import whole
 from app.ports.problems import Refused, Unavailable
 from tests.builders.authority import HERE, Authority
+from tests.builders.born import Born
 from tests.builders.dovecot import PASSWORD, USER, Dovecot
 from tests.builders.patience import PATIENCE_S, not_come
 from tests.integration.central.mail.mails import DANA, Post, mail
@@ -297,7 +297,7 @@ def test_a_server_that_is_killed_in_the_midst_loses_no_mail_and_doubles_none(
     world.central.close()
 
 
-def _wait(world: World, many: int, process: subprocess.Popen[bytes]) -> None:
+def _wait(world: World, many: int, process: Born) -> None:
     """Until so many mails are placed."""
     placed = select(func.count()).where(mail_in.c.state == State.PLACED.value)
     end = time.monotonic() + PATIENCE_S
