@@ -66,7 +66,8 @@ class Album:
                 page.set_viewport_size({"width": width, "height": height})
                 page.emulate_media(color_scheme="dark" if scheme == "dark" else "light")
                 name = f"{len(self.lines) + 1:02}-{_tidy(address)}-{who}-{size}-{scheme}.png"
-                page.screenshot(path=self.folder / name, full_page=True)
+                # Playwright would write the file in threads of its own, and leave them there.
+                (self.folder / name).write_bytes(page.screenshot(full_page=True))
                 if (size, scheme) == ("narrow", "light"):
                     counts.append(page.evaluate(_PASSED, everything))
                 elif (size, scheme) == ("wide", "dark"):

@@ -87,5 +87,19 @@ def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
     assert found == []
 
 
+def test_pictures_are_taken_and_nothing_that_took_them_goes_on_running(
+    indoors: Looker, town: Town, tmp_path: Path
+) -> None:
+    drawn, place = album.Album(tmp_path), PLACES[0]
+
+    def look(page: Page) -> None:
+        page.add_init_script(AXE.read_text(encoding="utf-8"))
+        page.goto("/sign-in")
+        drawn.draw(page, place, "/sign-in", COLOURS, COLOURS)
+
+    look_inside(indoors, town, "", look)
+    assert len(list(tmp_path.glob("01-sign-in-*.png"))) == 4
+
+
 def _reader(place: Place) -> str:
     return place.who
