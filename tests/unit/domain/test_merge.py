@@ -1,6 +1,9 @@
 """Text that two people changed is brought together, or clashes where it must."""
 
 import random
+from collections.abc import Sequence
+from itertools import product
+from typing import TypeVar
 
 import pytest
 from hypothesis import given
@@ -10,6 +13,7 @@ from app.domain.merge import LONGEST, Clash, merge_body, settle_text
 from app.domain.merge.differences import STEPS_EACH, STEPS_MORE, differences, steps_for
 from tests.unit.domain.many import many
 
+T = TypeVar("T")
 PIECES = [
     "",
     "a",
@@ -24,7 +28,16 @@ PIECES = [
     "\ta",
     "\u2028x",
 ]
-LINES = st.lists(st.sampled_from(PIECES), max_size=8)
+
+
+def some(of: Sequence[T], *, at_most: int, at_least: int = 0) -> st.SearchStrategy[list[T]]:
+    """A few of some things, in any order, drawn at once: ten times as quick as one by one."""
+    things = {chr(ord("A") + at): thing for at, thing in enumerate(of)}
+    letters = st.text(alphabet="".join(things), min_size=at_least, max_size=at_most)
+    return letters.map(lambda drawn: [things[letter] for letter in drawn])
+
+
+LINES = some(PIECES, at_most=8)
 TEXTS = st.builds(
     lambda lines, ending: ending.join(lines), LINES, st.sampled_from(["\n", "\r\n"])
 ) | st.text(alphabet="ab \r\n", max_size=30)
@@ -69,7 +82,7 @@ def test_a_clash_keeps_both_wordings_and_what_stood_there(base: str, a: str, b: 
 
 
 Edits = tuple[list[str], dict[int, list[str]], dict[int, list[str]]]
-WORDS = st.lists(st.sampled_from(PIECES), max_size=2)
+WORDS = [[], *([word] for word in PIECES), *([one, two] for one in PIECES for two in PIECES)]
 
 
 def told(lines: list[tuple[str, list[str]]]) -> Edits:
@@ -80,7 +93,7 @@ def told(lines: list[tuple[str, list[str]]]) -> Edits:
     return [f"line {at} {PIECES[at]}" for at in range(len(lines))], made["a"], made["b"]
 
 
-EDITS = st.lists(st.tuples(st.sampled_from("-ab"), WORDS), min_size=1, max_size=8).map(told)
+EDITS = some(list(product("-ab", WORDS)), at_least=1, at_most=8).map(told)
 
 
 def after(base: list[str], *made: dict[int, list[str]]) -> list[str]:
@@ -103,11 +116,11 @@ def test_edits_of_different_lines_always_merge_and_both_are_there(
     assert merge_body(*texts[:3]).text == texts[3]
 
 
-SIDE = st.tuples(st.booleans(), st.sampled_from([None, None, 0, 1]))
+SIDE = list(product([True, False], [None, None, 0, 1]))
 
 
 @many
-@given(st.lists(st.tuples(SIDE, SIDE), max_size=10))
+@given(some(list(product(SIDE, SIDE)), at_most=10))
 def test_a_line_that_neither_took_away_is_never_lost(
     lines: list[tuple[tuple[bool, int | None], tuple[bool, int | None]]],
 ) -> None:
@@ -250,9 +263,7 @@ def test_one_huge_line_is_compared_by_word() -> None:
 
 
 @many
-@given(
-    st.lists(st.sampled_from("abcd"), max_size=30), st.lists(st.sampled_from("abcd"), max_size=30)
-)
+@given(some("abcd", at_most=30), some("abcd", at_most=30))
 def test_the_shortest_change_is_found_where_lines_repeat(base: list[str], new: list[str]) -> None:
     hunks = differences(base, new)
     made, at = [], 0
