@@ -127,8 +127,8 @@ class SyncLoop(QObject):
 
     @property
     def planned_ms(self) -> int | None:
-        """When the next round begins; None while none is planned."""
-        return self._next.remainingTime() if self._next.isActive() else None
+        """How long a pause was planned before the next round; None while none is planned."""
+        return self._next.interval() if self._next.isActive() else None
 
     def begin(self) -> None:
         """Somebody is signed in: sync at once, then by the schedule."""
