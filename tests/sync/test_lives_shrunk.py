@@ -10,8 +10,8 @@ from app.simulation.oracle import Broken
 from tests.sync.lives import Step, lives
 
 SHORT = settings(
-    max_examples=12,
-    stateful_step_count=40,
+    max_examples=6,
+    stateful_step_count=30,
     derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),

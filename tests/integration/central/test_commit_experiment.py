@@ -13,7 +13,7 @@ from bench.commit_writers import Outcome, Way, add_sequence, measured, new_firm
 from tests.builders.postgresql import SERVICE
 from tests.plugins.databases import Places
 
-FEW, MANY = 1_504, 10_000
+FEW, MANY = 752, 10_000
 NAIVE, TRIES = 400, 10
 """A sequence loses a few commits in a hundred; where it was lucky it is tried again."""
 

@@ -64,6 +64,7 @@ def test_people_who_see_the_same_clients_are_given_the_same_pages_and_those_are_
     assert [answer.pages for answer in second] == [answer.pages for answer in first]
 
 
+@pytest.mark.postgresql_long
 def test_what_is_each_one_s_own_is_not_another_s(world: World) -> None:
     mira, ada = Copier(world.device(MIRA)), Copier(world.device(ADMIN))
     told = {}
@@ -95,6 +96,7 @@ def test_a_device_without_a_client_is_given_no_row_of_it_though_pages_with_it_li
     assert clients == {world.north.bytes}
 
 
+@pytest.mark.postgresql_long
 def test_a_right_more_or_less_makes_no_other_copy_than_the_one_without_pages_that_lie_ready(
     world: World,
 ) -> None:
@@ -134,9 +136,16 @@ def test_a_row_that_was_deleted_is_in_no_page_that_is_given_from_then_on(
 
 
 @pytest.mark.parametrize(
-    "seed", [0, *(pytest.param(seed, marks=pytest.mark.postgresql_long) for seed in (1, 2))]
+    ("seed", "few"),
+    [
+        (0, 1),
+        pytest.param(1, 8, marks=pytest.mark.postgresql_long),
+        *(
+            pytest.param(*given, marks=pytest.mark.long)
+            for given in ((2, 1), (0, 8), (1, 1), (2, 8))
+        ),
+    ],
 )
-@pytest.mark.parametrize("few", [1, 8])
 def test_whatever_is_written_meanwhile_each_copy_ends_with_what_central_has(
     world: World, works: Works, monkeypatch: pytest.MonkeyPatch, seed: int, few: int
 ) -> None:
@@ -164,6 +173,7 @@ def test_whatever_is_written_meanwhile_each_copy_ends_with_what_central_has(
         assert one.caught_up() == rows_for(world, one.device)
 
 
+@pytest.mark.postgresql_long
 def test_a_ticket_that_was_closed_between_two_pages_is_whole_whichever_was_read_first(
     world: World, works: Works
 ) -> None:
@@ -178,6 +188,7 @@ def test_a_ticket_that_was_closed_between_two_pages_is_whole_whichever_was_read_
     assert ada.to_the_end() == rows_for(world, ada.device)
 
 
+@pytest.mark.postgresql_long
 def test_who_copies_a_little_later_begins_where_the_others_did_and_hears_of_what_came_since(
     world: World, works: Works
 ) -> None:
@@ -191,6 +202,7 @@ def test_who_copies_a_little_later_begins_where_the_others_did_and_hears_of_what
     assert world.central.shelf.made <= made + own
 
 
+@pytest.mark.postgresql_long
 @pytest.mark.parametrize("late", ["by the clock", "by revisions"])
 def test_who_copies_much_later_begins_anew(world: World, works: Works, late: str) -> None:
     head = Copier(world.device(MIRA)).step().copy
@@ -209,6 +221,7 @@ def test_who_copies_much_later_begins_anew(world: World, works: Works, late: str
     assert later.copy.head == later.head > head.head
 
 
+@pytest.mark.postgresql_long
 def test_what_went_to_rest_is_in_no_page_that_lay_ready_before(world: World) -> None:
     pages_of(Copier(world.device(MIRA)))
     world.clock.move(minutes=5)
@@ -221,6 +234,7 @@ def test_what_went_to_rest_is_in_no_page_that_lay_ready_before(world: World) -> 
     assert ada.rows == rows_for(world, ada.device)
 
 
+@pytest.mark.postgresql_long
 def test_a_new_client_in_between_is_part_of_the_copies_that_begin_after_it(world: World) -> None:
     pages_of(Copier(world.device(MIRA)))
     add_client(world.central, NewClient("Eastlake", "EL", "UTC"))
@@ -284,6 +298,7 @@ def test_a_page_that_was_read_later_than_what_one_is_told_is_not_given(
     assert early.to_the_end() == rows_for(world, early.device)
 
 
+@pytest.mark.postgresql_long
 def test_pages_take_no_more_room_than_they_may_and_copies_are_whole_all_the_same(
     world: World,
 ) -> None:
@@ -316,10 +331,12 @@ def test_devices_that_ask_at_once_have_each_page_made_once(world: World, works: 
     assert all(one.rows == rows_for(world, one.device) for one in copiers)
 
 
+@pytest.mark.postgresql_long
 def test_what_lies_ready_is_bounded_by_default(world: World) -> None:
     assert world.central.shelf.size <= MOST_BYTES
 
 
+@pytest.mark.postgresql_long
 def test_what_lies_ready_says_nothing_of_the_device_that_it_was_made_for(world: World) -> None:
     mira, ada = Copier(world.device(MIRA)), Copier(world.device(ADMIN))
     mira.step()
