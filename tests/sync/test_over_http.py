@@ -34,6 +34,7 @@ from app.sync.transport import HttpTransport
 from app.usecases.context import Ctx
 from app.usecases.submit_ticket import SubmitTicket, submit_ticket
 from app.wire.envelopes import SCHEMA
+from tests.sync.served import Served
 from tests.sync.worlds import MemoryKeyring
 
 pytestmark = pytest.mark.e2e
@@ -78,6 +79,20 @@ def door(server: LocalCentral, store: Store) -> Iterator[HttpTransport]:
     made = HttpTransport(server.address, Signer(store))
     yield made
     made.close()
+
+
+@pytest.fixture
+def lasting(tmp_path: Path, north: UUID, store: Store) -> Iterator[HttpTransport]:
+    """The way to a server that nobody stops."""
+    assert north
+    served = Served(tmp_path, Settings(tmp_path / "central"))
+    try:
+        served.until_up()
+        made = HttpTransport(f"http://127.0.0.1:{served.port}", Signer(store))
+        yield made
+        made.close()
+    finally:
+        served.end()
 
 
 def submitted(store: Store, client: UUID) -> UUID:
@@ -138,9 +153,9 @@ def standing_words(store: Store) -> tuple[str, str]:
 
 
 def test_a_new_device_whose_program_is_too_old_is_told_so_when_it_signs_in(
-    store: Store, door: HttpTransport, monkeypatch: pytest.MonkeyPatch
+    store: Store, lasting: HttpTransport, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = Account(store, door, CLOCK)
+    account = Account(store, lasting, CLOCK)
     with monkeypatch.context() as patched:
         versions(patched, OLDEST - 1)
         with pytest.raises(Refused) as caught:
@@ -153,9 +168,9 @@ def test_a_new_device_whose_program_is_too_old_is_told_so_when_it_signs_in(
 
 
 def test_a_known_device_that_has_become_too_old_signs_in_and_sends_but_is_sent_nothing(
-    store: Store, door: HttpTransport, north: UUID, monkeypatch: pytest.MonkeyPatch
+    store: Store, lasting: HttpTransport, north: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = Account(store, door, CLOCK)
+    account = Account(store, lasting, CLOCK)
     account.sign_in(ADA, PASSWORD, "Laptop")
     sync_round(store, account, CLOCK)
     account.sign_out()
@@ -173,9 +188,9 @@ def test_a_known_device_that_has_become_too_old_signs_in_and_sends_but_is_sent_n
 
 
 def test_a_device_that_is_newer_than_central_knows_it_from_its_sign_in(
-    store: Store, door: HttpTransport, north: UUID, monkeypatch: pytest.MonkeyPatch
+    store: Store, lasting: HttpTransport, north: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    account = Account(store, door, CLOCK)
+    account = Account(store, lasting, CLOCK)
     versions(monkeypatch, SCHEMA + 1)
     account.sign_in(ADA, PASSWORD, "Laptop")
     assert standing_words(store)[0] == "central-older"

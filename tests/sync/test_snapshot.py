@@ -152,6 +152,7 @@ def test_a_snapshot_that_was_cut_goes_on_where_it_was(
     assert agrees(laptop)
 
 
+@pytest.mark.postgresql_long
 def test_a_program_that_ended_over_a_chunk_has_none_of_it_and_goes_on(
     real_central: RealCentral, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -180,6 +181,7 @@ def test_a_program_that_ended_over_a_chunk_has_none_of_it_and_goes_on(
     assert agrees(laptop)
 
 
+@pytest.mark.postgresql_long
 def test_edits_made_meanwhile_stay_on_top_and_reach_central(
     real_central: RealCentral, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -250,6 +252,7 @@ def test_what_changed_since_the_snapshot_was_made_comes_with_the_pull(
     assert agrees(laptop)
 
 
+@pytest.mark.postgresql_long
 def test_a_row_that_is_newer_here_than_in_the_snapshot_stays(
     real_central: RealCentral, desk: MakeDesk
 ) -> None:
@@ -266,6 +269,7 @@ def test_a_row_that_is_newer_here_than_in_the_snapshot_stays(
     assert agrees(laptop)
 
 
+@pytest.mark.postgresql_long
 def test_a_pin_that_was_taken_away_and_set_again_begins_anew(
     real_central: RealCentral, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -280,6 +284,7 @@ def test_a_pin_that_was_taken_away_and_set_again_begins_anew(
     assert found(laptop, "roller") == set(tickets)
 
 
+@pytest.mark.postgresql_long
 def test_a_snapshot_that_is_gone_is_asked_for_anew_and_what_left_it_goes(
     real_central: RealCentral, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -343,6 +348,7 @@ def test_a_snapshot_holds_rows_of_its_client_alone(
     assert tickets == {ticket.bytes for ticket in north}
 
 
+@pytest.mark.postgresql_long
 def test_snapshots_lie_sealed_and_go_after_a_day(real_central: RealCentral, desk: MakeDesk) -> None:
     laptop = desk()
     rested(real_central, laptop, real_central.north)
@@ -360,6 +366,7 @@ def test_snapshots_lie_sealed_and_go_after_a_day(real_central: RealCentral, desk
     assert not files()
 
 
+@pytest.mark.postgresql_long
 def test_a_damaged_chunk_is_not_given_out_and_the_snapshot_is_made_anew(
     real_central: RealCentral, desk: MakeDesk
 ) -> None:
@@ -375,6 +382,7 @@ def test_a_damaged_chunk_is_not_given_out_and_the_snapshot_is_made_anew(
     assert offered(laptop, real_central.north).id != first.id
 
 
+@pytest.mark.postgresql_long
 def test_a_small_archive_comes_by_the_ordinary_pull(
     real_central: RealCentral, desk: MakeDesk, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -391,12 +399,14 @@ def test_a_small_archive_comes_by_the_ordinary_pull(
 
 
 @pytest.mark.parametrize("odd", ["", "../" * 16, "0" * 47, "Z" * 48])
+@pytest.mark.postgresql_long
 def test_an_id_that_is_none_is_refused(desk: MakeDesk, odd: str) -> None:
     laptop = desk()
     with pytest.raises(Exception, match="cannot read this request"):
         laptop.transport.call(CHUNK, pack(ChunkRequest(SCHEMA, odd, 0)))
 
 
+@pytest.mark.postgresql_long
 def test_both_addresses_answer_who_is_signed_in_and_nobody_else(
     real_central: RealCentral, desk: MakeDesk
 ) -> None:

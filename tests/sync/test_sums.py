@@ -70,6 +70,7 @@ def test_after_a_first_copy_everything_is_compared_and_nothing_differs(
 
 
 @pytest.mark.usefixtures("firm")
+@pytest.mark.postgresql_long
 def test_a_device_that_has_everything_asks_once_and_compares_nothing(laptop: Desk) -> None:
     laptop.sync()
     laptop.clock.forward(days=3)
@@ -79,6 +80,7 @@ def test_a_device_that_has_everything_asks_once_and_compares_nothing(laptop: Des
     assert result.size < 1500
 
 
+@pytest.mark.postgresql_long
 def test_what_comes_is_compared_at_most_once_an_hour(laptop: Desk, firm: Firm) -> None:
     laptop.sync()
     laptop.transport.calls.clear()
@@ -138,6 +140,7 @@ def test_a_row_that_was_changed_behind_the_sync_is_put_right_and_counted(
     assert result.pulled < 5, "far more than what differs came again"
 
 
+@pytest.mark.postgresql_long
 def test_only_the_buckets_that_differ_are_fetched(laptop: Desk, firm: Firm) -> None:
     laptop.sync()
     ticket, _ = firm.tickets[3]
@@ -157,6 +160,7 @@ def test_only_the_buckets_that_differ_are_fetched(laptop: Desk, firm: Firm) -> N
     assert {row[-1] for row in fetched} == {ticket.bytes[-1]}
 
 
+@pytest.mark.postgresql_long
 def test_screens_hear_of_what_was_put_right(laptop: Desk, firm: Firm) -> None:
     laptop.sync()
     ticket, _ = firm.tickets[3]
@@ -168,6 +172,7 @@ def test_screens_hear_of_what_was_put_right(laptop: Desk, firm: Firm) -> None:
     assert any(ticket in change.ids for change in laptop.heard)
 
 
+@pytest.mark.postgresql_long
 def test_what_was_done_here_and_not_sent_is_no_ghost(laptop: Desk, firm: Firm) -> None:
     laptop.sync()
     ticket, _ = firm.tickets[0]
@@ -259,6 +264,7 @@ def test_a_device_of_another_history_is_told_nothing(
         {"fetch": [(bytes(16), "ticket", 256)]},
     ],
 )
+@pytest.mark.postgresql_long
 def test_a_request_that_makes_no_sense_is_refused(
     real_central: RealCentral, odd: dict[str, Any]
 ) -> None:

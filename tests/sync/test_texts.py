@@ -98,6 +98,7 @@ def test_the_same_word_makes_two_versions_and_blocks_nobody(
     ]
 
 
+@pytest.mark.postgresql_long
 def test_a_clash_is_shown_side_by_side_from_what_both_began_with(
     desks: tuple[Desk, Desk], page: UUID
 ) -> None:
@@ -126,6 +127,7 @@ def test_bringing_two_versions_together_is_an_edit_that_names_both(
     assert (newest.merged, newest.author, newest.stands) == (True, "Mira Okafor", True)
 
 
+@pytest.mark.postgresql_long
 def test_taking_the_text_that_the_page_shows_settles_a_clash_too(
     desks: tuple[Desk, Desk], page: UUID
 ) -> None:
@@ -138,6 +140,7 @@ def test_taking_the_text_that_the_page_shows_settles_a_clash_too(
         assert texts(desk, page) == [text(l2="Wait a fortnight.", l4="Ring Ben.")]
 
 
+@pytest.mark.postgresql_long
 def test_two_who_resolve_one_clash_alike_leave_one_version(
     desks: tuple[Desk, Desk], page: UUID
 ) -> None:
@@ -150,6 +153,7 @@ def test_two_who_resolve_one_clash_alike_leave_one_version(
     assert texts(desks[1], page) == [text(l2="Wait two days.")]
 
 
+@pytest.mark.postgresql_long
 def test_the_other_text_put_back_from_the_list_of_conflicts_settles_it(
     desks: tuple[Desk, Desk], page: UUID
 ) -> None:
@@ -168,6 +172,7 @@ def test_the_other_text_put_back_from_the_list_of_conflicts_settles_it(
     assert texts(laptop, page) == [text(l2="Wait an hour.")]
 
 
+@pytest.mark.postgresql_long
 def test_a_version_can_be_restored_and_the_one_before_stays_in_the_history(
     desks: tuple[Desk, Desk], page: UUID
 ) -> None:
@@ -204,6 +209,7 @@ def test_a_page_is_edited_while_its_making_is_in_flight(
     assert not history(tablet, made).has_two
 
 
+@pytest.mark.postgresql_long
 def test_a_pulled_text_is_brought_into_ones_own_edits_as_central_will_do_it(
     central: RealCentral, desks: tuple[Desk, Desk], page: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -225,6 +231,7 @@ def test_a_pulled_text_is_brought_into_ones_own_edits_as_central_will_do_it(
     assert texts(laptop, page) == [expected]
 
 
+@pytest.mark.postgresql_long
 def test_a_clash_is_foreseen_with_ones_own_text_on_top(
     desks: tuple[Desk, Desk], page: UUID, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -244,6 +251,7 @@ def test_a_clash_is_foreseen_with_ones_own_text_on_top(
     ]
 
 
+@pytest.mark.postgresql_long
 def test_an_edit_of_what_was_brought_together_here_takes_no_version_s_place(
     central: RealCentral,
     desks: tuple[Desk, Desk],
@@ -272,6 +280,7 @@ def test_an_edit_of_what_was_brought_together_here_takes_no_version_s_place(
     ]
 
 
+@pytest.mark.postgresql_long
 def test_going_on_with_the_version_beside_the_page_keeps_both_standing(
     central: RealCentral, desks: tuple[Desk, Desk], page: UUID, tmp_path: Path
 ) -> None:
@@ -290,6 +299,7 @@ def test_going_on_with_the_version_beside_the_page_keeps_both_standing(
     ]
 
 
+@pytest.mark.postgresql_long
 def test_both_who_write_the_same_leave_one_version_that_goes_on(
     desks: tuple[Desk, Desk], page: UUID
 ) -> None:
