@@ -45,6 +45,7 @@ pytest_plugins = [
     "tests.plugins.patience",
     "tests.plugins.quick_central",
     "tests.plugins.quick_hashes",
+    "tests.plugins.quick_log",
     "tests.plugins.quick_statements",
     "tests.plugins.quick_tables",
     "tests.plugins.secret_service",
