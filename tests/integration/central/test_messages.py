@@ -133,6 +133,7 @@ def test_a_hundred_thousand_bodies_that_were_damaged_are_refused_and_change_noth
     two: Two,
 ) -> None:
     """On both databases together; nothing of them is held on to."""
+    gc.enable()  # as in service; between tests alone, everything would lie about until the end
     try_damaged(two, seed=random.randrange(2**32), count=1_000)
     before = resident_mb()
     try_damaged(two, seed=random.randrange(2**32), count=49_000)
