@@ -3,22 +3,19 @@ from pathlib import Path
 from typing import NoReturn
 
 import pytest
-from litestar.testing import TestClient
 
-from app.central.portal.app import make_portal
 from tests.integration.central.world import open_world
 from tests.plugins.databases import Places
 from tests.portal.browsing import Looker, browsing, looking
 from tests.portal.money_town import money_town_at
-from tests.portal.town import ADDRESS, Letters, Town, fill, open_town, portal_over
+from tests.portal.served import served
+from tests.portal.town import Letters, Town, fill, open_town, portal_over
 
 
 def town_at(places: Places, folder: Path) -> Iterator[Town]:
     world = open_world(places.copy_of("portal", fill, folder))
     letters = Letters()
-    portal = portal_over(world, letters)
-    app = make_portal(portal)
-    with TestClient(app, base_url=ADDRESS, raise_server_exceptions=False) as http:
+    with served(portal_over(world, letters)) as (http, portal):
         yield open_town(world, http, portal, letters)
     world.central.close()
 

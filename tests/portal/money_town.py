@@ -11,9 +11,6 @@ from datetime import date
 from pathlib import Path
 from uuid import UUID
 
-from litestar.testing import TestClient
-
-from app.central.portal.app import make_portal
 from app.central.settings import Settings
 from app.domain.offers import Stage
 from app.records import Contact, User
@@ -25,7 +22,8 @@ from tests.integration.central.billing_world import Books
 from tests.integration.central.coverage_world import ny
 from tests.integration.central.world import open_world
 from tests.plugins.databases import Places
-from tests.portal.town import ADDRESS, ELI, INNER, SAM, TITLES, Letters, Town, fill, open_town
+from tests.portal.served import served
+from tests.portal.town import ELI, INNER, SAM, TITLES, Letters, Town, fill, open_town
 from tests.portal.town import portal_over as over
 
 NOON = "03-17 12:00"
@@ -110,8 +108,7 @@ def _offers(books: MoneyBooks, ticket: UUID, name: str) -> None:
 def money_town_at(places: Places, folder: Path) -> Iterator[Town]:
     world = open_world(places.copy_of("portal-money", fill_money, folder))
     letters = Letters()
-    portal = over(world, letters)
-    with TestClient(make_portal(portal), base_url=ADDRESS, raise_server_exceptions=False) as http:
+    with served(over(world, letters)) as (http, portal):
         town = open_town(world, http, portal, letters)
         world.clock.at = ny(NOON)
         yield town
