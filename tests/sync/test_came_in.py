@@ -21,6 +21,8 @@ from app.usecases.edit_ticket import EditTicket, edit_ticket
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def ticket(real_central: RealCentral, desks: tuple[Desk, Desk]) -> UUID:

@@ -59,6 +59,8 @@ from app.usecases.settle_effect import SettleEffect, settle_effect
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
 
+pytestmark = pytest.mark.postgresql_long
+
 DEVICE = whole("this device")
 
 

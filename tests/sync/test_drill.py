@@ -73,6 +73,7 @@ def died(told: list[tuple[str, int]]) -> set[str]:
     return {fault for fault, code in told if code == (-9 if fault == RANDOM else KILLED)}
 
 
+@pytest.mark.postgresql_long
 @pytest.mark.parametrize("turns", [FEW, pytest.param(MANY, marks=pytest.mark.long)])
 def test_a_device_that_is_killed_again_and_again_loses_nothing_that_it_said_was_saved(
     real_central: RealCentral, tmp_path: Path, turns: int

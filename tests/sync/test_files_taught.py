@@ -26,6 +26,8 @@ from tests.sync.real import RealCentral
 from tests.sync.restorable import Restorable
 from tests.sync.worlds import Desk, make_desk
 
+pytestmark = pytest.mark.postgresql_long
+
 BODY = random.Random(11).randbytes(300_000)
 MOST = 10**9
 

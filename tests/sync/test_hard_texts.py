@@ -15,6 +15,8 @@ from tests.sync.real import RealCentral
 from tests.sync.runbooks import ask, at_central, create, said, settle_all, write
 from tests.sync.worlds import Desk
 
+pytestmark = pytest.mark.postgresql_long
+
 HARD = {
     "emoji that are joined": "👩‍👩‍👧‍👦, 🏳️‍🌈 and 👍🏽",
     "right to left": "שלום, العربية \u200f(3)\u200e and back",

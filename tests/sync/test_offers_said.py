@@ -54,6 +54,8 @@ from app.usecases.quotes import (
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
 
+pytestmark = pytest.mark.postgresql_long
+
 DEVICE = whole("this device")
 OFFER = QuoteFields(
     "New rack",

@@ -15,6 +15,8 @@ from tests.builders.looking import looking
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def real(real_central: RealCentral) -> RealCentral:

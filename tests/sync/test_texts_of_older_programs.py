@@ -12,6 +12,8 @@ from tests.sync.real import RealCentral
 from tests.sync.runbooks import at_central, history, said, settle_all, text, texts, write
 from tests.sync.worlds import Desk
 
+pytestmark = pytest.mark.postgresql_long
+
 BASELESS = 2
 """The last version whose texts came without their beginnings."""
 

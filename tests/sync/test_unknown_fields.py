@@ -20,6 +20,8 @@ from app.wire.envelopes import SCHEMA
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
 
+pytestmark = pytest.mark.postgresql_long
+
 NEW_NOUN, NEW_COLUMNS = "page_version", {"ticket": {"number", "service_restored_at"}}
 NOON = datetime(2026, 3, 10, 12, tzinfo=UTC)
 Doing = Callable[[], None]

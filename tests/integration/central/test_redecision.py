@@ -16,6 +16,8 @@ from app.usecases.redecision import deciding
 from tests.integration.central.coverage_world import Month, ny
 from tests.integration.central.world import World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def month(world: World) -> Month:

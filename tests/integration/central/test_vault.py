@@ -21,6 +21,8 @@ from app.security.vault.said import Admit, Birth, Role, Share
 from tests.integration.central.vaulted import Firm, Keeper, text
 from tests.integration.central.world import ADMIN, MIRA, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def firm(world: World) -> Iterator[Firm]:
