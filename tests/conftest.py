@@ -59,7 +59,7 @@ settings.register_profile(
     derandomize=False,
     print_blob=True,
     deadline=None,
-    max_examples=30,  # others each time; `make test-long` tries each property sixty times as often
+    max_examples=20,  # others each time; `make test-long` tries a hundred times as many
     suppress_health_check=_UNTIMED,
 )
 settings.register_profile(

@@ -51,6 +51,13 @@ class Born:
         heard.close()
 
     @property
+    def pid(self) -> int:
+        """Its number, while it lives and after."""
+        number = self._process.pid
+        assert number is not None, "it was started"
+        return number
+
+    @property
     def returncode(self) -> int | None:
         """How it ended: a signal as a negative number, nothing while it lives."""
         return self._process.exitcode
@@ -61,8 +68,8 @@ class Born:
 
     def send_signal(self, number: int) -> None:
         """Send a signal to it, if it lives."""
-        if self._process.pid is not None and self.returncode is None:
-            os.kill(self._process.pid, number)
+        if self.returncode is None:
+            os.kill(self.pid, number)
 
     def kill(self) -> None:
         """End it without a word."""

@@ -24,6 +24,8 @@ from app.wire.envelopes import SCHEMA, Page, PullAnswer, PullRequest
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
 
+pytestmark = pytest.mark.postgresql_long
+
 NOW = timedelta(0)
 
 

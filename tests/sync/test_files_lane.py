@@ -24,6 +24,8 @@ from tests.sync.files import ALL, Direct, add_file, carry, here, state, wanted
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk
 
+pytestmark = pytest.mark.postgresql_long
+
 BODY = random.Random(7).randbytes(700_001)
 SMALL_BODY = b"a small picture" * 50
 

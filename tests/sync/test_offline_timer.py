@@ -29,6 +29,8 @@ from tests.plugins.databases import Places
 from tests.sync.real import RealCentral, begin_firm
 from tests.sync.timed import TimedWorld
 
+pytestmark = pytest.mark.postgresql_long
+
 
 @pytest.fixture
 def world(real_central: RealCentral, tmp_path: Path) -> Iterator[TimedWorld]:

@@ -29,6 +29,8 @@ from tests.integration.central.signed import SignedDevice
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, Device, World
 from tests.plugins.lines import ErrorLines
 
+pytestmark = pytest.mark.postgresql_long
+
 Client = TestClient[Litestar]
 
 

@@ -30,6 +30,8 @@ from app.wire.pack import MEDIA_TYPE, pack, unpack
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 Client = TestClient[Litestar]
 TICKETS = "/api/tickets"
 NOBODYS = str(uuid4())

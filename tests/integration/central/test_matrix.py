@@ -24,6 +24,8 @@ from tests.integration.central.matrix import (
 from tests.integration.central.shaped import BODIES
 from tests.integration.central.test_messages import everything, post, whole_bodies
 
+pytestmark = pytest.mark.postgresql_long
+
 ENDS = ("/auth/sign-out", "/revoke")
 ROUTES = sorted(lines(), key=lambda line: (line[1].endswith(ENDS), line[0] == "DELETE"))
 ROUTES.sort(key=lambda line: line[1] == "/auth/sign-out")

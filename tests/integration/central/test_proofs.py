@@ -22,6 +22,8 @@ from tests.builders.device_keys import proof
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.world import MIRA, World
 
+pytestmark = pytest.mark.postgresql_long
+
 Client = TestClient[Litestar]
 TICKETS = "/api/tickets"
 

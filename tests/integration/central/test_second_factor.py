@@ -27,6 +27,8 @@ from tests.integration.central.test_at_once import at_once
 from tests.integration.central.test_sign_in import enter, is_signed_in, refusal
 from tests.integration.central.world import MIRA, PASSWORD, TOM, World
 
+pytestmark = pytest.mark.postgresql_long
+
 REQUIRED = replace(OPEN, second_factor=SecondFactor.REQUIRED)
 Client = TestClient[Litestar]
 

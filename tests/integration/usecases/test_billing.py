@@ -42,6 +42,8 @@ from tests.builders.billing_rows import EVENING, FEBRUARY, billing_rows
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import ANA, MIRA, NORTHWIND, T1042, id_of
 
+pytestmark = pytest.mark.postgresql_long
+
 ground = grounded("billing", billing_rows)
 DANA = id_of("Dana Whitfield")
 
