@@ -134,7 +134,7 @@ BENCHES = (
         Goal(max_ms=_LOOPBACK_MS),
         _push(postgresql_central),
         sizes=(OPERATIONS,),
-        repeats=5,
+        repeats=3,
         hindrance=_no_postgresql,
     ),
     Bench(
@@ -144,7 +144,7 @@ BENCHES = (
         Goal(max_ms=_LOOPBACK_MS),
         _push(sqlcipher_central),
         sizes=(OPERATIONS,),
-        repeats=5,
+        repeats=3,
         hindrance=why_no_cpu,
     ),
     Bench(
@@ -154,7 +154,7 @@ BENCHES = (
         Goal(max_ms=_LINE_MS),
         _push(postgresql_central, far=True),
         sizes=(OPERATIONS,),
-        repeats=3,
+        repeats=2,
         hindrance=_no_postgresql,
     ),
 )
