@@ -21,7 +21,7 @@ from tests.builders.looking import looking
 from tests.integration.central.world import MIRA, build
 from tests.plugins.databases import Places
 from tests.sync.killed_central import MOMENTS
-from tests.sync.served import CLOCK, Device, Served
+from tests.sync.served import CLOCK, SERVE, Device, Served
 
 pytestmark = [
     pytest.mark.e2e,
@@ -42,9 +42,8 @@ def start(settings: Settings, tmp_path: Path) -> Iterator[Start]:
     started: list[Served] = []
 
     def begin(port: int = 0, *moment: str) -> Served:
-        program = ("-m", "tests.sync.killed_central", *moment) if moment else None
-        given = {} if program is None else {"program": program}
-        started.append(Served(tmp_path / "home", settings, port=port, **given))
+        program = ("-m", "tests.sync.killed_central", *moment) if moment else ("-c", SERVE)
+        started.append(Served(tmp_path / "home", settings, port=port, program=program))
         started[-1].until_up()
         return started[-1]
 
