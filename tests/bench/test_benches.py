@@ -20,6 +20,7 @@ from bench.ground import DeviceHome, Ground
 from bench.registry import benches
 from bench.report import as_json, as_table
 from bench.runner import run
+from tests.builders.born import bear
 
 SMALLEST = 40
 ENOUGH = {"commit-hook-sqlcipher": 2, "deltas-200": 4, "storm-200": 4}
@@ -34,6 +35,12 @@ LONG = {
 `window-painted`, `commit-hook-sqlcipher`, `first-copy`, `key-to-row`, `pull-nothing` and
 `storm-200` stand for them in each run; the hook needs many commits until a plain sequence, its
 floor, loses one."""
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mother() -> None:
+    """Benches fork writers of their own."""
+    bear()
 
 
 @pytest.fixture(scope="module")

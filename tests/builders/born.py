@@ -9,6 +9,7 @@ start `trestle` as a person does. What cannot fork has none of this.
 from __future__ import annotations
 
 import multiprocessing
+import multiprocessing.forkserver
 import os
 import runpy
 import subprocess
@@ -37,8 +38,8 @@ class Born:
         variables: Mapping[str, str] | None = None,
         complaints: Path | None = None,
     ) -> None:
+        bear()
         home = multiprocessing.get_context("forkserver")
-        home.set_forkserver_preload([_MOTHER])
         heard, said = home.Pipe(duplex=False)
         given = dict(os.environ if variables is None else variables)
         file = str(complaints or os.devnull)
@@ -98,6 +99,18 @@ class Born:
             return ""
         with self.stdout:
             return self.stdout.read()
+
+
+def bear() -> None:
+    """Have the process that others are born of live, unless one does.
+
+    A process of Python has one of them, which has read what whoever was first asked for: a test
+    whose program forks by itself says this before. Nothing is done where nothing can fork.
+    """
+    if "forkserver" not in multiprocessing.get_all_start_methods():
+        return
+    multiprocessing.get_context("forkserver").set_forkserver_preload([_MOTHER])
+    multiprocessing.forkserver.ensure_running()
 
 
 def ran(

@@ -10,6 +10,7 @@ import pytest
 
 from app.central.settings import Settings
 from bench.commit_writers import Outcome, Way, add_sequence, measured, new_firm
+from tests.builders.born import bear
 from tests.builders.postgresql import SERVICE
 from tests.plugins.databases import Places
 
@@ -21,6 +22,12 @@ pytestmark = [
     pytest.mark.e2e,
     pytest.mark.parametrize("database_kind", ["postgresql"], indirect=True),
 ]
+
+
+@pytest.fixture(scope="module", autouse=True)
+def mother() -> None:
+    """The experiment forks its writers by itself."""
+    bear()
 
 
 @pytest.fixture
