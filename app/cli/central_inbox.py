@@ -43,8 +43,11 @@ def inbox() -> None:
 def set_inbox(**said: Any) -> None:
     """Say which mailbox is read; what is not named stays. A server that runs takes it up."""
     from app.central.mail.incoming.settings import MailboxSettings
+    from app.central.mail.incoming.standing import forget
+    from app.central.settings import default_settings
 
     wanted = set_server(MailboxSettings, said)
+    forget(default_settings())
     click.echo(wanted.words())
     if wanted.host:
         click.echo("Next: `trestle central mail inbox fetch` reads it now.")
@@ -55,19 +58,24 @@ def set_inbox(**said: Any) -> None:
 @inbox.command()
 def fetch() -> None:
     """Read the mailbox now, and take in what is new."""
-    from app.central.mail.incoming.mailbox import fetch_mail
+    from app.central.mail.incoming.mailbox import Unmarked, fetch_mail
     from app.central.mail.incoming.settings import own_of, read_settings
     from app.central.mail.incoming.taking import take_all
 
-    def job(central: Central, files: Files) -> tuple[int, int]:
+    def job(central: Central, files: Files) -> tuple[int, int, str]:
+        told = ""
         try:
             fetched = fetch_mail(central, files, read_settings(central.settings))
+        except Unmarked as problem:
+            fetched, told = problem.fetched, str(problem)
         finally:  # what came before the server broke off, or withheld the rest, is here
             taken = take_all(central, files, own_of(central.settings))
-        return fetched, len(taken)
+        return fetched, len(taken), told
 
-    fetched, taken = _with_files(job)
+    fetched, taken, told = _with_files(job)
     click.echo(f"{fetched} fetched, {taken} taken in.")
+    if told:
+        click.echo(told)
 
 
 @inbox.command("list")

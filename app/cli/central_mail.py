@@ -53,14 +53,15 @@ def try_mail(address: str) -> None:
 
 @mail.command()
 def status() -> None:
-    """Say where letters go, how many wait, and which nobody took."""
+    """Say where letters go, how many wait, which nobody took, and what the mailbox does not do."""
+    from app.central.mail.incoming.standing import met
     from app.central.mail.room import MailRoom
     from app.central.mail_tables import LetterState
 
     with central_here() as opened:
         room = MailRoom(opened)
         click.echo(room.settings().words())
-        found = room.standing()
+        found, mailbox = room.standing(), met(opened.settings)
     click.echo(f"{found.waiting} wait, {found.sent} left within a day, {found.dead} are dead.")
     for line in found.lines:
         waits = line.state == LetterState.WAITING
@@ -71,6 +72,8 @@ def status() -> None:
         )
     if found.dead:
         click.echo("`trestle central mail retry [ID]` sends them anew.")
+    if mailbox:
+        click.echo(f"Mail that comes in: {mailbox}")
 
 
 @mail.command()

@@ -26,14 +26,18 @@ def ingest(places: tuple[str, ...], as_json: bool) -> None:
     """Take in the mails of files, mbox files, maildirs, folders of them, or of the input (-).
 
     Each is kept as it is before it is read. A mail that is here already is taken in no second time.
+    One that is too large is left where it is, and the others are taken in; the exit code is 1 then.
     """
     from app.central.files.room import files_of
+    from app.central.mail.incoming.ingesting import LEFT
     from app.central.mail.incoming.ingesting import ingest as take
 
     with central_here() as opened:
         told = take(opened, files_of(opened), _mails(places))
     for one in told:
         click.echo(_json(one) if as_json else _line(one))
+    if any(one.state == LEFT for one in told):
+        click.get_current_context().exit(1)
 
 
 def _mails(places: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
@@ -41,10 +45,11 @@ def _mails(places: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
     from pathlib import Path
 
     from app.central.mail.incoming.ingesting import mails_in
+    from app.central.mail.incoming.states import LARGEST
 
     for place in places:
         if place == "-":
-            yield "-", sys.stdin.buffer.read()
+            yield "-", sys.stdin.buffer.read(LARGEST + 1)
         else:
             yield from mails_in(Path(place))
 

@@ -61,6 +61,8 @@ service stats {{
   chroot =
 }}
 """
+PREFIXED = "namespace inbox {\n  inbox = yes\n  prefix = INBOX.\n  separator = .\n}\n"
+"""More to set: folders are called INBOX.Done, as at many providers."""
 
 
 class Dovecot:
@@ -68,9 +70,10 @@ class Dovecot:
 
     Args:
         issued: the certificate that it shows.
+        more: to set.
     """
 
-    def __init__(self, issued: Issued) -> None:
+    def __init__(self, issued: Issued, more: str = "") -> None:
         person = pwd.getpwnam("nobody") if os.geteuid() == 0 else pwd.getpwuid(os.geteuid())
         self._person = person
         # Its sockets have long names already, and somebody else has to reach the folder.
@@ -87,7 +90,7 @@ class Dovecot:
                 run=run, host=HERE, user=person.pw_name, group=group, folder=self.folder,
                 chain=chain, key=key, name=USER, password=PASSWORD, uid=person.pw_uid,
                 gid=person.pw_gid, port=self.port, secure=self.secure_port,
-            ),
+            ) + more,
             encoding="utf-8",
         )  # fmt: skip
         if os.geteuid() == 0:

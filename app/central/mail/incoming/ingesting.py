@@ -26,7 +26,7 @@ from app.ports.problems import Refused
 from app.records import Ticket
 
 SOURCE = "file"
-HERE_ALREADY = "here already"
+HERE_ALREADY, LEFT = "here already", "too large"
 _MBOX = b"From "
 
 
@@ -36,7 +36,7 @@ class Ingested:
 
     Attributes:
         file: where it came from.
-        state: as `State`, or that these bytes were here.
+        state: as `State`, or that these bytes were here, are none, or are too many.
         ticket: the number of its request; None where it has none.
     """
 
@@ -50,14 +50,15 @@ def ingest(central: Central, files: Files, mails: Iterable[tuple[str, bytes]]) -
     """Keep mails, then take them in; what became of each.
 
     Raises:
-        Refused: one of them is too large.
         Unavailable: they cannot be kept or taken in now; those that were kept are taken in later.
     """
     names: dict[UUID, str] = {}
     told: list[Ingested] = []
     for name, raw in mails:
         if len(raw) > LARGEST:
-            raise Refused("mail-large", f"{name} is larger than {size_words(LARGEST)}.")
+            why = f"It is larger than {size_words(LARGEST)}, and stays where it is."
+            told.append(Ingested(name, LEFT, why))
+            continue
         kept = keep_raw(central, files, raw, SOURCE) if raw.strip() else None
         if kept is None:
             told.append(Ingested(name, HERE_ALREADY if raw.strip() else "empty"))
@@ -83,6 +84,8 @@ def _became(session: ScopedSession, names: dict[UUID, str]) -> list[Ingested]:
 def mails_in(path: Path) -> Iterator[tuple[str, bytes]]:
     """The mails of a file, an mbox, a maildir, or a folder of any of them.
 
+    Of one that is too large no more is read than tells so.
+
     Raises:
         Refused: it is not there, or cannot be read.
     """
@@ -100,7 +103,7 @@ def mails_in(path: Path) -> Iterator[tuple[str, bytes]]:
 def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
     if all((path / name).is_dir() for name in ("new", "cur")):
         for one in sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()]):
-            yield str(one), one.read_bytes()
+            yield str(one), _beginning(one)
         return
     for one in sorted(path.iterdir()):
         if one.is_file():
@@ -111,7 +114,7 @@ def _file(path: Path) -> Iterator[tuple[str, bytes]]:
     with path.open("rb") as file:
         is_mbox = file.read(len(_MBOX)) == _MBOX
     if not is_mbox:
-        yield str(path), path.read_bytes()
+        yield str(path), _beginning(path)
         return
     box = mailbox.mbox(path, create=False)
     try:
@@ -119,3 +122,8 @@ def _file(path: Path) -> Iterator[tuple[str, bytes]]:
             yield f"{path}#{key}", box.get_bytes(key)
     finally:
         box.close()
+
+
+def _beginning(path: Path) -> bytes:
+    with path.open("rb") as file:
+        return file.read(LARGEST + 1)

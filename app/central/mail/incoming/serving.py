@@ -11,11 +11,12 @@ from app.central.central import Central
 from app.central.files.room import Files
 from app.central.mail.incoming.following import follow_desk
 from app.central.mail.incoming.letting_go import let_go
-from app.central.mail.incoming.mailbox import Withheld, fetch_mail
+from app.central.mail.incoming.mailbox import Unmarked, Withheld, fetch_mail
 from app.central.mail.incoming.settings import own_of, read_settings
 from app.central.mail.incoming.taking import take_all, take_up
 from app.ports.problems import TrestleProblem
 
+_FETCHED, _MARKED = "mail was not fetched", "mail was not marked"
 LONGEST_PAUSE_S = 900.0
 LOOKS_EVERY_S = 10.0
 """How often central looks after mails that are here; its mailbox is asked as its settings say."""
@@ -43,7 +44,7 @@ class MailIntake:
         """Fetch what is due, take in what is kept, follow the desk. Problems are logged."""
         now = self.central.clock.monotonic()
         if now >= self._next:
-            self._try("mail was not fetched", self._fetch)
+            self._try(_FETCHED, self._fetch)
         self._try("mail was not taken in", self._take)
 
     def _fetch(self) -> None:
@@ -53,8 +54,12 @@ class MailIntake:
         try:
             settings = read_settings(self.central.settings)
             every = float(settings.every_s)
-            fetch_mail(self.central, self.files, settings)
+            if fetch_mail(self.central, self.files, settings):
+                self._told.discard(_MARKED)
             self.failed = 0
+        except Unmarked as problem:  # all of it is here
+            self.failed = 0
+            self._tell(_MARKED, problem)
         except Withheld:  # the server answers, and the next mail may be read
             self.failed = 0
             raise

@@ -13,12 +13,12 @@ import msgspec
 import pytest
 from click.testing import CliRunner
 from imapclient import IMAPClient
-from imapclient.exceptions import IMAPClientError
+from imapclient.exceptions import IMAPClientError, IMAPClientReadOnlyError
 from sqlalchemy import func, select
 
 from app.central.central import Central
 from app.central.files.room import Files
-from app.central.mail.incoming import mailbox
+from app.central.mail.incoming import ingesting, mailbox
 from app.central.mail.incoming.keeping import keep_raw
 from app.central.mail.incoming.mailbox import Withheld, fetch_mail
 from app.central.mail.incoming.serving import MailIntake
@@ -32,12 +32,13 @@ from app.database.scope import whole
 from app.ports.problems import Refused, Unavailable
 from tests.builders.authority import HERE, Authority
 from tests.builders.born import Born
-from tests.builders.dovecot import PASSWORD, USER, Dovecot
+from tests.builders.dovecot import PASSWORD, PREFIXED, USER, Dovecot
 from tests.builders.patience import PATIENCE_S, not_come
 from tests.integration.central.mail.mails import DANA, Post, mail
 from tests.integration.central.mail.test_killed import serving
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
+from tests.plugins.lines import ErrorLines
 
 pytestmark = pytest.mark.e2e
 
@@ -55,6 +56,10 @@ def dovecot(authority: Authority) -> Iterator[Dovecot]:
 
 @pytest.fixture
 def settings(dovecot: Dovecot, authority: Authority, tmp_path: Path) -> MailboxSettings:
+    return settings_of(dovecot, authority, tmp_path)
+
+
+def settings_of(dovecot: Dovecot, authority: Authority, tmp_path: Path) -> MailboxSettings:
     secret = tmp_path / "password"
     secret.touch(0o600)
     secret.write_text(f"{PASSWORD}\n", encoding="utf-8")
@@ -269,6 +274,62 @@ def test_a_mailbox_that_is_away_is_asked_less_often_until_it_is_back(
     assert len(post.tickets()) == 1
 
 
+selected = IMAPClient.select_folder
+
+
+def reads_only(server: IMAPClient, folder: str, readonly: bool = False) -> Any:
+    """As of an account that may change nothing: what then may be done is the server's own word."""
+    if not readonly:
+        raise IMAPClientReadOnlyError("INBOX is not writable")
+    return selected(server, folder, readonly=True)
+
+
+@pytest.mark.usefixtures("home")
+@pytest.mark.parametrize(
+    ("more", "done", "said"),
+    [(PREFIXED, "Done", "prefixed with"), ("", "", "read-only")],
+    ids=["folder", "rights"],
+)
+def test_a_server_that_takes_no_marks_is_said_so_of_once_and_all_its_mail_is_taken_in(
+    places_on: Callable[[str], Places],
+    authority: Authority,
+    tmp_path: Path,
+    monkeypatch: pytest.MonkeyPatch,
+    error_lines: ErrorLines,
+    more: str,
+    done: str,
+    said: str,
+) -> None:
+    if not done:
+        monkeypatch.setattr(IMAPClient, "select_folder", reads_only)
+    here = default_settings()
+    places_on("sqlcipher").copy_of("firm", build, here.folder)
+    world = open_world(here)
+    post = Post(world)
+    with Dovecot(authority.issue(), more) as dovecot:
+        settings = settings_of(dovecot, authority, tmp_path)
+        write_settings(here, msgspec.structs.replace(settings, done_folder=done))
+        intake = MailIntake(world.central, post.files)
+        for turn in range(3):
+            dovecot.deliver(*(mail(f"{turn} of {number}.") for number in range(3)))
+            intake.round()
+            assert (intake.failed, len(post.tickets())) == (0, 3 * (turn + 1))
+            world.clock.move(seconds=61)
+        [line] = error_lines.take()
+        assert "mail was not marked" in line
+        assert said in line
+        world.central.close()
+        assert said in run("central", "mail", "status")
+        dovecot.deliver(mail("By hand."))
+        told = run("central", "mail", "inbox", "fetch")
+        assert "1 fetched, 1 taken in." in told
+        assert said in told
+        run("central", "mail", "inbox", "set", "--done-folder", "INBOX.Done" if done else "")
+        assert said not in run("central", "mail", "status"), "that was of other settings"
+        dovecot.deliver(mail("Mended."))
+        assert (said in run("central", "mail", "inbox", "fetch")) is not bool(done)
+
+
 MAILS, KILLED_AFTER = 20, (6,)
 
 
@@ -352,6 +413,28 @@ def test_the_command_line_takes_mail_in_and_looks_after_what_waits(
     assert "By hand." in run("central", "mail", "inbox", "show", which)
     assert "Precedence: bulk" in run("central", "mail", "inbox", "show", which, "--raw")
     assert "It is stopped now." in run("central", "mail", "inbox", "again", which)
+
+
+@pytest.mark.usefixtures("home")
+def test_a_mail_in_a_folder_that_is_too_large_is_named_and_the_others_are_taken_in(
+    places_on: Callable[[str], Places], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places_on("sqlcipher").copy_of("firm", build, default_settings().folder)
+    monkeypatch.setattr(ingesting, "LARGEST", 1000)
+    for name, text in (("a", "One."), ("b", "word " * 400), ("c", "Three.")):
+        (tmp_path / f"{name}.eml").write_bytes(mail(text))
+    result = CliRunner().invoke(mail_command, ["ingest", str(tmp_path), "--json"])
+    told = {
+        line["file"][-5:]: line for line in map(msgspec.json.decode, result.stdout.split("\n")[:-1])
+    }
+    assert {name: line["state"] for name, line in told.items()} == {
+        "a.eml": "parked", "b.eml": "too large", "c.eml": "parked",
+    }  # fmt: skip
+    assert told["b.eml"]["why"].startswith("It is larger than ")
+    assert result.exit_code == 1, "whoever looks after it has something left to do"
+    plain = CliRunner().invoke(mail_command, ["ingest", str(tmp_path)])
+    assert "a.eml: here already" in plain.stdout
+    assert "b.eml: too large (It is larger than" in plain.stdout
 
 
 def run(*words: str, given: bytes = b"") -> str:
