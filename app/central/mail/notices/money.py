@@ -164,15 +164,18 @@ def digests(session: Session, since: datetime, now: datetime, hour: int) -> Iter
     for act in acts:
         if _mark(act) not in told:
             by_client[act.client_id].append(act)
+    zones = {client: _zone(session, client) for client in by_client}
+    days = {client: f"exclusions:{client}:{local_date(zones[client], now)}" for client in zones}
+    told = told_already(session, list(days.values()))
     for client, waiting in by_client.items():
-        zone = _zone(session, client)
-        if _hour(zone, now) >= hour:
-            yield from _digest(session, client, waiting, local_date(zone, now))
+        if _hour(zones[client], now) >= hour and days[client] not in told:
+            yield from _digest(session, client, waiting, local_date(zones[client], now))
 
 
 def _digest(
     session: Session, client: UUID, acts: Sequence[ReviewAct], day: date
 ) -> Iterator[Found]:
+    """The letters of a client's day: they share their marks, so that all are put down or none."""
     spoken = spoken_of(session, [client], entries=[act.entry_id for act in acts])[client]
     keys = {(str(spoken.chains.get(act.entry_id, act.entry_id)), act.group_key) for act in acts}
     still = [
@@ -182,7 +185,8 @@ def _digest(
     ]
     told = worded(session, spoken, CoverageBook(session), still)
     lines = [_line(session, spoken.zone, one) for one in told]
-    marks = tuple(_mark(one) for one in acts)
+    of_day = f"exclusions:{client}:{day}"
+    marks = (of_day, *(_mark(one) for one in acts))
     people = select(Contact).where(Contact.client_id == client, Contact.active.is_(True))
     for contact in session.scalars(people.order_by(Contact.id)):
         if not may_contact(contact, Permission.SEE_OWN_REQUESTS):
@@ -192,7 +196,7 @@ def _digest(
         if own:
             yield Found(
                 "exclusions",
-                f"exclusions:{client}:{day}:{contact.id}",
+                f"{of_day}:{contact.id}",
                 client,
                 (contact.id,),
                 values={"lines": own, "on": day},

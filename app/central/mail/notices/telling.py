@@ -51,7 +51,8 @@ from app.records.nouns import CODES
 AT_ONCE = 500
 """Changes looked at in one go."""
 TOLD_AT_ONCE = 50
-"""Of what is due, in one transaction: half a second of a processor."""
+"""Of what is due, in one transaction: half a second of a processor. Those that share a mark stay
+together beyond that."""
 _SCOPE = whole("telling people by letter")
 _HEARD = {
     CODES[noun]: noun
@@ -128,17 +129,15 @@ class Telling:
         """Tell of what has become due by itself; how many letters were put.
 
         They are written and put down some at a time: a morning's thousands would keep a snapshot
-        open for a minute, and would all be written again after a kill.
+        open for a minute, and would all be written again after a kill. What tells the same to
+        several people is put down together: what one of them was told counts for all of them.
         """
         central, position = self.room.central, self.begin()
         now, settings = central.clock.now(), self.room.settings()
         found = central.work.read(
             _SCOPE, lambda session: list(_due(session, position.since, now, settings))
         )
-        return sum(
-            self._tell(settings, found[at : at + TOLD_AT_ONCE])
-            for at in range(0, len(found), TOLD_AT_ONCE)
-        )
+        return sum(self._tell(settings, some) for some in _some_at_a_time(found))
 
     def _tell(self, settings: MailSettings, found: Sequence[Found]) -> int:
         central = self.room.central
@@ -241,6 +240,18 @@ class Telling:
         for key, letter in plan.letters:
             if key in fresh:
                 self.room.put(session, letter)
+
+
+def _some_at_a_time(found: Iterable[Found]) -> Iterator[list[Found]]:
+    """So many together, and those beyond that stand behind one that they share a mark with."""
+    some: list[Found] = []
+    for one in found:
+        if len(some) >= TOLD_AT_ONCE and set(one.marks).isdisjoint(some[-1].marks):
+            yield some
+            some = []
+        some.append(one)
+    if some:
+        yield some
 
 
 def _is_new(connection: Connection, key: str, now: datetime) -> bool:

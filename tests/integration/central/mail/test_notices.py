@@ -50,7 +50,7 @@ from tests.integration.central.mail.heard import (
 from tests.integration.central.world import MIRA
 from tests.plugins.lines import ErrorLines
 from tests.portal.money_town import FLAT
-from tests.portal.town import BO, DANA, ELI, INNER, PIA, SARA
+from tests.portal.town import BO, DANA, ELI, FINN, INNER, PIA, SAM, SARA
 
 
 def say(heard: Heard, ticket: UUID, body: str, *, internal: bool = False) -> None:
@@ -328,21 +328,55 @@ def test_what_was_put_down_before_a_kill_is_not_told_again_and_the_rest_is(
         own = {"tag": f"D{code}", "name": f"{code}.example", "kind": "domain", "client_id": client}
         heard.books().add(Asset(**heard.books().made(**own, ends_on=date(2026, 5, 30))))
     heard.world.clock.at = ny("03-31 12:00")
+    die_at_the_second(heard, monkeypatch)
+    ends = [one["Subject"] for one in heard.tell() if ".example ends" in one["Subject"]]
+    assert sorted(one.partition(".example")[0][-2:] for one in ends) == ["NW", "SG"]
+
+
+def die_at_the_second(heard: Heard, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Tell one thing in a transaction, and be killed before the second one."""
     monkeypatch.setattr("app.central.mail.notices.telling.TOLD_AT_ONCE", 1)
     put, done = Telling._put, list[int]()
 
-    def dies_at_the_second(self: Telling, *given: Any) -> None:
+    def dies(self: Telling, *given: Any) -> None:
         if len(done) == 1:
             raise KeyboardInterrupt
         done.append(1)
         put(self, *given)
 
     with monkeypatch.context() as patched:
-        patched.setattr(Telling, "_put", dies_at_the_second)
+        patched.setattr(Telling, "_put", dies)
         with pytest.raises(KeyboardInterrupt):
             heard.telling.tell_due()
-    ends = [one["Subject"] for one in heard.tell() if ".example ends" in one["Subject"]]
-    assert sorted(one.partition(".example")[0][-2:] for one in ends) == ["NW", "SG"]
+
+
+def test_a_kill_costs_nobody_the_digest_of_work_outside_the_fee(
+    heard: Heard, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What the first of a client was told is not taken for told to the second."""
+    for code, email, hour in (("NW", ELI, "20"), ("SG", SAM, "22")):
+        books = heard.books(code)
+        ticket = books.ticket(title="Nothing prints", requester_id=heard.contact(email))
+        books.confirm(books.entry(ticket, f"03-16 {hour}:00", f"03-16 {hour}:50"))
+    heard.world.clock.at = ny("03-17 17:05")
+    die_at_the_second(heard, monkeypatch)
+    told = to(heard.tell())
+    outside = [email for email, subject in told if subject.startswith("Work outside the fee")]
+    assert outside == [DANA, ELI, SAM, SARA]
+
+
+def test_what_is_confirmed_after_the_day_s_digest_reaches_everybody_on_the_next(
+    heard: Heard,
+) -> None:
+    books = heard.books()
+    books.confirm(books.entry(asked(heard), "03-16 20:00", "03-16 20:50"))
+    heard.tell()
+    heard.world.clock.at = ny("03-17 17:05")
+    assert [email for email, _ in to(heard.tell())] == [DANA, ELI]
+    books.confirm(books.entry(asked(heard, FINN), "03-15 20:00", "03-15 20:50"))
+    assert not [one for one in heard.tell() if "outside" in one["Subject"]]
+    heard.world.clock.at = ny("03-18 17:05")
+    assert [email for email, _ in to(heard.tell())] == [DANA, FINN], "Dana reads of it as well"
 
 
 def test_what_ends_is_looked_for_at_once_whoever_has_it(heard: Heard) -> None:
