@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 import base64
+import re
 
 import pytest
 
+from app.central.portal.links import COUNTS_FOR
 from app.central.portal.returning import is_own
 from tests.portal.test_coming_in import come_in
 from tests.portal.test_pages import request_of
@@ -18,7 +20,11 @@ def test_the_link_leads_on_to_the_page_that_was_wanted_and_the_next_one_to_the_f
     town.become(ELI)
     place = request_of(town, ELI)
     town.carry("")
-    assert town.get(f"{place}?from=letter").headers["location"] == "/sign-in"
+    asked = town.get(f"{place}?from=letter")
+    assert asked.headers["location"] == "/sign-in"
+    kept_s = re.search(r"trestle-place=[^,]*?Max-Age=(\d+)", asked.headers["set-cookie"])
+    assert kept_s is not None
+    assert int(kept_s[1]) > COUNTS_FOR.total_seconds(), "a link is asked for later than the page"
     assert come_in(town, ELI).headers["location"] == f"{place}?from=letter"
     assert town.get(place).status_code == 200
     town.send("/sign-out", page="/")

@@ -18,10 +18,11 @@ from litestar import Request
 from litestar.datastructures import Cookie
 
 from app.central.portal.door import Portal
+from app.central.portal.links import COUNTS_FOR
 from app.central.portal.web import cookie
 
-SECONDS = 30 * 60
-"""As long as a link counts."""
+SECONDS = int(2 * COUNTS_FOR.total_seconds())
+"""Twice as long as a link counts, which is asked for some time after the page was."""
 _LONGEST = 300
 _PLACE = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/._~%?=&+-]*")
 """One slash at its head, and nothing that a browser could take for another host."""
