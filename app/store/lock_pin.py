@@ -2,7 +2,7 @@
 
 It guards what is on the screen, not the store: the store's key lies in the keyring. Where this
 device has the vault's PIN (`security.vault.device`), that one opens the window, too, and only its
-wrong tries are counted here.
+wrong tries are counted here, wherever it is typed (`sync.vault.open_vault`).
 
 Source: security.md 2.1; ux.md 3.13.
 """

@@ -12,11 +12,12 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Connection, delete, insert, select
+from sqlalchemy import Connection, delete, insert, select, update
 from sqlalchemy.dialects.sqlite import insert as insert_or
 
 from app.security.device_keys import PublicKeys
 from app.security.vault.chain import Chain, read_chain
+from app.store import lock_pin
 from app.store.tables import (
     vault_entry,
     vault_key,
@@ -84,7 +85,7 @@ def keep_chain(connection: Connection, chain: Chain) -> None:
 def begin(connection: Connection, chain: Chain, keys: OwnKeys, now: datetime) -> None:
     """Keep what a device has that set up the vault, which central took just now."""
     keep_chain(connection, chain)
-    keep_keys(connection, keys, now)
+    change_keys(connection, keys, now)
     keep_standing(connection, Standing(now))
 
 
@@ -110,6 +111,18 @@ def keep_keys(connection: Connection, keys: OwnKeys, now: datetime) -> None:
             made_at=now,
         )
     )
+
+
+def change_keys(connection: Connection, keys: OwnKeys, now: datetime) -> None:
+    """Keep other vault keys than those before, and forget what only those could read.
+
+    Wraps were sealed to them, and what was shown is known by a MAC of theirs: of that the edition
+    stays, without a digest. Wrong tries at the PIN of the others count no more.
+    """
+    keep_keys(connection, keys, now)
+    lock_pin.forgive(connection)
+    connection.execute(delete(vault_wrap))
+    connection.execute(update(vault_seen).values(seen=b""))
 
 
 def wraps(connection: Connection) -> Mapping[bytes, bytes]:
@@ -155,7 +168,10 @@ def named(connection: Connection, client: UUID) -> Sequence[UUID]:
 
 
 def seen(connection: Connection, credential: UUID, secret: str) -> tuple[int, bytes] | None:
-    """Edition and digest of the newest value that was shown here."""
+    """Edition and digest of the newest value that was shown here.
+
+    The digest is empty where other vault keys made it.
+    """
     row = connection.execute(
         select(vault_seen.c.edition, vault_seen.c.seen).where(
             vault_seen.c.credential == credential, vault_seen.c.field == secret

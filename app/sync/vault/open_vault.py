@@ -22,6 +22,7 @@ from app.security.vault.client_keys import ClientKey, follows, unwrap
 from app.security.vault.device import open_keys
 from app.security.vault.fields import stale_key, unknown_key
 from app.security.vault.state import Born
+from app.store import lock_pin
 from app.store import vault as kept
 from app.store.open import Store
 
@@ -102,7 +103,8 @@ class Lock:
         """Open it for fifteen minutes.
 
         Raises:
-            Refused: `pin-wrong`; `vault-no-keys` where nobody chose a PIN here yet.
+            Refused: `pin-wrong`; `pin-wait` after too many wrong ones, over every restart;
+                `vault-no-keys` where nobody chose a PIN here yet.
             Corrupt: what is kept is damaged.
         """
         keys = self.keys(pin)
@@ -111,7 +113,7 @@ class Lock:
             self._opened = Opened(keys, until)
 
     def keys(self, pin: str) -> PrivateKeys:
-        """The keys of this device, by a PIN that was typed just now.
+        """The keys of this device, by a PIN that was typed just now; wrong ones are counted.
 
         Raises:
             Refused, Corrupt: as `unlock`.
@@ -124,8 +126,11 @@ class Lock:
                 "This computer has no part in the vault yet.",
                 next_step="Choose a PIN, then let somebody compare its six words.",
             )
-        return open_keys(own.sealed, pin, ring_secret(self._store), device_of(self._store),
-                         own.public)  # fmt: skip
+        now, device = self._store.clock.now(), device_of(self._store)
+        self._store.write(lambda connection: lock_pin.count_try(connection, now))
+        keys = open_keys(own.sealed, pin, ring_secret(self._store), device, own.public)
+        self._store.write(lock_pin.forgive)
+        return keys
 
     def lock(self) -> None:
         """Close it now."""

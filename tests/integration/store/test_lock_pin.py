@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from uuid import UUID
 
 import pytest
+from sqlalchemy import update
 
 from app.bootstrap.window_lock import LockDesk
 from app.platform.ids import seeded_ids
@@ -13,12 +15,14 @@ from app.platform.passphrase import Cost as WordsCost
 from app.platform.passphrase import Passphrase
 from app.ports.problems import Refused, Unavailable
 from app.security.device_keys import new_keys
+from app.security.vault.device import seal_keys
 from app.security.vault.stretching import Cost
 from app.store.keys import KEY_FILE
 from app.store.lock_pin import FREE
 from app.store.open import Store, open_store
-from app.store.tables import lock_pin
-from app.store.vault import OwnKeys, keep_keys
+from app.store.tables import lock_pin, sync_state
+from app.store.vault import OwnKeys, change_keys
+from app.sync.vault.open_vault import Lock, ring_secret
 from tests.builders.clock import SetClock
 from tests.sync.worlds import MemoryKeyring
 
@@ -121,27 +125,58 @@ def test_a_pin_that_is_taken_away_is_asked_for_no_more(lock: LockDesk) -> None:
     assert lock.asks() == "keyring"
 
 
-def test_the_vaults_pin_opens_the_window_too_and_its_wrong_tries_are_counted(
-    store: Store, clock: SetClock
-) -> None:
-    class Vault:
-        """Of a device that has the vault's PIN."""
+@pytest.fixture
+def vault(store: Store, clock: SetClock) -> Lock:
+    """Of a device that has the vault's PIN."""
+    device = UUID(int=7)
+    store.write(lambda connection: connection.execute(update(sync_state).values(device=device)))
+    choose(store, clock)
+    return Lock(store)
 
-        def unlock(self, pin: str) -> None:
-            if pin != PIN:
-                raise Refused("pin-wrong", "This is not the PIN.")
 
+def choose(store: Store, clock: SetClock) -> None:
+    """New keys of the vault under the PIN."""
     keys = new_keys()
-    own = OwnKeys(keys.public, b"sealed", b"")
-    store.write(lambda connection: keep_keys(connection, own, clock.now()))
-    lock = LockDesk(store, vault=Vault())
+    sealed = seal_keys(keys, PIN, ring_secret(store), UUID(int=7), CHEAP)
+    own = OwnKeys(keys.public, sealed, b"")
+    store.write(lambda connection: change_keys(connection, own, clock.now()))
+
+
+@pytest.mark.parametrize("at", ["the window", "the vault", "what asks the PIN anew"])
+def test_the_vaults_pin_opens_the_window_too_and_its_wrong_tries_are_counted_wherever_it_is_typed(
+    store: Store, clock: SetClock, vault: Lock, at: str
+) -> None:
+    lock = LockDesk(store, vault=vault)
     assert lock.asks() == "pin"
+    doors: dict[str, Callable[[str], object]] = {
+        "the window": lock.unlock,
+        "the vault": vault.unlock,
+        "what asks the PIN anew": vault.keys,
+    }
+
+    def told(door: Callable[[str], object], pin: str = "not the pin") -> str:
+        with pytest.raises(Refused) as caught:
+            door(pin)
+        return caught.value.code
+
     for _try in range(FREE + 1):
-        assert wrong(lock) == "pin-wrong"
-    assert wrong(lock) == "pin-wait"
+        assert told(doors[at]) == "pin-wrong"
+    again = LockDesk(store, vault=Lock(store))
+    for door in (*doors.values(), again.unlock):
+        assert told(door, PIN) == "pin-wait", "the right one, too, waits, after a restart as well"
     clock.forward(seconds=31)
-    lock.unlock(PIN)
-    assert wrong(lock) == "pin-wrong"
+    doors[at](PIN)
+    assert told(doors[at]) == "pin-wrong"
+
+
+def test_other_keys_of_the_vault_have_no_wrong_tries_behind_them(
+    store: Store, clock: SetClock, vault: Lock
+) -> None:
+    for _try in range(FREE + 1):
+        with pytest.raises(Refused):
+            vault.unlock("not the pin")
+    choose(store, clock)
+    vault.unlock(PIN)
 
 
 def test_a_store_that_is_kept_by_a_passphrase_asks_for_that(
