@@ -15,6 +15,7 @@ from uuid import UUID
 
 from app.bootstrap.vault_due import fetch_due, named
 from app.bootstrap.vault_entry import VaultEntry
+from app.bootstrap.vault_members import VaultMembers
 from app.bootstrap.vault_ports import Acts, Costs, HasWay, chain_kept
 from app.bootstrap.vault_standing import VaultStanding, is_confirmed, standing_of
 from app.bootstrap.vault_values import (
@@ -110,6 +111,11 @@ class VaultDesk:
     def entry(self) -> VaultEntry:
         """The way into the vault, and out of it."""
         return VaultEntry(self._desk, self._store, self._way, self._lock, self._costs)
+
+    @property
+    def members(self) -> VaultMembers:
+        """Who is in the vault, and who administers it."""
+        return VaultMembers(self._desk, self._store, self._way, self._lock)
 
     def add(self, new: NewCredential) -> UUID:
         """Write a credential down, its secrets sealed.
@@ -221,22 +227,28 @@ class VaultDesk:
         return opened
 
     def turn(self) -> None:
-        """One turn with central after a round; what central refuses of it stops no other work.
+        """One turn with central after a round, unless a locked vault had one just now.
+
+        Raises:
+            Unavailable: central was not reached.
+        """
+        with self._store.reading() as connection:
+            confirmed = kept.standing(connection).confirmed_at
+        now = self._store.clock.now()
+        just_now = confirmed is not None and timedelta(0) <= now - confirmed < _EVERY
+        if self.is_open or not just_now:
+            self.look()
+
+    def look(self) -> None:
+        """One turn with central now; what central refuses of it stops no other work.
 
         That it shows another past is noted, and told by `trouble`.
 
         Raises:
             Unavailable: central was not reached.
         """
-        opened = self._lock.opened()
-        with self._store.reading() as connection:
-            confirmed = kept.standing(connection).confirmed_at
-        now = self._store.clock.now()
-        just_now = confirmed is not None and timedelta(0) <= now - confirmed < _EVERY
-        if opened is None and just_now:
-            return
         with suppress(Refused, Corrupt):
-            exchange(self._store, self._way(), opened)
+            exchange(self._store, self._way(), self._lock.opened())
 
     @property
     def trouble(self) -> str:
@@ -293,7 +305,7 @@ class VaultDesk:
             before = kept.seen(connection, place.credential, place.field)
         digest = fields.seen(opened.keys, place, found.text)
         edition = found.checked.header.edition
-        if before is None or edition > before[0]:
+        if before is None or edition > before[0] or (edition == before[0] and not before[1]):
             self._store.write(
                 lambda c: kept.keep_seen(c, place.credential, place.field, edition, digest)
             )

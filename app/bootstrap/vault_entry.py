@@ -1,4 +1,4 @@
-"""The way into the vault: set up by an administrator, let in after six words, ended for good.
+"""The way into the vault: set up by an administrator, let in after six words or by paper.
 
 Source: docs/adr/0039-keys-of-the-vault.md, "Six words", "Recovery".
 """
@@ -13,16 +13,14 @@ from app.bootstrap.vault_joining import TwoPasts, join, two_pasts, words_of_past
 from app.bootstrap.vault_ports import Acts, Costs, HasWay, chain_kept
 from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets, recover
 from app.database.scope import ScopedSession
-from app.ports.problems import Refused
 from app.records import User
 from app.security.device_keys import new_keys
 from app.security.vault import compared
 from app.security.vault.device import check_new_pin, seal_keys
-from app.security.vault.said import End
 from app.store import vault as kept
 from app.store.open import Store
 from app.store.settings import read_setting, write_setting
-from app.sync.vault.fetching import ASKS, append, fetch_chain, raw, text
+from app.sync.vault.fetching import ASKS, fetch_chain, raw, say, text
 from app.sync.vault.open_vault import Lock, device_of, ring_secret
 
 _ASKED = "vault.asked"
@@ -36,15 +34,17 @@ class Asker:
     Attributes:
         person: whose it is, by name; empty where this device does not know them.
         words: to compare with those on its screen.
+        mine: it is this person's own.
     """
 
     asked: compared.Asked
     person: str
     words: tuple[str, ...]
+    mine: bool = False
 
 
 class VaultEntry:
-    """Who comes into the vault, and who goes.
+    """Who comes into the vault; who goes is `vault_members`.
 
     Args:
         desk: knows who acts.
@@ -70,15 +70,22 @@ class VaultEntry:
         """
         return Beginning(self._desk, self._store, self._way, self._lock, self._costs, pin)
 
-    def recover(self, sheets: Sheets, pin: str) -> Recovered:
+    def recover(self, sheets: Sheets, pin: str, *, anew: bool = False) -> Recovered:
         """Come in by two sheets, where nobody is left who could let this device in.
+
+        Args:
+            sheets: two of the three.
+            pin: of this device; a new one where it has no part in the vault, or comes in anew.
+            anew: its PIN is forgotten, so the keys that it has are ended first.
 
         Raises:
             RuleBroken: the PIN will not do.
             Refused: a sheet is mistyped, the PIN is wrong, or there is no vault yet.
             Unavailable: central was not reached.
         """
-        return recover(self._desk, self._store, self._way, self._lock, self._costs, sheets, pin)
+        return recover(
+            self._desk, self._store, self._way, self._lock, self._costs, sheets, pin, anew=anew
+        )
 
     def replace_sheets(self, old: Sheets) -> Replacing:
         """Write other sheets: the old ones were in a computer's memory, or in another hand.
@@ -105,7 +112,7 @@ class VaultEntry:
         asked = compared.ask(chain, self._desk.ctx.actor.user, device, keys)
         sealed = seal_keys(keys, pin, ring_secret(self._store), device, self._costs.pin)
         own = kept.OwnKeys(keys.public, sealed, asked.head)
-        self._store.write(lambda c: kept.keep_keys(c, own, self._store.clock.now()))
+        self._store.write(lambda c: kept.change_keys(c, own, self._store.clock.now()))
         self._lock.lock()
         self._way().post(ASKS, {"asked": text(asked.raw)})
         self._store.write(lambda c: write_setting(c, _ASKED, text(asked.raw)))
@@ -166,7 +173,8 @@ class VaultEntry:
         found = []
         for asked in self.asking():
             person = self._desk.ask(partial(_name_of, person=asked.said.person))
-            found.append(Asker(asked, person, self.words_of(asked)))
+            mine = asked.said.person == self._desk.ctx.actor.user
+            found.append(Asker(asked, person, self.words_of(asked), mine))
         return found
 
     def words_of(self, asked: compared.Asked) -> tuple[str, ...]:
@@ -184,27 +192,7 @@ class VaultEntry:
         """
         keys = self._lock.keys(pin)
         chain = fetch_chain(self._store, self._way()) or chain_kept(self._store)
-        entry = compared.admission(chain, asked, keys.sign)
-        longer = chain.extended([entry])
-        append(self._way(), entry)
-        self._store.write(lambda c: kept.keep_chain(c, longer))
-
-    def end_device(self, device: UUID) -> None:
-        """Take a device out of the vault for good.
-
-        Raises:
-            Refused: the vault is locked, or it is none that this person may end.
-            Unavailable: central was not reached.
-        """
-        opened = self._lock.need()
-        chain = fetch_chain(self._store, self._way()) or chain_kept(self._store)
-        member = chain.member_of(device)
-        if member is None:
-            raise Refused("chain-unknown-device", "This device has no part in the vault.")
-        entry = chain.next(End(member.keys.sign)).signed(opened.keys.sign)
-        longer = chain.extended([entry])
-        append(self._way(), entry)
-        self._store.write(lambda c: kept.keep_chain(c, longer))
+        say(self._store, self._way(), chain, compared.admission(chain, asked, keys.sign))
 
 
 def _name_of(session: ScopedSession, person: UUID) -> str:

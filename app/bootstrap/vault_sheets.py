@@ -22,12 +22,12 @@ from app.security.vault import client_keys, compared, recovery, shamir, shares
 from app.security.vault.chain import Chain, started
 from app.security.vault.device import check_new_pin, seal_keys
 from app.security.vault.entries import NOTHING_BEFORE, Entry
-from app.security.vault.said import Recovery, Role, Root, Share
+from app.security.vault.said import End, Recovery, Role, Root, Share
 from app.security.vault.shares import Paper
 from app.store import vault as kept
 from app.store.open import Store
 from app.sync.vault.exchange import wrapped
-from app.sync.vault.fetching import append, fetch_chain, raw, text
+from app.sync.vault.fetching import append, fetch_chain, raw, say, text
 from app.sync.vault.open_vault import Lock, device_of, ring_secret
 
 __all__ = ["Beginning", "Paper", "Recovered", "Replacing", "Sheets", "recover"]
@@ -125,11 +125,19 @@ class Replacing:
         chain = fetch_chain(self._store, self._way()) or chain_kept(self._store)
         _keys_of(sheets, chain.anchor, self._public)
         entry = chain.next(Recovery(self._public)).signed(opened.keys.sign)
-        _say(self._store, self._way, chain, entry.seconded(self._old.sign))
+        say(self._store, self._way(), chain, entry.seconded(self._old.sign))
 
 
 def recover(
-    desk: Acts, store: Store, way: HasWay, lock: Lock, costs: Costs, sheets: Sheets, pin: str
+    desk: Acts,
+    store: Store,
+    way: HasWay,
+    lock: Lock,
+    costs: Costs,
+    sheets: Sheets,
+    pin: str,
+    *,
+    anew: bool = False,
 ) -> Recovered:
     """Let this device in by two sheets, and give it the keys of this person's clients.
 
@@ -140,7 +148,8 @@ def recover(
         lock: of the vault.
         costs: of guesses.
         sheets: two of the three.
-        pin: of this device; a new one where it has no part in the vault.
+        pin: of this device; a new one where it has no part in the vault, or comes in anew.
+        anew: the PIN of what it has is forgotten, so that is ended by the sheets first.
 
     Raises:
         RuleBroken: the PIN will not do.
@@ -150,15 +159,17 @@ def recover(
     chain = fetch_chain(store, way()) or chain_kept(store)
     on_paper = _keys_of(sheets, chain.anchor, chain.recovery)
     own = _own(store, chain)
-    if own is None:
+    if own is None or anew:
         check_new_pin(pin)
+        if own is not None:
+            chain = say(store, way(), chain, chain.next(End(own.sign)).signed(on_paper.sign))
         chain = _let_in(desk, store, way, costs, chain, on_paper, pin)
     lock.unlock(pin)
     keys = lock.need().keys
     person = desk.ctx.actor
     if Right.ADMIN in person.rights and person.user not in chain.administrators:
         entry = chain.next(Role(person.user, administers=True)).signed(on_paper.sign)
-        chain = _say(store, way, chain, entry)
+        chain = say(store, way(), chain, entry)
     opened = _take_keys(store, way, chain, on_paper, keys)
     return _told(desk, chain, opened)
 
@@ -183,9 +194,9 @@ def _let_in(
     asked = compared.ask(chain, desk.ctx.actor.user, device, keys)
     entry = compared.admission(chain, asked, on_paper.sign)
     sealed = seal_keys(keys, pin, ring_secret(store), device, costs.pin)
-    longer = _say(store, way, chain, entry)
+    longer = say(store, way(), chain, entry)
     own, now = kept.OwnKeys(keys.public, sealed), store.clock.now()
-    store.write(lambda c: kept.keep_keys(c, own, now))
+    store.write(lambda c: kept.change_keys(c, own, now))
     return longer
 
 
@@ -251,10 +262,3 @@ def _keys_of(sheets: Sheets, anchor: bytes, public: PublicKeys) -> PrivateKeys:
             next_step="Compare with the sheets, word for word. Older sheets do not hold any more.",
         )
     return keys
-
-
-def _say(store: Store, way: HasWay, chain: Chain, entry: Entry) -> Chain:
-    longer = chain.extended([entry])
-    append(way(), entry)
-    store.write(lambda c: kept.keep_chain(c, longer))
-    return longer

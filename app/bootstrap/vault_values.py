@@ -73,7 +73,8 @@ def note_of(
     """What a person is told beside a value that they see.
 
     Args:
-        before: edition and MAC of what was shown here last; None the first time.
+        before: edition and MAC of what was shown here last, an empty one if nobody can compare it;
+            None the first time.
         edition: of this value.
         digest: its MAC.
         under_old_key: the client has a newer key by now.
@@ -82,7 +83,7 @@ def note_of(
         return ""
     if before is not None and edition < before[0]:
         return "This is an older value than the one that was shown here before."
-    if before is not None and edition == before[0]:
+    if before is not None and edition == before[0] and before[1]:
         return "Two people wrote this at once: it is another value than was shown here before."
     if under_old_key:
         return "This was written with an old key: somebody who has left may have written it."

@@ -15,7 +15,7 @@ from app.security.vault.chain import Chain, started
 from app.security.vault.entries import Entry, read
 from app.security.vault.said import Admit
 from app.sync.vault.fetching import raw, text
-from tests.builders.rows import MIRA, NORTHWIND
+from tests.builders.rows import MIRA, NORTHWIND, TOM
 from tests.builders.vaults import CHEAP
 
 PIN = "blue-heron"
@@ -27,6 +27,7 @@ class VaultWay:
     Attributes:
         problem: is met by everybody who asks, while it is set.
         due: what central lists as to be changed.
+        names, admins, gone: what central says of who is in, and of their devices.
     """
 
     def __init__(self) -> None:
@@ -35,6 +36,9 @@ class VaultWay:
         self.asks: dict[UUID, str] = {}
         self.due: list[dict[str, Any]] = []
         self.problem: TrestleProblem | None = None
+        self.names = {MIRA: "Mira Okafor", TOM: "Tom Lindqvist"}
+        self.admins = {MIRA}
+        self.gone: set[UUID] = set()
 
     def post(self, path: str, fields: Mapping[str, Any]) -> dict[str, Any]:
         self._meet()
@@ -56,6 +60,8 @@ class VaultWay:
                 return [{"entry": text(one.raw)} for one in entries[since:]]
             case "/vault/asks":
                 return [{"asked": one} for one in self.asks.values()]
+            case "/vault/members":
+                return self._members()
             case "/vault/clients":
                 return [self._standing()]
             case "/vault/wraps":
@@ -73,6 +79,23 @@ class VaultWay:
         members = self.chain.active.values() if self.chain is not None else ()
         devices = [str(one.device) for one in members]
         return {"client": str(NORTHWIND), "devices": devices, "stale": False, "missing": []}
+
+    def _members(self) -> list[dict[str, Any]]:
+        """Everybody in the chain, as central knows them."""
+        members = self.chain.active.values() if self.chain is not None else ()
+        return [
+            {
+                "user": str(person),
+                "person": self.names.get(person, ""),
+                "admin": person in self.admins,
+                "devices": [
+                    {"device": str(one.device), "name": "Laptop", "gone": one.device in self.gone}
+                    for one in members
+                    if one.person == person
+                ],
+            }
+            for person in sorted({one.person for one in members})
+        ]
 
     def _receiver(self, *, recovery: bool) -> bytes | None:
         """Whose wraps are asked for: those of the window's own device, or of what is on paper."""

@@ -88,7 +88,7 @@ EVERYBODYS = frozenset(
         "check_ins.back", "check_ins.hidden", "check_ins.export",
         "billing.mine", "billing.all", "billing.ticket", "billing.lines",
         # Who administers lets computers in, and keeps no passwords by that.
-        "vault.unlock", "vault.lock", "vault.look", "vault.clear",
+        "vault.unlock", "vault.forgot", "vault.lock", "vault.look", "vault.clear",
     }
 )  # fmt: skip
 """Acts that only look, or are about the person and this computer: for everybody."""

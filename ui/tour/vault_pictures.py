@@ -8,7 +8,7 @@ Source: ux.md 3.11; docs/adr/0039-keys-of-the-vault.md.
 from __future__ import annotations
 
 from collections.abc import Callable, Mapping
-from dataclasses import dataclass, replace
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any, cast
 from uuid import UUID
@@ -31,6 +31,7 @@ from ui.shell.shell import Shell
 from ui.tour.album import Album
 from ui.tour.driver import Driver
 from ui.tour.entering_pictures import WORDS
+from ui.tour.vault_samples import CHOSEN, LACKING, MEMBERS, OTHER, SAMPLES, Sample
 
 CHOSEN_PIN, WRONG_PIN = "blue-heron", "grey-heron"
 UNWRITTEN = Unavailable(
@@ -39,31 +40,6 @@ UNWRITTEN = Unavailable(
     next_step="Free some space and try again.",
 )
 """Why a secret stays shut where the look at it cannot be kept."""
-
-
-@dataclass(frozen=True, slots=True)
-class Sample:
-    """A credential of the pictures."""
-
-    label: str
-    user: str
-    url: str
-    kind: str = "login"
-    seed: str = ""
-    note: str = ""
-    due_in: int | None = None
-
-
-SAMPLES = (
-    Sample("Backup portal", "backup@northwind", "https://backup.example", due_in=12),
-    Sample("Domain registrar", "hostmaster", "https://registrar.example", note="By phone: 4711"),
-    Sample(
-        "Firewall, main office", "admin", "https://fw1.example:8443", "network",
-        "JBSWY3DPEHPK3PXP", "The spare key is in the left drawer.",
-    ),
-    Sample("Print server", "svc-print", "", "service"),
-)  # fmt: skip
-CHOSEN = SAMPLES[2]
 
 
 class VaultPictures:
@@ -209,7 +185,23 @@ class VaultPictures:
         asker = Asker(cast("Any", None), "Tom Lindqvist", WORDS)
         screen.view.show_keys(replace(nobody, askers=(asker,)))
         self._shoot("vault-compare")
+        screen.view.show_keys(replace(nobody, members=MEMBERS))
+        self._shoot("vault-people")
+        # What an administrator of central sees who does not administer the vault yet.
+        lacking = replace(MEMBERS, people=(LACKING, OTHER), administers=False)
+        screen.view.show_keys(replace(nobody, members=lacking, askers=(asker,)))
+        self._shoot("vault-people-lacking")
         screen.view.show_keys(nobody)
+        screen.entering.end(OTHER, OTHER.computers[0])
+        self._shoot("vault-take-out")
+        self._drop()
+        screen.entering.promote(OTHER)
+        self._shoot("vault-promote")
+        self._drop()
+
+    def _drop(self) -> None:
+        """Leave the sheet that asks."""
+        cast("AskSheet", self._screen.entering.sheet).leave()
 
     def _by_paper(self, sheets: Sheets) -> None:
         entering = self._screen.entering
@@ -229,6 +221,9 @@ class VaultPictures:
     def _from_outside(self) -> None:
         self._screen.presenter.lock()  # an open vault would count its minutes on over what is shown
         self._until_gate("locked")
+        self._screen.entering.forgot()
+        self._shoot("vault-forgot")
+        self._drop()
         gate = self._screen.view.gate
         outside: tuple[Gate, ...] = ("nobody", "outside", "waiting")
         for name in outside:

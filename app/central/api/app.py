@@ -72,6 +72,7 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     vault.chain_route,
     vault.append_route,
     vault.asks_route,
+    vault.members_route,
     vault.ask_route,
     vault.clients_route,
     vault.wraps_route,

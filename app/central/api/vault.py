@@ -18,10 +18,12 @@ from app.central.api.rights import Needs, Rows, needs
 from app.central.api.vault_shapes import (
     AskAnswer,
     ClientAnswer,
+    ComputerAnswer,
     DueAnswer,
     EntryAnswer,
     Grown,
     ManyResealed,
+    MemberAnswer,
     NewAsk,
     NewEntry,
     ResealAnswer,
@@ -31,7 +33,7 @@ from app.central.api.vault_shapes import (
 )
 from app.central.auth.caller import Caller
 from app.central.feed import vault_chain
-from app.central.vault import asking, chains, resealing, rotation, sharing
+from app.central.vault import asking, chains, members, resealing, rotation, sharing
 from app.database.scope import ScopedSession
 from app.database.work import WorkSession
 from app.domain.rights import Permission, rights_for
@@ -94,6 +96,20 @@ def ask_route(central: Here, token: Token, data: JSONBody[NewAsk]) -> None:
             session, caller, _raw(data.asked), central.clock.now()
         ),
     )
+
+
+@get("/vault/members", opt=_ASKS, sync_to_thread=True)
+def members_route(central: Here, token: Token) -> list[MemberAnswer]:
+    """Who is in the vault: oneself; everybody, for who looks after central."""
+    return [
+        MemberAnswer(
+            str(one.user),
+            one.person,
+            one.admin,
+            [ComputerAnswer(str(it.device), it.name, it.gone) for it in one.devices],
+        )
+        for one in central.read_as(token, members.members)
+    ]
 
 
 @get("/vault/clients", opt=_CLIENTS, sync_to_thread=True)

@@ -38,6 +38,23 @@ class NewAsk(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     asked: Short
 
 
+class ComputerAnswer(msgspec.Struct, frozen=True):
+    """A device in the vault; `gone` for one that was put out, or whose person left."""
+
+    device: str
+    name: str
+    gone: bool
+
+
+class MemberAnswer(msgspec.Struct, frozen=True):
+    """A person in the vault; `admin` for one who looks after central."""
+
+    user: str
+    person: str
+    admin: bool
+    devices: list[ComputerAnswer]
+
+
 class Grown(msgspec.Struct, frozen=True):
     """How long the chain is now."""
 

@@ -6,23 +6,32 @@ Source: docs/adr/0039-keys-of-the-vault.md, "The chain".
 from __future__ import annotations
 
 from datetime import datetime
-from typing import Any
+from uuid import UUID
 
 from sqlalchemy import delete, func, insert, select
 from sqlalchemy.orm import Session
 
-from app.central.auth.caller import Caller, known_rights
+from app.central.auth.caller import Caller
 from app.central.auth.tables import device
 from app.central.auth.turns import firm_turn
 from app.central.feed.history_tables import sync_epoch
 from app.central.feed.vault_chain import chain_of
 from app.central.feed.vault_tables import vault_ask, vault_entry
-from app.domain.vocabulary import Right
+from app.central.vault.members import looks_after
 from app.ports.problems import Refused
-from app.records.nouns import table_of
 from app.security.vault.chain import Chain, moved, started
 from app.security.vault.entries import Entry
-from app.security.vault.said import Admit, Birth, Role, Root, Share
+from app.security.vault.said import (
+    Admit,
+    Birth,
+    End,
+    Join,
+    Recovery,
+    Role,
+    Root,
+    Said,
+    Share,
+)
 
 
 def append(session: Session, caller: Caller, entry: Entry, now: datetime) -> Chain:
@@ -57,6 +66,7 @@ def add(session: Session, caller: Caller, entry: Entry, now: datetime) -> Chain:
         if (entry.number, entry.before) != (len(chain), chain.head):
             raise moved()
         _check_known(session, entry)
+        _check_administers(session, caller, chain, entry)
         chain = chain.extended([entry])
     values = {"number": entry.number, "hash": entry.hash, "raw": entry.raw, "at": now}
     session.connection().execute(insert(vault_entry), [values])
@@ -93,18 +103,53 @@ def _check_known(session: Session, entry: Entry) -> None:
                     next_step="Let the device sign in first.",
                 )
         case Role(person=person, administers=True):
-            user = table_of("user")
-            rights: Any = (
-                session.connection()
-                .execute(select(user.c.rights).where(user.c.id == person, user.c.active.is_(True)))
-                .scalar()
-            )
-            if Right.ADMIN not in known_rights(rights or []):
+            if not looks_after(session, person):
                 raise Refused(
                     "person-no-administrator",
                     "This person does not look after central.",
                     next_step="Give them the right first.",
                 )
+
+
+def _check_administers(session: Session, caller: Caller, chain: Chain, entry: Entry) -> None:
+    """Whoever signs as an administrator looks after central still.
+
+    After central was put back from a backup, others offer what they signed before; central does not
+    know what rights they had then.
+
+    Raises:
+        Refused: `chain-administrator-gone`.
+    """
+    signers = [chain.active[key] for key in _as_administrators(entry) if key in chain.active]
+    for signer in signers:
+        offered_again = caller.actor.user != signer.person and _was_put_back(session)
+        if _is_above(chain, signer.person, entry.said) and not (
+            offered_again or looks_after(session, signer.person)
+        ):
+            raise Refused(
+                "chain-administrator-gone",
+                "Whoever signed this does not look after the firm's central any more.",
+                next_step="Let somebody do it who does.",
+            )
+
+
+def _as_administrators(entry: Entry) -> tuple[bytes, ...]:
+    """The keys that sign an entry; the second of an `admit` is the new device's own."""
+    second = (entry.second,) if isinstance(entry.said, Recovery) else ()
+    return entry.signer, *second
+
+
+def _is_above(chain: Chain, signer: UUID, said: Said) -> bool:
+    """Whether only an administrator may say this of whom it is about."""
+    match said:
+        case Role() | Recovery() | Join():
+            return True
+        case Admit(person=person):
+            return person != signer
+        case End(member=key):
+            return key in chain.active and chain.active[key].person != signer
+        case _:
+            return False
 
 
 def _was_put_back(session: Session) -> bool:

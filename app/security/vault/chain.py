@@ -59,6 +59,11 @@ class Chain:
         """The people who administer."""
         return frozenset(self._state.administrators)
 
+    @property
+    def administering(self) -> frozenset[bytes]:
+        """The keys that sign of the active devices of those who administer."""
+        return frozenset(self._state.administering())
+
     def __len__(self) -> int:
         return len(self.entries)
 

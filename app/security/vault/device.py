@@ -86,7 +86,7 @@ def open_keys(
         raise Refused(
             "pin-wrong",
             "The PIN does not open this device's vault.",
-            next_step="Type it again. A forgotten one means new keys: ask an administrator.",
+            next_step="Type it again. If it is forgotten: Credentials, I forgot the PIN.",
         ) from problem
     return PrivateKeys(both[:KEY_BYTES], both[KEY_BYTES:])
 

@@ -88,7 +88,11 @@ def _admit(state: State, entry: Entry, said: Admit) -> None:
         raise refused("chain-not-countersigned", "The new device did not sign this itself.")
     for member in state.members.values():
         if member.device == said.device and member.until is None:
-            raise refused("chain-device-there", "This device stands in the chain already.")
+            raise refused(
+                "chain-device-there",
+                "This device is in the vault already, with other keys.",
+                next_step="Take it out first, under Who is in; then let it ask anew.",
+            )
         if member.device == said.device and member.person != said.person:
             raise refused("chain-device-taken", "This device is another person's.")
     _take_keys(state, said.keys)

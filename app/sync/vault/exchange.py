@@ -1,8 +1,9 @@
 """One turn of the vault with central: what came is kept, and an open vault does what is due.
 
-Due is: the first key of a client that has none; the next key where somebody who should not holds
-the newest; wraps for newcomers; values under an older key, sealed anew. Whatever another device did
-first is left to it: the next turn sees it.
+Due is: the end of who is gone, where this person administers the vault; the first key of a client
+that has none; the next key where somebody who should not holds the newest; wraps for newcomers;
+values under an older key, sealed anew. Whatever another device did first is left to it: the next
+turn sees it.
 
 Source: docs/adr/0039-keys-of-the-vault.md, "Client keys", "Rotation".
 """
@@ -31,6 +32,7 @@ from app.security.vault.said import Share
 from app.store import vault as kept
 from app.store.open import Store
 from app.sync.vault.fetching import Way, fetch_chain, is_other_past, raw, text
+from app.sync.vault.members import tend
 from app.sync.vault.open_vault import Opened, device_of
 
 MOST_RESEALED = 2_000
@@ -87,6 +89,8 @@ def exchange(store: Store, way: Way, opened: Opened | None) -> None:
         chain = fetch_chain(store, way)
         if chain is None:
             return
+        if opened is not None:
+            chain = tend(store, way, opened, chain)
         clients = _standings(way)
         found = [_wrap(chain, one) for one in way.items("/vault/wraps")]
     except Refused as problem:

@@ -136,6 +136,19 @@ def append(way: Way, entry: Entry) -> None:
     way.post(CHAIN, {"entry": text(entry.raw)})
 
 
+def say(store: Store, way: Way, chain: Chain, entry: Entry) -> Chain:
+    """Say an entry at the end of the chain, and keep the longer chain.
+
+    Raises:
+        Refused: it does not follow any more, or its signer may not say it; nothing was kept.
+        Unavailable: central was not reached.
+    """
+    longer = chain.extended([entry])
+    append(way, entry)
+    store.write(lambda c: kept.keep_chain(c, longer))
+    return longer
+
+
 def is_other_past(problem: Refused) -> bool:
     """Whether central shows another past than this device has seen."""
     return problem.code in {OTHER_PAST, "chain-other-vault", "chain-not-compared"}

@@ -194,6 +194,7 @@ SAMPLES: Mapping[tuple[str, str], tuple[Maker, ...]] = {
     ("POST", "/vault/chain"): (_said("/vault/chain", b'{"entry": "AAAA"}'),),
     ("GET", "/vault/asks"): (_get("/vault/asks"),),
     ("POST", "/vault/asks"): (_said("/vault/asks", b'{"asked": "AAAA"}'),),
+    ("GET", "/vault/members"): (_get("/vault/members"),),
     ("GET", "/vault/clients"): (_get("/vault/clients"),),
     ("GET", "/vault/wraps"): (_get("/vault/wraps"),),
     ("POST", "/vault/births"): (_said("/vault/births", b'{"entry": "AAAA", "wraps": []}'),),

@@ -109,7 +109,7 @@ def test_a_device_that_was_ended_is_given_nothing_more_and_others_make_new_keys(
 ) -> None:
     mira.sync()
     tom.sync()
-    boss.vault.entry.end_device(tom.id)
+    boss.vault.members.end(tom.id, PIN)
     mira.sync()
     with mira.store.reading() as connection:
         chain = kept.chain_here(connection)

@@ -30,7 +30,9 @@ VAULT = (
     "vault-new", "vault-list", "vault-shown", "vault-spelled", "vault-copied", "vault-code",
     "vault-refused",
     "vault-locked", "vault-pin", "vault-pin-wrong", "vault-who-is-in", "vault-compare",
-    "recovery-by-paper", "recovery-done", "vault-nobody", "vault-outside", "vault-waiting",
+    "vault-people", "vault-people-lacking", "vault-take-out", "vault-promote",
+    "recovery-by-paper", "recovery-done", "vault-forgot", "vault-nobody",
+    "vault-outside", "vault-waiting",
 )  # fmt: skip
 
 

@@ -36,6 +36,7 @@ class VaultActs:
     copy: Callable[[Secret], None]
     toggle: Do
     unlock: Do
+    forgot: Do
     lock: Do
     clear: Do
     look: Do
@@ -95,6 +96,10 @@ def vault_actions(do: VaultActs) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "vault.unlock", _tr("Unlock the vault…"), "", do.unlock, do.why_open, "lock-open",
             "Tools", (_tr("PIN"),),
+        ),
+        ActionSpec(
+            "vault.forgot", _tr("I forgot the PIN of the vault…"), "", do.forgot, do.why_open,
+            group="Tools",
         ),
         ActionSpec(
             "vault.lock", _tr("Lock the vault"), "", do.lock, do.why_locked, "lock", "Tools",

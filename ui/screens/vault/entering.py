@@ -13,6 +13,7 @@ from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.vault_entry import Asker
 from app.bootstrap.vault_joining import TwoPasts
+from app.bootstrap.vault_members import Computer, Insider
 from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets
 from ui.kit.forms.ask_sheet import AskSheet
 from ui.kit.secrets.pin_sheet import pin_sheet, stays_open
@@ -112,6 +113,57 @@ class Entering(QObject):
             send,
         )
 
+    @Slot()
+    def forgot(self) -> None:
+        """Say what follows from a forgotten PIN."""
+        self.sheet = sheets.forgot_sheet(self._context.window, partial(self._by_paper, anew=True))
+
+    # Who goes, and who administers
+
+    @Slot(object, object)
+    def end(self, who: Insider, computer: Computer) -> None:
+        """Take a computer out of the vault."""
+
+        def send(sheet: AskSheet, pin: str) -> None:
+            def done() -> None:
+                sheet.leave()
+                words = _tr("{0} is out of the vault; it can ask anew.").format(called)
+                self._context.notices.say(words)
+
+            self._keys.end(computer.device, pin, done, sheet.refuse)
+
+        called = computer.name or _tr("The computer")
+        self.sheet = pin_sheet(
+            self._context.window,
+            _tr("Take {0} of {1} out of the vault").format(called, who.name),
+            _tr("Take it out"),
+            _tr("It opens nothing new, and to come back it asks and six words are compared."),
+            send,
+        )
+
+    @Slot(object)
+    def promote(self, who: Insider) -> None:
+        """Let a person administer the vault; it can be taken back at once."""
+
+        def send(sheet: AskSheet, pin: str) -> None:
+            def done() -> None:
+                sheet.leave()
+                words = _tr("{0} administers the vault.").format(who.name)
+                self._context.notices.say(words, back)
+
+            self._keys.promote(who.id, pin, done, sheet.refuse)
+
+        def back() -> None:
+            self._keys.demote(who.id, self._context.notices.problem)
+
+        self.sheet = pin_sheet(
+            self._context.window,
+            _tr("Let {0} administer the vault").format(who.name),
+            _tr("Let them"),
+            _tr("They let computers in, take them out, and replace the sheets of paper."),
+            send,
+        )
+
     # Paper
 
     @Slot()
@@ -157,14 +209,18 @@ class Entering(QObject):
     @Slot()
     def use_paper(self) -> None:
         """Come in by two sheets."""
-        inside = self._presenter.state.gate in {"locked", "open", "stopped"}
+        self._by_paper(anew=False)
+
+    def _by_paper(self, *, anew: bool) -> None:
+        gate = self._presenter.state.gate
+        has_pin = gate in {"locked", "open", "stopped"} and not anew
 
         def send(sheet: AskSheet, typed: Sheets, pin: str) -> None:
             def done(found: Recovered) -> None:
                 sheet.leave()
                 self._context.notices.say(recovered_words(found))
 
-            self._keys.recover(typed, pin, done, sheet.refuse)
+            self._keys.recover(typed, pin, done, sheet.refuse, anew=anew)
 
         self.sheet = sheets.typed_sheet(
             self._context.window,
@@ -172,7 +228,7 @@ class Entering(QObject):
             _tr("They let this computer in, and open the clients that you look after."),
             _tr("Open"),
             send,
-            pin=_tr("&PIN of this computer's vault") if inside else _tr("A new &PIN, 8 or more"),
+            pin=_tr("&PIN of this computer's vault") if has_pin else _tr("A new &PIN, 8 or more"),
         )
 
     # Two pasts

@@ -25,13 +25,14 @@ _ASKS_AGAIN = frozenset({"outside", "waiting"})
 class GateCard(Card):
     """One sentence, six words where people compare them, and at most three buttons.
 
-    `begin_asked`, `enter_asked`, `paper_asked`, `unlock_asked`, `lock_asked`, `look_asked` ask for
-    what they are named after.
+    `begin_asked`, `enter_asked`, `paper_asked`, `forgot_asked`, `unlock_asked`, `lock_asked` and
+    `look_asked` ask for what they are named after.
     """
 
     begin_asked = Signal()
     enter_asked = Signal()
     paper_asked = Signal()
+    forgot_asked = Signal()
     unlock_asked = Signal()
     lock_asked = Signal()
     look_asked = Signal()
@@ -45,10 +46,12 @@ class GateCard(Card):
         self.grid = WordGrid(self.tr("Six words of this computer"), 3, fonts.TITLE)
         self.go = Button("", "primary")
         self.paper = Button(self.tr("Use two sheets of paper…"), icon="file-text")
+        self.forgot = Button(self.tr("I forgot the PIN…"))
         self.look = Button(self.tr("Look now"), icon="refresh-cw")
         self._lay_out()
         self.go.clicked.connect(self._go)
         self.paper.clicked.connect(self.paper_asked)
+        self.forgot.clicked.connect(self.forgot_asked)
         self.look.clicked.connect(self.look_asked)
         self.show_gate("reading", (), 0)
 
@@ -56,7 +59,7 @@ class GateCard(Card):
         row = QHBoxLayout()
         row.setSpacing(10)
         row.addWidget(self.sign, 0, Qt.AlignmentFlag.AlignVCenter)
-        acts = (self.look, self.paper, self.go)
+        acts = (self.look, self.paper, self.forgot, self.go)
         middle = Qt.AlignmentFlag.AlignVCenter
         row.addWidget(Beside(self.words, acts, least=_LEAST_WORDS, align=middle), 1)
         self.column.addLayout(row)
@@ -88,6 +91,7 @@ class GateCard(Card):
         quiet = gate in {"open", "stopped", "waiting"}
         self.go.set_kind("plain" if quiet else "primary")
         self.paper.setVisible(gate in _ASKS_AGAIN)
+        self.forgot.setVisible(gate == "locked")
         self.look.setVisible(gate in {"nobody", "waiting", "begin"})
         self.sign.set_sign(*_SIGNS.get(gate, ("lock", "muted")))
 

@@ -1,4 +1,4 @@
-"""Who comes into the vault, the sheets on paper, and what is to be changed; on the net lane.
+"""Who comes into the vault and who goes, the sheets, and what is to be changed; on the net lane.
 
 Source: docs/adr/0039-keys-of-the-vault.md, "Six words", "Recovery", "Rotation".
 """
@@ -9,10 +9,12 @@ from collections.abc import Callable
 from dataclasses import dataclass, replace
 from functools import partial
 from typing import Any, Protocol, TypeVar
+from uuid import UUID
 
 from app.bootstrap.desk import Desk
 from app.bootstrap.vault_entry import Asker
 from app.bootstrap.vault_joining import TwoPasts
+from app.bootstrap.vault_members import Members
 from app.bootstrap.vault_sheets import Beginning, Recovered, Replacing, Sheets
 from app.bootstrap.vault_standing import Part
 from app.bootstrap.vault_values import ToChange
@@ -35,12 +37,14 @@ class KeysState:
         words: of this device, while it waits.
         due: the secrets to be changed; None before central told.
         past: six words of the past of the vault that this device has seen.
+        members: who is in; None before central told.
     """
 
     askers: tuple[Asker, ...] | None = None
     words: tuple[str, ...] = ()
     due: tuple[ToChange, ...] | None = None
     past: tuple[str, ...] = ()
+    members: Members | None = None
     busy: bool = False
     problem: str = ""
 
@@ -72,6 +76,7 @@ class KeysPresenter:
         if part is Part.INSIDE:
             self._do("past", self._desk.vault.entry.past_words, self._take_past)
             self._do("askers", self._desk.vault.entry.askers, self._take_askers)
+            self._do("members", self._desk.vault.members.look, self._take_members)
             if uses:
                 self._do("due", self._desk.vault.to_change, self._take_due)
 
@@ -83,6 +88,9 @@ class KeysPresenter:
 
     def _take_askers(self, askers: list[Asker]) -> None:
         self._show(replace(self.state, askers=tuple(askers), problem=""))
+
+    def _take_members(self, members: Members) -> None:
+        self._show(replace(self.state, members=members))
 
     def _take_due(self, due: list[ToChange]) -> None:
         self._show(replace(self.state, due=tuple(due), problem=""))
@@ -115,15 +123,37 @@ class KeysPresenter:
         job = partial(self._desk.vault.entry.let_in, asker.asked, pin)
         self._act(job, lambda _nothing: self._through(done), refused)
 
+    def end(self, device: UUID, pin: str, done: Callable[[], None], refused: Failed) -> None:
+        """Take a device out of the vault, by the PIN that was typed for this."""
+        job = partial(self._desk.vault.members.end, device, pin)
+        self._act(job, lambda _nothing: self._through(done), refused)
+
+    def promote(self, person: UUID, pin: str, done: Callable[[], None], refused: Failed) -> None:
+        """Let a person administer the vault, by the PIN that was typed for this."""
+        job = partial(self._desk.vault.members.promote, person, pin)
+        self._act(job, lambda _nothing: self._through(done), refused)
+
+    def demote(self, person: UUID, refused: Failed) -> None:
+        """Take back that a person administers the vault."""
+        job = partial(self._desk.vault.members.demote, person)
+        self._act(job, lambda _nothing: self._face.came_in(), refused)
+
     def recover(
-        self, sheets: Sheets, pin: str, done: Callable[[Recovered], None], refused: Failed
+        self,
+        sheets: Sheets,
+        pin: str,
+        done: Callable[[Recovered], None],
+        refused: Failed,
+        *,
+        anew: bool = False,
     ) -> None:
-        """Come in by two sheets of paper."""
+        """Come in by two sheets of paper; anew where the PIN is forgotten."""
 
         def came(found: Recovered) -> None:
             self._through(lambda: done(found))
 
-        self._act(partial(self._desk.vault.entry.recover, sheets, pin), came, refused)
+        job = partial(self._desk.vault.entry.recover, sheets, pin, anew=anew)
+        self._act(job, came, refused)
 
     def replace_sheets(
         self, old: Sheets, written: Callable[[Replacing], None], refused: Failed

@@ -1,4 +1,4 @@
-"""Who is in the vault: devices that ask, with their words, and the sheets of paper.
+"""Who is in the vault, devices that ask, with their words, and the sheets of paper.
 
 Source: docs/adr/0039-keys-of-the-vault.md, "Six words", "Recovery".
 """
@@ -15,6 +15,7 @@ from ui.kit.forms.field import ErrorLine
 from ui.kit.text import PlainLabel
 from ui.kit.word_grid import WordGrid
 from ui.screens.vault.keys import KeysState
+from ui.screens.vault.members_part import MembersPart
 from ui.screens.vault.state import VaultState
 from ui.theme import fonts
 from ui.theme.theme import current
@@ -48,7 +49,8 @@ class KeysPart(QScrollArea):
         self.replace = Button(self.tr("Replace the sheets…"), icon="printer")
         self.past = WordGrid(self.tr("Six words of the vault's past"), 3, fonts.TEXT)
         self.join = Button(self.tr("Compare with central's past…"), icon="git-merge")
-        self._asking: tuple[Asker, ...] | None = None
+        self.members = MembersPart()
+        self._asking: tuple[tuple[Asker, ...], bool] | None = None
         self._cards = QVBoxLayout()
         self._cards.setSpacing(12)
         self._lay_out()
@@ -68,6 +70,7 @@ class KeysPart(QScrollArea):
         column.addWidget(self.problem)
         column.addWidget(self.nobody)
         column.addLayout(self._cards)
+        column.addWidget(self.members)
         column.addWidget(self._on_paper())
         column.addWidget(self._of_the_past())
         column.addStretch(1)
@@ -115,9 +118,12 @@ class KeysPart(QScrollArea):
         inside = state.gate in {"locked", "open", "stopped"}
         self.problem.say(keys.problem)
         asking = keys.askers if inside else ()
-        if asking != self._asking:
-            self._asking = asking
-            self._show_askers(asking or ())
+        members = keys.members if inside else None
+        self.members.show_members(members)
+        above = members is None or members.administers
+        if (asking or (), above) != self._asking:
+            self._asking = asking or (), above
+            self._show_askers(asking or (), above=above)
         if not inside:
             words = self.tr("This computer is not in the vault itself: it can let nobody in.")
         elif keys.askers is None:
@@ -135,17 +141,22 @@ class KeysPart(QScrollArea):
         trouble = state.here is not None and bool(state.here.standing.trouble)
         self.join.setVisible(administers and trouble)
 
-    def _show_askers(self, asking: tuple[Asker, ...]) -> None:
+    def _show_askers(self, asking: tuple[Asker, ...], *, above: bool) -> None:
+        """Show who asks; `above`: this device is one of somebody who administers the vault."""
         while (item := self._cards.takeAt(0)) is not None:
             if (widget := item.widget()) is not None:
                 widget.hide()
                 widget.deleteLater()
         for at, one in enumerate(asking, 1):
-            self._cards.addWidget(self._card(at, one))
+            self._cards.addWidget(self._card(at, one, can=above or one.mine))
 
-    def _card(self, at: int, one: Asker) -> Card:
+    def _card(self, at: int, one: Asker, *, can: bool) -> Card:
         person = one.person or self.tr("somebody whom this computer does not know")
         card = Card(self.tr("A computer of {0}").format(person), spacing=10)
+        if not can:
+            words = self.tr("Only who administers the vault lets it in: you do not, yet.")
+            card.column.addWidget(PlainLabel(words, tone="excluded", wrap=True))
+            return card
         told = self.tr(
             "Compare these words with those on its screen; by voice, if it is somewhere else. Let "
             "it in only if all six are the same: it then reads every password that {0} may see."

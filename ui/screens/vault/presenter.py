@@ -72,7 +72,7 @@ class VaultPresenter:
         self._lanes.submit(
             "net",
             self._owner,
-            self._desk.vault.turn,
+            self._desk.vault.look,
             done=self._reached,
             failed=self._not_reached,
             key="around",

@@ -59,6 +59,7 @@ class VaultScreen(QObject):
         gate.begin_asked.connect(entering.begin)
         gate.enter_asked.connect(entering.ask_in)
         gate.paper_asked.connect(entering.use_paper)
+        gate.forgot_asked.connect(entering.forgot)
         gate.unlock_asked.connect(entering.unlock)
         gate.lock_asked.connect(presenter.lock)
         gate.look_asked.connect(self._look)
@@ -75,6 +76,8 @@ class VaultScreen(QObject):
         detail.retire_asked.connect(self.edits.retire)
         view.due.opened.connect(self._open_due)
         view.keys.let_in.connect(entering.let_in)
+        view.keys.members.end_asked.connect(entering.end)
+        view.keys.members.promote_asked.connect(entering.promote)
         view.keys.paper_asked.connect(entering.use_paper)
         view.keys.replace_asked.connect(entering.replace)
         view.keys.join_asked.connect(entering.compare)
@@ -93,9 +96,9 @@ class VaultScreen(QObject):
             VaultActs(
                 self._find, self.edits.new, self.edits.edit, self.edits.rotate, self.edits.retire,
                 self._copy_user, self._copy, self._toggle, self.entering.unlock,
-                self.presenter.lock, self.clipboard.clear, self._look, self._why_none,
-                self._why_not_new, self._why_no_secret, self._why_open, self._why_locked,
-                self._why_nothing_copied,
+                self.entering.forgot, self.presenter.lock, self.clipboard.clear, self._look,
+                self._why_none, self._why_not_new, self._why_no_secret, self._why_open,
+                self._why_locked, self._why_nothing_copied,
             )
         )  # fmt: skip
 

@@ -88,6 +88,34 @@ def new_pin_sheet(
     return sheet
 
 
+def forgot_sheet(window: QWidget, use_paper: Callable[[], None]) -> AskSheet:
+    """Say what follows from a forgotten PIN; paper is the way where nobody else is in."""
+    sheet = AskSheet(
+        window, tr("A forgotten PIN"),
+        tr("Nobody can tell it to you again: this computer comes in anew, with another PIN."),
+        accept=tr("Use two sheets of paper…"),
+        sentence=tr("Nothing has changed yet: the old PIN opens it if you remember it."),
+    )  # fmt: skip
+    steps = (
+        tr(
+            "1. On another of your computers, or on one of somebody who administers the vault: "
+            "Credentials, Who is in. This computer is taken out there."
+        ),
+        tr("2. Here: Who is in, Look again. Then choose another PIN and ask to be let in."),
+        tr("3. Compare the six words with whoever lets it in. Clients' keys come by themselves."),
+        tr("If nobody else is in the vault, two of its three sheets of paper do all that at once."),
+    )
+    for words in steps:
+        sheet.form.add_widget(PlainLabel(words, wrap=True))
+
+    def go() -> None:
+        sheet.leave()
+        use_paper()
+
+    sheet.ask(go)
+    return sheet
+
+
 def typed_sheet(
     window: QWidget,
     title: str,

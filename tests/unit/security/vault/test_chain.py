@@ -232,6 +232,17 @@ def test_a_device_with_a_forgotten_pin_comes_in_again_with_new_keys_only() -> No
     assert vault.chain.member_of(vault.tina.id) == vault.chain.members[again.member]
 
 
+def test_the_keys_that_administer_are_those_of_devices_that_are_there_now() -> None:
+    vault = Vault()
+    assert vault.chain.administering == {vault.boss.member}
+    second = vault.admit(vault.another(vault.boss))
+    vault.promote(vault.omar)
+    assert vault.chain.administering == {vault.boss.member, second.member, vault.omar.member}
+    vault.end(second)
+    vault.say(Role(vault.omar.person, administers=False), vault.boss)
+    assert vault.chain.administering == {vault.boss.member}
+
+
 def test_a_device_of_one_person_does_not_become_anothers() -> None:
     vault = Vault()
     vault.end(vault.tina)
