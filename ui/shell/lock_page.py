@@ -167,7 +167,8 @@ class LockPage(QWidget):
                 "Type the passphrase of this computer's store to go on. Syncing goes on meanwhile."
             ),
             "keyring": self.tr(
-                "The keyring of this computer opens it again. Syncing goes on meanwhile."
+                "No PIN was chosen, so the keyring opens it, for whoever sits here. My account "
+                "sets one. Syncing goes on meanwhile."
             ),
         }
         return words.get(kind, "")

@@ -34,6 +34,7 @@ def steps() -> tuple[tuple[str, SignInState], ...]:
         ("enrol-second-step", replace(_FORM, step="set_up", secret=_SEED, link=link)),
         ("enrol-recovery-codes", replace(_FORM, step="codes", codes=_CODES)),
         ("enrol-waiting", replace(_FORM, step="waiting", words=WORDS, short="L7")),
+        ("sign-in-pin", replace(_FORM, step="pin")),
     )
 
 

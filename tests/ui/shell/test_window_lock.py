@@ -7,7 +7,7 @@ from pathlib import Path
 
 import pytest
 from PySide6.QtCore import QEvent, QPointF, Qt
-from PySide6.QtDBus import QDBusMessage
+from PySide6.QtDBus import QDBusConnection, QDBusMessage
 from PySide6.QtGui import QKeyEvent, QMouseEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QAbstractItemView, QApplication, QLabel, QWidget
@@ -15,11 +15,15 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap.window_lock import IDLE_MIN, LockDesk
 from app.domain.leases import LASTS, Held, LeaseState
+from app.platform.ids import seeded_ids
 from app.security.vault.stretching import Cost
+from app.store.open import open_store
 from app.sync.round import RoundResult
 from tests.builders.window import TryWindow
+from tests.sync.worlds import MemoryKeyring
 from ui.kit.dialogs.overlay import Overlay
 from ui.kit.notices.notice import Notice
+from ui.shell.desk_lock import DeskLock
 from ui.shell.window_lock import WindowLock
 
 PIN = "seven green boats"
@@ -254,3 +258,63 @@ def test_the_running_timer_shows_its_time_alone(tried: TryWindow, lock: WindowLo
     assert lock.page.timer.text() == "0:24:10"
     assert lock.page.hold.isVisible()
     assert not any(name in words_shown(tried.window) for name in NAMES)
+
+
+def test_without_a_pin_the_keyring_opens_the_window_for_whoever_sits_here_and_the_page_says_so(
+    tried: TryWindow, tmp_path: Path
+) -> None:
+    ring, folder = MemoryKeyring(), tmp_path / "kept by the keyring"
+    folder.mkdir()
+    store = open_store(folder, clock=tried.clock, ids=seeded_ids(tried.clock, 3), keyring=ring)
+    try:
+        lock = tried.shell.locking.lock
+        lock._lock = LockDesk(store, ring)
+        lock.lock()
+        tried.settle()
+        assert "No PIN was chosen" in words_shown(tried.window)
+        assert not lock.page.pin.isVisible()
+        assert not rows_shown(tried.window)
+        kept = dict(ring.kept)
+        ring.kept.clear()
+        lock.page.go.click()
+        tried.until(lock.page.error.isVisible, "a keyring without the key opens nothing")
+        assert lock.is_locked
+        ring.kept.update(kept)
+        lock.page.go.click()
+        tried.until(lambda: not lock.is_locked, "the keyring has opened it")
+        LockDesk(store, ring).change_pin("", PIN, Cost(8, 1))
+        lock.lock()
+        tried.until(lock.page.pin.isVisible, "a PIN that was chosen is asked for")
+    finally:
+        store.close()
+
+
+def test_the_desks_own_lock_is_heard_over_a_real_bus(qtbot: QtBot, secret_service: str) -> None:
+    names = "trestle-hears", "trestle-says"
+    hears, says = (QDBusConnection.connectToBus(secret_service, name) for name in names)
+    desk = DeskLock(hears, hears)
+    assert desk.hears
+    locked: list[int] = []
+    desk.locked.connect(lambda: locked.append(1))
+    savers = ("org.freedesktop.ScreenSaver", "org.gnome.ScreenSaver", "org.kde.screensaver")
+    told: list[tuple[str, str, list[bool]]] = [
+        *((name, "ActiveChanged", [on]) for name in savers for on in (False, True)),
+        ("org.freedesktop.login1.Session", "Unlock", []),
+        ("org.example.Stranger", "ActiveChanged", [True]),
+        ("org.freedesktop.login1.Session", "Lock", []),
+    ]
+    for interface, signal, arguments in told:
+        message = QDBusMessage.createSignal("/org/example", interface, signal)
+        message.setArguments(arguments)
+        assert says.send(message)
+    qtbot.waitUntil(lambda: len(locked) >= len(savers) + 1)
+    assert len(locked) == len(savers) + 1
+    desk.deleteLater()
+    for name in names:
+        QDBusConnection.disconnectFromBus(name)
+
+
+def test_where_no_bus_is_nobody_tells_of_the_desks_lock(qtbot: QtBot) -> None:
+    assert qtbot is not None
+    none = QDBusConnection("nowhere")
+    assert not DeskLock(none, none).hears

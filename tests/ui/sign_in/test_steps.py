@@ -14,6 +14,7 @@ from pytestqt.qtbot import QtBot
 
 from app.bootstrap.entry import Came, NewFactor, Waiting
 from app.bootstrap.identity import Identity
+from app.bootstrap.window_lock import Asks
 from app.ports.problems import Refused, TrestleProblem
 from tests.builders.lanes import InlineLanes
 from ui.screens.sign_in.presenter import SignInPresenter
@@ -83,10 +84,26 @@ class Entry:
         self.forgotten = True
 
 
+class Door:
+    """What opens the window."""
+
+    def __init__(self, asks: Asks) -> None:
+        self.opens, self.pins = asks, list[str]()
+
+    def asks(self) -> Asks:
+        return self.opens
+
+    def change_pin(self, old: str, new: str) -> None:
+        assert old == ""
+        if new == "12345678":
+            raise Refused("pin-easy", "Too many people would try this PIN first: choose another.")
+        self.pins.append(new)
+
+
 class Tried:
     """The steps on the screen, with a presenter behind them."""
 
-    def __init__(self, qtbot: QtBot, entry: Entry) -> None:
+    def __init__(self, qtbot: QtBot, entry: Entry, door: Door | None = None) -> None:
         self.form = SignInView()
         self.view = StepsView(self.form)
         qtbot.addWidget(self.view)
@@ -95,10 +112,11 @@ class Tried:
         desk: Any = entry
         self.presenter = SignInPresenter(
             desk, InlineLanes(), self.view, self, device="Laptop", entered=self.entered.append,
-            left=self._leave,
+            left=self._leave, door=door,
         )  # fmt: skip
         self.view.code_typed.connect(self.presenter.submit_code)
         self.view.own_chosen.connect(self.presenter.submit_own)
+        self.view.pin_chosen.connect(self.presenter.submit_pin)
         self.view.went_back.connect(self.presenter.back)
         self.view.codes_kept.connect(self.presenter.codes_kept)
         self.view.looked.connect(self.presenter.look)
@@ -353,3 +371,46 @@ def test_every_control_of_every_step_has_a_name(qtbot: QtBot, step: Any) -> None
 def test_neither_secret_nor_codes_are_in_a_repr() -> None:
     state = SignInState(secret="ABCD", link="otpauth://x", codes=CODES)
     assert not any(word in repr(state) for word in ("ABCD", "otpauth", CODES[0]))
+
+
+@pytest.mark.parametrize("came", ["at once", "after a wait"])
+def test_where_the_keyring_alone_opens_the_window_nobody_comes_in_without_a_pin(
+    qtbot: QtBot, came: str
+) -> None:
+    entry = Entry(Came(WHO) if came == "at once" else Came(None, WAITS))
+    door = Door("keyring")
+    tried = Tried(qtbot, entry, door)
+    tried.presenter.submit(GOOD)
+    if came != "at once":
+        entry.let = [WHO]
+        tried.presenter.look()
+    page = tried.view.pin
+    assert (tried.step, tried.entered) == ("pin", [])
+    assert page.isVisible()
+    assert not page.back.isVisible()
+    QTest.keyClick(page, Qt.Key.Key_Escape)
+    page.on.click()
+    assert "Choose a PIN" in page.first.error
+    for first, second, words in (
+        ("seven boats", "seven ships", "two different PINs"),
+        ("12345678", "12345678", "Too many people would try this PIN first"),
+    ):
+        page.first.set_text(first)
+        page.second.set_text(second)
+        page.on.click()
+        assert words in page.first.error
+    assert (tried.entered, door.pins) == ([], [])
+    page.first.set_text("seven boats")
+    page.second.set_text("seven boats")
+    QTest.keyClick(page.second.box, Qt.Key.Key_Return)
+    assert (tried.entered, door.pins, tried.step) == ([WHO], ["seven boats"], "form")
+    assert page.typed() == ("", "")
+
+
+@pytest.mark.parametrize("asks", ["pin", "passphrase"])
+def test_where_something_else_opens_the_window_no_pin_is_asked_for(
+    qtbot: QtBot, asks: Asks
+) -> None:
+    tried = Tried(qtbot, Entry(Came(WHO)), Door(asks))
+    tried.presenter.submit(GOOD)
+    assert tried.entered == [WHO]

@@ -23,7 +23,7 @@ from ui.tour.vault_pictures import VaultPictures
 ONE: Look = ("light", QSize(920, 600), 1.5)
 ENTERING = (
     "sign-in-form", "sign-in-own-password", "sign-in-code", "enrol-second-step",
-    "enrol-recovery-codes", "enrol-waiting", "enrol-let-in",
+    "enrol-recovery-codes", "enrol-waiting", "sign-in-pin", "enrol-let-in",
 )  # fmt: skip
 VAULT = (
     "vault-begin", "vault-new-pin", "recovery-print", "recovery-test-failed", "recovery-test",

@@ -9,6 +9,7 @@ from typing import Any, Protocol
 from app.bootstrap.desk import Desk
 from app.bootstrap.entry import Came, NewFactor, Waiting
 from app.bootstrap.identity import Identity
+from app.bootstrap.window_lock import Asks
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
 from ui.screens.sign_in.state import (
@@ -17,6 +18,7 @@ from ui.screens.sign_in.state import (
     Typed,
     full_address,
     missing,
+    not_a_pin,
     not_own,
     with_problem,
 )
@@ -31,6 +33,18 @@ class SignInFace(Protocol):
 
     def fill(self, state: SignInState) -> None:
         """Put what is known into the fields."""
+        ...
+
+
+class WindowDoor(Protocol):
+    """What opens the window once it is locked."""
+
+    def asks(self) -> Asks:
+        """What it asks for now."""
+        ...
+
+    def change_pin(self, old: str, new: str) -> None:
+        """Ask for another PIN from now on."""
         ...
 
 
@@ -50,6 +64,7 @@ class SignInPresenter:
         device: str,
         entered: Callable[[Identity], None],
         left: Callable[[], None] = lambda: None,
+        door: WindowDoor | None = None,
     ) -> None:
         """Build it.
 
@@ -61,13 +76,15 @@ class SignInPresenter:
             device: a name to propose for this computer.
             entered: hears who signed in.
             left: hears that somebody who was signed in already is done here.
+            door: of the window; a PIN is chosen where nothing but the keyring opens it.
         """
         self._desk, self._lanes, self._owner = desk, lanes, owner
-        self._face, self._entered, self._left = face, entered, left
+        self._face, self._entered, self._left, self._door = face, entered, left, door
         self.state = SignInState(device=device)
         self._typed: Typed | None = None
         self._own = ""
         self._came: Came | None = None
+        self._who: Identity | None = None
 
     def begin(self) -> None:
         """Fill in what this device knows from before; who comes here comes to sign in."""
@@ -200,8 +217,49 @@ class SignInPresenter:
         if came.waiting is not None:
             self._wait(came.waiting)
         elif came.identity is not None:
-            self._show(replace(self.state, again=True))
-            self._entered(came.identity)
+            self._enter(came.identity)
+
+    def _enter(self, who: Identity) -> None:
+        """Let somebody in, with a PIN for the window."""
+        door = self._door
+
+        def asked(asks: Asks) -> None:
+            if asks == "keyring":
+                self._who = who
+                self._show(replace(self.state, step="pin", busy=False, problem="", errors={}))
+            else:
+                self._go_in(who)
+
+        if door is None:
+            self._go_in(who)
+        else:
+            self._lanes.submit(
+                "store", self._owner, door.asks, done=asked, failed=lambda _no: self._go_in(who)
+            )
+
+    def _go_in(self, who: Identity) -> None:
+        self._who = None
+        self._show(
+            replace(
+                self.state, step="form", busy=False, words=(), problem="", errors={}, again=True
+            )
+        )
+        self._entered(who)
+
+    def submit_pin(self, first: str, second: str) -> None:
+        """Choose the PIN of the window."""
+        who, door = self._who, self._door
+        if self.state.busy or self.state.step != "pin" or who is None or door is None:
+            return
+        wrong = not_a_pin(first, second)
+        if wrong:
+            self._show(replace(self.state, errors={"pin": wrong}, failures=self.state.failures + 1))
+            return
+        self._show(replace(self.state, errors={}, problem="", busy=True))
+        self._lanes.submit(
+            "store", self._owner, lambda: door.change_pin("", first),
+            done=lambda _nothing: self._go_in(who), failed=self._failed,
+        )  # fmt: skip
 
     def _wait(self, waiting: Waiting) -> None:
         self._show(
@@ -224,8 +282,7 @@ class SignInPresenter:
         if who is None:
             self._show(replace(self.state, busy=False, problem=""))
             return
-        self._show(replace(self.state, busy=False, step="form", words=(), problem="", again=True))
-        self._entered(who)
+        self._enter(who)
 
     def _look_failed(self, problem: Problem) -> None:
         turned_away = problem.code in {"device-barred", "signed-out"}

@@ -10,6 +10,7 @@ from PySide6.QtCore import QObject, Slot
 from PySide6.QtWidgets import QWidget
 
 from app.bootstrap.identity import Identity
+from app.bootstrap.window_lock import LockDesk
 from app.ports.changes import ChangeSet
 from ui.kit.actions.spec import ActionSpec
 from ui.screens.sign_in.codes_out import CodesOut
@@ -46,6 +47,7 @@ class SignInScreen(QObject):
             device=platform.node() or self.tr("This computer"),
             entered=self._entered,
             left=self._left,
+            door=LockDesk(context.desk.store, vault=context.desk.vault),
         )
         self.trusting = Trusting(context, self)
         self.steps = StepsView(self.view)
@@ -54,6 +56,7 @@ class SignInScreen(QObject):
         self.view.submitted.connect(self._submit)
         self.steps.code_typed.connect(self.presenter.submit_code)
         self.steps.own_chosen.connect(self.presenter.submit_own)
+        self.steps.pin_chosen.connect(self.presenter.submit_pin)
         self.steps.went_back.connect(self.presenter.back)
         self.steps.codes_kept.connect(self.presenter.codes_kept)
         self.steps.looked.connect(self.presenter.look)

@@ -8,10 +8,10 @@ from typing import Literal
 
 from ui.runtime.problem import Problem
 
-Step = Literal["form", "own", "code", "set_up", "codes", "waiting"]
+Step = Literal["form", "own", "code", "set_up", "codes", "waiting", "pin"]
 """What stands in the middle: the form, a password of one's own in place of a starting secret, the
 code of a phone, a second factor to set up, its recovery codes, the words of a computer that waits
-to be let in."""
+to be let in, the PIN of the window."""
 
 FIELDS = ("address", "email", "password", "device")
 
@@ -38,6 +38,8 @@ _FIELD_OF: Mapping[str, str] = {
     "password-short": "own",
     "password-long": "own",
     "password-easy": "own",
+    "pin-length": "pin",
+    "pin-easy": "pin",
 }
 
 
@@ -127,6 +129,15 @@ def not_own(first: str, second: str) -> str:
         return "Choose a password: a few words that only you would put together."
     if first != second:
         return "These are two different passwords. Type the same one twice."
+    return ""
+
+
+def not_a_pin(first: str, second: str) -> str:
+    """Why this is no PIN yet; the store says the rest."""
+    if not first:
+        return "Choose a PIN: 8 characters or more, and letters count too."
+    if first != second:
+        return "These are two different PINs. Type the same one twice."
     return ""
 
 

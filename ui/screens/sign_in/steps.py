@@ -5,7 +5,7 @@ from __future__ import annotations
 from PySide6.QtCore import QTimer, Signal, Slot
 from PySide6.QtWidgets import QStackedWidget, QVBoxLayout, QWidget
 
-from ui.screens.sign_in.own_page import OwnPasswordPage
+from ui.screens.sign_in.own_page import OwnPasswordPage, PinPage
 from ui.screens.sign_in.pages import CodePage, FactorPage, Page
 from ui.screens.sign_in.state import SignInState, Step
 from ui.screens.sign_in.told_pages import CodesPage, WaitingPage
@@ -18,15 +18,16 @@ LOOK_MS = 5000
 class StepsView(QWidget):
     """Shows one step at a time; the form is the first.
 
-    `code_typed` carries a code, `own_chosen` a new password as it was typed twice, `went_back`
-    asks for the form, `codes_kept` says that the recovery codes were taken down, `looked` asks
-    whether this computer was let in.
+    `code_typed` carries a code, `own_chosen` a new password and `pin_chosen` the PIN of the window,
+    as they were typed twice; `went_back` asks for the form, `codes_kept` says that the recovery
+    codes were taken down, `looked` asks whether this computer was let in.
 
     Source: ux.md 3.13.
     """
 
     code_typed = Signal(str)
     own_chosen = Signal(str, str)
+    pin_chosen = Signal(str, str)
     went_back = Signal()
     codes_kept = Signal()
     looked = Signal()
@@ -37,7 +38,7 @@ class StepsView(QWidget):
         self.form = form
         self.code, self.factor = CodePage(), FactorPage()
         self.codes, self.waiting = CodesPage(), WaitingPage()
-        self.own = OwnPasswordPage()
+        self.own, self.pin = OwnPasswordPage(), PinPage()
         self._step: Step = "form"
         self.stack = QStackedWidget()
         self.stack.addWidget(form)
@@ -55,6 +56,7 @@ class StepsView(QWidget):
     def _pages(self) -> dict[Step, Page]:
         return {
             "own": self.own,
+            "pin": self.pin,
             "code": self.code,
             "set_up": self.factor,
             "codes": self.codes,
@@ -65,8 +67,9 @@ class StepsView(QWidget):
         """Show the step that a state is at."""
         page = self._pages().get(state.step)
         came = state.step != self._step
-        if came and self._step == "own":
+        if came:
             self.own.forget()
+            self.pin.forget()
         self._step = state.step
         if page is not None:
             page.show_state(state, fresh=came)
@@ -93,6 +96,8 @@ class StepsView(QWidget):
             self.code_typed.emit(page.typed())
         elif self._step == "own":
             self.own_chosen.emit(*self.own.typed())
+        elif self._step == "pin":
+            self.pin_chosen.emit(*self.pin.typed())
         elif self._step == "codes":
             self.codes_kept.emit()
         elif self._step == "waiting":
