@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import os
 import re
+import resource
 import signal
 import subprocess
 import sys
@@ -25,12 +26,41 @@ from tests.integration.central.world import EVERYTHING
 from tests.sync.served import free_port
 
 CLOCK = SystemClock()
-# Its hashes cost next to nothing, and a crash leaves a core wherever the program itself allows one.
-# Whatever it does with a password comes to nothing for "broken", by a failure of its own.
-SERVE = """
-import resource, sys
+LEAVE = """
+import resource
 most = resource.getrlimit(resource.RLIMIT_CORE)[1]
 resource.setrlimit(resource.RLIMIT_CORE, (most, most))
+"""
+"""A process that has not refused it may leave a core."""
+HOLDS = f"""{LEAVE}
+import os, sys
+held = sys.stdin.buffer.read()[::-1]
+os.abort()
+"""
+"""The control: it holds a secret, which no command line tells, and crashes."""
+# The window of a computer crashes once its store is open; it says with what leave to leave a core.
+DESK = f"""{LEAVE}
+import os, sys
+from PySide6.QtCore import QTimer
+from app.cli.main import main
+from ui.program import Program
+whole = Program.show
+def show(self, words):
+    whole(self, words)
+    self.look = QTimer(self)
+    self.look.timeout.connect(lambda: crash(self))
+    self.look.start(50)
+def crash(self):
+    if self.shell is not None and self.shell.desk.identity is not None:
+        print("open", resource.getrlimit(resource.RLIMIT_CORE)[0], flush=True)
+        os.abort()
+Program.show = show
+main(["desk", *sys.argv[1:]])
+"""
+# Its hashes cost next to nothing, and a crash leaves a core wherever the program itself allows one.
+# Whatever it does with a password comes to nothing for "broken", by a failure of its own.
+SERVE = f"""{LEAVE}
+import sys
 from argon2 import PasswordHasher
 from app.central.api import auth
 from app.security import passwords
@@ -121,13 +151,52 @@ class Ground:
     def crash(self) -> None:
         """End central as a fault of its own would."""
         assert self._serving is not None
+        assert may_leave(self._serving.pid) == 0, "central may leave a core"
         self._serving.send_signal(signal.SIGABRT)
         assert self._serving.wait(PATIENCE_S) == -signal.SIGABRT
+
+    def crash_desk(self, words: Path) -> None:
+        """Open the window of the computer whose home this is, and end it as a fault would.
+
+        Args:
+            words: the file with the passphrase of its store.
+        """
+        with (self.said / f"desk-{uuid4().hex}").open("wb+") as said:
+            ended = subprocess.run(
+                [sys.executable, "-c", DESK, "--passphrase-file", words],
+                stdin=subprocess.DEVNULL,
+                stdout=said,
+                stderr=said,
+                env={**self._env, "QT_QPA_PLATFORM": "offscreen"},
+                cwd=self.root,
+                timeout=PATIENCE_S,
+                check=False,
+            )
+            said.seek(0)
+            assert ended.returncode == -signal.SIGABRT, said.read().decode()
+            assert b"open 0\n" in said.read(), "the window may leave a core"
 
     def end(self) -> None:
         if self._serving is not None and self._serving.poll() is None:
             self._serving.kill()
             self._serving.wait(PATIENCE_S)
+
+
+def may_leave(process: int) -> int:
+    """How large a core a process may leave. Units: bytes."""
+    return resource.prlimit(process, resource.RLIMIT_CORE)[0]
+
+
+def core_of_a_crash(folder: Path, secret: bytes) -> dict[str, bytes]:
+    """What a process leaves in a folder that holds a secret, has refused nothing, and crashes.
+
+    It is empty where the system takes cores elsewhere (`core_pattern`), or allows none to anybody.
+    """
+    ended = subprocess.run(
+        [sys.executable, "-c", HOLDS], input=secret[::-1], cwd=folder, check=False
+    )
+    assert ended.returncode == -signal.SIGABRT
+    return {one.name: one.read_bytes() for one in folder.iterdir()}
 
 
 def forms(secret: bytes) -> dict[str, bytes]:

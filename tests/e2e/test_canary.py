@@ -9,6 +9,7 @@ from __future__ import annotations
 
 import base64
 import os
+import resource
 import sys
 from collections.abc import Iterator
 from pathlib import Path
@@ -16,7 +17,7 @@ from pathlib import Path
 import pytest
 
 from tests.builders.postgresql import PostgresqlServer
-from tests.e2e.canary import Ground, files_of, found_in, rows_in, rows_of
+from tests.e2e.canary import Ground, core_of_a_crash, files_of, found_in, rows_in, rows_of
 from tests.e2e.canary_day import Typed, a_day
 from tests.e2e.canary_portal import through_the_portal
 from tests.e2e.canary_report import WRITE, kinds, named, part, write
@@ -64,6 +65,18 @@ def test_words_in_a_row_are_found_however_they_are_parted() -> None:
     assert {hit.removeprefix("it in ") for hit in hits} == set(written)
 
 
+def test_a_secret_is_found_in_the_core_of_a_process_that_may_leave_one(tmp_path: Path) -> None:
+    """The control of the crashes: a core can be written here, and the search reads it."""
+    secret = b"canary of the control, held backwards"
+    left = core_of_a_crash(tmp_path, secret)
+    pattern = Path("/proc/sys/kernel/core_pattern").read_text(encoding="utf-8").strip()
+    elsewhere = pattern.startswith(("|", "/"))
+    if elsewhere or resource.getrlimit(resource.RLIMIT_CORE)[1] == 0:
+        assert left == {}, "no core is written beside a process here: that it may is looked at"
+    else:
+        assert found_in(left, {"it": secret})
+
+
 @pytest.mark.postgresql_long
 @pytest.mark.expects_line(r"^ *[\d,]+ (bytes, for| ).*", reason="the report of the drill")
 def test_no_secret_is_left_where_it_does_not_belong(ground: Ground) -> None:
@@ -94,6 +107,7 @@ def test_no_secret_is_left_where_it_does_not_belong(ground: Ground) -> None:
     assert ground.run("central", "backup", ground.root / "another") == 0
     ground.crash()
     at_once = {f"after the crash: {where}": content for where, content in files_of(ground).items()}
+    ground.crash_desk(words)
     ground.serve()
     ground.crash()
 
