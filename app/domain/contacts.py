@@ -8,13 +8,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from app.domain.people import Actor
-from app.domain.rights import Permission, may
+from app.domain.rights import Permission, may, rights_for
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ContactRole
 
 LONGEST_NAME = 120
 LONGEST_EMAIL = 320
 LONGEST_PHONE = 60
+WAY_IN_CODE = "contact-way-in"
+"""Of a refusal to let an actor say where somebody's links to the portal go."""
 
 
 def check_name(text: str) -> str:
@@ -77,13 +79,49 @@ def check_roles(words: Iterable[str]) -> list[str]:
 def check_first_roles(actor: Actor, roles: Iterable[str]) -> None:
     """Let a new person have these roles from the first.
 
-    Whoever places mail lets its sender ask for help, so that their next mail comes in by itself;
-    every other role is for those who set the terms.
-
     Raises:
         RuleBroken: the actor may not give them.
     """
-    given = set(roles)
-    asks = given == {ContactRole.REQUESTER} and may(actor.rights, Permission.TRIAGE)
-    if given and not asks:
+    if not may_let_in(actor, roles):
         actor.must_be_let(Permission.SET_TERMS)
+
+
+def may_let_in(actor: Actor, roles: Iterable[str]) -> bool:
+    """Whether an actor may let somebody with these roles into the portal.
+
+    Whoever places mail lets its sender ask for help, so that their next mail comes in by itself;
+    every other role is for those who set the terms.
+    """
+    given = set(roles)
+    if given == {ContactRole.REQUESTER} and may(actor.rights, Permission.TRIAGE):
+        return True
+    return not given or may(actor.rights, Permission.SET_TERMS)
+
+
+def check_way_in(actor: Actor, name: str, roles: Iterable[str]) -> None:
+    """Let an actor say where links of somebody with these roles go, or let them come back.
+
+    Nobody has a password in the portal: whoever reads the mailbox is that person. So it takes what
+    it takes to let somebody new in with the same roles. A requester is no exception: they are a
+    name under which work is asked for and found good.
+
+    Args:
+        actor: who changes it.
+        name: whose address it is.
+        roles: what they may do in the portal, before or afterwards.
+
+    Raises:
+        RuleBroken: the actor may not.
+    """
+    given = sorted(set(roles))
+    if may_let_in(actor, given):
+        return
+    enough = rights_for(Permission.SET_TERMS)
+    if given == [ContactRole.REQUESTER]:
+        enough = tuple(dict.fromkeys((*rights_for(Permission.TRIAGE), *enough)))
+    raise RuleBroken(
+        WAY_IN_CODE,
+        f"Whoever reads the mailbox of {name} comes into the portal as {name} "
+        f"({', '.join(given)}), so {actor.name} may not change where it is or let them come back: "
+        f"it needs the right {' or '.join(enough)}.",
+    )

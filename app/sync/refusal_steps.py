@@ -10,6 +10,7 @@ from collections.abc import Mapping
 _ANYHOW = "Change it and send it again, save its text, or let it go."
 _STEPS: Mapping[str, str] = {
     "not-allowed": "Ask someone with the right to do it; save the text for them.",
+    "contact-way-in": "Ask someone with the right to do it; save the text for them.",
     "not-yours": "Ask the person whose it is, or someone with the right to do it.",
     "client-missing": "You no longer see this client. Save the text and pass it on.",
     "row-gone": "It was deleted meanwhile. Save the text, then let it go.",

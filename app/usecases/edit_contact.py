@@ -83,7 +83,8 @@ def edit_contact(session: Session, ctx: Ctx, command: EditContact) -> bool:
     """Change what is known of a person.
 
     Raises:
-        RuleBroken: as above, or they are not here, or were erased.
+        RuleBroken: as above, or they are not here, or were erased, or their roles let them do
+            more than the actor may let anybody do who reads another mailbox.
 
     Returns:
         Whether anything changed.
@@ -97,6 +98,8 @@ def edit_contact(session: Session, ctx: Ctx, command: EditContact) -> bool:
     changed = {name: value for name, value in wanted.items() if getattr(contact, name) != value}
     if "roles" in changed:
         ctx.actor.must_be_let(Permission.SET_TERMS)
+    if "email" in changed or changed.get("active"):
+        contacts.check_way_in(ctx.actor, contact.name, {*contact.roles, *wanted["roles"]})
     for name, value in changed.items():
         setattr(contact, name, value)
     return bool(changed)

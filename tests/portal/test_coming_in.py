@@ -280,6 +280,19 @@ def test_who_is_put_out_is_out_at_once_and_stays_out_when_they_come_back(town: T
     assert town.send(place, page=place).status_code == 403
 
 
+def test_whose_address_is_another_one_is_out_and_so_are_the_links_to_the_former(
+    town: Town,
+) -> None:
+    place = link_by_hand(town.portal, DANA).removeprefix(ADDRESS)
+    town.become(DANA)
+    town.change(DANA, phone="+1 212 5550")
+    assert is_in(town)
+    town.change(DANA, email="dana.whitfield@northwind.example")
+    assert not is_in(town)
+    town.carry("")
+    assert town.send(place, page=place).status_code == 403
+
+
 def test_who_is_erased_is_out_and_can_ask_for_no_link(town: Town) -> None:
     town.become(DANA)
     assert erase(town.world.central, town.contacts[DANA])

@@ -10,13 +10,16 @@ from app.central.audit.kinds import Kind
 from app.central.audit.notes import Note, made
 from app.central.feed.arrivals import Arrivals
 from app.central.feed.erasing import is_erased
+from app.domain.contacts import WAY_IN_CODE
 from app.domain.exports import Place, Taken
+from app.domain.rights import known_roles
 from app.ports.changes import RowChange
 from app.security.audit import Fact
 
-DENIALS = frozenset(
-    {"not-allowed", "not-yours", "not-found", "row-gone", "reference-missing", "client-missing"}
-)
+DENIALS = frozenset({
+    "not-allowed", "not-yours", "not-found", "row-gone", "reference-missing", "client-missing",
+    WAY_IN_CODE,
+})  # fmt: skip
 """Codes of refusals for want of a right or a grant. Some of them are given for what is no more,
 too: an answer does not tell the two apart, and neither does the chain."""
 
@@ -99,8 +102,30 @@ def _export(row: RowChange) -> Iterator[Note]:
 
 
 def _contact(row: RowChange) -> Iterator[Note]:
+    on = ("contact", row.row)
     if is_erased(row):
-        yield made(Kind.CONTACT_ERASED, ("contact", row.row), _of(row))
+        yield made(Kind.CONTACT_ERASED, on, _of(row))
+        return
+    told: dict[str, Fact] = {}
+    before, after = (
+        _words(known_roles(roles or ())) for roles in row.fields.get("roles", ("", ""))
+    )
+    if before != after:
+        told |= {"before": before, "roles": after}
+    was, limit = row.fields.get("approves_to_minor", (None, None))
+    if was != limit:
+        told |= {"limit_before": _limit(was), "limit": _limit(limit)}
+    if row.kind == "edit" and "email" in row.fields:
+        told["address"] = "changed"
+    if row.kind == "edit" and "active" in row.fields:
+        told["active"] = int(bool(row.fields["active"][1]))
+    if told:
+        yield made(Kind.CONTACT_CHANGED, on, _of(row) | told)
+
+
+def _limit(minor: int | None) -> Fact:
+    """Up to which amount somebody may say yes, in cents."""
+    return "none" if minor is None else int(minor)
 
 
 def _of(row: RowChange) -> dict[str, Fact]:

@@ -37,6 +37,9 @@ class Kind(StrEnum):
     EXPORT = "export"
     OVERRIDE = "override"
     """The outcome is the override's state: "proposed", "in_force", and so on."""
+    CONTACT_CHANGED = "contact-changed"
+    """What a client's person may do in the portal, up to which amount, where their links go, or
+    whether they may come in at all. Of an address the chain says that it is another one."""
     CONTACT_ERASED = "contact-erased"
     MONTH_LOCKED = "month-locked"
     SETTINGS_CHANGED = "settings-changed"

@@ -10,7 +10,7 @@ from collections.abc import Mapping
 from app.central.feed.at_hand import AtHand
 from app.central.feed.coverage_guards import Guard, Old
 from app.domain.approvers import check_limit_itself
-from app.domain.contacts import check_first_roles, check_roles
+from app.domain.contacts import check_first_roles, check_roles, check_way_in
 from app.domain.erasure import ERASED_NAME, check_erased_whole, check_still_known
 from app.domain.people import Actor
 from app.domain.rights import Permission
@@ -44,6 +44,10 @@ def _contact(_at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool
     # erases a person takes their roles with the rest.
     if set(record.roles) != set(before) and record.name != ERASED_NAME:
         actor.must_be_let(Permission.SET_TERMS)
+    moved = old.get("email", record.email) != record.email
+    comes_back = record.active and not old.get("active", record.active)
+    if (moved or comes_back) and record.name != ERASED_NAME:
+        check_way_in(actor, record.name, {*record.roles, *before})
 
 
 def _client(at_hand: AtHand, _actor: Actor, record: Record, old: Old, new: bool) -> None:

@@ -1,4 +1,4 @@
-"""Clients' people who were put out, or erased: with the same commit they are out of the portal.
+"""Clients' people who were put out, erased or moved: the same commit ends their sessions.
 
 Source: security.md A32.
 """
@@ -14,17 +14,18 @@ from app.ports.changes import RowChange
 
 
 def end_of_contacts(connection: Connection, rows: Iterable[RowChange]) -> None:
-    """End the sessions of contacts who were put out, or erased, and let none of their links count.
+    """End the sessions of contacts who were put out, erased, or whose address is another one now.
 
-    What is only looked at with each request would come back to life with whoever comes back.
+    None of their links counts any more. What is only looked at with each request would come back to
+    life with whoever comes back, and who read the former mailbox would stay in.
     """
-    gone = [
-        row.row
-        for row in rows
-        if row.entity == "contact"
-        and (row.kind == "delete" or row.fields.get("active", (None, True))[1] is False)
-    ]
+    gone = [row.row for row in rows if row.entity == "contact" and _ends(row)]
     if not gone:
         return
     for table in (portal_session, portal_link):
         connection.execute(delete(table).where(table.c.contact_id.in_(gone)))
+
+
+def _ends(row: RowChange) -> bool:
+    put_out = row.fields.get("active", (None, True))[1] is False
+    return row.kind == "delete" or put_out or (row.kind == "edit" and "email" in row.fields)

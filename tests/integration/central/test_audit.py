@@ -42,6 +42,7 @@ from app.domain.erasure import ERASED_NAME
 from app.ports.changes import RowChange
 from app.ports.problems import Unavailable
 from app.records import User
+from app.records.types import to_micros
 from app.security.audit import Damage, Event, Harm, Head
 from app.wire.audit import write_seen
 from tests.integration.central.keys import rotated
@@ -80,11 +81,10 @@ def let_in(world: World) -> None:
     approve_here(world.central, short, found.words)
 
 
-def change_rights(world: World) -> None:
+def change_rights(world: World, who: str = TOM, *rights: str) -> None:
     def job(session: WorkSession) -> None:
-        person = session.get(User, world.people[TOM])
-        assert person is not None
-        person.rights = ["admin", "technician"]
+        person = session.get_one(User, world.people[who])
+        person.rights = list(rights) or ["admin", "technician"]
 
     world.central.work.run("change_rights", ADMINISTRATION, job)
 
@@ -180,6 +180,7 @@ ACTS: Mapping[Kind, Act] = {
     Kind.EXPORT: lambda world: note_backup(world.central, 1),
     Kind.OVERRIDE: lambda world: rows_change(world, row("override", "edit", state="in_force")),
     Kind.MONTH_LOCKED: lambda world: rows_change(world, row("period", "create", state="locked")),
+    Kind.CONTACT_CHANGED: lambda world: rows_change(world, row("contact", "edit", active=False)),
     Kind.CONTACT_ERASED: lambda world: rows_change(world, row("contact", "edit", name=ERASED_NAME)),
     Kind.SETTINGS_CHANGED: wait,
     Kind.CENTRAL_RESTORED: lambda world: note_restore(world.central),
@@ -290,6 +291,42 @@ def test_a_reveal_names_the_secret_and_never_what_somebody_typed(world: World) -
     assert event.subject_kind == "credential"
     assert (event.facts["field_name"], event.facts["act"]) == ("password", "shown")
     assert "typed" not in str(event)
+
+
+def test_what_a_client_s_person_may_is_told_with_who_changed_it_and_never_their_address(
+    world: World,
+) -> None:
+    change_rights(world, MIRA, "tam")
+    mira, pia = world.device(MIRA), uuid4()
+    at = to_micros(world.clock.at)
+    fields: dict[str, Any] = {
+        "client_id": world.north.bytes, "name": "Pia Approves", "email": "pia@northwind.example",
+        "phone": "", "roles": '["approver"]', "created_at": at, "created_by": mira.user.bytes,
+    }  # fmt: skip
+    add = mira.tx("add_contact", mira.op("contact", pia.bytes, "create", fields))
+    assert not mira.tell(add)[0].code
+    for verb, said in (
+        ("edit_contact", {"name": "Pia A."}),
+        ("edit_contact", {"email": "pia@elsewhere.example"}),
+        ("set_approval_limit", {"approves_to_minor": 50_000}),
+        ("set_approval_limit", {"approves_to_minor": None}),
+        ("edit_contact", {"roles": {"add": ["billing"], "del": []}}),
+        ("edit_contact", {"active": False}),
+    ):
+        op = mira.op("contact", pia.bytes, "edit", dict(said))
+        assert not mira.tell(mira.tx(verb, op))[0].code, said
+    events = told(world, Kind.CONTACT_CHANGED)
+    client = {"client": str(world.north)}
+    assert [event.facts for event in events] == [
+        client | {"before": "", "roles": "approver"},
+        client | {"address": "changed"},
+        client | {"limit_before": "none", "limit": 50_000},
+        client | {"limit_before": 50_000, "limit": "none"},
+        client | {"before": "approver", "roles": "approver,billing"},
+        client | {"active": 0},
+    ]
+    assert {(event.subject, event.person) for event in events} == {(pia, mira.user)}
+    assert "pia@" not in str(events)
 
 
 def test_nothing_is_done_where_the_chain_cannot_be_written(

@@ -55,6 +55,39 @@ def test_roles_are_given_by_who_sets_the_terms_and_by_nobody_else(month: Month) 
     assert kept.roles == ["approver"]
 
 
+@pytest.mark.parametrize(
+    ("roles", "rights", "code"),
+    [
+        (["approver"], ["technician"], "contact-way-in"),
+        (["coordinator", "requester"], ["desk"], "contact-way-in"),
+        (["requester"], ["technician"], "contact-way-in"),
+        (["requester"], ["desk"], ""),
+        (["approver"], ["tam"], ""),
+        ([], ["technician"], ""),
+    ],
+)
+def test_a_device_moves_or_brings_back_whom_its_person_may_let_in_with_these_roles(
+    month: Month, roles: list[str], rights: list[str], code: str
+) -> None:
+    tom = month.world.device(TOM)
+    month.change(User, tom.user, rights=rights)
+    pia = month.add(
+        Contact(**month.made(name="Pia", email="pia@northwind.example", roles=roles))
+    )  # fmt: skip
+    for verb, said in (
+        ("edit_contact", {"email": TOM}),
+        ("restore_value", {"email": "tom@elsewhere.example"}),
+        ("edit_contact", {"active": False}),
+        ("edit_contact", {"active": True}),
+    ):
+        op = tom.op("contact", pia.id.bytes, "edit", said)
+        told = tom.tell(tom.tx(verb, op))[0].code
+        assert told == ("" if said == {"active": False} else code), said
+    (kept,) = [one for one in month.all(Contact) if one.id == pia.id]
+    assert kept.active is not bool(code)
+    assert (kept.email == "pia@northwind.example") is bool(code)
+
+
 def test_a_role_that_nobody_knows_is_refused(month: Month) -> None:
     assert said(month, month.world.device(MIRA), '["owner"]')[0] == "contact-role"
 

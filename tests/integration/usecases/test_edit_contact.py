@@ -13,7 +13,7 @@ from app.records import Client, Contact, Site
 from app.usecases.edit_contact import AddContact, EditContact, add_contact, edit_contact
 from app.usecases.erase_contact import EraseContact, erase_contact
 from tests.builders.grounds import Ground, grounded
-from tests.builders.rows import TOM, id_of, small_rows
+from tests.builders.rows import MIRA, TOM, id_of, small_rows
 
 pytestmark = pytest.mark.postgresql_long
 
@@ -119,6 +119,31 @@ def test_roles_are_given_by_those_who_set_the_terms_and_the_rest_by_everybody_wh
         assert no.value.code == "not-allowed"
     with pytest.raises(Refused):
         tom.do(add_contact, replace(new(ground), email="x@y.example"))
+
+
+def test_where_links_to_the_portal_go_is_for_those_who_may_let_somebody_in_with_that_role(
+    ground: Ground,
+) -> None:
+    asks = replace(new(ground), roles=frozenset({"requester"}))
+    made, other = ground.do(add_contact, new(ground)), replace(asks, email="lu@northwind.example")
+    now, plain = as_it_is(ground, made), as_it_is(ground, ground.do(add_contact, other))
+    for who, person in ((ANA, now), (TOM, now), (TOM, plain)):
+        with pytest.raises(Refused, match="comes into the portal as Nora Field") as no:
+            ground.acting(who).do(edit_contact, replace(person, email="tom@elsewhere.example"))
+        assert no.value.code == "contact-way-in"
+    gone = replace(now, active=False)
+    assert ground.acting(TOM).do(edit_contact, gone), "whoever hears that they left keeps them out"
+    with pytest.raises(Refused, match="let them come back: it needs the right tam or admin"):
+        ground.acting(TOM).do(edit_contact, now)
+    assert ground.acting(ANA).do(edit_contact, replace(plain, email="lu.f@northwind.example"))
+    assert ground.acting(MIRA).do(edit_contact, replace(now, email="nora.f@northwind.example"))
+
+
+def test_the_address_of_somebody_without_a_role_is_for_everybody_who_works(ground: Ground) -> None:
+    made = ground.do(add_contact, replace(new(ground), roles=frozenset()))
+    moved = replace(as_it_is(ground, made), email="nora.field@northwind.example", active=False)
+    assert ground.acting(TOM).do(edit_contact, moved)
+    assert ground.acting(TOM).do(edit_contact, replace(moved, active=True))
 
 
 def test_the_desk_lets_somebody_new_ask_for_help_and_do_nothing_else(ground: Ground) -> None:

@@ -170,6 +170,25 @@ def test_who_has_left_comes_in_no_more(stage: Stage, clients: ClientsScreen) -> 
     assert "Dana Whitfield" not in said(clients)
 
 
+def test_the_sheet_says_who_may_move_an_address_and_offers_no_way_back_that_is_refused(
+    stage: Stage, clients: ClientsScreen
+) -> None:
+    sign_in_as(stage.world.store, TOM)
+    stage.world.desk.forget_identity()
+    press(stage, clients, "Change Dana Whitfield")
+    sheet = sheet_of(stage)
+    fill(sheet, email="tom@elsewhere.example")
+    accept(stage, sheet)
+    assert "Whoever reads the mailbox of Dana Whitfield" in sheet.form.fields["email"].error
+    fill(sheet, email=person(stage, "Dana Whitfield").email)
+    standing = sheet.form.fields["active"]
+    assert isinstance(standing, ChoiceField)
+    standing.set_value(False)
+    accept(stage, sheet)
+    assert not person(stage, "Dana Whitfield").active
+    assert stage.said.undos[-1] is None
+
+
 def test_setup_that_nobody_tried_the_portal_for_cannot_be_said_to_be_over(
     stage: Stage, clients: ClientsScreen
 ) -> None:

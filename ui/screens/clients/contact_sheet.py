@@ -41,7 +41,10 @@ def contact_sheet(
         person.name if person is not None else _tr("New contact"),
         client,
         accept=_tr("Save"),
-        sentence=_tr("With a role they can come into the portal: a link goes to their address."),
+        sentence=_tr(
+            "With a role they can come into the portal: a link goes to their address, so another "
+            "address is for those who may give the role."
+        ),
     )
     sheet.add("name", LineField(_tr("&Name"), person.name if person else ""))
     sheet.form.add_row({

@@ -14,6 +14,7 @@ from zoneinfo import ZoneInfo
 from PySide6.QtCore import QCoreApplication
 
 from app.domain.branding import LONGEST_GREETING, OPTIONAL
+from app.domain.contacts import may_let_in
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import WorkKind
@@ -46,7 +47,7 @@ _FACE_HOMES = {
 }  # fmt: skip
 _PERSON_HOMES = {
     "contact-name": "name", "contact-email": "email", "contact-phone": "phone",
-    "contact-role": "roles", "site": "site", "not-allowed": "roles",
+    "contact-role": "roles", "contact-way-in": "email", "site": "site", "not-allowed": "roles",
 }  # fmt: skip
 _TRAINING_HOMES = {"time": "from", "note": "note", "date": "day"}
 
@@ -179,10 +180,14 @@ class PortalActs(Follower[PortalDesk | None]):
                 person.id, person.name, person.email, person.phone, person.site,
                 frozenset(role.value for role in person.roles),
             )  # fmt: skip
+            words = _tr("{0} is changed.")
+            undo: tuple[Any, Any] | None = (edit_contact, before)
+            if not active.value() and not may_let_in(self.context.desk.ctx.actor, before.roles):
+                words = _tr("{0} has left. Who sets the terms can let them back in.")
+                undo = None
             self.run(
                 edit_contact, EditContact(person.id, **values, active=bool(active.value())),
-                _tr("{0} is changed.").format(person.name),
-                undo=(edit_contact, before), done=lambda _changed: sheet.leave(),
+                words.format(person.name), undo=undo, done=lambda _changed: sheet.leave(),
                 failed=sheet.refuse,
             )  # fmt: skip
 
