@@ -345,9 +345,16 @@ def test_who_is_refused_stands_in_the_chain_with_the_page_that_they_asked_for(to
     town.change(ELI, roles=["billing"])
     assert town.get("/requests").status_code == 403
     assert town.raw("/sign-out", {"form": "foreign"}).status_code == 403
+    town.change(ELI, roles=["requester"])
+    foreign = f"/requests/{town.number(SARA)}"
+    missing = [town.get(f"{foreign}{more}") for more in ("", "9")]
+    town.carry("")
+    town.get(foreign)
+    assert [one.status_code for one in missing] == [404, 404]
     denied = told(town.world, Kind.DENIED)
     assert [(one.outcome, one.facts["route"]) for one in denied] == [
         ("not-allowed", "portal GET /requests"),
         ("form-foreign", "portal POST /sign-out"),
+        ("not-found", "portal GET /requests/{number}"),
     ]
     assert {(one.subject_kind, one.subject) for one in denied} == {("contact", town.contacts[ELI])}

@@ -25,6 +25,7 @@ from app.ports.problems import TrestleProblem
 
 _SCOPE = whole("finding out who was refused")
 _BEARER = b"bearer "
+_SIGNED_OUT = "signed-out"
 
 
 def denials_of(central: Central) -> Callable[[Exception, Scope], Awaitable[None]]:
@@ -41,14 +42,18 @@ def denials_of(central: Central) -> Callable[[Exception, Scope], Awaitable[None]
 
 
 def _note(central: Central, code: str, scope: Scope) -> None:
-    token = _token(scope)
+    token, now = _token(scope), central.clock.now()
     who = None
     if token:
         who = central.work.read(_SCOPE, lambda session: holder_of_access(session, token))
-    person, device = who or (None, None)
+    if who is not None and code == _SIGNED_OUT and who.until <= now:
+        return  # every device comes a little late at times, and exchanges its tokens then
+    person, device = (who.person, who.device) if who is not None else (None, None)
     words: dict[str, Any] = dict(scope)
     route = f"{words.get('method', '')} {words.get('path_template', '')}"
     on = _subject(words.get("path_params") or {})
+    if who is None and code == _SIGNED_OUT:
+        route, on = "", ("", None)  # whoever tries every address of central is one event
     tell_bounded(
         central,
         made(Kind.DENIED, on, {"route": route}, outcome=code, person=person, device=device),

@@ -18,10 +18,11 @@ from app.security.audit import Fact
 
 DENIALS = frozenset({
     "not-allowed", "not-yours", "not-found", "row-gone", "reference-missing", "client-missing",
-    WAY_IN_CODE,
+    WAY_IN_CODE, "signed-out", "proof-seen",
 })  # fmt: skip
-"""Codes of refusals for want of a right or a grant. Some of them are given for what is no more,
-too: an answer does not tell the two apart, and neither does the chain."""
+"""Codes of refusals for want of a right or a grant, or of a session: a token that is nobody's, was
+ended, is not shown by its device, or comes with a request that came before. Some of them are given
+for what is no more, too: an answer does not tell the two apart, and neither does the chain."""
 
 
 def of_rows(rows: Iterable[RowChange]) -> Iterator[Note]:

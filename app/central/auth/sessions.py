@@ -164,15 +164,24 @@ def holder_of_refresh(session: Session, token: str) -> tuple[UUID, UUID]:
     return person, device_id
 
 
-def holder_of_access(session: Session, token: str) -> tuple[UUID, UUID] | None:
+@dataclass(frozen=True, slots=True)
+class Holder:
+    """Whose access token it is, or was; it counts `until` then at the longest."""
+
+    person: UUID
+    device: UUID
+    until: datetime
+
+
+def holder_of_access(session: Session, token: str) -> Holder | None:
     """Whose access token it is, or was, and which device's; None where it is nobody's."""
     query = (
-        select(token_family.c.user_id, token_family.c.device_id)
+        select(token_family.c.user_id, token_family.c.device_id, access_token.c.expires_at)
         .join_from(access_token, token_family, token_family.c.id == access_token.c.family)
         .where(access_token.c.hash == digest(token))
     )
     found = session.connection().execute(query).first()
-    return None if found is None else (found[0], found[1])
+    return None if found is None else Holder(*found)
 
 
 def _is_unused(session: Session, token: str) -> bool:

@@ -86,6 +86,7 @@ class Room:
         except Refused as no:
             if no.code == "key-unknown":
                 self._count_wrong()
+                tell_bounded(self.central, made(Kind.DENIED, outcome=no.code))
             raise
         if asked not in caller.rights:
             facts = {"route": route}

@@ -47,6 +47,15 @@ def problem_page(around_it: pages.Frame, problem: Refused, status: int) -> Respo
     )
 
 
+class NotThere(Refused):
+    """`not_found`, to a reader who is signed in: with the page that tells them."""
+
+    def __init__(self, page: Response[str]) -> None:
+        no = not_found()
+        super().__init__(no.code, no.sentence)
+        self.page = page
+
+
 def not_found() -> Refused:
     """The one answer for what is not there and for what is not one's own."""
     return Refused("not-found", "There is nothing here, or nothing that you may see.")
@@ -68,18 +77,24 @@ def read_page(
 
     Raises:
         Refused: they are signed out, or may not.
+        NotThere: there is no such thing for them.
     """
     seen: list[Visitor] = []
+    missing = False
 
     def look(session: Session, visitor: Visitor) -> Response[str]:
+        nonlocal missing
         seen.append(visitor)
         try:
             return job(session, visitor)
         except Refused as no:
             if no.code != "not-found":
                 raise
+            missing = True
             return problem_page(frame(session, door, secret, visitor, ""), no, 404)
 
     answer = door.read_as(secret, asked, look)
     door.keep_alive(secret, seen[-1])
+    if missing:
+        raise NotThere(answer)  # the chain is told of it, as of every other refusal
     return answer

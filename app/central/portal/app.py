@@ -43,7 +43,7 @@ from app.central.portal import (
     visits,
     web,
 )
-from app.central.portal.answering import frame, read_page
+from app.central.portal.answering import NotThere, frame, read_page
 from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
 from app.central.portal.sessions import SIGNED_OUT, Visitor
@@ -128,6 +128,8 @@ def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Resp
         for kept in returning.remember(portal, request):
             away.set_cookie(kept)
         return away
+    if isinstance(problem, NotThere):
+        return problem.page
     answer = _problem(
         request, _STATUS.get(problem.code, 400), problem.sentence, problem.next_step or ""
     )

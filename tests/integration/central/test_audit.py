@@ -41,10 +41,11 @@ from app.database.work import WorkSession
 from app.domain.erasure import ERASED_NAME
 from app.ports.changes import RowChange
 from app.ports.problems import Unavailable
-from app.records import User
+from app.records import Override, Period, TimeEntry, User
 from app.records.types import to_micros
 from app.security.audit import Damage, Event, Harm, Head
 from app.wire.audit import write_seen
+from tests.integration.central.billing_world import Books, open_books
 from tests.integration.central.keys import rotated
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.test_second_factor import set_up
@@ -158,6 +159,30 @@ def a_key(world: World) -> UUID:
     return add_key(world.central, "NW", "a program", rights, 30)[0]
 
 
+def an_excluded_hour(world: World) -> tuple[Books, TimeEntry]:
+    """Work of an evening in March that is not in the fee."""
+    books = open_books(world)
+    books.at("03-12 10:00")
+    return books, books.entry(books.ticket(), "03-10 20:00", "03-10 20:50")
+
+
+def reverse_an_hour(world: World) -> None:
+    books, entry = an_excluded_hour(world)
+    books.reverse(entry)
+    (event,) = told(world, Kind.OVERRIDE)
+    assert (event.outcome, event.facts) == ("in_force", {"client": str(books.client)})
+    assert event.subject == books.all(Override)[0].id
+
+
+def close_a_month(world: World) -> None:
+    books, entry = an_excluded_hour(world)
+    books.confirm(entry)
+    books.at("04-01 09:10")
+    assert books.close("2026-03").outcome == "taken"
+    (event,) = told(world, Kind.MONTH_LOCKED)
+    assert (event.person, event.subject) == (books.mira, books.all(Period)[0].id)
+
+
 ACTS: Mapping[Kind, Act] = {
     Kind.CHAIN_BEGAN: lambda _world: None,
     Kind.SIGN_IN: enter,
@@ -178,8 +203,8 @@ ACTS: Mapping[Kind, Act] = {
     Kind.GRANT_TAKEN: lambda world: revoke(world.central, TOM, "NW"),
     Kind.REVEAL: reveal,
     Kind.EXPORT: lambda world: note_backup(world.central, 1),
-    Kind.OVERRIDE: lambda world: rows_change(world, row("override", "edit", state="in_force")),
-    Kind.MONTH_LOCKED: lambda world: rows_change(world, row("period", "create", state="locked")),
+    Kind.OVERRIDE: reverse_an_hour,
+    Kind.MONTH_LOCKED: close_a_month,
     Kind.CONTACT_CHANGED: lambda world: rows_change(world, row("contact", "edit", active=False)),
     Kind.CONTACT_ERASED: lambda world: rows_change(world, row("contact", "edit", name=ERASED_NAME)),
     Kind.SETTINGS_CHANGED: wait,
@@ -254,6 +279,26 @@ def test_a_refused_route_tells_who_asked_for_what(world: World) -> None:
         "not-found",
     )
     assert "/api/tickets/" in str(event.facts["route"])
+
+
+def test_a_token_without_its_device_s_key_and_a_request_that_comes_again_are_denials(
+    world: World,
+) -> None:
+    with TestClient(make_app(world.central)) as client:
+        device = SignedDevice.enter(client, MIRA)
+        signed = device.headers("GET", "/api/tickets")
+        assert [client.get("/api/tickets", headers=signed).status_code for _ in "12"] == [200, 409]
+        stolen = {"Authorization": f"Bearer {device.access}"}
+        assert client.get("/api/tickets", headers=stolen).status_code == 401
+        for guess in ("/api/tickets", "/api/audit"):
+            headers = {"Authorization": "Bearer nobody-s"}
+            assert client.get(guess, headers=headers).status_code == 401
+        world.clock.move(minutes=16)
+        assert device.get("/api/tickets").status_code == 401
+    mira, route = world.people[MIRA], "GET /api/tickets"
+    assert [
+        (event.outcome, event.person, event.facts["route"]) for event in told(world, Kind.DENIED)
+    ] == [("proof-seen", mira, route), ("signed-out", mira, route), ("signed-out", None, "")]
 
 
 def test_the_same_refusal_a_hundred_times_is_one_event_and_a_count(world: World) -> None:
