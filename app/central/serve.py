@@ -22,6 +22,7 @@ from app.central.files.clearing import clear_up, keep_clearing
 from app.central.files.room import Files, files_of
 from app.central.garbage import settle_down
 from app.central.high_water import Marker, keep_marking, notice_restore
+from app.central.hurry import hurried
 from app.central.jobs.disputes import EVERY_S as DISPUTES_EVERY_S
 from app.central.jobs.disputes import end_disputes
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
@@ -32,6 +33,7 @@ from app.central.mail.incoming.serving import MailIntake, keep_taking_in
 from app.central.mail.serving import keep_mailing
 from app.central.portal.address import checked_address
 from app.central.portal.serving import Place, application
+from app.central.proxies import NOBODY, Proxies, behind
 from app.central.repeating import keep_doing
 from app.central.snapshots import Snapshots
 from app.central.telling import tell_counted
@@ -56,6 +58,7 @@ def serve(
     *,
     certificate: Certificate | None = None,
     portal: Place | None = None,
+    known: Proxies = NOBODY,
     say: Say = print,
 ) -> None:
     """Serve until SIGTERM or SIGINT.
@@ -66,6 +69,7 @@ def serve(
         port: the port to listen on.
         certificate: to speak https with; without one, plain http.
         portal: where clients' people are answered; nowhere without it.
+        known: the proxies that are believed when they say from where a request came.
         say: is told one line when central answers, and one when it has stopped.
 
     Raises:
@@ -88,7 +92,7 @@ def serve(
             if lost is not None:
                 say("The database was put back to an earlier day. Devices offer what came later.")
             _tell_of(certificate, host, central.clock.now(), say)
-            asyncio.run(_serve(central, host, port, say, days, certificate, portal))
+            asyncio.run(_serve(central, host, port, say, days, certificate, portal, known))
             tell_counted(central, all_of_them=True)
             Marker(central).mark()
     finally:
@@ -174,11 +178,13 @@ async def _serve(
     days: int,
     certificate: Certificate | None,
     portal: Place | None,
+    known: Proxies,
 ) -> None:
     waking, kept = Waking(central), files_of(central)
-    servers = [_server(make_app(central, waking, kept), host, port, certificate)]
+    devices = behind(hurried(make_app(central, waking, kept)), known)
+    servers = [_server(devices, host, port, certificate)]
     if portal is not None:
-        pages = application(central, portal.address)
+        pages = behind(hurried(application(central, portal.address)), known)
         servers.append(_server(pages, host, portal.port, certificate))
     settle_down()
     stop = _stop_on_signals()

@@ -27,6 +27,12 @@ _FILE = click.Path(path_type=Path, exists=True, dir_okay=False)
     envvar=URL_VARIABLE,
     help="The portal's address as clients type it, like https://help.example.org.",
 )
+@click.option(
+    "--proxy",
+    "in_front",
+    multiple=True,
+    help="Address or network of a server in front, which says from where a request came; several.",
+)
 def serve(
     host: str,
     port: int,
@@ -34,9 +40,11 @@ def serve(
     key: Path | None,
     portal_port: int | None,
     portal_url: str | None,
+    in_front: tuple[str, ...],
 ) -> None:
     """Serve until Ctrl+C."""
     from app.central.portal.serving import Place, address_here
+    from app.central.proxies import proxies
     from app.central.serve import serve as run
     from app.central.tls import Certificate
 
@@ -46,7 +54,8 @@ def serve(
     portal = None
     if portal_port is not None:
         portal = Place(portal_port, portal_url or address_here(portal_port))
-    run(open_here, host, port, certificate=certificate, portal=portal, say=click.echo)
+    known = proxies(in_front)
+    run(open_here, host, port, certificate=certificate, portal=portal, known=known, say=click.echo)
 
 
 @click.command()

@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import ipaddress
 import os
+from contextvars import ContextVar
 from typing import Any
 
 import msgspec
@@ -24,6 +25,10 @@ _POOL, _MORE = 5, 5
 """Connections of each door that stay open, and further ones while there is much to do."""
 _POOL_WAIT_S = 10
 _CONNECT_S = 10
+_LONGEST = "trestle.longest"
+longest_statement_ms: ContextVar[int] = ContextVar("longest_statement_ms", default=0)
+"""How long one statement may take of what is done here; 0 for as long as it lasts. Whoever answers
+requests sets it: migrations, housekeeping and the command line take their time."""
 
 
 def database_url(text: str) -> URL:
@@ -127,6 +132,16 @@ def _engine(url: URL, *, read_only: bool) -> Engine:
         hide_parameters=True,
     )
     watch(engine)
+
+    @event.listens_for(engine, "checkout")
+    def _checked_out(connection: Any, record: Any, _proxy: object) -> None:
+        wanted = longest_statement_ms.get()
+        if record.info.get(_LONGEST, 0) != wanted:  # most connections serve the same all day
+            with connection.cursor() as cursor:
+                cursor.execute(f"SET statement_timeout = {wanted:d}")
+            connection.commit()
+            record.info[_LONGEST] = wanted
+
     if read_only:
 
         @event.listens_for(engine, "connect")

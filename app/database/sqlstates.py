@@ -105,6 +105,7 @@ _BY_STATE: Mapping[str, Callable[[], TrestleProblem]] = {
     "53100": _full,
     "53300": _crowded,
     "55P03": _busy,
+    "57014": _busy,
     "57P01": _away,
     "57P02": _away,
     "57P03": _away,

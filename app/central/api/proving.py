@@ -43,7 +43,7 @@ def guard_of(proofs: Proofs) -> Guard:
         connection: ASGIConnection[Any, Any, Any, Any], handler: BaseRouteHandler
     ) -> None:
         assert isinstance(connection, Asked)  # noqa: S101 -- there are no sockets
-        # What headers say of it counts for nothing.
+        # What headers say of it counts for nothing, unless a proxy says it (`central.proxies`).
         peer.set(connection.client.host if connection.client else "")
         check_framing(connection.scope)
         header = connection.headers.get(PROOF_HEADER, "")

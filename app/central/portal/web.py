@@ -154,7 +154,7 @@ def guard_of(portal: Portal) -> Guard:
     async def look(
         connection: ASGIConnection[Any, Any, Any, Any], _handler: BaseRouteHandler
     ) -> None:
-        # What headers say of it counts for nothing.
+        # What headers say of it counts for nothing, unless a proxy says it (`central.proxies`).
         peer.set(connection.client.host if connection.client else "")
         check_framing(connection.scope)
         method = str(connection.scope.get("method", ""))
