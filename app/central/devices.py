@@ -198,12 +198,17 @@ def put_out(
         why: what the chain says of it.
 
     Raises:
-        RuleBroken: it was revoked.
+        RuleBroken: it was revoked, if only since it was looked up.
     """
-    if found.state == REVOKED:
-        raise RuleBroken("device-revoked", f"{found.short} was revoked; that is for good.")
     connection = session.connection()
-    connection.execute(update(device).where(device.c.id == found.id).values(state=state))
+    put = (
+        update(device)
+        .where(device.c.id == found.id, device.c.state != REVOKED)
+        .values(state=state)
+        .returning(device.c.id)
+    )
+    if connection.execute(put).first() is None:
+        raise RuleBroken("device-revoked", f"{found.short} was revoked; that is for good.")
     if lost:
         with widened(session, "what a lost laptop could read"):
             device_lost(session, found.id, now)

@@ -7,17 +7,15 @@ from uuid import UUID
 
 from sqlalchemy import select
 
-from app.central.auth.caller import Caller, grants_of
+from app.central.auth.caller import Caller
 from app.central.auth.sessions import end_all
 from app.central.central import Central
-from app.central.staff import KEEPING, person_of, someone_left
-from app.central.vault.rotation import client_lost
+from app.central.staff import KEEPING, clients_lost, person_of, someone_left
 from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import OPEN_STATES
 from app.records import Ticket
-from app.records.base import FIRM_SCOPE
 from app.usecases.context import Ctx
 from app.usecases.timeline import change_field
 
@@ -41,9 +39,7 @@ def leave(
         raise RuleBroken("person-gone", "Choose somebody who works here.")
     person.active = False
     end_all(session, which)
-    for client in grants_of(session, which):
-        if client != FIRM_SCOPE:  # what they could read in its vault is to be changed
-            client_lost(session, which, client, central.clock.now())
+    clients_lost(session, which, central.clock.now())
     someone_left(session)
     return _hand_over(session, caller.actor, central, which, successor, None)
 

@@ -16,8 +16,9 @@ from uuid import UUID
 from sqlalchemy import func, select
 
 from app.central.audit.notes import done_by
-from app.central.auth.caller import Caller, authenticate
+from app.central.auth.caller import Caller, authenticate, grants_of, known_rights
 from app.central.auth.tables import device, second_factor
+from app.central.auth.turns import firm_turn
 from app.central.central import Central
 from app.central.feed.tables import grant_scope
 from app.central.people import (
@@ -25,9 +26,10 @@ from app.central.people import (
     grant_client,
     take_client,
 )
+from app.central.vault.rotation import client_lost
 from app.database.scope import whole
 from app.database.work import WorkSession
-from app.domain.rights import Permission
+from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import OPEN_STATES, Right
 from app.records import Client, Team, Ticket, User
@@ -155,15 +157,29 @@ def known_only(words: Iterable[str]) -> frozenset[Right]:
     return frozenset(map(Right, given))
 
 
-def set_rights(session: WorkSession, _caller: Caller, which: UUID, words: Iterable[str]) -> None:
+def set_rights(
+    session: WorkSession, _caller: Caller, central: Central, which: UUID, words: Iterable[str]
+) -> None:
     """Let a person have these rights and no others.
+
+    Whoever may use credentials no more has read them: what they could read is to be changed.
 
     Raises:
         RuleBroken: there is no such person or right, or nobody would be left who may do this.
     """
-    person = person_of(session, which)
-    person.rights = sorted(known_only(words))
+    person, wanted = person_of(session, which), known_only(words)
+    read = may(known_rights(person.rights), Permission.USE_CREDENTIALS)
+    person.rights = sorted(wanted)
     someone_left(session)
+    if read and not may(wanted, Permission.USE_CREDENTIALS):
+        clients_lost(session, which, central.clock.now())
+
+
+def clients_lost(session: WorkSession, which: UUID, now: datetime) -> None:
+    """Write down what a person could read in the vault of each client that they see."""
+    for client in grants_of(session, which):
+        if client != FIRM_SCOPE:
+            client_lost(session, which, client, now)
 
 
 def set_client(
@@ -236,7 +252,8 @@ def someone_left(session: WorkSession) -> None:
     Raises:
         RuleBroken: nobody would be.
     """
+    firm_turn(session)  # two who take the right from each other would each see the other's
     session.flush()
-    active = session.scalars(select(User).where(User.active.is_(True)))
-    if not any(Right.ADMIN in one.rights for one in active):
+    active = session.scalars(select(User.rights).where(User.active.is_(True)))
+    if not any(Right.ADMIN in rights for rights in active):
         raise RuleBroken("last-admin", "Somebody has to keep the right admin.")

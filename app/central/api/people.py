@@ -149,7 +149,10 @@ def rights_route(
     """Give a person other rights."""
     which = _id(person)
     keeping.keeps_people(
-        central, "set_rights", token, lambda s, c: keeping.set_rights(s, c, which, data.rights)
+        central,
+        "set_rights",
+        token,
+        lambda s, c: keeping.set_rights(s, c, central, which, data.rights),
     )
 
 

@@ -19,10 +19,11 @@ from app.central.api.app import make_app
 from app.central.auth.policy import OPEN, NewDevices, decide
 from app.central.auth.tables import device as device_table
 from app.central.auth.tables import device_key_signature
-from app.central.devices import REVOKED, SUSPENDED, approve_here, list_all, put_out_here
+from app.central.devices import REVOKED, SUSPENDED, approve_here, list_all, put_out, put_out_here
 from app.central.feed.tables import op_log
 from app.central.people import ADMINISTRATION
 from app.cli.central import central as command
+from app.database.work import WorkSession
 from app.ports.problems import Refused
 from app.security.device_keys import PublicKeys, is_signed, new_keys, sign, statement
 from app.security.words import six_words
@@ -296,6 +297,22 @@ def test_the_first_device_of_a_firm_is_let_in_on_the_command_line(tmp_path: Path
             assert "no device Q9" in run("device", "approve", "Q9")
     finally:
         central.close()
+
+
+def test_what_was_revoked_since_it_was_looked_up_is_not_suspended_over_it(world: World) -> None:
+    """An administrator revokes a device while its own push trips the brake."""
+    central, tom = world.central, world.device(TOM)
+    (seen,) = [one for one in list_all(central) if one.id == tom.session.device.id]
+    put_out_here(central, seen.short, REVOKED)
+
+    def brake(session: WorkSession) -> None:
+        put_out(session, seen, SUSPENDED, central.clock.now())
+
+    with pytest.raises(Refused) as no:
+        central.work.run("push", ADMINISTRATION, brake)
+    assert no.value.code == "device-revoked"
+    (now,) = [one for one in list_all(central) if one.id == seen.id]
+    assert now.state == REVOKED
 
 
 @pytest.mark.usefixtures("central_home")

@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from typing import Any
+from typing import Any, cast
 from uuid import UUID
 
 import pytest
 from litestar.testing import TestClient
 
 from app.central.api.app import make_app
+from app.central.auth.caller import Caller
 from app.central.feed.vault_tables import vault_wrap
 from app.central.people import grant, revoke
+from app.central.staff import KEEPING, set_rights
 from app.ports.problems import Refused
 from app.security.device_keys import new_keys
 from app.security.vault import client_keys
@@ -317,6 +319,29 @@ def test_what_was_sealed_anew_reaches_the_other_devices_by_the_feed(
 
 
 # What is lost
+
+
+def test_what_somebody_could_read_who_may_use_credentials_no_more_is_on_the_list(
+    firm: Firm, mira: Keeper, tom: Keeper
+) -> None:
+    world = firm.world
+    mira.birth(world.north)
+    tom.fetch()
+    readable = str(mira.add(world.north).credential)
+
+    def give(*rights: str) -> None:
+        world.central.work.run(
+            "set_rights",
+            KEEPING,
+            lambda session: set_rights(
+                session, cast("Caller", None), world.central, tom.person, rights
+            ),
+        )
+
+    give("desk")
+    assert due(mira) == set(), "they may still"
+    give("admin")
+    assert {(credential, why) for credential, _, _, why in due(mira)} == {(readable, "client")}
 
 
 def test_who_loses_a_client_gets_no_wraps_reads_nothing_new_and_is_on_the_list(
