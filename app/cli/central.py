@@ -251,11 +251,11 @@ def status() -> None:
 @click.option("--markdown", is_flag=True, help="As the page docs/rights.md, which is made so.")
 def rights(markdown: bool) -> None:
     """Say which right may use which route of central, and whose rows it gives."""
-    from app.central.api import matrix
+    from app.central import rights_page
 
     if markdown:
-        click.echo(matrix.markdown(), nl=False)
+        click.echo(rights_page.markdown(), nl=False)
         return
-    for method, path, rule in matrix.lines():
+    for method, path, rule in rights_page.lines():
         who = ", ".join(f"{right}: {rows}" for right, rows in rule.rows.items())
         click.echo(f"{method:7} {path:32} {who or 'everybody'}")

@@ -1,7 +1,7 @@
 """What each route asks of its caller, and how far its rows reach.
 
 A route that does not say is refused when the app is made. The declarations together are the table
-of docs/rights.md (`api.matrix`).
+of docs/rights.md (`central.rights_page`).
 """
 
 from __future__ import annotations

@@ -11,7 +11,7 @@ from uuid import UUID
 import pytest
 
 from app.central.api.app import make_app
-from app.central.api.matrix import lines
+from app.central.rights_page import lines
 from app.domain.vocabulary import Right
 from tests.integration.central.matrix import SAMPLES, Client, Two
 from tests.integration.central.world import World

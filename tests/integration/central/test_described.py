@@ -21,8 +21,8 @@ from schemathesis.specs.openapi.checks import (
     status_code_conformance,
 )
 
-from app.central.api.matrix import lines
 from app.central.api.rights import Rows
+from app.central.rights_page import lines
 from app.domain.vocabulary import Right
 from app.wire.pack import MEDIA_TYPE
 from tests.integration.central.described import OFFSET, about, document

@@ -11,8 +11,8 @@ import zstandard
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from app.central.api.matrix import lines
 from app.central.api.rights import Needs
+from app.central.rights_page import lines
 from app.central.schema import metadata
 from app.database.scope import ScopedSession
 from app.database.work import Work, WorkSession

@@ -8,8 +8,8 @@ from typing import Any
 import msgspec
 import pytest
 
-from app.central.api.matrix import lines
 from app.central.api.rights import Needs, Rows, Rule
+from app.central.rights_page import lines
 from app.domain.vocabulary import Right
 from app.wire.envelopes import PushAnswer
 from app.wire.pack import unpack

@@ -12,7 +12,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 
 from app.central.api.app import make_app
-from app.central.api.matrix import lines
 from app.central.api.rights import Needs
 from app.central.audit.kinds import Kind
 from app.central.auth.attempts import PER_ADDRESS
@@ -21,6 +20,7 @@ from app.central.auth.tables import account, token_family
 from app.central.inviting import STARTS_WITHIN, invite, start_anew
 from app.central.own_account import change_password
 from app.central.people import ADMINISTRATION
+from app.central.rights_page import lines
 from app.central.second_factor import ask_second_factor
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
