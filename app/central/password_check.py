@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import hmac
 from dataclasses import dataclass, replace
+from datetime import datetime
 from typing import Any
 from uuid import UUID
 
@@ -36,11 +37,12 @@ _FEW = 3
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """Whose password was right, and under which names the attempt was counted."""
+    """Whose password was right, and under which names the attempt was counted, and when."""
 
     row: Row[*tuple[Any, ...]]
     address: str
     peer: str
+    at: datetime
 
 
 def checked(central: Central, email: str, password: str, peer: str) -> Checked:
@@ -70,7 +72,7 @@ def checked(central: Central, email: str, password: str, peer: str) -> Checked:
     if row.starting_until is not None and row.starting_until <= now:
         tell_refused(central, email, peer, STARTING_OVER, row.id)
         raise _too_late()
-    return Checked(row, address, peer_key)
+    return Checked(row, address, peer_key, now)
 
 
 def tell_refused(

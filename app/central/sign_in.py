@@ -28,6 +28,7 @@ from app.central.auth.tables import account, firm
 from app.central.central import Central
 from app.central.password_check import (
     SIGNING_IN,
+    Checked,
     checked,
     find_account,
     tell_refused,
@@ -42,6 +43,8 @@ from app.security.passwords import check_new_password, hash_password, is_outdate
 from app.security.recovery_codes import is_recovery_code
 from app.wire.envelopes import SCHEMA
 
+_NO_GUESS = frozenset({"second-factor-needed", "second-factor-unset", "password-own"})
+"""Refusals behind a right password that ask for more, and say nothing of a code."""
 _TOLD = {"second-factor-wrong": "code-wrong", "device-barred": "device-barred"}
 """Refusals behind a right password → what the chain calls them."""
 
@@ -114,7 +117,6 @@ def sign_in(
         check_new_password(new_password, known=(email, email.partition("@")[0], password))
     found = checked(central, email, password, peer)
     row = found.row
-    fresh = _fresh_hash(row, password, new_password)
     typed = "".join(code.split())
 
     def begin(session: WorkSession) -> SignedIn | None:
@@ -137,14 +139,30 @@ def sign_in(
         return replace(begun, recovery_codes=passed.codes)
 
     try:
+        fresh = _fresh_hash(row, password, new_password)
         signed_in = central.work.run("sign_in", SIGNING_IN, begin)
     except Refused as problem:
+        if problem.code in _NO_GUESS:
+            _uncount(central, found)
         if problem.code in _TOLD:
             tell_refused(central, email, peer, _TOLD[problem.code], row.id)
         raise
     if signed_in is None:
         raise too_old_to_enrol()
     return signed_in
+
+
+def _uncount(central: Central, found: Checked) -> None:
+    """A right password without a code, as every program asks first, uses up no tries.
+
+    Wrong codes stay counted, however often it is asked between them.
+    """
+
+    def job(session: WorkSession) -> None:
+        for who in (found.address, found.peer):
+            attempts.uncount_attempt(session, who, found.at)
+
+    central.work.run("uncount_sign_in", SIGNING_IN, job)
 
 
 def _note(session: WorkSession, passed: Passed, typed: str, who: _Who, *, own: bool) -> None:

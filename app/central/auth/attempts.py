@@ -7,7 +7,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from hashlib import sha256
 
-from sqlalchemy import delete, select, update
+from sqlalchemy import case, delete, select, update
 from sqlalchemy.orm import Session
 
 from app.central.auth.tables import sign_in_attempt
@@ -108,4 +108,20 @@ def forget_attempts(session: Session, address: str, peer: str) -> None:
         update(sign_in_attempt)
         .where(sign_in_attempt.c.who == peer, sign_in_attempt.c.failed > 0)
         .values(failed=sign_in_attempt.c.failed - 1, locked_until=None)
+    )
+
+
+def uncount_attempt(session: Session, who: str, at: datetime) -> None:
+    """The attempt of this moment was no guess: it is as if there had been none.
+
+    A door that it shut is open again; one that a wrong attempt shut meanwhile stays so.
+    """
+    table = sign_in_attempt.c
+    session.connection().execute(
+        update(sign_in_attempt)
+        .where(table.who == who, table.failed > 0)
+        .values(
+            failed=table.failed - 1,
+            locked_until=case((table.at == at, None), else_=table.locked_until),
+        )
     )

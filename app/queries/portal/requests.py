@@ -21,7 +21,7 @@ from app.queries.folding import folded
 from app.records import Contact, Ticket, TicketEvent, User
 
 MOST = 200
-_MOST_WORDS = 8
+MOST_WORDS = 8
 _LONGEST_NUMBER = 12
 _HEARD = frozenset({"respond", "update"})
 """Clocks that end with a word from us."""
@@ -226,7 +226,7 @@ def listed(shown: str, words: str) -> list[ColumnElement[bool]]:
     """
     states = SHOWN.get(shown)
     where = [Ticket.state.in_(states)] if states is not None else []
-    return where + [_says(word) for word in words.split()[:_MOST_WORDS]]
+    return where + [_says(word) for word in words.split()[:MOST_WORDS]]
 
 
 def _says(word: str) -> ColumnElement[bool]:

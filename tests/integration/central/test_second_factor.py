@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from dataclasses import replace
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,13 +13,15 @@ from litestar.testing import TestClient
 from sqlalchemy import update
 
 from app.central.api.app import make_app
-from app.central.api.matrix import lines
 from app.central.api.rights import Needs
-from app.central.auth.attempts import PER_ADDRESS
+from app.central.auth.attempts import PER_ADDRESS, Limit, count_attempt, uncount_attempt
 from app.central.auth.policy import OPEN, STRICT, Policy, SecondFactor, decide
 from app.central.auth.tables import recovery_code, second_factor
+from app.central.password_check import SIGNING_IN
 from app.central.people import ADMINISTRATION, reset_second_factor
+from app.central.rights_page import lines
 from app.central.second_factor import ask_second_factor
+from app.database.work import WorkSession
 from app.ports.problems import Corrupt, Refused
 from app.security.totp import STEP_S, code_at, step_at
 from tests.integration.central.matrix import SAMPLES, Two
@@ -132,10 +135,38 @@ def test_wrong_codes_are_counted_like_wrong_passwords(world: World) -> None:
 
 def test_asking_for_the_code_alone_uses_up_no_tries(world: World) -> None:
     phone, _ = set_up(world)
-    for _ in range(3):
+    for _ in range(PER_ADDRESS.most + 2):
         assert refusal(enter, world) == "second-factor-needed"
-        enter(world, code=phone.code())
-        phone.wait()
+    enter(world, code=phone.code())
+
+
+def test_wrong_codes_stay_counted_however_often_it_is_asked_between_them(world: World) -> None:
+    phone, _ = set_up(world)
+    for _ in range(PER_ADDRESS.most):
+        assert refusal(enter, world) == "second-factor-needed"
+        assert refusal(enter, world, code="000000") == "second-factor-wrong"
+    assert refusal(enter, world) == "sign-in-locked"
+    world.clock.move(seconds=31)
+    phone.wait()
+    assert refusal(enter, world) == "second-factor-needed", "asking alone shuts no door again"
+    assert refusal(enter, world, code="000000") == "second-factor-wrong"
+    assert refusal(enter, world, code=phone.code()) == "sign-in-locked"
+
+
+def test_a_door_that_a_wrong_try_shut_meanwhile_stays_shut(world: World) -> None:
+    now = world.clock.now()
+
+    def job(session: WorkSession) -> None:
+        count_attempt(session, "address:x", Limit(2, PER_ADDRESS.forgotten_after), now)
+        later = now + timedelta(seconds=1)
+        count_attempt(session, "address:x", Limit(2, PER_ADDRESS.forgotten_after), later)
+        uncount_attempt(session, "address:x", now)
+        with pytest.raises(Refused):
+            count_attempt(session, "address:x", PER_ADDRESS, later)
+        uncount_attempt(session, "address:x", later)
+        assert count_attempt(session, "address:x", PER_ADDRESS, later) == PER_ADDRESS.most - 1
+
+    world.central.work.run("test", SIGNING_IN, job)
 
 
 def test_each_recovery_code_counts_once(world: World) -> None:

@@ -15,6 +15,7 @@ from app.central.sign_in import SignedIn, refresh, sign_in, sign_out
 from app.ports.problems import Refused
 from app.records import User
 from app.records.nouns import table_of
+from app.security import passwords
 from app.security.tokens import digest
 from tests.builders.device_keys import keys_for
 from tests.integration.central.world import MIRA, PASSWORD, TOM, Device, World
@@ -56,16 +57,25 @@ def test_a_wrong_password_and_an_unknown_person_get_the_same_words(world: World)
 def test_an_unknown_person_costs_as_much_work_as_a_known_one(
     world: World, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    asked: list[str | None] = []
+    class Counting:
+        def __init__(self) -> None:
+            self.looked_at: list[str] = []
+            self.made = passwords._hasher.hash
 
-    def verify(stored: str | None, _password: str) -> bool:
-        asked.append(stored)
-        return False
+        def hash(self, password: str) -> str:
+            return self.made(password)
 
-    monkeypatch.setattr("app.central.password_check.verify_password", verify)
+        def verify(self, stored: str, password: str) -> bool:
+            self.looked_at.append(stored)
+            return hasher.verify(stored, password)
+
+    hasher, counting = passwords._hasher, Counting()
+    monkeypatch.setattr(passwords, "_hasher", counting)
     for email in (MIRA, "nobody@trestle.example"):
-        assert refusal(enter, world, email) == "sign-in-wrong"
-    assert len(asked) == 2
+        assert refusal(enter, world, email, password="wrong wrong wrong") == "sign-in-wrong"
+    known, nobody_s = counting.looked_at
+    assert known != nobody_s
+    assert known.split("$")[:4] == nobody_s.split("$")[:4], "the same work for either"
 
 
 def test_the_sixth_wrong_password_locks_the_address_for_a_while(world: World) -> None:
