@@ -265,21 +265,6 @@ class TestASignInTells:
         assert (event.outcome, event.device) == ("token-reused", came.device.id)
 
 
-def test_a_refused_route_tells_who_asked_for_what(world: World) -> None:
-    wanted = uuid4()
-    with TestClient(make_app(world.central)) as client:
-        device = SignedDevice(client)
-        device.take(device.sign_in(TOM))
-        assert device.get(f"/api/tickets/{wanted}").status_code == 404
-    event = told(world, Kind.DENIED)[-1]
-    assert (event.person, event.subject, event.outcome) == (
-        world.people[TOM],
-        wanted,
-        "not-found",
-    )
-    assert "/api/tickets/" in str(event.facts["route"])
-
-
 def test_the_same_refusal_a_hundred_times_is_one_event_and_a_count(world: World) -> None:
     with TestClient(make_app(world.central)) as client:
         device = SignedDevice(client)

@@ -13,7 +13,7 @@ from app.central.audit.kinds import Kind
 from app.records.types import to_micros
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.test_audit import change_rights, told
-from tests.integration.central.world import MIRA, World
+from tests.integration.central.world import MIRA, TOM, World
 
 pytestmark = pytest.mark.postgresql_long
 
@@ -72,3 +72,18 @@ def test_what_a_client_s_person_may_is_told_with_who_changed_it_and_never_their_
     ]
     assert {(event.subject, event.person) for event in events} == {(pia, mira.user)}
     assert "pia@" not in str(events)
+
+
+def test_a_refused_route_tells_who_asked_for_what(world: World) -> None:
+    wanted = uuid4()
+    with TestClient(make_app(world.central)) as client:
+        device = SignedDevice(client)
+        device.take(device.sign_in(TOM))
+        assert device.get(f"/api/tickets/{wanted}").status_code == 404
+    event = told(world, Kind.DENIED)[-1]
+    assert (event.person, event.subject, event.outcome) == (
+        world.people[TOM],
+        wanted,
+        "not-found",
+    )
+    assert "/api/tickets/" in str(event.facts["route"])

@@ -110,7 +110,7 @@ def test_whoever_answers_requests_bounds_statements_and_nobody_else_is_bounded()
 
     async def ask() -> None:
         for kind in ("lifespan", "http"):
-            scope: Scope = {"type": kind}  # type: ignore[typeddict-item, assignment] # the rest is not asked for
+            scope: Scope = {"type": kind}  # type: ignore[assignment] # the rest is not asked for
             await asyncio.create_task(hurried(app)(scope, None, None))  # type: ignore[arg-type] # nor is this
         seen.append(longest_statement_ms.get())
 
