@@ -14,8 +14,9 @@ import psycopg
 from psycopg import sql
 
 _TABLES = (
-    "client", "site", "contact", "agreement", "agreement_version", "asset", "check_in", "period",
-    "ticket", "ticket_event", "time_entry", "coverage_decision", "ledger_entry",
+    "client", "site", "contact", "agreement", "agreement_version", "asset", "check_in", "page",
+    "period", "ticket", "ticket_event", "time_entry", "coverage_decision", "ledger_entry",
+    "review_act", "quote", "material", "month_act", "invoice", "invoice_line", "quarterly_review",
 )  # fmt: skip
 _ID = (
     "overlay(overlay({column}::text PLACING 'c' FROM 15 FOR 1) PLACING {mark} FROM 25 FOR 4)::uuid"
@@ -26,6 +27,10 @@ _HOW: Mapping[tuple[str, str], LiteralString] = {
     ("client", "name"): "{column} || ' ' || {turn}",
     ("contact", "email"): "{turn} || '.' || {column}",
     ("ticket", "number"): "{column} + {further}",
+    ("invoice", "number"): "{column} || '-' || {turn}",
+    ("month_act", "number"): "CASE {column} WHEN '' THEN '' ELSE {column} || '-' || {turn} END",
+    ("page", "asset_ids"): _WITHIN,
+    ("quote", "ticket_ids"): _WITHIN,
     (
         "ticket_event",
         "author_id",

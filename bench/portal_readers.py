@@ -23,6 +23,10 @@ does not count."""
 _NEEDED = re.compile(r'<(?:link|script|img)[^>]+(?:href|src)="(/[^"]*)"')
 _PATIENCE_S = 60
 _MS = 1000.0
+_LINK = re.compile(r'href="(/[^"#?]*)"')
+_PAGE = "Response[str]"
+"""What a route says that it answers with, where it is a page."""
+_CALLED = {"/requests/{number:int}": "A request", "/requests/new": "Ask for help"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,14 +59,61 @@ class Alone:
     bytes: int
 
 
-def pages_of(number: int) -> dict[str, str]:
-    """The pages that a reader of every role comes by: what they are called → where they are."""
+def routes() -> list[str]:
+    """Every page that somebody who is signed in may open, as the portal's own table has it."""
+    from litestar.handlers import HTTPRouteHandler
+
+    from app.central.portal.app import ROUTES
+    from app.central.portal.web import rule_of
+
+    return sorted(
+        path
+        for one in ROUTES
+        if isinstance(one, HTTPRouteHandler) and "GET" in one.http_methods
+        for path in one.paths
+        if (rule := rule_of(one)) is not None
+        and not rule.is_open
+        and one.fn.__annotations__["return"] == _PAGE
+    )
+
+
+def pages_of(browser: Browser, number: int) -> dict[str, str]:
+    """The pages that a reader of every role comes by: what they are called → where they are.
+
+    Where one is named by an id, it is the first that another page leads to.
+
+    Raises:
+        RuntimeError: no page leads to one.
+    """
     from app.central.portal.rooms import ROOMS
 
-    return {room.words: room.address for room in ROOMS} | {
-        "A request": f"/requests/{number}",
-        "Ask for help": "/requests/new",
+    called = {room.address: room.words for room in ROOMS} | _CALLED
+    found = {
+        route: route.replace("{number:int}", str(number))
+        for route in routes()
+        if "{" not in route.replace("{number:int}", "")
     }
+    links: list[str] = []
+    for path in found.values():
+        links += _LINK.findall(browser.get(path).body.decode("utf-8"))
+    for route in set(routes()) - set(found):
+        pattern = re.compile(re.sub(r"\\{[^}]*\\}", "[^/.]+", re.escape(route)))
+        led = next((one for one in links if pattern.fullmatch(one) and one not in found), "")
+        if not led:
+            raise RuntimeError(f"No page of a reader leads to {route}.")
+        found[route] = led
+    return {called.get(route, route): path for route, path in sorted(found.items())}
+
+
+def _found(firm: PortalFirm, readers: int) -> dict[int, list[tuple[str, str]]]:
+    """What the first readers come by, by the request that they may see; one client's, once."""
+    found: dict[int, list[tuple[str, str]]] = {}
+    for secret, number in list(firm.readers.items())[:readers]:
+        if number not in found:
+            browser = Browser(firm.address, secret)
+            found[number] = list(pages_of(browser, number).items())
+            browser.close()
+    return found
 
 
 def crowd(firm: PortalFirm, warm_s: float, round_s: float) -> dict[str, list[Look]]:
@@ -79,12 +130,13 @@ def crowd(firm: PortalFirm, warm_s: float, round_s: float) -> dict[str, list[Loo
     found: dict[str, list[Look]] = defaultdict(list)
     wrong: list[str] = []
     lines: list[Browser] = []
+    places = _found(firm, len(firm.readers))
     begins = time.monotonic() + warm_s
 
     def read(secret: str, number: int, at: int) -> None:
         browser = Browser(firm.address, secret)
         lines.append(browser)
-        pages = list(pages_of(number).items())
+        pages = places[number]
         time.sleep(THINKS_S * at / len(firm.readers))
         turn = at
         while (now := time.monotonic()) < begins + round_s:
@@ -116,9 +168,10 @@ def crowd(firm: PortalFirm, warm_s: float, round_s: float) -> dict[str, list[Loo
 def alone(firm: PortalFirm) -> dict[str, Alone]:
     """What each page costs with nobody else there."""
     found: dict[str, list[Alone]] = defaultdict(list)
+    places = _found(firm, _ALONE)
     for secret, number in list(firm.readers.items())[:_ALONE]:
         browser = Browser(firm.address, secret)
-        for name, path in pages_of(number).items():
+        for name, path in places[number]:
             for turn in range(_TURNS):
                 used = firm.database_cpu_s()
                 seen = browser.get(path)

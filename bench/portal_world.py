@@ -17,6 +17,7 @@ from uuid import UUID
 
 from bench.company import WEEK, Row
 from bench.portal_copies import copy_clients, renamed
+from bench.portal_papers import add_papers
 from bench.syncing.centrals import reach_tests
 
 if TYPE_CHECKING:
@@ -24,7 +25,7 @@ if TYPE_CHECKING:
 
     from app.central.central import Central
 
-MARK = "1"
+MARK = "2"
 """Another one for every change of what is made: a firm of a million takes minutes to make."""
 EACH = 2_000
 """Pieces of work of a client."""
@@ -39,7 +40,7 @@ _AT_ONCE = 3
 _STAY_OPEN = 8
 _WORKED = timedelta(minutes=15)
 _SHARED = ("user", "team", "calendar")
-_OWNED = ("site", "contact", "agreement", "agreement_version", "asset", "check_in")
+_OWNED = ("site", "contact", "agreement", "agreement_version", "asset", "check_in", "page")
 _MADE = 5
 """Clients that the program makes; all others are copies of them."""
 _READ = 10
@@ -121,11 +122,13 @@ def _fill(
         own["contact"][:_READ] = [one | {"roles": sorted(ContactRole)} for one in few]
         # The plan's own work is not here.
         own["check_in"] = [one | {"entry_id": None} for one in own["check_in"]]
+        own["page"] = [one | {"visibility": "client"} for one in own["page"]]
         take_rows(central, [("client", [client]), *own.items()])
         worked = _worked(central, client, few[0], plan["user"], number)
         take_rows(central, worked.items())
         _decide(central, client)
-        take_rows(central, [("period", _closed(central, client))])
+        newest = worked["ticket"][-1]["id"]
+        add_papers(central, client, plan["user"][0], _over(central, client), newest)
         number += len(worked["ticket"])
         readers += [{"contact": str(one["id"]), "number": number - 1} for one in few]
         tell(f"made {client['name']}")
@@ -230,17 +233,10 @@ def _told(central: Central, ticket: Row, reader: Row, user: UUID, at: datetime) 
     return [common | word, common | step]
 
 
-def _closed(central: Central, client: Row) -> list[Row]:
-    """Every month is closed but this one and the one before it."""
+def _over(central: Central, client: Row) -> list[str]:
+    """Every month with work but this one and the one before it."""
     from app.domain.calendar import month_of
 
     now = central.clock.now()
     days = range(_LAST_DAYS, 62, -1)
-    months = sorted({month_of(client["zone"], now - timedelta(days=ago)) for ago in days})
-    return [
-        {
-            "id": central.ids.new(), "client_id": client["id"], "month": month, "state": "locked",
-            "created_at": now, "created_by": None,
-        }
-        for month in months
-    ]  # fmt: skip
+    return sorted({month_of(client["zone"], now - timedelta(days=ago)) for ago in days})

@@ -15,7 +15,7 @@ from bench.syncing.centrals import why_no_cpu, why_no_postgresql
 if TYPE_CHECKING:
     from bench.portal_firm import PortalFirm
 
-WARM_S, ROUND_S = 15.0, 120.0
+WARM_S, ROUND_S = 15.0, 300.0
 """How long fifty readers come before it counts, and how long it counts."""
 TIMES = 3.0
 FIRST_PAGE = 60_000

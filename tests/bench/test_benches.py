@@ -17,10 +17,12 @@ from bench.command import bench as command
 from bench.device import make_device
 from bench.figure import Bench, Figure, Goal, Pair, Row, Spread, Wanted
 from bench.ground import DeviceHome, Ground
+from bench.portal_readers import routes
 from bench.registry import benches
 from bench.report import as_json, as_table
 from bench.runner import run
 from tests.builders.born import bear
+from tests.portal.places import PLACES
 
 SMALLEST = 40
 ENOUGH = {"commit-hook-sqlcipher": 2, "deltas-200": 4, "storm-200": 4}
@@ -96,6 +98,11 @@ def test_every_bench_comes_to_figures_at_the_smallest_size(
             assert spread.samples > 0
     else:
         assert figure.notes, "what did not run says why"
+
+
+def test_readers_of_the_portal_come_by_every_page_that_is_there() -> None:
+    """The table that the tests of the portal go through holds the same pages, and no more."""
+    assert set(routes()) == {place.route for place in PLACES if place.who}
 
 
 def test_the_goal_is_asked_of_the_largest_size(tmp_path: Path) -> None:
