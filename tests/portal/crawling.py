@@ -66,7 +66,7 @@ class Crawler:
             words = set(_WORD.findall(text)) - set(_WORD.findall(path))
             for word in words:
                 mark = self.world.marks[word]
-                if not self.world.may_read(reader, mark):
+                if not self.world.may_read(reader, mark, path):
                     what = "hidden " if mark.hidden else ""
                     wrong.append(
                         f"{reader.email} {sorted(reader.roles)} read {what}{mark.field} of "
@@ -89,7 +89,7 @@ class Crawler:
         must = {
             word for word, mark in self.world.marks.items()
             if mark.field in MUST_SHOW and reader.id in mark.seers
-            and self.world.may_read(reader, mark)
+            and self.world.may_read(reader, mark, "/requests")
         }  # fmt: skip
         if not must:
             return []
@@ -109,6 +109,8 @@ def _text_of(answer: Any) -> str:
     kind = answer.headers.get("content-type", "")
     if kind.startswith("application/pdf"):
         return "\n".join(page.extract_text() for page in PdfReader(BytesIO(answer.content)).pages)
+    if kind.startswith("application/octet-stream"):  # a file of a request
+        return str(answer.content, "utf-8", "replace")
     return answer.text if kind.startswith(("text/", "application/json")) else ""
 
 

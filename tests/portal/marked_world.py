@@ -1,7 +1,8 @@
 """Two firms that go on living at random, every text in them marked with who may read it.
 
 A mark is a word that stands nowhere else: where it is found, it tells whose it is. What a mark's
-noun and field let whom read is `AUDIENCE`; a field that is not named there is for nobody outside.
+noun and field let whom read, and where, is `AUDIENCE`; a field that is not named there is for
+nobody outside. What the desk does are rows; what contacts write goes through the portal's forms.
 
 Source: domain.md 7.6, 7.7; ADR 0053.
 """
@@ -20,6 +21,7 @@ from app.records import (
     Action,
     AgendaTopic,
     Asset,
+    Attachment,
     Capture,
     CheckIn,
     Contact,
@@ -39,7 +41,11 @@ from app.records import (
 )
 from tests.portal.town import PEOPLE, Books, Town
 
-Tells = Callable[["Reader", "Mark"], bool]
+SENT = 303
+Tells = Callable[["Reader", "Mark", str], bool]
+"""Whether somebody may find a mark at an address."""
+BILLS = ("/invoices", "/export/invoice")
+"""Where work is shown to whoever sees what it was billed for."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,37 +68,38 @@ class Mark:
     Attributes:
         field: noun and field, "ticket.title".
         hidden: it is of a kind that stays inside, whatever its field: a draft, a note, an old one.
-        seers: contacts whose own it is: who asked, who watches, whose device it is.
+        seers: contacts whose own it is: who asked, who watches just now, whose device it is.
     """
 
     word: str
     code: str
     field: str
     hidden: bool
-    seers: frozenset[UUID]
+    seers: set[UUID]
 
 
-def _asks(reader: Reader, mark: Mark) -> bool:
+def _asks(reader: Reader, mark: Mark, _place: str) -> bool:
     """A request's own people, and whoever sees all requests."""
     own = reader.id in mark.seers and reader.may(Permission.SEE_OWN_REQUESTS)
     return own or reader.may(Permission.SEE_ALL_REQUESTS)
 
 
-def _works(reader: Reader, mark: Mark) -> bool:
-    """The same, and who is shown what work was billed for."""
-    return _asks(reader, mark) or reader.may(Permission.SEE_INVOICES)
+def _works(reader: Reader, mark: Mark, place: str) -> bool:
+    """The same, and who sees what it was billed for, beside that: `MarkedWorld.billed`."""
+    billed = reader.may(Permission.SEE_INVOICES) and place.startswith(BILLS)
+    return _asks(reader, mark, place) or billed
 
 
-def _device(reader: Reader, mark: Mark) -> bool:
+def _device(reader: Reader, mark: Mark, _place: str) -> bool:
     own = reader.id in mark.seers and reader.may(Permission.SEE_OWN_DEVICES)
     return own or reader.may(Permission.SEE_OUR_FIRM)
 
 
 def _of(*permissions: Permission) -> Tells:
-    return lambda reader, _mark: any(reader.may(one) for one in permissions)
+    return lambda reader, _mark, _place: any(reader.may(one) for one in permissions)
 
 
-def _anybody(_reader: Reader, _mark: Mark) -> bool:
+def _anybody(_reader: Reader, _mark: Mark, _place: str) -> bool:
     return True
 
 
@@ -104,6 +111,10 @@ AUDIENCE: Mapping[str, Tells] = {
     "ticket.description": _asks,
     "ticket.resolution_summary": _asks,
     "ticket_event.body": _asks,
+    "ticket_event.quoted": _asks,
+    "ticket_event.reason": _asks,
+    "attachment.name": _asks,
+    "attachment.bytes": _asks,
     "time_entry.note": _works,
     "asset.tag": _device,
     "asset.name": _device,
@@ -134,7 +145,14 @@ AUDIENCE: Mapping[str, Tells] = {
     "material.description": _of(Permission.SEE_OFFERS, Permission.SEE_INVOICES),
 }
 """Noun and field → whether a reader of the same client may find it, where it is not hidden."""
-MUST_SHOW: Sequence[str] = ("ticket.title", "ticket_event.body", "time_entry.note")
+TOLD_CHANGES = {"state": ("in_progress", "waiting_vendor"), "kind": ("incident", "service_request")}
+"""Fields whose change a client reads with its reason: as it was and as it is."""
+KEPT_CHANGES = {"priority": ("3", "2"), "category": ("a", "b"), "assignee_id": ("", "")}
+"""Fields whose change, or the reason of it, is the desk's alone."""
+MUST_SHOW: Sequence[str] = (
+    "ticket.title", "ticket_event.body", "ticket_event.quoted", "ticket_event.reason",
+    "attachment.name", "time_entry.note",
+)  # fmt: skip
 """What a request's own people find in any case: an empty portal leaks nothing, and helps nobody."""
 
 
@@ -146,6 +164,7 @@ class MarkedWorld:
     chance: random.Random
     marks: dict[str, Mark] = field(default_factory=dict)
     _open: dict[str, list[Ticket]] = field(default_factory=dict)
+    _seers: dict[UUID, set[UUID]] = field(default_factory=dict)
 
     def readers(self) -> list[Reader]:
         """Everybody who may come in, as they are now."""
@@ -156,11 +175,13 @@ class MarkedWorld:
             if one.email in codes and one.active and known_roles(one.roles)
         ]
 
-    def may_read(self, reader: Reader, mark: Mark) -> bool:
-        """What domain 7.7 says of a reader and a mark."""
+    def may_read(self, reader: Reader, mark: Mark, place: str) -> bool:
+        """What domain 7.7 says of a reader and a mark at an address."""
         tells = AUDIENCE.get(mark.field)
         same = reader.code == mark.code
-        return same and not mark.hidden and tells is not None and tells(reader, mark)
+        if not same or mark.hidden or tells is None or not tells(reader, mark, place):
+            return False
+        return tells is not _works or _asks(reader, mark, place) or mark.word in self.billed()
 
     def step(self) -> str:
         """Something happens at one of the firms; what."""
@@ -172,18 +193,17 @@ class MarkedWorld:
         return f"{code} {name.removeprefix('do_')}"
 
     def mark(
-        self, books: Books, where: str, *, hidden: bool = False, seers: Sequence[UUID | None] = ()
+        self, books: Books, where: str, *, hidden: bool = False, seers: set[UUID] | None = None
     ) -> str:
-        """A new word for a field."""
+        """A new word for a field; `seers` stay those of its request, whoever comes to watch it."""
         word = f"zq{books.code.lower()}{len(self.marks):05d}x"
-        known = frozenset(one for one in seers if one is not None)
+        known = seers if seers is not None else set[UUID]()
         self.marks[word] = Mark(word, books.code, where, hidden, known)
         return word
 
     def tickets_of(self, reader: Reader) -> list[Ticket]:
-        """The requests that somebody asked for since the world began to live."""
-        mine = {one.id for known in self._open.values() for one in known
-                if one.requester_id == reader.id}  # fmt: skip
+        """What somebody asked for or watches, of what was asked since the world began to live."""
+        mine = {ticket for ticket, seers in self._seers.items() if reader.id in seers}
         return [one for one in self.town.books.all(Ticket) if one.id in mine]
 
     def held(self) -> set[str]:
@@ -191,6 +211,19 @@ class MarkedWorld:
         books = self.town.books
         held = {one.entry_id for one in books.all(CoverageDecision) if one.hold and one.standing}
         return {one.note for one in books.all(TimeEntry) if one.id in held}
+
+    def billed(self) -> set[str]:
+        """Marks of work that is billed by time, or may be: its notes, and what it was done for."""
+        books = self.town.books
+        entries = {
+            one.entry_id
+            for one in books.all(CoverageDecision)
+            if one.standing and any(group["decision"] == "excluded" for group in one.groups)
+        }
+        worked = [one for one in books.all(TimeEntry) if one.id in entries]
+        tickets = {one.ticket_id for one in worked}
+        named = {one.title for one in books.all(Ticket) if one.id in tickets}
+        return {one.note for one in worked} | named
 
     def _people(self, books: Books) -> list[Contact]:
         return [one for one in books.all(Contact) if one.client_id == books.client and one.email]
@@ -201,13 +234,14 @@ class MarkedWorld:
             self.do_ask(books)
         return self.chance.choice(known)
 
-    def _seers(self, ticket: Ticket) -> list[UUID | None]:
-        return [ticket.requester_id]
+    def _seen_by(self, ticket: Ticket) -> set[UUID]:
+        return self._seers[ticket.id]
 
     def do_ask(self, books: Books) -> None:
         who = self.chance.choice(self._people(books)).id
+        seers = {who}
         texts = {
-            name: self.mark(books, f"ticket.{name}", seers=[who])
+            name: self.mark(books, f"ticket.{name}", seers=seers)
             for name in ("title", "description")
         } | {name: self.mark(books, f"ticket.{name}") for name in ("category", "priority_reason")}
         made = books.ticket(
@@ -215,11 +249,74 @@ class MarkedWorld:
             opened_at=books.world.clock.now(), tags=[self.mark(books, "ticket.tags")],
         )  # fmt: skip
         self._open.setdefault(books.code, []).append(made)
+        self._seers[made.id] = seers
+
+    def do_watch(self, books: Books) -> None:
+        """Somebody is added to a request, or taken off it."""
+        ticket, who = self._ticket(books), self.chance.choice(self._people(books)).id
+        if who != ticket.requester_id:
+            seers = self._seen_by(ticket)
+            seers ^= {who}
+            watching = sorted(str(one) for one in seers - {ticket.requester_id})
+            books.change(Ticket, ticket.id, watching=watching)
+
+    def do_answer(self, books: Books) -> None:
+        """Whoever may writes on a request and sends a file, by the form of its page."""
+        ticket = self._ticket(books)
+        seers = self._seen_by(ticket)
+        let = [one for one in self.readers()
+               if one.id in seers and one.may(Permission.SEE_OWN_REQUESTS)]  # fmt: skip
+        if not let:
+            return
+        who, hidden = self.chance.choice(let), self.chance.choice(("", "internal", "void"))
+        body = self.mark(books, "ticket_event.body", seers=seers)
+        name, data = (
+            self.mark(books, f"attachment.{part}", hidden=bool(hidden), seers=seers)
+            for part in ("name", "bytes")
+        )
+        self.town.become(who.email)
+        number = books.number(ticket)
+        answer = self.town.send_files(
+            f"/requests/{number}/reply", [(f"{name}.txt", f"{data}\n".encode())], body=body
+        )
+        if answer.status_code != SENT:  # too many within an hour
+            for word in (body, name, data):
+                del self.marks[word]
+            return
+        (made,) = [one for one in books.all(Attachment) if one.name == f"{name}.txt"]
+        if hidden == "internal":
+            books.change(Attachment, made.id, visibility="internal")
+        elif hidden:
+            books.change(Attachment, made.id, void=True)
+
+    def do_write_by_mail(self, books: Books) -> None:
+        ticket, now = self._ticket(books), books.world.clock.now()
+        texts = {
+            name: self.mark(books, f"ticket_event.{name}", seers=self._seen_by(ticket))
+            for name in ("body", "quoted")
+        }
+        books.add(TicketEvent(**books.made(
+            **texts, ticket_id=ticket.id, kind=EventKind.REPLY.value, at=now, effective_at=now,
+            author_id=ticket.requester_id, author_kind="contact", channel="email",
+        )))  # fmt: skip
+
+    def do_change(self, books: Books) -> None:
+        """Something of a request changes, with a reason that the client reads or does not."""
+        ticket, now = self._ticket(books), books.world.clock.now()
+        name, (old, new) = self.chance.choice([*TOLD_CHANGES.items(), *KEPT_CHANGES.items()])
+        reason = self.mark(
+            books, "ticket_event.reason", hidden=name in KEPT_CHANGES, seers=self._seen_by(ticket)
+        )
+        books.add(TicketEvent(**books.made(
+            ticket_id=ticket.id, kind=EventKind.CHANGE.value, at=now, effective_at=now,
+            author_id=books.mira, author_kind="user", field_name=name, old=old, new=new,
+            reason=reason,
+        )))  # fmt: skip
 
     def do_say(self, books: Books) -> None:
         ticket, inside = self._ticket(books), self.chance.random() < 0.5
         kind, now = EventKind.NOTE if inside else EventKind.REPLY, books.world.clock.now()
-        body = self.mark(books, "ticket_event.body", hidden=inside, seers=self._seers(ticket))
+        body = self.mark(books, "ticket_event.body", hidden=inside, seers=self._seen_by(ticket))
         books.add(TicketEvent(**books.made(
             ticket_id=ticket.id, kind=kind.value, at=now, effective_at=now, body=body,
             author_id=books.mira, author_kind="user",
@@ -231,7 +328,7 @@ class MarkedWorld:
         void = self.chance.random() < 0.2
         hidden = void or kind == "internal"
         texts = {
-            "note": self.mark(books, "time_entry.note", hidden=hidden, seers=self._seers(ticket)),
+            "note": self.mark(books, "time_entry.note", hidden=hidden, seers=self._seen_by(ticket)),
             "internal_note": self.mark(books, "time_entry.internal_note"),
         }
         # Nobody works at two things at once: each piece has an hour of its own.
@@ -244,7 +341,7 @@ class MarkedWorld:
     def do_plan_a_visit(self, books: Books) -> None:
         ticket, state = self._ticket(books), self.chance.choice(("planned", "cancelled", "done"))
         texts = {
-            name: self.mark(books, f"visit.{name}", seers=self._seers(ticket))
+            name: self.mark(books, f"visit.{name}", seers=self._seen_by(ticket))
             for name in ("place", "note", "cancel_reason")
         }
         books.add(Visit(**books.made(
@@ -254,14 +351,14 @@ class MarkedWorld:
 
     def do_own_a_device(self, books: Books) -> None:
         whose = self.chance.choice([*self._people(books), None])
-        seers = [whose.id if whose else None]
+        seers = {whose.id} if whose else set[UUID]()
         texts = {
             name: self.mark(books, f"asset.{name}", seers=seers)
             for name in ("tag", "name", "serial", "place")
         }
         inner = self.mark(books, "asset.notes")
         books.add(Asset(**books.made(
-            **texts, notes=inner, kind="laptop", contact_id=seers[0]
+            **texts, notes=inner, kind="laptop", contact_id=whose.id if whose else None
         )))  # fmt: skip
 
     def do_write_a_page(self, books: Books) -> None:

@@ -6,14 +6,17 @@ import os
 import random
 from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 
+from app.domain.rights import Permission
+from app.records import Ticket
 from tests.plugins.databases import Places
 from tests.portal.conftest import town_at
-from tests.portal.crawling import Crawler, addresses
+from tests.portal.crawling import START, Crawler, addresses
 from tests.portal.marked_world import MarkedWorld
-from tests.portal.town import Town
+from tests.portal.town import Books, Town
 
 FEW, MANY = 10, 2_000
 FEWER = 15
@@ -63,11 +66,32 @@ def test_two_thousand_times_nobody_reads_more(living: Town) -> None:
         print(f"| {place} | {role} | {many} |")  # noqa: T201 -- the table of docs/drills.md
 
 
-def test_a_page_that_tells_too_much_is_noticed(
-    living: Town, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    """The driver itself can fail: let whoever asks for help see every request."""
-    from app.central.portal.sessions import Visitor
+SEEN_BY_ALL = ("app.central.portal.sessions.Visitor.sees_all", property(lambda _self: True))
+ANY_FILE = ("app.queries.portal.files._COUNTS", ())
 
-    monkeypatch.setattr(Visitor, "sees_all", property(lambda _self: True))
-    assert any("read ticket" in one for seed in range(3) for one in lived(living, seed, 8)[1])
+
+@pytest.mark.parametrize(
+    ("act", "fault", "told"),
+    [
+        ("do_watch", SEEN_BY_ALL, "read ticket.title"),
+        ("do_answer", ANY_FILE, "read hidden attachment."),
+    ],
+)
+def test_a_page_that_tells_too_much_is_noticed(
+    living: Town, monkeypatch: pytest.MonkeyPatch, act: str, fault: tuple[str, Any], told: str
+) -> None:
+    """The driver itself can fail: let a rule of what is told be broken."""
+    world = MarkedWorld(living, random.Random(3))
+    before = {one.id for one in living.books.all(Ticket)}
+    for _turn in range(8):
+        world.do_ask(Books(living.world))
+        getattr(world, act)(Books(living.world))
+        living.world.clock.move(minutes=10)
+    asked = [one for one in living.books.all(Ticket) if one.id not in before]
+    pages = {f"/requests/{one.number}" for one in asked}
+    crawler = Crawler(world, random.Random(4), 2 * len(pages), known=pages | set(START))
+    readers = [one for one in world.readers()
+               if one.code == "NW" and one.may(Permission.SEE_OWN_REQUESTS)]  # fmt: skip
+    assert [one for reader in readers for one in crawler.walk(reader)] == []
+    monkeypatch.setattr(*fault)
+    assert any(told in one for reader in readers for one in crawler.walk(reader))
