@@ -15,7 +15,6 @@ import PySide6
 from PySide6.QtWidgets import QApplication
 
 import ui.unread  # noqa: F401 - first, so that what follows is not read twice
-from app.platform.dumps import refuse_core_dumps
 from ui.program import Program
 from ui.runtime.guard import start_up_refusal
 from ui.shell import appearance
@@ -68,7 +67,6 @@ def run(
         Refused: the wish is nothing that Trestle can open.
         Unavailable: the first one does not answer.
     """
-    refuse_core_dumps()
     refusal = start_up_refusal(PySide6.__version__, sys.version_info[:2])
     if refusal:
         click.echo(refusal, err=True)
