@@ -7,7 +7,7 @@ from uuid import UUID
 import pytest
 from litestar.testing import TestClient
 
-from app.central.api.app import make_app
+from tests.builders.central_app import serving
 from tests.integration.central.world import World, build, open_world
 from tests.plugins.databases import Places
 from tests.sync.leased import Leased, leased_device
@@ -78,7 +78,7 @@ def leased_world(places: Places, tmp_path: Path) -> Iterator[World]:
 def make_leased(leased_world: World, tmp_path: Path) -> Iterator[Callable[..., Leased]]:
     """Make devices there by their names."""
     made: list[Leased] = []
-    with TestClient(make_app(leased_world.central)) as client:
+    with serving(leased_world.central) as app, TestClient(app) as client:
 
         def one(name: str = "laptop") -> Leased:
             made.append(leased_device(tmp_path / name, client, leased_world, name))

@@ -3,13 +3,13 @@ from pathlib import Path
 
 import pytest
 
-from app.central.api.app import make_app
 from app.central.settings import (
     OWNER_VARIABLE,
     URL_VARIABLE,
     Settings,
     default_settings,
 )
+from tests.builders.central_app import serving
 from tests.integration.central.matrix import Client, Two
 from tests.integration.central.two_kept import begin_two, open_two, two_in
 from tests.integration.central.world import World, build, open_world
@@ -56,5 +56,5 @@ def world(request: pytest.FixtureRequest, places: Places, tmp_path: Path) -> Ite
 @pytest.fixture
 def two(world: World) -> Iterator[Two]:
     """Both clients with their things, and a way to ask for them over HTTP."""
-    with Client(make_app(world.central), raise_server_exceptions=False) as http:
+    with serving(world.central) as app, Client(app, raise_server_exceptions=False) as http:
         yield two_in(world, http)

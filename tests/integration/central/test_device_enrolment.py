@@ -28,6 +28,7 @@ from app.ports.problems import Refused
 from app.security.device_keys import PublicKeys, is_signed, new_keys, sign, statement
 from app.security.words import six_words
 from app.wire.pack import MEDIA_TYPE, pack, unpack
+from tests.builders.central_app import serving
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.world import ADMIN, MIRA, PASSWORD, TOM, World
 
@@ -40,7 +41,7 @@ NOBODYS = str(uuid4())
 
 @pytest.fixture
 def client(world: World) -> Iterator[Client]:
-    with TestClient(make_app(world.central), raise_server_exceptions=False) as client:
+    with serving(world.central) as app, TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 

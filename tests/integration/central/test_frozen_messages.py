@@ -17,10 +17,10 @@ import zstandard
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from app.central.api.app import make_app
 from app.central.versions import OLDEST, SPOKEN
 from app.wire.envelopes import SCHEMA, ErrorAnswer, PullAnswer, PushAnswer
 from app.wire.pack import MEDIA_TYPE, unpack
+from tests.builders.central_app import serving
 from tests.integration.central.world import World
 
 FROZEN = Path(__file__).parents[2] / "data" / "wire"
@@ -32,7 +32,7 @@ pytestmark = pytest.mark.postgresql_long
 @pytest.fixture
 def client(world: World) -> Iterator[TestClient[Litestar]]:
     world.clock.move(hours=12)
-    with TestClient(make_app(world.central)) as found:
+    with serving(world.central) as app, TestClient(app) as found:
         yield found
 
 

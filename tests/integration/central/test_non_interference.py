@@ -10,7 +10,6 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 from litestar.testing import TestClient
 
-from app.central.api.app import make_app
 from app.central.exchange import pull
 from app.central.feed.verbs import VERBS
 from app.central.people import ADMINISTRATION, NewPerson, add_person
@@ -18,6 +17,7 @@ from app.domain.vocabulary import Right
 from app.records import User
 from app.records.nouns import fields_of
 from app.records.types import to_micros
+from tests.builders.central_app import serving
 from tests.integration.central.world import PASSWORD, TOM, Device, World
 
 SUE = "sue@trestle.example"
@@ -106,7 +106,7 @@ def test_what_is_asked_by_one_client_s_people_changes_nothing_at_another(world: 
     sue = sues(world)
     theirs = begun(sue, world.south)
     before = seen(world, sue)
-    with TestClient(make_app(world.central), raise_server_exceptions=False) as http:
+    with serving(world.central) as app, TestClient(app, raise_server_exceptions=False) as http:
         token = {"Authorization": f"Bearer {world.device(TOM).token}"}
         for _entity, row in theirs:
             for path in (f"/api/tickets/{row.hex()}", f"/files/{row.hex()}/whole"):

@@ -11,7 +11,6 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from app.central.api.app import make_app
 from app.central.api.rights import Needs
 from app.central.audit.kinds import Kind
 from app.central.auth.attempts import PER_ADDRESS
@@ -24,6 +23,7 @@ from app.central.rights_page import lines
 from app.central.second_factor import ask_second_factor
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
+from tests.builders.central_app import serving
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.test_at_once import at_once
 from tests.integration.central.test_audit import told
@@ -39,7 +39,7 @@ Client = TestClient[Litestar]
 
 @pytest.fixture
 def http(world: World) -> Iterator[Client]:
-    with TestClient(make_app(world.central), raise_server_exceptions=False) as made:
+    with serving(world.central) as app, TestClient(app, raise_server_exceptions=False) as made:
         yield made
 
 

@@ -12,7 +12,6 @@ from litestar import Litestar
 from litestar.testing import TestClient
 from sqlalchemy import update
 
-from app.central.api.app import make_app
 from app.central.api.rights import Needs
 from app.central.auth.attempts import PER_ADDRESS, Limit, count_attempt, uncount_attempt
 from app.central.auth.policy import OPEN, STRICT, Policy, SecondFactor, decide
@@ -24,6 +23,7 @@ from app.central.second_factor import ask_second_factor
 from app.database.work import WorkSession
 from app.ports.problems import Corrupt, Refused
 from app.security.totp import STEP_S, code_at, step_at
+from tests.builders.central_app import serving
 from tests.integration.central.matrix import SAMPLES, Two
 from tests.integration.central.signed import SignedDevice
 from tests.integration.central.test_at_once import at_once
@@ -38,7 +38,7 @@ Client = TestClient[Litestar]
 
 @pytest.fixture
 def client(world: World) -> Iterator[Client]:
-    with TestClient(make_app(world.central), raise_server_exceptions=False) as client:
+    with serving(world.central) as app, TestClient(app, raise_server_exceptions=False) as client:
         yield client
 
 

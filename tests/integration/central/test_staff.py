@@ -10,13 +10,13 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
-from app.central.api.app import make_app
+from tests.builders.central_app import serving
 from tests.integration.central.world import ADMIN, MIRA, TOM, Device, World
 
 
 @pytest.fixture
 def http(world: World) -> Iterator[TestClient[Litestar]]:
-    with TestClient(make_app(world.central)) as made:
+    with serving(world.central) as app, TestClient(app) as made:
         yield made
 
 

@@ -9,7 +9,6 @@ from uuid import UUID
 import pytest
 from litestar.testing import TestClient
 
-from app.central.api.app import make_app
 from app.central.auth.caller import Caller
 from app.central.feed.vault_tables import vault_wrap
 from app.central.people import grant, revoke
@@ -20,6 +19,7 @@ from app.security.vault import client_keys
 from app.security.vault.fields import Place, header_of
 from app.security.vault.recovery import keys_of
 from app.security.vault.said import Admit, Birth, Role, Share
+from tests.builders.central_app import serving
 from tests.integration.central.vaulted import Firm, Keeper, text
 from tests.integration.central.world import ADMIN, MIRA, TOM, World
 
@@ -28,7 +28,7 @@ pytestmark = pytest.mark.postgresql_long
 
 @pytest.fixture
 def firm(world: World) -> Iterator[Firm]:
-    with TestClient(make_app(world.central), raise_server_exceptions=False) as client:
+    with serving(world.central) as app, TestClient(app, raise_server_exceptions=False) as client:
         yield Firm(world, client)
 
 

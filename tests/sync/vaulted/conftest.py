@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 from litestar.testing import TestClient
 
-from app.central.api.app import make_app
+from tests.builders.central_app import serving
 from tests.integration.central.world import ADMIN, MIRA, TOM, World, build, open_world
 from tests.plugins.databases import Places
 from tests.sync.vaults import Laptop, Make
@@ -24,7 +24,7 @@ def world(places: Places, tmp_path: Path) -> Iterator[World]:
 @pytest.fixture
 def make(world: World, tmp_path: Path) -> Iterator[Make]:
     made: list[Laptop] = []
-    with TestClient(make_app(world.central), raise_server_exceptions=False) as http:
+    with serving(world.central) as app, TestClient(app, raise_server_exceptions=False) as http:
 
         def one(email: str, name: str) -> Laptop:
             made.append(Laptop(world, http, email, tmp_path / name))
