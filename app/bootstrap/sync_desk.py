@@ -11,6 +11,7 @@ from collections.abc import Callable, Mapping, Sequence
 from importlib.metadata import PackageNotFoundError, version
 from pathlib import Path
 from typing import Any
+from uuid import UUID
 
 from app.bootstrap import taking_out
 from app.bootstrap.desk import Desk
@@ -28,7 +29,7 @@ from app.store.letters import Resent
 from app.sync import brake, centre
 from app.sync.centre_device import Reader
 from app.sync.files.policy import FilePolicy, keep_policy, read_policy
-from app.sync.refused_values import corrected
+from app.sync.refused_values import corrected, whose_values
 from app.usecases.restore_value import RestoreValue, is_sealed, restore_value, value_of
 
 Undo = Callable[[], None]
@@ -180,12 +181,18 @@ def send_changed(desk: Desk, refusal: Refusal, typed: Mapping[str, str]) -> Undo
     zone = desk.identity.zone if desk.identity else "UTC"
 
     def job(connection: Any) -> Resent:
-        letter = letters.letter(connection, refusal.key)
-        try:
-            changed = corrected(letter, typed, zone, now)
-        except RuleBroken as problem:
-            raise Refused(problem.code, problem.sentence) from problem
-        return letters.resend(connection, ids, refusal.key, changed)
+        act = letters.act_of(connection, refusal.key)
+        whose = whose_values(sorted(act, key=lambda one: one.op_id != refusal.key))
+        changed: dict[UUID, dict[str, Any]] = {}
+        for letter in act:
+            mine = {name: text for name, text in typed.items() if whose.get(name) is letter}
+            if not mine:
+                continue
+            try:
+                changed[letter.op_id] = corrected(letter, mine, zone, now)
+            except RuleBroken as problem:
+                raise Refused(problem.code, problem.sentence) from problem
+        return letters.resend(connection, ids, refusal.key, beside=changed)
 
     return send_anew(desk, job)
 

@@ -90,7 +90,7 @@ def _needs(inside: SyncInside) -> Iterator[str]:
     if inside.conflicts:
         yield f"{_many(inside.conflicts, 'conflict')}: open Sync, Conflicts, and choose."
     if refused:
-        yield f"Central refused {_many(refused, 'operation')}: open Sync, Rejected."
+        yield f"Central refused {_many(refused, 'act')}: open Sync, Rejected."
     if held:
         yield f"{_many(held, 'operation')} set aside: open Sync, Waiting, and read why."
     if inside.central_schema and inside.central_schema < SCHEMA:

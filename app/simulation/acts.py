@@ -218,9 +218,18 @@ class Person:
             return
         letter = self._chance.choice(waiting)
         if self._chance.choice((True, False)):
-            store.write(lambda c: letters.resend(c, store.ids, letter.op_id))
+            changed = self._corrected(letter)
+            store.write(lambda c: letters.resend(c, store.ids, letter.op_id, changed))
         else:
             store.write(lambda c: letters.discard(c, letter.op_id))
         ended = select(dead_letter.c.op_id).where(dead_letter.c.ended != "")
         with store.reading() as connection:
             self._book.excused |= set(connection.execute(ended).scalars())
+
+    def _corrected(self, letter: letters.Letter) -> Wire:
+        """What a person writes otherwise before they send a refused act again; often nothing."""
+        if letter.entity != "ticket" or self._chance.choice((True, False)):
+            return {}
+        if "state" in letter.fields and letter.kind == "edit":
+            return wire_fields("ticket", state=self._chance.choice(_ON))
+        return wire_fields("ticket", title=self._words()) if "title" in letter.fields else {}

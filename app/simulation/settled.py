@@ -53,7 +53,7 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
     if given - {row.op_id for row in log}:
         raise Broken("I2", "central has forgotten a refusal that it gave")
     _nothing_lost(log, letters | kept, book)
-    _acts_whole(log)
+    acts_whole(log)
     _in_order(log)
     _folds(log, central, book)
     check_words(log, central, book)
@@ -91,13 +91,23 @@ def _nothing_lost(log: list[Any], visible: set[UUID], book: Book) -> None:
             raise Broken("I2", f"a saved {one.kind} of {one.entity} {one.row} is nowhere")
 
 
-def _acts_whole(log: list[Any]) -> None:
-    """An act stands as a whole, or was refused as a whole."""
-    acts: dict[UUID, set[bool]] = {}
+def acts_whole(log: list[Any]) -> None:
+    """An act stands as a whole, or was refused as a whole; sent again, it is still the same act."""
+    acts: dict[UUID, list[Any]] = {}
     for row in log:
-        acts.setdefault(row.tx, set()).add(row.result == "rejected")
-    if any(len(results) > 1 for results in acts.values()):
-        raise Broken("I2", "half of an act was applied")
+        acts.setdefault(row.tx, []).append(row)
+    for act in acts.values():
+        if len({row.result == "rejected" for row in act}) > 1:
+            raise Broken("I2", "half of an act was applied")
+    before = {row.op_id: row.tx for row in log}
+    for act in acts.values():
+        for earlier in {before[row.replaces] for row in act if row.replaces in before}:
+            if {_part(row) for row in act} != {_part(row) for row in acts[earlier]}:
+                raise Broken("I2", "half of a refused act was sent again")
+
+
+def _part(row: Any) -> tuple[str, UUID, str]:
+    return row.entity, row.row_id, msgspec.msgpack.decode(row.body)["kind"]
 
 
 def _in_order(log: list[Any]) -> None:

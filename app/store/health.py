@@ -19,7 +19,7 @@ from app.store.sums import Comparisons, read_comparisons
 from app.store.trust import Trust, trust_in
 
 _WAITING = "SELECT count(DISTINCT tx), min(at) FROM outbox WHERE state NOT IN ('acked', 'shown')"
-_LETTERS = "SELECT count(*) FROM dead_letter WHERE ended = ''"
+_LETTERS = "SELECT count(DISTINCT tx) FROM dead_letter WHERE ended = ''"
 _STATE = 'SELECT last_synced_at, clock_offset_s, signed_out, device_short, "user" FROM sync_state'
 _FORK = "SELECT forked_at, fork_check FROM sync_state"
 _FORKS_SINCE = "0008"

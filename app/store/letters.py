@@ -12,21 +12,21 @@ from typing import Any
 from uuid import UUID
 
 import msgspec
-from sqlalchemy import Connection, insert, select, update
+from sqlalchemy import Connection, insert, literal_column, select, update
 from sqlalchemy.engine import Row
 
 from app.ports.ids import Ids
 from app.ports.problems import Refused
-from app.records.codec import is_text_change, written_text
+from app.records.codec import written_text
 from app.records.marks import Merge
 from app.records.nouns import Field, fields_of
 from app.store import queue, raw, set_aside
+from app.store.echoes import Wire, reworded
 from app.store.outbox import row_values
-from app.store.overlay import Key, rebuild_all
+from app.store.overlay import rebuild_all
 from app.store.tables import base, dead_letter, outbox, sync_state
 from app.wire.envelopes import SCHEMA
 
-Wire = dict[str, Any]
 DISCARDED = "discarded"
 RESENT = "resent"
 
@@ -62,10 +62,12 @@ class Resent:
 
 def letters(connection: Connection) -> list[Letter]:
     """What was refused and still needs a person, the oldest first."""
-    rows = connection.execute(
-        select(dead_letter).where(dead_letter.c.ended == "").order_by(dead_letter.c.at)
-    )
-    return [_letter(row) for row in rows]
+    return [one for act in acts(connection).values() for one in act]
+
+
+def acts(connection: Connection) -> dict[UUID, tuple[Letter, ...]]:
+    """What was refused and still needs a person, act by act, the oldest first."""
+    return {tx: tuple(map(_letter, act)) for tx, act in _open_acts(connection).items()}
 
 
 def letter(connection: Connection, op_id: UUID) -> Letter:
@@ -74,7 +76,16 @@ def letter(connection: Connection, op_id: UUID) -> Letter:
     Raises:
         Refused: there is no such refused operation.
     """
-    return _letter(_open_letter(connection, op_id))
+    return next(one for one in act_of(connection, op_id) if one.op_id == op_id)
+
+
+def act_of(connection: Connection, op_id: UUID) -> tuple[Letter, ...]:
+    """All operations of the act of one that was refused and still needs a person.
+
+    Raises:
+        Refused: there is no such refused operation.
+    """
+    return tuple(map(_letter, _open_act(connection, op_id)))
 
 
 def _letter(row: Row[Any]) -> Letter:
@@ -93,7 +104,7 @@ def _letter(row: Row[Any]) -> Letter:
 
 
 def discard(connection: Connection, op_id: UUID) -> tuple[UUID, ...]:
-    """Let a refused operation, and what was parked with it, go; a copy stays in the store.
+    """Let the act of a refused operation, and what was parked with it, go; a copy stays here.
 
     Returns:
         What went, for `take_back`.
@@ -101,13 +112,14 @@ def discard(connection: Connection, op_id: UUID) -> tuple[UUID, ...]:
     Raises:
         Refused: there is no such refused operation.
     """
-    letter = _open_letter(connection, op_id)
-    parked = _parked(connection, op_id)
-    for one in parked:
-        queue.refuse(connection, one, one.code, one.error, letter.at)
-        _end(connection, one.op_id, DISCARDED)
-    _end(connection, op_id, DISCARDED)
-    return (op_id, *(one.op_id for one in parked))
+    act = _open_act(connection, op_id)
+    gone = [op.op_id for op in act]
+    for one in set_aside.held_behind(connection, gone, set_aside.PARKED):
+        queue.refuse(connection, one, one.code, one.error, act[0].at)
+        gone.append(one.op_id)
+    for one in gone:
+        _end(connection, one, DISCARDED)
+    return tuple(gone)
 
 
 def take_back(connection: Connection, op_ids: Sequence[UUID]) -> None:
@@ -120,15 +132,21 @@ def take_back(connection: Connection, op_ids: Sequence[UUID]) -> None:
 
 
 def resend(
-    connection: Connection, ids: Ids, op_id: UUID, changed: Mapping[str, Any] | None = None
+    connection: Connection,
+    ids: Ids,
+    op_id: UUID,
+    changed: Mapping[str, Any] | None = None,
+    beside: Mapping[UUID, Mapping[str, Any]] | None = None,
 ) -> Resent:
-    """Try a refused operation again as a new one, and after it what depended on it.
+    """Try the act of a refused operation again as a new one, and after it what depended on it.
 
     Args:
         connection: the open transaction.
-        ids: names the new operations.
+        ids: names the new act and its operations.
         op_id: the refused operation.
-        changed: field → wire value that the person corrected.
+        changed: field → wire value that the person corrected in it; what else of the act says the
+            same follows.
+        beside: the same for other operations of the act.
 
     Returns:
         The operations by their old and their new ids, for `withdrawing.withdraw`.
@@ -136,17 +154,14 @@ def resend(
     Raises:
         Refused: there is no such refused operation.
     """
-    letter = _open_letter(connection, op_id)
-    fresh = _send_anew(connection, ids, letter, {op_id: ids.new()}, changed or {})
-    renamed = {op_id: fresh}
-    followers = connection.execute(
-        select(dead_letter)
-        .where(dead_letter.c.ended == "", dead_letter.c.depends_on != b"")
-        .order_by(dead_letter.c.made_at)
-    ).all()
-    for follower in followers:
-        if queue.ids_in(follower.depends_on) & renamed.keys():
-            renamed[follower.op_id] = ids.new()
+    act = _open_act(connection, op_id)
+    fresh = reworded(act, {op_id: changed or {}, **(beside or {})})
+    renamed: dict[UUID, UUID] = {}
+    followers = _open_acts(connection)
+    followers.pop(act[0].tx)
+    _send_anew(connection, ids, act, renamed, fresh)
+    for follower in followers.values():
+        if any(queue.ids_in(op.depends_on) & renamed.keys() for op in follower):
             _send_anew(connection, ids, follower, renamed, {})
     _let_go(connection, renamed)
     return Resent(renamed, connection.execute(select(sync_state.c.inc)).scalar_one())
@@ -169,68 +184,76 @@ def _is_written(field: Field) -> bool:
     return field.merge is Merge.TEXT or (field.search and field.merge is not Merge.CENTRAL)
 
 
-def _open_letter(connection: Connection, op_id: UUID) -> Row[Any]:
-    found = connection.execute(
-        select(dead_letter).where(dead_letter.c.op_id == op_id, dead_letter.c.ended == "")
-    ).first()
-    if found is None:
-        raise Refused("letter-gone", "This was settled meanwhile.", next_step="Refresh the list.")
+def _open_acts(connection: Connection) -> dict[UUID, list[Row[Any]]]:
+    """The refused acts that are not settled, each with its operations in the order of doing."""
+    found: dict[UUID, list[Row[Any]]] = {}
+    query = select(dead_letter).where(dead_letter.c.ended == "")
+    for op in connection.execute(query.order_by(dead_letter.c.at, literal_column("rowid"))):
+        found.setdefault(op.tx, []).append(op)
     return found
+
+
+def _open_act(connection: Connection, op_id: UUID) -> list[Row[Any]]:
+    tx = select(dead_letter.c.tx).where(dead_letter.c.op_id == op_id).scalar_subquery()
+    query = select(dead_letter).where(dead_letter.c.tx == tx, dead_letter.c.ended == "")
+    act = connection.execute(query.order_by(literal_column("rowid"))).all()
+    if op_id not in {op.op_id for op in act}:
+        raise Refused("letter-gone", "This was settled meanwhile.", next_step="Refresh the list.")
+    return list(act)
 
 
 def _send_anew(
     connection: Connection,
     ids: Ids,
-    letter: Row[Any],
+    act: Sequence[Row[Any]],
     renamed: dict[UUID, UUID],
-    changed: Mapping[str, Any],
-) -> UUID:
-    """Queue the operation under its new name, on top of the row as it stands now."""
-    here = (base.c.entity == letter.entity, base.c.row == letter.row)
-    if connection.execute(select(base.c.rev).where(*here)).first() is None:
-        values = row_values(connection, letter.entity, letter.row)
-        packed = None if values is None else msgspec.msgpack.encode(values)
-        rev = 0 if values is None else values["rev"]
-        connection.execute(
-            insert(base).values(entity=letter.entity, row=letter.row, rev=rev, values=packed)
-        )
-    rev = connection.execute(select(base.c.rev).where(*here)).scalar_one()
+    fresh: Mapping[UUID, Wire],
+) -> None:
+    """Queue an act under other names, whole, on top of its rows as they stand now.
+
+    Central takes or refuses acts whole: half of one, sent later, would stand without the rest.
+    """
+    renamed.update({op.op_id: ids.new() for op in act})
     inc, seq = connection.execute(select(sync_state.c.inc, sync_state.c.next_seq)).one()
-    fields = with_values(msgspec.msgpack.decode(letter.fields), changed)
-    connection.execute(
-        insert(outbox).values(
-            op_id=renamed[letter.op_id],
-            inc=inc,
-            seq=seq,
-            tx=ids.new(),
-            verb=letter.verb,
-            at=letter.made_at,
-            entity=letter.entity,
-            row=letter.row,
-            scope=letter.scope,
-            kind=letter.kind,
-            fields=msgspec.msgpack.encode(fields),
-            preview=letter.preview,
-            base_rev=rev,
-            schema=SCHEMA,
-            depends_on=renamed_makers(letter.depends_on, renamed),
-            state="pending",
+    tx = ids.new()
+    for at, op in enumerate(act):
+        said = fresh.get(op.op_id)
+        connection.execute(
+            insert(outbox).values(
+                op_id=renamed[op.op_id],
+                inc=inc,
+                seq=seq + at,
+                tx=tx,
+                verb=op.verb,
+                at=op.made_at,
+                entity=op.entity,
+                row=op.row,
+                scope=op.scope,
+                kind=op.kind,
+                fields=op.fields if said is None else msgspec.msgpack.encode(said),
+                preview=op.preview,
+                base_rev=_based(connection, op),
+                schema=SCHEMA,
+                depends_on=renamed_makers(op.depends_on, renamed),
+                state="pending",
+            )
         )
-    )
-    connection.execute(update(sync_state).values(next_seq=seq + 1))
-    rebuild_all(connection, [(letter.entity, letter.row)])
-    fresh = renamed[letter.op_id]
-    _end(connection, letter.op_id, RESENT, replaced_by=fresh)
-    return fresh
+        _end(connection, op.op_id, RESENT, replaced_by=renamed[op.op_id])
+    connection.execute(update(sync_state).values(next_seq=seq + len(act)))
+    rebuild_all(connection, {(op.entity, op.row) for op in act})
 
 
-def with_values(fields: Wire, changed: Mapping[str, Any]) -> Wire:
-    """The fields with corrected values; a text still tells what it was made from."""
-    corrected = {
-        name: {**fields[name], "text": value} if is_text_change(fields.get(name)) else value
-        for name, value in changed.items()
-    }
-    return {**fields, **corrected}
+def _based(connection: Connection, op: Row[Any]) -> int:
+    """The revision of the row that an operation lies upon now; its base copy is kept from here."""
+    here = base.c.entity == op.entity, base.c.row == op.row
+    known = connection.execute(select(base.c.rev).where(*here)).scalar()
+    if known is not None:
+        return int(known)
+    values = row_values(connection, op.entity, op.row)
+    packed = None if values is None else msgspec.msgpack.encode(values)
+    rev = 0 if values is None else int(values["rev"])
+    connection.execute(insert(base).values(entity=op.entity, row=op.row, rev=rev, values=packed))
+    return rev
 
 
 def renamed_makers(makers: bytes, renamed: Mapping[UUID, UUID]) -> bytes:
@@ -238,23 +261,18 @@ def renamed_makers(makers: bytes, renamed: Mapping[UUID, UUID]) -> bytes:
     return b"".join(sorted(renamed.get(maker, maker).bytes for maker in queue.ids_in(makers)))
 
 
-def _parked(connection: Connection, op_id: UUID) -> list[Row[Any]]:
-    return set_aside.held_behind(connection, [op_id], set_aside.PARKED)
-
-
 def _let_go(connection: Connection, renamed: Mapping[UUID, UUID]) -> None:
     """Send what was parked behind the refused operations, now behind the new ones."""
-    keys: set[Key] = set()
-    for old in renamed:
-        for op in _parked(connection, old):
-            connection.execute(
-                update(outbox)
-                .where(outbox.c.op_id == op.op_id)
-                .values(depends_on=renamed_makers(op.depends_on, renamed))
-            )
-            set_aside.send_again(connection, [op.op_id])
-            keys.add((op.entity, op.row))
-    rebuild_all(connection, keys)  # what lay beneath a new row lies upon it now
+    parked = set_aside.held_behind(connection, renamed, set_aside.PARKED)
+    for op in parked:
+        connection.execute(
+            update(outbox)
+            .where(outbox.c.op_id == op.op_id)
+            .values(depends_on=renamed_makers(op.depends_on, renamed))
+        )
+    set_aside.send_again(connection, [op.op_id for op in parked])
+    # What lay beneath a new row lies upon it now.
+    rebuild_all(connection, {(op.entity, op.row) for op in parked})
 
 
 def _end(connection: Connection, op_id: UUID, how: str, replaced_by: UUID | None = None) -> None:

@@ -12,16 +12,11 @@ from uuid import UUID
 
 import msgspec
 from sqlalchemy import Connection, select, update
-from sqlalchemy.engine import Row
 
-from app.records.codec import from_wire, written_text
-from app.records.nouns import fields_of
-from app.store.letters import with_values
+from app.store.echoes import reworded
 from app.store.overlay import Key, rebuild_all
 from app.store.tables import outbox
 from app.store.unsent import is_unsent, too_late
-
-Wire = dict[str, Any]
 
 
 @dataclass(frozen=True, slots=True)
@@ -53,37 +48,29 @@ def reword(connection: Connection, op_id: UUID, changed: Mapping[str, Any]) -> R
     act = connection.execute(
         select(outbox).where(outbox.c.tx == tx, outbox.c.state != "shown")
     ).all()
-    lead = next((op for op in act if op.op_id == op_id), None)
-    if lead is None:
+    if op_id not in {op.op_id for op in act}:
         raise too_late(None)
     for op in act:
         if not is_unsent(op):
             raise too_late(op)
-    said: Wire = msgspec.msgpack.decode(lead.fields)
-    fresh = {op_id: with_values(said, changed)}
-    for op in act:
-        if op.op_id != op_id:
-            fields: Wire = msgspec.msgpack.decode(op.fields)
-            echoed = _echoes(lead, said, op, fields, changed)
-            if echoed:
-                fresh[op.op_id] = with_values(fields, echoed)
+    fresh = reworded(act, {op_id: changed})
     before = {op.op_id: op.fields for op in act if op.op_id in fresh}
     keys = {(op.entity, op.row) for op in act if op.op_id in fresh}
     _write(connection, {op: msgspec.msgpack.encode(fields) for op, fields in fresh.items()}, keys)
     return _reworded(keys, before)
 
 
-def say_as_before(connection: Connection, reworded: Reworded) -> None:
+def say_as_before(connection: Connection, done: Reworded) -> None:
     """Let the operations say again what they said.
 
     Raises:
         Refused: `sent-meanwhile`: some of it was sent, or may have been; nothing was changed.
     """
-    ops = connection.execute(select(outbox).where(outbox.c.op_id.in_(list(reworded.before)))).all()
+    ops = connection.execute(select(outbox).where(outbox.c.op_id.in_(list(done.before)))).all()
     late = next((op for op in ops if not is_unsent(op)), None)
-    if late is not None or len(ops) < len(reworded.before):
+    if late is not None or len(ops) < len(done.before):
         raise too_late(late)
-    _write(connection, reworded.before, {(op.entity, op.row) for op in ops})
+    _write(connection, done.before, {(op.entity, op.row) for op in ops})
 
 
 def _write(connection: Connection, packed: Mapping[UUID, bytes], keys: set[Key]) -> None:
@@ -95,19 +82,3 @@ def _write(connection: Connection, packed: Mapping[UUID, bytes], keys: set[Key])
 def _reworded(keys: set[Key], before: Mapping[UUID, bytes]) -> Reworded:
     kinds, rows = (frozenset(part) for part in zip(*keys, strict=True))
     return Reworded(kinds, rows, before)
-
-
-def _echoes(
-    lead: Row[Any], said: Wire, op: Row[Any], fields: Wire, changed: Mapping[str, Any]
-) -> Wire:
-    """What another operation of the act has to say, too: a version of the page, the timeline."""
-    echoed = {
-        name: value
-        for name, value in changed.items()
-        if name in fields and written_text(fields[name]) == written_text(said.get(name))
-    }
-    told = str(fields.get("field_name", ""))
-    if op.entity == "ticket_event" and told in changed and told in fields_of(lead.entity):
-        value = from_wire(lead.entity, told, changed[told])
-        echoed["new"] = "" if value is None else str(value)
-    return echoed

@@ -6,10 +6,11 @@ Source: sync.md 2.8, 3.9.
 from __future__ import annotations
 
 from collections.abc import Iterable, Sequence, Set
+from itertools import groupby
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, and_, func, or_, select, update
+from sqlalchemy import ColumnElement, Connection, and_, func, or_, select, update
 from sqlalchemy.engine import Row
 
 from app.store.queue import UNSENT, hold, ids_in, number
@@ -21,17 +22,10 @@ _BEHIND_REFUSED = "It belongs to something that central refused; it is sent once
 _BEHIND_HELD = "It builds on something that is set aside; it is sent after that."
 
 
-def park_dependants(connection: Connection, op_id: UUID) -> None:
-    """Set aside what waits and builds on a refused operation."""
-    waiting = connection.execute(
-        select(outbox.c.op_id, outbox.c.depends_on).where(
-            outbox.c.state.in_(UNSENT), outbox.c.depends_on != b""
-        )
-    ).all()
-    for dependant, makers in waiting:
-        if op_id in ids_in(makers):
-            hold(connection, dependant, PARKED, _BEHIND_REFUSED)
-            park_dependants(connection, dependant)
+def park_dependants(connection: Connection, op_ids: Iterable[UUID]) -> None:
+    """Set aside the whole acts that wait and build on refused operations, near or far."""
+    for op in _acts_behind(connection, op_ids, outbox.c.state.in_(UNSENT)):
+        hold(connection, op.op_id, PARKED, _BEHIND_REFUSED)
 
 
 def wait_behind_held(connection: Connection) -> None:
@@ -52,13 +46,23 @@ def wait_behind_held(connection: Connection) -> None:
 
 
 def held_behind(connection: Connection, op_ids: Iterable[UUID], code: str) -> list[Row[Any]]:
-    """What is set aside for a reason and builds on these, near or far, in the order of doing."""
-    held = outbox.c.state == "held", outbox.c.code == code
+    """The whole acts that are set aside for a reason and build on these, in the order of doing."""
+    return _acts_behind(connection, op_ids, outbox.c.state == "held", outbox.c.code == code)
+
+
+def _acts_behind(
+    connection: Connection, op_ids: Iterable[UUID], *where: ColumnElement[bool]
+) -> list[Row[Any]]:
+    """What of these lines builds on operations, near or far; of an act all of it, or nothing."""
     names, found = set(op_ids), list[Row[Any]]()
-    for op in connection.execute(select(outbox).where(*held).order_by(outbox.c.seq)):
-        if ids_in(op.depends_on) & names:
-            names.add(op.op_id)
-            found.append(op)
+    if not names:
+        return found
+    lines = connection.execute(select(outbox).where(*where).order_by(outbox.c.seq)).all()
+    for _, group in groupby(lines, key=lambda op: op.tx):
+        act = list(group)
+        if any(ids_in(op.depends_on) & names for op in act):
+            names.update(op.op_id for op in act)
+            found += act
     return found
 
 

@@ -34,7 +34,9 @@ _OUTBOX = (
 _HELD = (
     "SELECT code, count(*) FROM outbox WHERE state = 'held' GROUP BY code ORDER BY count(*) DESC"
 )
-_LETTERS = "SELECT code, count(*) FROM dead_letter WHERE ended = '' GROUP BY code ORDER BY code"
+_LETTERS = (
+    "SELECT code, count(DISTINCT tx) FROM dead_letter WHERE ended = '' GROUP BY code ORDER BY code"
+)
 _CONFLICTS = "SELECT count(*) FROM conflict WHERE resolved_at IS NULL"
 _SCOPES = "SELECT id, pos FROM scope_state ORDER BY id"
 _HAS_AUDIT = "SELECT 1 FROM sqlite_master WHERE name = 'audit_harm'"
@@ -59,7 +61,8 @@ class SyncInside:
     """What the store says of its sync.
 
     Attributes:
-        held, refused: code → how many operations.
+        held: code → how many operations.
+        refused: code → how many acts.
         scopes: the first letters of each scope → its position.
         central_schema: which version central said it is of; 0 where none did.
         heads: of central's chain of what was done, as `trestle central audit verify` takes them.

@@ -51,5 +51,4 @@ def _park(connection: Connection, resent: Resent) -> None:
                 .where(outbox.c.op_id == op_id)
                 .values(depends_on=renamed_makers(makers, back))
             )
-    for old in resent.renamed:
-        set_aside.park_dependants(connection, old)
+    set_aside.park_dependants(connection, resent.renamed)

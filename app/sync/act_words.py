@@ -5,7 +5,7 @@ Source: ux.md 3.7.
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -200,18 +200,26 @@ class Names:
         return self._clients[client]
 
 
-def op_text(names: Names, verb: str, op: Op) -> str:
-    """Everything that a person wrote in an operation, as text to keep."""
-    act = names.act(verb, [op])
-    lines = [f"{act.title} – {act.on}" if act.on else act.title, ""]
-    told = [field for field in op.fields if field not in _DULL and field in fields_of(op.entity)]
-    for field in sorted(told, key=lambda field: field not in _PROSE):
+def act_text(names: Names, verb: str, ops: Sequence[Op]) -> str:
+    """Everything that a person wrote in an act, as text to keep; its operations in this order."""
+    act = names.act(verb, ops)
+    head = f"{act.title} – {act.on}" if act.on else act.title
+    told = {field for op in ops if op.entity != "ticket_event" for field in op.fields}
+    lines = dict.fromkeys(line for op in ops for line in _lines(names, op, told))
+    return "\n".join((head, "", *lines)).strip() + "\n"
+
+
+def _lines(names: Names, op: Op, told: Collection[str]) -> Iterator[str]:
+    """What an operation says; the timeline says once more which fields others changed."""
+    echo = op.entity == "ticket_event" and op.fields.get("field_name") in told
+    dull = _DULL | _ECHO if echo else _DULL
+    said = [field for field in op.fields if field not in dull and field in fields_of(op.entity)]
+    for field in sorted(said, key=lambda field: field not in _PROSE):
         value = _python(op, field)
         if value in (None, "", [], False) or (op.entity, field) in _TOLD_BY_THE_TITLE:
             continue
         words = names.values.say(op.entity, field, value)
-        lines.append(words if field in _PROSE else f"{field_words(field)}: {words}")
-    return "\n".join(lines).strip() + "\n"
+        yield words if field in _PROSE else f"{field_words(field)}: {words}"
 
 
 _PROSE = frozenset({"body", "description", "note"})
@@ -222,6 +230,7 @@ _DULL = frozenset({
     "author_kind", "at", "effective_at", "opened_at", "channel", "intervals",
     "preview_code", "preview_digest", "added_at", "sha256",
 })  # fmt: skip
+_ECHO = frozenset({"field_name", "old", "new"})
 _RANK = {
     noun: at
     for at, noun in enumerate(

@@ -5,7 +5,7 @@ Source: ux.md 3.7.
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime
 from typing import Any, TypeVar
 from uuid import UUID
@@ -27,7 +27,7 @@ from app.store.state import scopes, standing
 from app.store.sums import comparisons
 from app.store.tables import dead_letter, journal, outbox
 from app.sync import log
-from app.sync.act_words import Names, Op, op_text
+from app.sync.act_words import Names, Op, act_text
 from app.sync.came_words import came_acts
 from app.sync.centre_decisions import changed_decisions
 from app.sync.centre_device import Kept, Reader, device_facts, size_on_disk
@@ -40,7 +40,7 @@ from app.sync.met_words import met_acts
 from app.sync.places import place_of
 from app.sync.refusal_steps import next_step
 from app.sync.refused_notes import note_of
-from app.sync.refused_values import refused_values
+from app.sync.refused_values import act_values
 from app.sync.status import sync_status
 from app.sync.value_words import field_words, noun_words
 from app.sync.versions import central_schema
@@ -82,22 +82,14 @@ def _kept(
     sent = connection.execute(
         select(journal).order_by(recent.acked_at.desc(), recent.seq.desc()).limit(RECENT)
     ).all()
-    open_letters = letters.letters(connection)
-    makers = dict.fromkeys((letter.op_id for letter in open_letters), 0)
-    depending = [
-        *connection.execute(select(outbox.c.depends_on).where(outbox.c.state == "held")),
-        *connection.execute(select(dead_letter.c.depends_on).where(dead_letter.c.ended == "")),
-    ]
-    for (joined,) in depending:
-        for maker in ids_in(joined) & makers.keys():
-            makers[maker] += 1
+    refused = letters.acts(connection)
     return Kept(
         sync_status(connection, ZoneInfo(zone), now),
         standing(connection),
         list(waiting),
         gave_way.losers(connection),
-        open_letters,
-        makers,
+        refused,
+        _behind(connection, refused),
         list(sent),
         len(scopes(connection)),
         central_schema(connection),
@@ -108,6 +100,21 @@ def _kept(
         came_in.lately(connection, now),
         harm=witness.harm(connection),
     )
+
+
+def _behind(connection: Connection, refused: Mapping[UUID, Sequence[Letter]]) -> dict[UUID, int]:
+    """Refused act → how many other acts wait for it."""
+    made_by = {one.op_id: tx for tx, act in refused.items() for one in act}
+    behind: dict[UUID, set[UUID]] = {tx: set() for tx in refused}
+    held, letter = outbox.c, dead_letter.c
+    depending = [
+        *connection.execute(select(held.tx, held.depends_on).where(held.state == "held")),
+        *connection.execute(select(letter.tx, letter.depends_on).where(letter.ended == "")),
+    ]
+    for tx, joined in depending:
+        for maker in ids_in(joined) & made_by.keys():
+            behind[made_by[maker]].add(tx)
+    return {tx: len(acts - {tx}) for tx, acts in behind.items()}
 
 
 def _worded(session: Session, kept: Kept, reader: Reader, now: datetime, size: int) -> SyncOverview:
@@ -183,28 +190,32 @@ def _merged(loser: Loser) -> MergedText | None:
 
 
 def _refusals(names: Names, kept: Kept, reader: Reader) -> Iterable[Refusal]:
-    return (_refusal(names, letter, kept.makers, reader) for letter in kept.letters)
+    return (_refusal(names, act, kept.behind[tx], reader) for tx, act in kept.refused.items())
 
 
-def _refusal(names: Names, letter: Letter, makers: dict[UUID, int], reader: Reader) -> Refusal:
-    op = Op(letter.entity, letter.row, letter.kind, letter.fields)
-    words = names.act(letter.verb, [op])
+def _refusal(names: Names, act: Sequence[Letter], behind: int, reader: Reader) -> Refusal:
+    parts = [(one, Op(one.entity, one.row, one.kind, one.fields)) for one in act]
+    words = names.act(act[0].verb, [op for _, op in parts])
+    parts.sort(key=lambda part: part[1] is not words.about)
+    letter, op = parts[0]
+    act = [one for one, _ in parts]
     return Refusal(
         letter.op_id,
         words.title,
         words.on,
         words.icon,
-        letter.reason,
+        # Of the parts that go down with another one, each says so before that one's reason.
+        min((one.reason for one in act), key=len),
         letter.code,
         letter.made_at,
         letter.at,
-        op_text(names, letter.verb, op),
-        makers.get(letter.op_id, 0),
+        act_text(names, letter.verb, [part for _, part in parts]),
+        behind,
         next_step(letter.code),
-        refused_values(names.session, letter, names.zone, names.now),
+        act_values(names.session, act, names.zone, names.now),
         place_of(names, op),
         names.label(op)[1],
-        note_of(names, letter, allowed=reader.may_note),
+        note_of(names, act, allowed=reader.may_note),
         (letter.entity, letter.row),
         names.client_of(op),
     )

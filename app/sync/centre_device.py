@@ -5,6 +5,7 @@ Source: ux.md 3.7 "This device".
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 from uuid import UUID
@@ -44,8 +45,8 @@ class Kept:
     standing: Standing
     waiting: list[Row[Any]]
     losers: list[Loser]
-    letters: list[Letter]
-    makers: dict[UUID, int]
+    refused: Mapping[UUID, Sequence[Letter]]
+    behind: Mapping[UUID, int]
     sent: list[Row[Any]]
     scopes: int
     central_schema: int

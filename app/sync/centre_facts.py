@@ -99,9 +99,10 @@ class Clash:
 
 @dataclass(frozen=True, slots=True)
 class Refusal:
-    """Something that central refused.
+    """An act that central refused.
 
     Attributes:
+        key: the operation that matters most in it.
         reason: the rule in words.
         text: everything that was written in it, to keep.
         followers: acts that wait behind it.

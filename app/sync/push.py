@@ -168,9 +168,9 @@ def take_answer(connection: Connection, answer: PushAnswer, now: datetime) -> Pu
         if told.result in {"ok", "conflict"}:
             confirmed.append((told.op_id, told.rev))
     queue.confirm(connection, confirmed)
-    for told in answer.answers:
-        if told.result == "rejected" and not rewound:
-            set_aside.park_dependants(connection, UUID(bytes=told.op_id))
+    if not rewound:
+        no = [UUID(bytes=told.op_id) for told in answer.answers if told.result == "rejected"]
+        set_aside.park_dependants(connection, no)
     rows |= settle(connection, now)
     return Pushed(
         acked=counts["ok"] + counts["conflict"],

@@ -5,6 +5,7 @@ Source: ux.md 3.7 "Rejected (… Save as note)".
 
 from __future__ import annotations
 
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any
 from uuid import UUID
@@ -38,20 +39,21 @@ class NoteOf:
 NO_NOTE = NoteOf()
 
 
-def note_of(names: Names, letter: Letter, *, allowed: bool) -> NoteOf:
+def note_of(names: Names, act: Sequence[Letter], *, allowed: bool) -> NoteOf:
     """What a refusal comes to as an internal note.
 
     Args:
         names: of rows.
-        letter: what was refused.
+        act: what was refused, the operation that matters most first.
         allowed: the person who reads may write notes.
     """
-    ticket = _ticket(names, letter)
+    letter = act[0]
+    ticket = next((found for one in act if (found := _ticket(names, one)) is not None), None)
     if ticket is None:
         return NoteOf(why_not="It is on no ticket of this device, so no note can hold its text.")
     if letter.entity == "ticket_event" and letter.fields.get("kind") == EventKind.NOTE:
         return NoteOf(why_not="It was an internal note already: try it again, or save its text.")
-    text = _text(letter)
+    text = "\n\n".join(dict.fromkeys(part for one in act for part in _parts(one)))
     if not text:
         return NoteOf(why_not="Nobody wrote a text in it that a note could hold.")
     if not allowed:
@@ -71,14 +73,11 @@ def _ticket(names: Names, letter: Letter) -> UUID | None:
     return ticket if names.session.get(Ticket, ticket) is not None else None
 
 
-def _text(letter: Letter) -> str:
+def _parts(letter: Letter) -> Iterator[str]:
     if letter.entity not in NOUNS:
-        return ""
+        return
     said = written(letter.entity, msgspec.msgpack.encode(letter.fields))
     told = sorted(said.items(), key=lambda one: one[0] not in _PROSE)
-    parts = (
-        text if name in _PROSE else f"{field_words(name)}: {text}"
-        for name, text in told
-        if text.strip()
-    )
-    return "\n\n".join(parts)
+    for name, text in told:
+        if text.strip():
+            yield text if name in _PROSE else f"{field_words(name)}: {text}"

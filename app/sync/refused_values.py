@@ -5,6 +5,7 @@ Source: ux.md 3.7 "Rejected (Edit and resend)"; sync.md 3.9.
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
@@ -84,6 +85,42 @@ def refused_values(
     asking = _Asking(session, letter, zone, now)
     found = [value for name in letter.fields if (value := asking.value(name)) is not None]
     return tuple(sorted(found, key=lambda value: (value.kind == "text", value.title)))
+
+
+def act_values(
+    session: Session, act: Sequence[Letter], zone: str, now: datetime
+) -> tuple[RefusedValue, ...]:
+    """What can be corrected in a refused act; `whose_values` says in which of its operations.
+
+    Args:
+        session: reads names.
+        act: its operations, the one that matters most first.
+        zone: whose clocks a moment is read by.
+        now: the present.
+    """
+    whose = whose_values(act)
+    found = [
+        value
+        for letter in act
+        for value in refused_values(session, letter, zone, now)
+        if whose.get(value.name) is letter
+    ]
+    return tuple(sorted(found, key=lambda value: value.kind == "text"))
+
+
+def whose_values(act: Sequence[Letter]) -> dict[str, Letter]:
+    """Field → the operation of an act in which a person corrects it.
+
+    Of several rows of one noun it cannot be told whose value is meant: then the first counts.
+    """
+    nouns = Counter(letter.entity for letter in act)
+    found: dict[str, Letter] = {}
+    for letter in act:
+        if letter is act[0] or nouns[letter.entity] == 1:
+            for name, value in letter.fields.items():
+                if has_values(letter.entity, letter.kind, {name: value}):
+                    found.setdefault(name, letter)
+    return found
 
 
 def has_values(entity: str, kind: str, fields: Mapping[str, Any]) -> bool:

@@ -7,10 +7,10 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Literal
+from typing import Any, Literal
 from zoneinfo import ZoneInfo
 
-from sqlalchemy import Connection, func, select
+from sqlalchemy import Column, Connection, func, select
 from sqlalchemy.sql import ColumnElement
 from sqlalchemy.sql.expression import FromClause
 
@@ -43,6 +43,7 @@ class SyncStatus:
         code: of the problem that ended the last round; where there was none, `central-older` if
             central is, else empty.
         clock_offset_s: what must be added to this clock to give central's.
+        rejected: acts that central refused and nobody settled yet, counted alike.
         held: operations that central is too old to take.
     """
 
@@ -63,7 +64,7 @@ class SyncStatus:
 def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncStatus:
     """How the sync stands now, with times in the person's zone."""
     here = standing(connection)
-    waiting = _acts_waiting(connection)
+    waiting = _acts(connection, outbox.c.tx, outbox.c.state.not_in(("acked", "shown")))
     has_scopes = _count(connection, scope_state, None) > 0
     state = _state(here, copied=has_scopes)
     return SyncStatus(
@@ -71,7 +72,7 @@ def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncSt
         _words(state, here, waiting, zone, now),
         waiting,
         _count(connection, conflict, conflict.c.resolved_at.is_(None)),
-        _count(connection, dead_letter, dead_letter.c.ended == ""),
+        _acts(connection, dead_letter.c.tx, dead_letter.c.ended == ""),
         here.last_synced_at,
         here.offline_since,
         here.rows_left,
@@ -82,11 +83,9 @@ def sync_status(connection: Connection, zone: ZoneInfo, now: datetime) -> SyncSt
     )
 
 
-def _acts_waiting(connection: Connection) -> int:
+def _acts(connection: Connection, tx: Column[Any], where: ColumnElement[bool]) -> int:
     """A reply that also moved its ticket is one thing to the person who wrote it."""
-    acts = select(func.count(outbox.c.tx.distinct())).where(
-        outbox.c.state.not_in(("acked", "shown"))
-    )
+    acts = select(func.count(tx.distinct())).where(where)
     return int(connection.execute(acts).scalar_one())
 
 

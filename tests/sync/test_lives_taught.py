@@ -165,7 +165,7 @@ def test_what_waited_behind_a_refused_ticket_shows_once_the_ticket_is_sent_again
     def refuse(connection: Connection) -> None:
         for op in opening:
             queue.refuse(connection, op, "client-closed", "It is closed.", laptop.clock.now())
-            set_aside.park_dependants(connection, op.op_id)
+            set_aside.park_dependants(connection, [op.op_id])
 
     laptop.store.write(refuse)
     assert laptop.ticket(ticket) is None

@@ -2,15 +2,24 @@
 
 from collections.abc import Iterator
 from pathlib import Path
+from types import SimpleNamespace
+from uuid import UUID
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
 from app.central.feed.tables import op_log
+from app.domain.vocabulary import TicketState
 from app.ports.problems import Refused
+from app.records.nouns import table_of
+from app.simulation.oracle import Broken
+from app.simulation.settled import acts_whole
 from app.store import letters
+from app.store.sync_inside import look_at_sync
 from app.store.withdrawing import withdraw
 from app.sync.refusal_steps import next_step
+from app.usecases.change_ticket import ChangeState, change_state
 from tests.builders.looking import looking
 from tests.sync.real import RealCentral
 from tests.sync.worlds import Desk, make_desk
@@ -107,3 +116,74 @@ def test_what_was_settled_meanwhile_cannot_be_settled_twice(
     device.store.write(lambda connection: letters.discard(connection, refused.op_id))
     with pytest.raises(Refused, match="settled"), device.store.reading() as connection:
         letters.letter(connection, refused.op_id)
+
+
+@pytest.fixture
+def ticket(device: Desk, real: RealCentral) -> UUID:
+    """A ticket of which central refused a change of state: its own row, and the timeline's."""
+    made = device.submit(real.south)
+    device.edit(made, service="Mail")
+    device.sync()
+    command = ChangeState(made, TicketState.IN_PROGRESS, reason="We begin")
+    device.do("change_state", lambda session: change_state(session, device.ctx, command))
+    real.take_away_south()
+    device.sync()
+    return made
+
+
+def in_the_timeline(real: RealCentral, ticket: UUID) -> list[str]:
+    """The states that central's timeline tells of."""
+    event = table_of("ticket_event")
+    query = select(event.c.new).where(event.c.ticket_id == ticket, event.c.field_name == "state")
+    with looking(real.central) as connection:
+        return list(connection.execute(query).scalars())
+
+
+@pytest.mark.parametrize("entity", ["ticket", "ticket_event"])
+def test_a_refused_act_goes_again_whole_from_whichever_part_and_says_the_corrected_value(
+    device: Desk, real: RealCentral, ticket: UUID, entity: str
+) -> None:
+    with device.store.reading() as connection:
+        [(_, act)] = letters.acts(connection).items()
+    assert {one.entity for one in act} == {"ticket", "ticket_event"}
+    parts = {one.entity: one.op_id for one in act}
+    later = {parts["ticket"]: {"state": TicketState.TRIAGED.value}}
+    real.give_south()
+    device.sync()
+    device.store.write(lambda c: letters.resend(c, device.store.ids, parts[entity], beside=later))
+    assert len({op.tx for op in device.ops if op.state == "pending"}) == 1
+    device.sync()
+    assert real.ticket(ticket)["state"] == "triaged"
+    assert in_the_timeline(real, ticket) == ["triaged"]
+    with device.store.reading() as connection:
+        assert letters.acts(connection) == {}
+    assert device.is_clean()
+
+
+@pytest.mark.usefixtures("ticket")
+def test_a_refused_act_is_counted_once_and_let_go_whole(device: Desk) -> None:
+    assert len(device.letters) == 2
+    assert sum(look_at_sync(device.store.folder, device.store.key).refused.values()) == 1
+    with device.store.reading() as connection:
+        event = next(one for one in letters.letters(connection) if one.entity == "ticket_event")
+    gone = device.store.write(lambda connection: letters.discard(connection, event.op_id))
+    assert len(gone) == 2
+    assert {letter.ended for letter in device.letters} == {"discarded"}
+    device.store.write(lambda connection: letters.take_back(connection, gone))
+    with device.store.reading() as connection:
+        assert [len(act) for act in letters.acts(connection).values()] == [2]
+
+
+def test_the_simulation_sees_half_of_a_refused_act_that_is_sent_again() -> None:
+    def line(op: int, tx: int, entity: str, *, replaces: int = 0) -> SimpleNamespace:
+        before = UUID(int=replaces) if replaces else None
+        body = msgspec.msgpack.encode({"kind": "edit"})
+        return SimpleNamespace(
+            op_id=UUID(int=op), tx=UUID(int=tx), entity=entity, row_id=UUID(int=9), body=body,
+            replaces=before, result="ok" if replaces else "rejected",
+        )  # fmt: skip
+
+    log = [line(1, 1, "ticket"), line(2, 1, "ticket_event"), line(3, 2, "ticket", replaces=1)]
+    with pytest.raises(Broken, match="half of a refused act"):
+        acts_whole(log)
+    acts_whole([*log, line(4, 2, "ticket_event", replaces=2)])

@@ -237,7 +237,7 @@ def test_what_needs_a_person_is_named_and_ends_with_one(home: Home) -> None:
     assert said["store"]["held"] == {"central-stumbles": 1}
     assert len(said["needs"]) == 4
     text = ask(home, "status").stdout
-    assert "→ Central refused 1 operation: open Sync, Rejected." in text
+    assert "→ Central refused 1 act: open Sync, Rejected." in text
     assert "Northwind" not in text + json.dumps(said)
 
 

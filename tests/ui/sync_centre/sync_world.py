@@ -120,8 +120,11 @@ def refuse_a_state(world: World) -> None:
     world.desk.do(change_state, ChangeState(T1044, TicketState.WAITING_CLIENT))
 
     def job(connection: Connection) -> None:
-        op = _last(connection, "ticket")
-        queue.refuse(connection, op, "state-not-next", "It was closed meanwhile.", NOW)
+        act = queue.unsent_acts(connection, 100)[-1]
+        for op in act:
+            apart = "" if op.entity == "ticket" else "Another part of the same action was refused: "
+            reason = f"{apart}It was closed meanwhile."
+            queue.refuse(connection, op, "state-not-next", reason, NOW)
 
     world.store.write(job)
 

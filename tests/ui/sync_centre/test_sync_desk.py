@@ -4,6 +4,7 @@ from collections.abc import Iterator
 from pathlib import Path
 from typing import Any
 
+import msgspec
 import pytest
 from sqlalchemy import select
 
@@ -90,6 +91,25 @@ def test_a_refusal_keeps_its_text_without_our_own_field_names(world: World) -> N
     (refusal,) = sync_desk.sync_overview(world.desk).refusals
     assert refusal.reason.startswith("The ticket was closed at 16:02.")
     assert refusal.text == "Reply – T-1031 · Harbor News\n\nIngest runs again since 16:10.\n"
+
+
+def test_a_refused_act_is_one_entry_with_the_reason_and_the_values_of_all_its_parts(
+    world: World,
+) -> None:
+    sync_world.refuse_a_state(world)
+    overview = sync_desk.sync_overview(world.desk)
+    (refusal,) = overview.refusals
+    assert overview.status.rejected == 1
+    assert (refusal.title, refusal.reason, refusal.followers) == (
+        "State: waiting for the client", "It was closed meanwhile.", 0,
+    )  # fmt: skip
+    assert refusal.text.count("\n") == 3, "the timeline does not say it once more"
+    sync_desk.send_changed(world.desk, refusal, {"state": "in_progress"})
+    with world.store.reading() as connection:
+        lines = connection.execute(select(outbox).where(outbox.c.state == "pending")).all()
+    said = {op.entity: msgspec.msgpack.decode(op.fields) for op in lines}
+    assert len({op.tx for op in lines}) == 1
+    assert (said["ticket"]["state"], said["ticket_event"]["new"]) == ("in_progress",) * 2
 
 
 def test_discarding_keeps_a_copy_in_the_store(world: World) -> None:
