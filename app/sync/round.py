@@ -28,10 +28,9 @@ from app.sync.pace import Pace
 from app.sync.pauses import HERE, paused
 from app.sync.room import check_room
 from app.sync.round_log import RoundLog
-from app.sync.steps import PULL, SNAPSHOT, Ahead, Ask, Came, Phase, Round
+from app.sync.steps import CENTRAL_FAILED, PULL, SNAPSHOT, Ahead, Ask, Came, Phase, Round
 from app.wire.pack import pack, unpack
 
-CENTRAL_FAILED = "central-failed"
 _PACED = frozenset({"pull", "archive"})
 """Where it is said how long it still takes."""
 
@@ -219,8 +218,13 @@ class _Carrier:
                         coming = ahead.submit(self._call, wish.ask) if prefetch else None
                         wish = next(steps)
                         continue
-                    answer = self._call(wish) if coming is None else coming.result()
-                    coming = None
+                    try:
+                        answer = self._call(wish) if coming is None else coming.result()
+                    except TrestleProblem as problem:
+                        wish = steps.throw(problem)  # which goes on, or lets it through
+                        continue
+                    finally:
+                        coming = None
                     self._check_room(wish, answer)
                     wish = steps.send(Came(answer, self._clock.now()))
             except StopIteration:

@@ -18,8 +18,8 @@ from typing import Any, Literal, Protocol, TypeAlias
 from sqlalchemy import Connection
 
 from app.ports.changes import ChangeSet
-from app.ports.problems import Unavailable
-from app.store import archive, search, set_aside
+from app.ports.problems import TrestleProblem, Unavailable
+from app.store import archive, queue, search, set_aside
 from app.store.open import Store, filling
 from app.store.state import copy_position, scopes, standing
 from app.sync import pull, push, sums
@@ -39,6 +39,9 @@ SUMS = "/sync/sums"
 FETCH = "/sync/fetch"
 SNAPSHOT = "/sync/snapshot"
 CHUNK = "/sync/snapshot/chunk"
+CENTRAL_FAILED = "central-failed"
+_OF_A_PUSH = frozenset({CENTRAL_FAILED, "push-shape", "request-large", "request-unreadable"})
+"""What central says of the changes it was sent, and not of the device or of whoever works there."""
 _MOST_FORKS = 3
 _MOST_STARTS = 3
 
@@ -121,16 +124,20 @@ class Round:
 
         Raises:
             Unavailable: central asks to start anew again and again, or does not say what became
-                of the changes.
+                of the changes; or it stumbled over them, and then everything else was done.
+            Refused: it cannot take them as they are; then, too.
         """
         self._fill_search()  # a filling that was cut short needs no connection
         try:
             for _ in range(_MOST_STARTS):
-                yield from self._push_all()
+                problem = yield from self._push_all()
                 yield from self._fetch_wanted()
                 whole = yield from self._pull_all()
                 if whole and (yield from self._take_snapshots()):
                     whole = yield from self._pull_all()
+                if whole and problem is not None:
+                    self._fill_search()
+                    raise problem
                 if whole and not self._send_held():
                     self._fill_search()
                     yield from self._compare()
@@ -141,18 +148,28 @@ class Round:
             "central-restarts", "Central asked to start anew again and again; it is tried later."
         )
 
-    def _push_all(self) -> Steps:
+    def _push_all(self) -> Generator[Ask | Ahead, Came, TrestleProblem | None]:
+        """Send what waits; what central said instead of an answer, where only that is in its way.
+
+        What waits for that is no reason to go without what others did.
+        """
         forks = 0
         while True:
             asked = self._store.write(lambda c: push.next_batch(c, self._now))
             if asked is None:
-                return
-            came = yield Ask(PUSH, asked, PushAnswer)
+                return None
+            try:
+                came = yield Ask(PUSH, asked, PushAnswer)
+            except TrestleProblem as problem:
+                if problem.code not in _OF_A_PUSH:
+                    raise
+                self._wait_again(problem)
+                return problem
             pushed = self._take_push(self._read(came))
             self.tally.count(pushed)
             forks += pushed.forked
             if not (asked.txs or pushed.forked or pushed.told):
-                return  # an older central: it keeps no refusals that are told again
+                return None  # an older central: it keeps no refusals that are told again
             if forks > _MOST_FORKS or not (pushed.forked or pushed.answered):
                 raise Unavailable(
                     "push-stuck",
@@ -160,6 +177,11 @@ class Round:
                     next_step="They are kept here and sent again.",
                 )
             self._tell("push", self.tally.pushed, 0)
+
+    def _wait_again(self, problem: TrestleProblem) -> None:
+        """Central took nothing of what was sent: it is in no doubt while others' work comes."""
+        failed = problem.code == CENTRAL_FAILED
+        self._store.write(lambda c: queue.release(c, str(problem), central_failed=failed))
 
     def _send_held(self) -> bool:
         """Whether something waited for this central to be updated, and it was."""

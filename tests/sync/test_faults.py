@@ -275,7 +275,12 @@ def test_an_act_over_which_central_stumbles_is_set_aside_and_the_rest_flows(
             raise Unavailable("central-failed", "Central stumbled.")
         return paper.central.call(path, body)
 
+    theirs = paper.add_ticket(paper.north, "Somebody else's")
     desk.transport.inner = _Calls(stumble)
+    with pytest.raises(Unavailable):
+        desk.sync()
+    assert desk.shown(theirs).title == "Somebody else's", "it does not wait for the poison"
+    assert {(op.state, op.attempts) for op in desk.ops} == {("pending", 1)}
     for _ in range(12):
         try:
             desk.sync()
@@ -284,6 +289,33 @@ def test_an_act_over_which_central_stumbles_is_set_aside_and_the_rest_flows(
     assert paper.central.value("ticket", fine, "title") == "Fine"
     assert [(op.row, op.code) for op in desk.ops] == [(poison, "central-stumbles")]
     assert desk.shown(poison).title == "Poison"
+
+
+@pytest.mark.parametrize(
+    ("code", "comes"), [("push-shape", True), ("signed-out", False), ("program-older", False)]
+)
+def test_a_push_that_is_refused_holds_nothing_back_but_where_this_device_may_not_sync(
+    paper: Paper, paper_desk: MakeDesk, code: str, comes: bool
+) -> None:
+    desk = paper_desk()
+    desk.sync()
+    mine = desk.submit(paper.north, "Mine")
+    theirs = paper.add_ticket(paper.north, "Theirs")
+
+    def refuse(path: str, body: bytes) -> bytes:
+        if path == "/sync/push":
+            raise Refused(code, "No.")
+        return paper.central.call(path, body)
+
+    desk.transport.inner = _Calls(refuse)
+    with pytest.raises(Refused) as caught:
+        desk.sync()
+    assert caught.value.code == code
+    assert (desk.ticket(theirs) is not None) == comes
+    assert desk.shown(mine).title == "Mine"
+    assert {op.state for op in desk.ops} == {"pending"}
+    with desk.store.reading() as connection:
+        assert standing(connection).last_code == code
 
 
 class _Calls:
