@@ -18,6 +18,7 @@ import yaml
 from app.domain.calendar import CalendarProblem, CalendarRules
 from app.domain.coverage import ClientTerms, Terms
 from app.importers.coverage_cases.file import calendar_rules, exact
+from app.importers.safe_yaml import plain
 from app.ports.problems import Refused
 
 _COUNTS = ("callout_minimum_min", "wrap_up_min", "training_seats", "timer_hold_after_min")
@@ -102,7 +103,7 @@ def read_changed_terms(path: Path) -> ChangedTerms:
             names the field.
     """
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = plain(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise Refused("replay-file", f"{path} cannot be read: {problem.strerror}.") from problem
     except (UnicodeDecodeError, yaml.YAMLError) as problem:

@@ -14,6 +14,7 @@ import yaml
 
 from app.domain.calendar import CalendarRules, parse_windows
 from app.domain.coverage import ClientTerms, MinorCaps, Multipliers, Rounding, Terms
+from app.importers.safe_yaml import plain
 from app.ports.problems import Refused
 
 Row = Mapping[str, Any]
@@ -153,7 +154,7 @@ def read_cases(path: Path) -> CaseFile:
         Refused: there is no such file, it is no YAML, or it holds something else.
     """
     try:
-        rows = yaml.safe_load(path.read_text(encoding="utf-8"))
+        rows = plain(path.read_text(encoding="utf-8"))
     except OSError as problem:
         raise Refused(
             "cases-unreadable", f"{path} cannot be read: {problem.strerror}."
