@@ -1,6 +1,6 @@
 """The firm's people for the screen that keeps them; all of it belongs on the net lane."""
 
 from app.domain.vocabulary import Right
-from app.sync.staff import Invited, Left, Named, Person, Staff, StaffWay
+from app.sync.staff import WORK, Invited, Left, Named, Person, Staff, StaffWay
 
-__all__ = ["Invited", "Left", "Named", "Person", "Right", "Staff", "StaffWay"]
+__all__ = ["WORK", "Invited", "Left", "Named", "Person", "Right", "Staff", "StaffWay"]

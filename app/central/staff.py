@@ -6,8 +6,8 @@ here, to share them out, and counts; rows of a client only where it is granted t
 
 from __future__ import annotations
 
-from collections import Counter, defaultdict
-from collections.abc import Callable, Iterable
+from collections import defaultdict
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import TypeVar
@@ -21,6 +21,7 @@ from app.central.auth.tables import device, second_factor
 from app.central.auth.turns import firm_turn
 from app.central.central import Central
 from app.central.feed.tables import grant_scope
+from app.central.held_work import counted
 from app.central.people import (
     check_name,
     grant_client,
@@ -31,8 +32,8 @@ from app.database.scope import whole
 from app.database.work import WorkSession
 from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import OPEN_STATES, Right
-from app.records import Client, Team, Ticket, User
+from app.domain.vocabulary import Right
+from app.records import Client, Team, User
 from app.records.base import FIRM_SCOPE
 
 T = TypeVar("T")
@@ -46,7 +47,7 @@ class Person:
     Attributes:
         devices: how many may sync or wait to.
         seen_at: when the last of them was heard of; None for one who never signed in.
-        open_tickets: that are assigned to them.
+        work: how much of each kind (`held_work.KINDS`) waits for them; what is none is left out.
         clients: that they may see.
     """
 
@@ -59,7 +60,7 @@ class Person:
     second_factor: bool
     devices: int
     seen_at: datetime | None
-    open_tickets: int
+    work: Mapping[str, int]
     clients: tuple[UUID, ...]
 
 
@@ -119,16 +120,14 @@ def staff(session: WorkSession, _caller: Caller) -> Staff:
             select(second_factor.c.user_id).where(second_factor.c.seed.is_not(None))
         ).scalars()
     )
-    still = Counter(
-        session.scalars(select(Ticket.assignee_id).where(Ticket.state.in_(sorted(OPEN_STATES))))
-    )
+    work = counted(session)
     people = session.scalars(select(User).order_by(User.active.desc(), func.lower(User.name)))
     return Staff(
         tuple(
             Person(
                 one.id, one.name, one.email, one.grade, tuple(sorted(one.rights)), one.active,
                 one.id in secured, devices.get(one.id, (0, None))[0],
-                devices.get(one.id, (0, None))[1], still[one.id],
+                devices.get(one.id, (0, None))[1], work.get(one.id, {}),
                 tuple(sorted(clients[one.id])),
             )
             for one in people

@@ -121,7 +121,6 @@ def check_way_in(actor: Actor, name: str, roles: Iterable[str]) -> None:
         enough = tuple(dict.fromkeys((*rights_for(Permission.TRIAGE), *enough)))
     raise RuleBroken(
         WAY_IN_CODE,
-        f"Whoever reads the mailbox of {name} comes into the portal as {name} "
-        f"({', '.join(given)}), so {actor.name} may not change where it is or let them come back: "
-        f"it needs the right {' or '.join(enough)}.",
+        f"Whoever reads this mailbox comes into the portal as {name}. To change it, or to let them "
+        f"come back, needs the right {' or '.join(enough)}.",
     )

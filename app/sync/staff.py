@@ -14,6 +14,8 @@ from app.sync.transport import HttpTransport
 
 PEOPLE = "/people"
 TEAMS = "/teams"
+WORK = ("tickets", "visits", "check_ins", "clients", "actions")
+"""Kinds of work that are handed over, as they travel."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -24,6 +26,8 @@ class Person:
         devices: how many are not revoked.
         seen_at: when the last of them was heard of; None for one who never signed in.
         clients: that they may see.
+        managed: how many clients they are the manager of.
+        visits, check_ins, actions: how many wait for them.
     """
 
     id: UUID
@@ -36,6 +40,10 @@ class Person:
     seen_at: datetime | None
     open_tickets: int
     clients: frozenset[UUID]
+    visits: int = 0
+    check_ins: int = 0
+    managed: int = 0
+    actions: int = 0
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,7 +79,11 @@ class Left:
 
     person: UUID
     successor: UUID | None
-    tickets: tuple[UUID, ...]
+    tickets: tuple[UUID, ...] = ()
+    visits: tuple[UUID, ...] = ()
+    check_ins: tuple[UUID, ...] = ()
+    clients: tuple[UUID, ...] = ()
+    actions: tuple[UUID, ...] = ()
 
 
 class StaffWay:
@@ -102,15 +114,18 @@ class StaffWay:
         self._account.post(f"{PEOPLE}/{person}/rights", {"rights": sorted(rights)})
 
     def leave(self, person: UUID, successor: UUID | None) -> Left:
-        """Let somebody work here no more; their open tickets go to the successor."""
+        """Let somebody work here no more; their open work goes to the successor."""
         to = None if successor is None else str(successor)
         said = self._account.post(f"{PEOPLE}/{person}/leave", {"successor": to})
-        return Left(person, successor, tuple(map(UUID, said.get("tickets", ()))))
+        moved = {name: tuple(map(UUID, said.get(name, ()))) for name in WORK}
+        return Left(person, successor, **moved)
 
     def come_back(self, left: Left) -> None:
         """Take a leaving back."""
         to = None if left.successor is None else str(left.successor)
-        said = {"successor": to, "tickets": [str(one) for one in left.tickets]}
+        moved = {name: [str(one) for one in getattr(left, name)] for name in WORK}
+        # An older central knows of tickets alone, and takes no word that it does not know.
+        said = {"successor": to} | {name: ids for name, ids in moved.items() if ids}
         self._account.post(f"{PEOPLE}/{left.person}/return", said)
 
     def share(self, person: UUID, client: UUID, *, seen: bool) -> None:
@@ -150,6 +165,7 @@ def _person(said: Any) -> Person:
         None if seen is None else datetime.fromisoformat(seen),
         int(said["open_tickets"]),
         frozenset(map(UUID, said["clients"])),
+        *(int(said.get(name, 0)) for name in ("visits", "check_ins", "managed", "actions")),
     )
 
 

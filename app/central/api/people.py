@@ -15,17 +15,23 @@ from app.central import staff as keeping
 from app.central.api.answers import not_found
 from app.central.api.given import Here, Token
 from app.central.api.rights import Needs, Rows, needs
+from app.central.held_work import KINDS
 from app.domain.vocabulary import Right
 
 _SMALL = 64 * 1024
-_MOST_TICKETS = 100_000
+_MOST_ROWS = 100_000
 _ADMINS = needs(Needs.SIGNED_IN, Rows.FIRM, Right.ADMIN)
+Ids = Annotated[list[UUID], msgspec.Meta(max_length=_MOST_ROWS)]
 Text = Annotated[str, msgspec.Meta(max_length=200)]
 Words = Annotated[list[Text], msgspec.Meta(max_length=20)]
 
 
 class PersonAnswer(msgspec.Struct, frozen=True):
-    """Somebody of the firm; `seen_at` is null for one who never signed in."""
+    """Somebody of the firm; `seen_at` is null for one who never signed in.
+
+    What waits for them: open tickets, planned visits, check-ins that were not held, clients whose
+    manager they are, open actions.
+    """
 
     id: UUID
     name: str
@@ -38,6 +44,10 @@ class PersonAnswer(msgspec.Struct, frozen=True):
     seen_at: datetime | None
     open_tickets: int
     clients: list[UUID]
+    visits: int
+    check_ins: int
+    managed: int
+    actions: int
 
 
 class NamedAnswer(msgspec.Struct, frozen=True):
@@ -84,7 +94,7 @@ class Rights(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 
 
 class Leaving(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
-    """To whom open tickets go; null for nobody."""
+    """To whom open work goes; null for nobody."""
 
     successor: UUID | None = None
 
@@ -93,13 +103,21 @@ class Return(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
     """What was handed over, and to whom."""
 
     successor: UUID | None = None
-    tickets: Annotated[list[UUID], msgspec.Meta(max_length=_MOST_TICKETS)] = []
+    tickets: Ids = []
+    visits: Ids = []
+    check_ins: Ids = []
+    clients: Ids = []
+    actions: Ids = []
 
 
 class MovedAnswer(msgspec.Struct, frozen=True):
-    """The tickets that changed hands."""
+    """What changed hands."""
 
     tickets: list[UUID]
+    visits: list[UUID]
+    check_ins: list[UUID]
+    clients: list[UUID]
+    actions: list[UUID]
 
 
 class Seeing(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
@@ -132,7 +150,22 @@ class Membership(msgspec.Struct, frozen=True, forbid_unknown_fields=True):
 def staff_route(central: Here, token: Token) -> StaffAnswer:
     """Everybody, their teams and their clients."""
     found = keeping.keeps_people(central, "list_people", token, keeping.staff)
-    return msgspec.convert(found, StaffAnswer, from_attributes=True)
+    return StaffAnswer(
+        [_person(one) for one in found.people],
+        msgspec.convert(found.clients, list[NamedAnswer], from_attributes=True),
+        msgspec.convert(found.teams, list[NamedAnswer], from_attributes=True),
+    )
+
+
+def _person(one: keeping.Person) -> PersonAnswer:
+    def waits(kind: str) -> int:
+        return one.work.get(kind, 0)
+
+    return PersonAnswer(
+        one.id, one.name, one.email, one.grade, list(one.rights), one.active, one.second_factor,
+        one.devices, one.seen_at, waits("tickets"), list(one.clients), waits("visits"),
+        waits("check_ins"), waits("clients"), waits("actions"),
+    )  # fmt: skip
 
 
 @post("/people", opt=_ADMINS, sync_to_thread=True, status_code=200, request_max_body_size=_SMALL)
@@ -174,7 +207,7 @@ def leave_route(
         token,
         lambda s, c: leaving.leave(s, c, central, which, data.successor),
     )
-    return MovedAnswer(list(moved))
+    return msgspec.convert(moved, MovedAnswer)
 
 
 @post("/people/{person:str}/return", opt=_ADMINS, sync_to_thread=True, status_code=200)
@@ -183,13 +216,14 @@ def return_route(
 ) -> MovedAnswer:
     """Let a person work here again, with what they had."""
     which = _id(person)
+    work = {name: frozenset(getattr(data, name)) for name in KINDS}
     moved = keeping.keeps_people(
         central,
         "person_returns",
         token,
-        lambda s, c: leaving.come_back(s, c, central, which, data.successor, data.tickets),
+        lambda s, c: leaving.come_back(s, c, central, which, data.successor, work),
     )
-    return MovedAnswer(list(moved))
+    return msgspec.convert(moved, MovedAnswer)
 
 
 @post("/people/{person:str}/clients", opt=_ADMINS, sync_to_thread=True, status_code=204)

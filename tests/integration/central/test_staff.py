@@ -10,7 +10,9 @@ import pytest
 from litestar import Litestar
 from litestar.testing import TestClient
 
+from app.records import Action, CheckIn, Client, Visit
 from tests.builders.central_app import serving
+from tests.integration.central.coverage_world import Month
 from tests.integration.central.world import ADMIN, MIRA, TOM, Device, World
 
 
@@ -46,6 +48,11 @@ class Keeper:
 @pytest.fixture
 def ada(world: World, http: TestClient[Litestar]) -> Keeper:
     return Keeper(world, http)
+
+
+NONE: dict[str, list[str]] = {
+    "tickets": [], "visits": [], "check_ins": [], "clients": [], "actions": []
+}  # fmt: skip
 
 
 def opened(device: Device, client: UUID, assignee: UUID) -> UUID:
@@ -84,7 +91,7 @@ def test_who_leaves_is_out_at_once_and_their_open_work_goes_to_somebody(
     ticket = opened(mira, world.north, world.people[TOM])
     path = f"/people/{world.people[TOM]}"
     moved = ada.ask(f"{path}/leave", successor=str(world.people[MIRA]))
-    assert moved == {"tickets": [str(ticket)]}
+    assert moved == NONE | {"tickets": [str(ticket)]}
     assert world.row("ticket", ticket.bytes)["assignee_id"] == world.people[MIRA]
     assert not ada.person(TOM)["active"]
     refused = ada.http.get("/devices", headers={"Authorization": f"Bearer {tom.token}"})
@@ -94,6 +101,69 @@ def test_who_leaves_is_out_at_once_and_their_open_work_goes_to_somebody(
     assert back == moved
     assert world.row("ticket", ticket.bytes)["assignee_id"] == world.people[TOM]
     assert ada.person(TOM)["active"]
+
+
+def busy(world: World, who: UUID) -> dict[str, list[str]]:
+    """Work of every other kind that waits for somebody at Northwind, beside what is over."""
+    month, at = Month(world), world.clock.now()
+    day = {"starts_at": at, "technician_id": who}
+    visit = month.add(Visit(**month.made(**day)))
+    month.add(Visit(**month.made(**day, state="done")))
+    meeting = month.add(CheckIn(**month.made(planned_at=at, tam_id=who)))
+    held = month.add(CheckIn(**month.made(planned_at=at, tam_id=who, state="held")))
+    said = {"check_in_id": held.id, "text": "order toner", "at": at, "owner_user_id": who}
+    action = month.add(Action(**month.made(**said)))
+    month.add(Action(**month.made(**said, state="done")))
+    month.change(Client, world.north, tam_id=who)
+    rows = {"visits": visit, "check_ins": meeting, "actions": action}
+    found = {name: [str(row.id)] for name, row in rows.items()}
+    return NONE | found | {"clients": [str(world.north)]}
+
+
+def holders(world: World, work: dict[str, list[str]]) -> set[UUID | None]:
+    columns = {"visits": "technician_id", "check_ins": "tam_id", "clients": "tam_id",
+               "actions": "owner_user_id"}  # fmt: skip
+    nouns = {"visits": "visit", "check_ins": "check_in", "clients": "client", "actions": "action"}
+    return {
+        world.row(nouns[name], UUID(row).bytes)[column]
+        for name, column in columns.items()
+        for row in work[name]
+    }
+
+
+def test_visits_check_ins_clients_and_actions_go_along_and_come_back(
+    world: World, ada: Keeper
+) -> None:
+    tom, mira = world.people[TOM], world.people[MIRA]
+    work = busy(world, tom)
+    listed = ada.person(TOM)
+    assert [listed[name] for name in ("visits", "check_ins", "managed", "actions")] == [1] * 4
+    ada.ask(f"/people/{mira}/rights", 204, rights=["tam", "technician"])
+    moved = ada.ask(f"/people/{tom}/leave", successor=str(mira))
+    assert moved == work
+    assert holders(world, work) == {mira}
+    assert ada.ask(f"/people/{tom}/return", successor=str(mira), **moved) == work
+    assert holders(world, work) == {tom}
+    ada.ask(f"/people/{tom}/leave", successor=None)
+    assert holders(world, work) == {None}
+
+
+def test_nobody_is_handed_work_of_a_client_that_they_do_not_see_or_may_not_manage(
+    world: World, ada: Keeper
+) -> None:
+    mira, tom = world.people[MIRA], world.people[TOM]
+    ticket = opened(world.device(MIRA), world.south, mira)
+    refused = ada.ask(f"/people/{mira}/leave", 400, successor=str(tom))
+    assert refused["code"] == "successor-blind"
+    assert "does not see SG" in refused["sentence"]
+    assert ada.person(MIRA)["active"]
+    assert world.row("ticket", ticket.bytes)["assignee_id"] == mira
+    ada.ask(f"/people/{tom}/clients", 204, client=str(world.south), seen=True)
+    busy(world, mira)
+    refused = ada.ask(f"/people/{mira}/leave", 400, successor=str(tom))
+    assert refused["code"] == "successor-right"
+    ada.ask(f"/people/{tom}/rights", 204, rights=["tam"])
+    assert ada.ask(f"/people/{mira}/leave", successor=str(tom))["tickets"] == [str(ticket)]
 
 
 def test_what_was_passed_on_since_is_not_taken_from_whoever_has_it(
@@ -106,7 +176,7 @@ def test_what_was_passed_on_since_is_not_taken_from_whoever_has_it(
     edit = mira.op("ticket", ticket.bytes, "edit", {"assignee_id": world.people[MIRA].bytes})
     mira.tell(mira.tx("assign_ticket", edit))
     back = ada.ask(f"{path}/return", successor=str(world.people[ADMIN]), **moved)
-    assert back == {"tickets": []}
+    assert back == NONE
     assert world.row("ticket", ticket.bytes)["assignee_id"] == world.people[MIRA]
 
 

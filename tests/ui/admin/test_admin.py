@@ -75,7 +75,7 @@ class Central:
 
     def leave(self, which: UUID, successor: UUID | None) -> Left:
         self._do("leave", which, successor)
-        return Left(which, successor, (UUID(int=100), UUID(int=101)))
+        return Left(which, successor, (UUID(int=100), UUID(int=101)), visits=(UUID(int=7),))
 
     def come_back(self, left: Left) -> None:
         self._do("come back", left)
@@ -177,10 +177,10 @@ def test_a_cell_that_central_refuses_goes_back_and_the_reason_stands_above(qtbot
 def test_who_leaves_can_be_taken_back_with_what_was_handed_on(qtbot: QtBot) -> None:
     tried = Tried(qtbot)
     tried.presenter.leave(TOM.id, ADA.id)
-    assert "2 open tickets changed hands" in tried.told[-1].words
+    assert "Handed over: 2 open tickets, 1 planned visit." in tried.told[-1].words
     tried.undo()
-    moved = (UUID(int=100), UUID(int=101))
-    assert tried.central.did[-1] == ("come back", Left(TOM.id, ADA.id, moved))
+    moved = Left(TOM.id, ADA.id, (UUID(int=100), UUID(int=101)), visits=(UUID(int=7),))
+    assert tried.central.did[-1] == ("come back", moved)
 
 
 def test_the_sheet_says_how_much_is_open_and_offers_whoever_works_here(qtbot: QtBot) -> None:
@@ -189,8 +189,11 @@ def test_the_sheet_says_how_much_is_open_and_offers_whoever_works_here(qtbot: Qt
     window.resize(900, 700)
     window.show()
     chosen: list[UUID | None] = []
-    sheet = sheets.leave_sheet(window, TOM, [ADA, TOM], lambda _s, to: chosen.append(to))
-    assert "3 open tickets" in sheet.accessibleDescription()
+    busy = replace(TOM, visits=1, check_ins=2, managed=1, actions=4)
+    sheet = sheets.leave_sheet(window, busy, [ADA, TOM], lambda _s, to: chosen.append(to))
+    assert "3 open tickets, 1 planned visit, 2 check-ins, 1 client to manage, 4 open actions" in (
+        sheet.accessibleDescription()
+    )
     to = sheet.form.fields[sheets.TO]
     assert isinstance(to, ChoiceField)
     assert to.box.count() == 2, "nobody, and Ada"

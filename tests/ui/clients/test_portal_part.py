@@ -179,7 +179,10 @@ def test_the_sheet_says_who_may_move_an_address_and_offers_no_way_back_that_is_r
     sheet = sheet_of(stage)
     fill(sheet, email="tom@elsewhere.example")
     accept(stage, sheet)
-    assert "Whoever reads the mailbox of Dana Whitfield" in sheet.form.fields["email"].error
+    assert (
+        "Whoever reads this mailbox comes into the portal as Dana Whitfield"
+        in sheet.form.fields["email"].error
+    )
     fill(sheet, email=person(stage, "Dana Whitfield").email)
     standing = sheet.form.fields["active"]
     assert isinstance(standing, ChoiceField)

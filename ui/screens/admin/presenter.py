@@ -11,7 +11,7 @@ from app.bootstrap.desk import Desk
 from app.bootstrap.staff import Invited, Left, Person, Staff, StaffWay
 from ui.runtime.ports import LanesPort
 from ui.runtime.problem import Problem
-from ui.screens.admin.state import AdminState, Done, Toggle
+from ui.screens.admin.state import AdminState, Done, Toggle, work_of
 
 Then = Callable[[Any], None]
 
@@ -62,13 +62,12 @@ class AdminPresenter:
         self._ask(lambda way: way.start_anew(person), told, refused)
 
     def leave(self, person: UUID, successor: UUID | None) -> None:
-        """Let somebody work here no more, and hand their open tickets on."""
+        """Let somebody work here no more, and hand their open work on."""
 
         def told(left: Left) -> None:
-            count = len(left.tickets)
-            tickets = "1 open ticket" if count == 1 else f"{count} open tickets"
-            words = f"{self._name(person)} is out. {tickets} changed hands."
-            self._face.tell(Done(words if count else f"{self._name(person)} is out.", left))
+            moved = work_of(left)
+            words = f"{self._name(person)} is out."
+            self._face.tell(Done(f"{words} Handed over: {moved}." if moved else words, left))
 
         self._ask(lambda way: way.leave(person, successor), told)
 

@@ -158,7 +158,7 @@ class AdminScreen(QObject):
     def _come_back(self) -> None:
         person = self.view.person
         if person is not None and not person.active:
-            self.presenter.come_back(Left(person.id, None, ()))
+            self.presenter.come_back(Left(person.id, None))
 
     @Slot()
     def _due(self) -> None:

@@ -17,6 +17,7 @@ from ui.kit.forms.kinds import ChoiceField, LineField
 from ui.kit.secrets.clipboard import copy_secret
 from ui.kit.text import PlainLabel
 from ui.kit.word_grid import WordGrid
+from ui.screens.admin.state import work_of
 from ui.theme import fonts
 
 NAME, EMAIL, RIGHT, TO = "name", "email", "right", "to"
@@ -50,20 +51,23 @@ def leave_sheet(
     send: Callable[[AskSheet, UUID | None], None],
 ) -> AskSheet:
     """Ask to whom open work goes; `send` gets the successor, or None for nobody."""
-    count = person.open_tickets
-    open_ones = (
-        tr("One open ticket is theirs.") if count == 1 else tr("{0} open tickets are theirs.")
-    )
+    work = work_of(person)
     sheet = AskSheet(
         window,
         tr("{0} leaves the firm").format(person.name),
-        open_ones.format(count),
+        tr("What waits for them: {0}.").format(work) if work else tr("Nothing waits for them."),
         accept=tr("Let them go"),
         sentence=tr("They are signed out everywhere at once. It can be taken back."),
     )
-    nobody = (None, tr("nobody: they wait in the queue"))
+    nobody = (None, tr("nobody: it waits for whoever takes it"))
     choices = [nobody, *((one.id, one.name) for one in others if one.id != person.id)]
-    to = sheet.add(TO, ChoiceField(tr("Their open tickets go &to"), choices))
+    to = sheet.add(TO, ChoiceField(tr("Their open work goes &to"), choices))
+
+    takes = tr(
+        "Whoever takes over must see each client of it already, and for clients and check-ins have "
+        "the right tam. Nobody is let see more by this."
+    )
+    sheet.form.add_widget(PlainLabel(takes, wrap=True))
 
     def go() -> None:
         chosen = to.value()

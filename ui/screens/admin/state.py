@@ -7,10 +7,19 @@ from dataclasses import dataclass
 from typing import Literal
 from uuid import UUID
 
-from app.bootstrap.staff import Left, Person, Right, Staff
+from app.bootstrap.staff import WORK, Left, Person, Right, Staff
+from ui.kit.plural import counted
 
 Kind = Literal["rights", "clients", "teams"]
 KINDS: tuple[Kind, ...] = ("rights", "clients", "teams")
+_WORDS = (
+    ("1 open ticket", "{0} open tickets"),
+    ("1 planned visit", "{0} planned visits"),
+    ("1 check-in", "{0} check-ins"),
+    ("1 client to manage", "{0} clients to manage"),
+    ("1 open action", "{0} open actions"),
+)
+"""Of each kind of work, in the order of `WORK`."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +71,18 @@ class Done:
 def workers(staff: Staff) -> Sequence[Person]:
     """Who works here now."""
     return [one for one in staff.people if one.active]
+
+
+def work_of(what: Person | Left) -> str:
+    """What waits for somebody, or was handed over, in words: "3 open tickets, 1 planned visit"."""
+    if isinstance(what, Left):
+        counts = [len(getattr(what, name)) for name in WORK]
+    else:
+        counts = [what.open_tickets, what.visits, what.check_ins, what.managed, what.actions]
+    said = (
+        counted(many, one, more) for many, (one, more) in zip(counts, _WORDS, strict=True) if many
+    )
+    return ", ".join(said)
 
 
 def columns(staff: Staff, kind: Kind) -> Sequence[tuple[Hashable, str]]:
