@@ -111,6 +111,30 @@ _MISSING = {
 }
 
 
+def check_step_told(state: str, told: str | None) -> None:
+    """Check that a ticket and its timeline say the same after an act that changed one of them.
+
+    Args:
+        state: the ticket's state now.
+        told: what the act's own entry on the timeline says; None where it has none.
+
+    Raises:
+        RuleBroken: the step is not told, or another one is.
+    """
+    if told is None:
+        raise RuleBroken(
+            "state-untold",
+            "A state changes together with an entry on the timeline that says why and from when: "
+            "take the step again on the ticket.",
+        )
+    if told != state:
+        raise RuleBroken(
+            "state-apart",
+            "The timeline names another state than the ticket has: take the step again on the "
+            "ticket.",
+        )
+
+
 def leaves_new(old: S, new: S) -> bool:
     """Whether a step is, or passes over, the triage."""
     return old is S.NEW and new not in {S.NEW, S.CANCELLED}

@@ -8,13 +8,13 @@ from uuid import UUID
 
 from sqlalchemy.orm import Session
 
-from app.domain.lifecycle import check_transition
 from app.domain.rights import TRIAGED, Permission
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import TicketState
+from app.domain.vocabulary import ResolutionKind, TicketState
 from app.records import Ticket
 from app.records.marks import Merge
 from app.records.nouns import NOUNS, fields_of
+from app.usecases.change_ticket import ChangeState, change_state
 from app.usecases.context import Ctx
 from app.usecases.timeline import change_field
 
@@ -57,7 +57,7 @@ def restore_value(session: Session, ctx: Ctx, command: RestoreValue) -> bool:
 
     Raises:
         RuleBroken: the row is gone, the field is not one that people write, or the ticket's
-            state may not follow the present one.
+            state may not follow the present one or lacks what it needs.
     """
     ctx.actor.must_be_let(Permission.RESTORE_VALUES)
     if not can_restore(command.entity, command.field):
@@ -72,10 +72,25 @@ def restore_value(session: Session, ctx: Ctx, command: RestoreValue) -> bool:
     now = getattr(record, command.field)
     if now == command.value:
         return False
-    if (command.entity, command.field) == ("ticket", "state"):
-        check_transition(TicketState(now), TicketState(command.value))
+    if isinstance(record, Ticket) and command.field == "state":
+        return change_state(session, ctx, _step_back(record, TicketState(command.value)))
     if isinstance(record, Ticket) and command.field == "kind":
         # Which kind it was when is read from the timeline, so that says it too.
         return change_field(session, ctx, record, "kind", command.value)
     setattr(record, command.field, command.value)
     return True
+
+
+def _step_back(ticket: Ticket, state: TicketState) -> ChangeState:
+    """The step to a state that had given way: what was said with it stands on the ticket.
+
+    Whether somebody approved of the work was asked when it was taken first.
+    """
+    return ChangeState(
+        ticket.id,
+        state,
+        ResolutionKind(ticket.resolution_kind or ResolutionKind.PERMANENT),
+        ticket.service_restored_at,
+        ticket.resolution_summary,
+        anyway=True,
+    )

@@ -19,6 +19,7 @@ from app.central.feed.arrivals import Arrival, Arrivals
 from app.central.feed.books import await_books
 from app.central.feed.coverage_guards import check_kinds
 from app.central.feed.pushing import Push
+from app.central.feed.step_guards import check_steps
 from app.central.feed.verbs import check_verb
 from app.domain.rules import RuleBroken
 from app.wire.envelopes import Op, OpAnswer, Tx
@@ -176,6 +177,7 @@ def _do(push: Push, act: Sequence[Arrival], lost: _Lost, reached: _Reached | Non
         apply(push, arrival)
     for reached.at, arrival in enumerate(act):
         check_kinds(push.at_hand, act, arrival)
+        check_steps(push.at_hand, push.actor, act, arrival)
 
 
 @contextmanager

@@ -17,6 +17,7 @@ from app.central.feed.export_guards import EXPORT_GUARDS
 from app.central.feed.mail_guards import MAIL_GUARDS
 from app.central.feed.offer_guards import OFFER_GUARDS
 from app.central.feed.review_guards import REVIEW_GUARDS
+from app.central.feed.step_guards import check_step, check_step_entry
 from app.central.feed.visit_guards import VISIT_GUARDS
 from app.domain.assets import check_kind, check_line, check_state
 from app.domain.attachments import (
@@ -38,22 +39,11 @@ from app.domain.letterhead import (
     check_logo,
     check_paper,
 )
-from app.domain.lifecycle import (
-    Triage,
-    check_closing,
-    check_reopening,
-    check_resolution,
-    check_transition,
-    check_triage,
-    leaves_new,
-)
 from app.domain.people import Actor
 from app.domain.rights import TRIAGED, Permission
 from app.domain.rules import RuleBroken
 from app.domain.tags import check_tag
 from app.domain.vocabulary import EventKind, TicketKind, TicketState, WorkKind
-from app.queries.coverage import CoverageBook
-from app.queries.lifecycle import follow_up_answered, resolved_at
 from app.records import (
     LETTERHEAD_ID,
     Asset,
@@ -115,33 +105,11 @@ def _ticket(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) 
         check_tag(tag)
     if new or "state" in old:
         before = TicketState.NEW if new else TicketState(old["state"])
-        _step(at_hand, record, before)
+        check_step(at_hand, record, before)
     if record.assignee_id is not None and (new or "assignee_id" in old):
         person = at_hand.get("user", record.assignee_id)
         if not isinstance(person, User) or not person.active:
             raise RuleBroken("person-gone", "Choose somebody who works here.")
-
-
-def _step(at_hand: AtHand, ticket: Ticket, before: TicketState) -> None:
-    """Ask the guards of the life cycle that a row can answer; the rest is asked of its event."""
-    state = TicketState(ticket.state)
-    check_transition(before, state)
-    if leaves_new(before, state):
-        check_triage(Triage(ticket.kind, ticket.impact, ticket.urgency, ticket.service))
-    if state is TicketState.RESOLVED and before is not state:
-        restored = ticket.service_restored_at
-        # A device's clock says when; that it is not the future, its own verb has asked.
-        check_resolution(
-            ticket.resolution_summary,
-            ticket.resolution_kind,
-            restored,
-            ticket.opened_at,
-            restored or ticket.opened_at,
-        )
-    if state is TicketState.CLOSED and before is not state:
-        check_closing(
-            ticket.resolution_kind, answered=follow_up_answered(at_hand.session, ticket.id)
-        )
 
 
 def _event(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) -> None:
@@ -151,21 +119,7 @@ def _event(at_hand: AtHand, actor: Actor, record: Record, _old: Old, new: bool) 
         raise RuleBroken("not-yours", "This was written under another person's name.")
     if new:
         check_kind_entry(at_hand, actor, record)
-        if record.field_name == "state":
-            _stepped(at_hand, actor, record)
-
-
-def _stepped(at_hand: AtHand, actor: Actor, event: TicketEvent) -> None:
-    """Ask what only the entry of a step tells: why it was cancelled, when it came back."""
-    if event.new == TicketState.CANCELLED and not event.reason.strip():
-        raise RuleBroken("cancel-reason", "Say why it is cancelled: the client reads it.")
-    if (event.old, event.new) != (TicketState.RESOLVED, TicketState.IN_PROGRESS):
-        return
-    ticket = at_hand.get("ticket", event.ticket_id)
-    if isinstance(ticket, Ticket):
-        rules = CoverageBook(at_hand.session).hours(ticket.client_id, ticket.site_id)
-        resolved = resolved_at(at_hand.session, ticket.id)
-        check_reopening(actor.rights, rules, resolved, event.effective_at, event.at)
+        check_step_entry(at_hand, actor, record)
 
 
 def _entry(at_hand: AtHand, actor: Actor, record: Record, old: Old, new: bool) -> None:

@@ -185,7 +185,9 @@ def test_tickets_are_listed_by_client_and_state(world: World, client: Client) ->
     north = mira.new_ticket(world.north)
     world.clock.move(seconds=1)
     south = mira.new_ticket(world.south, state="triaged", service="Mail")
-    mira.tell(*(mira.tx("submit_ticket", op) for op in (north, south)))
+    step = {"kind": "change", "field_name": "state", "old": "new", "new": "triaged"}
+    told = mira.new_event(south, "", **step)
+    mira.tell(mira.tx("submit_ticket", north), mira.tx("submit_ticket", south, told))
 
     def labels(query: str) -> list[str]:
         found = client.get(f"/api/tickets{query}", headers=signed(mira)).json()

@@ -109,6 +109,52 @@ def test_a_late_reopening_is_an_account_manager_s(world: World) -> None:
     assert code(manager, step(manager, ticket, "resolved", "in_progress", **reopening)) == ""
 
 
+@pytest.mark.parametrize("new", ["cancelled", "in_progress"])
+def test_a_step_comes_with_its_entry_on_the_timeline_or_not_at_all(world: World, new: str) -> None:
+    """Why a request is cancelled, and when it came back, stands there alone."""
+    tom = world.device(TOM)
+    ticket = opened(tom)
+    whole = step(tom, ticket, "new", new, reason="A duplicate.")
+    edit, told = whole.ops
+    assert code(tom, tom.tx("change_state", edit)) == "state-untold"
+    assert code(tom, tom.tx("change_state", told)) == "state-apart"
+    assert (world.row("ticket", ticket.row)["state"], world.rows("ticket_event")) == ("new", [])
+    born = tom.new_ticket(world.north, service="Mail", state=new)
+    assert code(tom, tom.tx("submit_ticket", born)) == "state-untold"
+
+
+def test_a_step_is_not_told_as_another_one_or_of_another_request(world: World) -> None:
+    tom = world.device(TOM)
+    ticket, other = opened(tom), tom.new_ticket(world.north, service="Mail")
+    tom.tell(tom.tx("submit_ticket", other))
+    edit, told = step(tom, ticket, "new", "in_progress").ops
+    elsewhere = step(tom, other, "new", "in_progress").ops[1]
+    triaged = tom.op("ticket", ticket.row, "edit", {"state": "triaged"}, base=edit.base_rev)
+    assert code(tom, tom.tx("change_state", triaged, told)) == "state-apart"
+    assert code(tom, tom.tx("change_state", edit, elsewhere)) == "state-untold"
+    assert {row["state"] for row in world.rows("ticket")} == {"new"}
+
+
+@pytest.mark.parametrize(("days", "expected"), [(0, "field-changed"), (12, "reopen-late")])
+def test_whoever_did_not_know_that_a_request_was_resolved_reopens_it_in_time_or_not_at_all(
+    world: World, days: int, expected: str
+) -> None:
+    tom, desk = world.device(TOM), world.device(MIRA)
+    ticket = opened(tom)
+    tom.tell(step(tom, ticket, "new", "in_progress"))
+    tom.tell(step(tom, ticket, "in_progress", "waiting_client"))
+    world.clock.move(minutes=-1)
+    early = step(tom, ticket, "waiting_client", "in_progress")
+    world.clock.move(minutes=2)
+    desk.tell(step(desk, ticket, "waiting_client", "resolved", **resolution(world)))
+    world.clock.move(days=days)
+    tom = world.device(TOM)
+    late = step(tom, ticket, "waiting_client", "in_progress")
+    assert code(tom, late if days else early) == expected
+    stands = "resolved" if days else "in_progress"
+    assert world.row("ticket", ticket.row)["state"] == stands
+
+
 def test_a_workaround_closes_once_somebody_said_what_follows(world: World) -> None:
     tom = world.device(TOM)
     ticket = opened(tom)

@@ -200,3 +200,28 @@ def test_a_kind_that_is_put_back_is_told_on_the_timeline(ground: Ground) -> None
     )
     assert last is not None
     assert (last.field_name, last.old, last.new) == ("kind", was, "solution_design")
+
+
+def test_a_state_that_is_put_back_is_a_step_as_any_other(ground: Ground) -> None:
+    restored = ground.clock.now() - timedelta(minutes=20)
+    resolved = ChangeState(
+        T1042, TicketState.RESOLVED, restored_at=restored, summary="Freed the disk."
+    )
+    ground.do(change_state, resolved)
+    ground.do(restore_value, RestoreValue("ticket", T1042, "state", "in_progress"))
+    assert (ticket(ground).state, ticket(ground).service_restored_at) == ("in_progress", None)
+    ground.do(restore_value, RestoreValue("ticket", T1042, "state", "resolved"))
+    assert (ticket(ground).state, ticket(ground).resolution_summary) == (
+        "resolved", "Freed the disk.",
+    )  # fmt: skip
+    steps = ground.ask(
+        lambda session: session.execute(
+            select(TicketEvent.old, TicketEvent.new)
+            .where(TicketEvent.ticket_id == T1042, TicketEvent.field_name == "state")
+            .order_by(TicketEvent.at.desc(), TicketEvent.id.desc())
+            .limit(2)
+        ).all()
+    )
+    assert [tuple(one) for one in steps] == [
+        ("in_progress", "resolved"), ("resolved", "in_progress"),
+    ]  # fmt: skip
