@@ -184,7 +184,8 @@ def _do(push: Push, act: Sequence[Arrival], lost: _Lost, reached: _Reached | Non
 def _attempt(push: Push, *, gathers: bool) -> Iterator[None]:
     """A savepoint: whatever goes wrong takes back what was done within, here as in the database."""
     session = push.session
-    mark, at_hand, texts = session.captured.mark(), push.at_hand.mark(), dict(push.texts)
+    mark, at_hand = session.captured.mark(), push.at_hand.mark()
+    texts, written = dict(push.texts), set(push.written)
     savepoint = session.begin_nested()
     try:
         if gathers:
@@ -199,6 +200,7 @@ def _attempt(push: Push, *, gathers: bool) -> Iterator[None]:
         push.at_hand.rewind(at_hand)
         push.texts.clear()
         push.texts.update(texts)
+        push.written.intersection_update(written)
         raise
     push.at_hand.gathered()
 

@@ -114,6 +114,7 @@ def _edit(push: Push, arrival: Arrival, record: Record) -> None:
         if clash:
             arrival.clashed.append(name)
         setattr(record, name, new)
+    push.written.update((record.id, name) for name in old)
     check_references(push.at_hand, record, old, old)
     check_row(push.at_hand, push.actor, record, old, new=False)
     follow(push, arrival, record)

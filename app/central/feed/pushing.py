@@ -49,6 +49,7 @@ class Push:
         refusal: why nothing of it may be applied, if so.
         turns: page → what the act in hand made of its text, until its version has come.
         texts: (row, field) → the text of it that this push said last.
+        written: (row, field) of what this push changed; they get their revision only at its end.
     """
 
     session: WorkSession
@@ -60,6 +61,7 @@ class Push:
     refusal: RuleBroken | None = None
     turns: dict[UUID, Turn] = field(default_factory=dict)
     texts: dict[tuple[UUID, str], str] = field(default_factory=dict)
+    written: set[tuple[UUID, str]] = field(default_factory=set)
 
     def seen(self, arrival: Arrival) -> int:
         """The revision of the row that the person saw; 0 where it means nothing here."""
@@ -67,6 +69,8 @@ class Push:
 
     def touched_by_others(self, arrival: Arrival, record: Record, name: str) -> bool:
         """Whether somebody else changed a field since the person saw it."""
+        if (record.id, name) in self.written:
+            return False
         frev: Mapping[str, int] = record.frev
         touched = frev.get(name, 0)
         if touched <= self.seen(arrival):

@@ -147,6 +147,25 @@ def test_a_device_does_not_clash_with_its_own_earlier_edits(world: World) -> Non
     assert world.row("ticket", ticket.row)["title"] == "Second"
 
 
+def test_of_two_edits_in_one_push_the_first_clashes_and_the_second_with_nobody(
+    world: World,
+) -> None:
+    mira, tom = world.device(), world.device(TOM)
+    ticket = mira.new_ticket(world.north)
+    mira.tell(mira.tx("submit_ticket", ticket))
+    mira.pull()
+    tom.pull()
+    mira.tell(mira.edit(ticket.row, title="Mira's"))
+    titles = ("", "Tom 1", "Tom 2", "Mira's", "Tom 3")
+    acts = [tom.edit(ticket.row, title=title) for title in titles]
+    answers = tom.tell(*acts)
+    assert [one.result for one in answers] == ["rejected", "conflict", "ok", "ok", "ok"]
+    assert answers[1].before == {"title": "Mira's"}
+    assert answers[1].by["title"][0] == mira.user.bytes
+    assert world.row("ticket", ticket.row)["title"] == "Tom 3"
+    assert tom.tell(*acts) == answers
+
+
 def test_an_illegal_state_is_refused_with_the_states_that_may_follow(world: World) -> None:
     mira = world.device()
     ticket = mira.new_ticket(world.north)
