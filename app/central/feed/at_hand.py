@@ -189,7 +189,7 @@ class AtHand:
         for entity, row in sorted(wanted, key=_place):
             by_entity.setdefault(entity, []).append(row)
         connection = self._session.connection()
-        for entity in by_entity.keys() & NOUNS.keys():
+        for entity in sorted(by_entity.keys() & NOUNS.keys()):
             noun, ids = NOUNS[entity], by_entity[entity]
             for start in range(0, len(ids), _AT_ONCE):
                 some = among(connection, noun.id, ids[start : start + _AT_ONCE])

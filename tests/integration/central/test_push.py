@@ -7,9 +7,13 @@ from uuid import UUID, uuid4
 
 import msgspec
 import pytest
+from sqlalchemy import event
+from sqlalchemy.orm import ORMExecuteState
 
+from app.central.feed.at_hand import AtHand
 from app.central.feed.tables import op_log, sync_counter
-from app.central.people import revoke
+from app.central.people import ADMINISTRATION, revoke
+from app.database.work import WorkSession
 from app.ports.problems import Refused
 from app.records.types import to_micros
 from app.wire.envelopes import Op, PushRequest, Tx
@@ -164,6 +168,26 @@ def test_of_two_edits_in_one_push_the_first_clashes_and_the_second_with_nobody(
     assert answers[1].by["title"][0] == mira.user.bytes
     assert world.row("ticket", ticket.row)["title"] == "Tom 3"
     assert tom.tell(*acts) == answers
+
+
+def test_rows_are_locked_noun_by_noun_in_the_order_of_names(world: World) -> None:
+    """Else two pushes could each hold what the other one waits for."""
+    mira = world.device()
+    nouns = ["ticket", "site", "page", "contact", "asset", "project", "client"]
+    ops = [mira.op(noun, uuid4().bytes, "edit", {}) for noun in nouns]
+    asked: list[str] = []
+
+    def load(session: WorkSession) -> None:
+        event.listen(session, "do_orm_execute", lambda one: asked.append(_noun(one)))
+        AtHand(session).load(ops)
+
+    world.central.work.run("look", ADMINISTRATION, load)
+    assert asked == sorted(nouns)
+
+
+def _noun(asked: ORMExecuteState) -> str:
+    assert asked.bind_mapper is not None
+    return str(asked.bind_mapper.class_.ENTITY)
 
 
 def test_an_illegal_state_is_refused_with_the_states_that_may_follow(world: World) -> None:
