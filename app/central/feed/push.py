@@ -166,7 +166,8 @@ def _known(session: WorkSession, ops: list[Op]) -> dict[bytes, OpAnswer]:
         some = among(connection, op_log.c.op_id, wanted[start : start + _AT_ONCE])
         for row in connection.execute(select(op_log).where(some)):
             before = msgspec.msgpack.decode(row.before) if row.clashed else {}
-            lost = {name: before[name] for name in row.clashed.split(",")} if before else {}
+            # Of a person who was erased meanwhile the log has less than it had.
+            lost = {name: before[name] for name in row.clashed.split(",") if name in before}
             by = whose(connection, row.row_id, lost, row.inc, before_rev=row.rev) if lost else {}
             op_id = row.op_id.bytes
             found[op_id] = OpAnswer(op_id, row.result, row.rev, row.code, row.reason, lost, by)

@@ -133,6 +133,28 @@ def test_the_same_operation_told_again_after_the_erasure_is_answered_and_says_no
     assert left_of(world) == []
 
 
+def test_a_clash_that_is_told_again_after_the_erasure_keeps_no_others_waiting(
+    world: World, person: Known
+) -> None:
+    """Whoever is erased approves of nothing, so what they could approve of has gone, too."""
+    give(world, MIRA, Right.TAM)
+    mira, tom = person.mira, world.device(MIRA)
+    tom.pull()
+    mira.pull()
+    limited = {"email": LATER, "approves_to_minor": 500_00}
+    assert edit(mira, person.id, "set_approval_limit", **limited).result == "ok"
+    base = tom.rows["contact", person.id]["rev"]
+    fields = {"email": MAIL, "approves_to_minor": 900_00}
+    clash = tom.tx("edit_contact", tom.op("contact", person.id, "edit", fields, base=base))
+    [first] = tom.tell(clash)
+    assert first.before == limited
+    erase(world.central, UUID(bytes=person.id))
+    again, fresh = tom.tell(clash, tom.edit(person.ticket, title="Later"))
+    assert (again.result, again.rev, again.before) == ("conflict", first.rev, {"email": ""})
+    assert fresh.result == "ok"
+    assert left_of(world) == []
+
+
 def test_who_had_not_heard_writes_nothing_of_an_erased_person(world: World, person: Known) -> None:
     erase(world.central, UUID(bytes=person.id))
     for fields in ({"phone": PHONE}, {"name": NAME}, {"active": True}, {"name": NAME, "mobile": 1}):
