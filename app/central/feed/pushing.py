@@ -7,7 +7,8 @@ from dataclasses import dataclass, field
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import select
+import msgspec
+from sqlalchemy import func, select
 
 from app.central.feed.arrivals import Arrival
 from app.central.feed.at_hand import AtHand
@@ -16,6 +17,9 @@ from app.database.work import WorkSession
 from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.records import Record
+from app.wire.envelopes import Op
+
+_op = msgspec.msgpack.Decoder(Op)
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,12 +77,24 @@ class Push:
             return False
         frev: Mapping[str, int] = record.frev
         touched = frev.get(name, 0)
+        if not touched and record.rev > self.seen(arrival):
+            return self.made_by_others(arrival) and self._written_on(arrival, name)
         if touched <= self.seen(arrival):
             return False
         own = select(op_log.c.op_id).where(
             op_log.c.row_id == record.id, op_log.c.rev == touched, op_log.c.inc == self.inc
         )
         return self.session.connection().execute(own.limit(1)).first() is None
+
+    def _written_on(self, arrival: Arrival, name: str) -> bool:
+        """Whether whoever made the row changed a field of it in the same push."""
+        c = op_log.c
+        made = select(func.min(c.rev)).where(c.row_id == arrival.row, c.result != "rejected")
+        told = select(c.body).where(
+            c.row_id == arrival.row, c.rev == made.scalar_subquery(), c.result != "rejected"
+        )
+        ops = map(_op.decode, self.session.connection().execute(told).scalars())
+        return any(op.kind == "edit" and name in op.fields for op in ops)
 
     def made_by_others(self, arrival: Arrival) -> bool:
         """Whether somebody else made the row after the person saw it: it was lost, and came again.

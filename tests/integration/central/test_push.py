@@ -170,6 +170,17 @@ def test_of_two_edits_in_one_push_the_first_clashes_and_the_second_with_nobody(
     assert tom.tell(*acts) == answers
 
 
+def test_what_its_maker_wrote_on_in_a_row_that_came_again_clashes_with_who_saw_it_before(
+    world: World,
+) -> None:
+    """Central was put back: a row that was seen is made anew, with later edits in one push."""
+    mira, tom = world.device(), world.device(TOM)
+    ticket = mira.new_ticket(world.north, category="paper")
+    mira.tell(mira.tx("submit_ticket", ticket), mira.edit(ticket.row, 0, title="Mira's"))
+    [answer] = tom.tell(tom.edit(ticket.row, 1, title="Tom's", category="toner"))
+    assert (answer.result, answer.before) == ("conflict", {"title": "Mira's"})
+
+
 def test_rows_are_locked_noun_by_noun_in_the_order_of_names(world: World) -> None:
     """Else two pushes could each hold what the other one waits for."""
     mira = world.device()
