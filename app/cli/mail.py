@@ -26,21 +26,22 @@ def ingest(places: tuple[str, ...], as_json: bool) -> None:
     """Take in the mails of files, mbox files, maildirs, folders of them, or of the input (-).
 
     Each is kept as it is before it is read. A mail that is here already is taken in no second time.
-    One that is too large is left where it is, and the others are taken in; the exit code is 1 then.
+    One that is too large or cannot be read is left where it is, and the others are taken in; the
+    exit code is 1 then.
     """
     from app.central.files.room import files_of
-    from app.central.mail.incoming.ingesting import LEFT
+    from app.central.mail.incoming.ingesting import LEFT, UNREAD
     from app.central.mail.incoming.ingesting import ingest as take
 
     with central_here() as opened:
         told = take(opened, files_of(opened), _mails(places))
     for one in told:
         click.echo(_json(one) if as_json else _line(one))
-    if any(one.state == LEFT for one in told):
+    if any(one.state in (LEFT, UNREAD) for one in told):
         click.get_current_context().exit(1)
 
 
-def _mails(places: tuple[str, ...]) -> Iterator[tuple[str, bytes]]:
+def _mails(places: tuple[str, ...]) -> Iterator[tuple[str, bytes | None]]:
     import sys
     from pathlib import Path
 

@@ -26,7 +26,7 @@ from app.ports.problems import Refused
 from app.records import Ticket
 
 SOURCE = "file"
-HERE_ALREADY, LEFT = "here already", "too large"
+HERE_ALREADY, LEFT, UNREAD = "here already", "too large", "unreadable"
 _MBOX = b"From "
 
 
@@ -36,7 +36,7 @@ class Ingested:
 
     Attributes:
         file: where it came from.
-        state: as `State`, or that these bytes were here, are none, or are too many.
+        state: as `State`, or that these bytes were here, are none, too many, or out of reach.
         ticket: the number of its request; None where it has none.
     """
 
@@ -46,8 +46,15 @@ class Ingested:
     ticket: int | None = None
 
 
-def ingest(central: Central, files: Files, mails: Iterable[tuple[str, bytes]]) -> list[Ingested]:
+def ingest(
+    central: Central, files: Files, mails: Iterable[tuple[str, bytes | None]]
+) -> list[Ingested]:
     """Keep mails, then take them in; what became of each.
+
+    Args:
+        central: takes them in.
+        files: keeps them.
+        mails: whence each comes, and its bytes; None of one that cannot be read.
 
     Raises:
         Unavailable: they cannot be kept or taken in now; those that were kept are taken in later.
@@ -55,6 +62,9 @@ def ingest(central: Central, files: Files, mails: Iterable[tuple[str, bytes]]) -
     names: dict[UUID, str] = {}
     told: list[Ingested] = []
     for name, raw in mails:
+        if raw is None:
+            told.append(Ingested(name, UNREAD, "Check its rights, then take it in again."))
+            continue
         if len(raw) > LARGEST:
             why = f"It is larger than {size_words(LARGEST)}, and stays where it is."
             told.append(Ingested(name, LEFT, why))
@@ -81,13 +91,14 @@ def _became(session: ScopedSession, names: dict[UUID, str]) -> list[Ingested]:
     return found
 
 
-def mails_in(path: Path) -> Iterator[tuple[str, bytes]]:
-    """The mails of a file, an mbox, a maildir, or a folder of any of them.
+def mails_in(path: Path) -> Iterator[tuple[str, bytes | None]]:
+    """The mails of a file, an mbox, a maildir, or a folder of files and mboxes.
 
-    Of one that is too large no more is read than tells so.
+    Of one that is too large no more is read than tells so; one in a folder that cannot be read has
+    no bytes.
 
     Raises:
-        Refused: it is not there, or cannot be read.
+        Refused: the path itself is not there, or cannot be read.
     """
     try:
         if path.is_dir():
@@ -100,14 +111,17 @@ def mails_in(path: Path) -> Iterator[tuple[str, bytes]]:
         ) from problem
 
 
-def _folder(path: Path) -> Iterator[tuple[str, bytes]]:
-    if all((path / name).is_dir() for name in ("new", "cur")):
-        for one in sorted([*(path / "new").iterdir(), *(path / "cur").iterdir()]):
-            yield str(one), _beginning(one)
-        return
-    for one in sorted(path.iterdir()):
-        if one.is_file():
-            yield from _file(one)
+def _folder(path: Path) -> Iterator[tuple[str, bytes | None]]:
+    is_maildir = all((path / name).is_dir() for name in ("new", "cur"))
+    inside = [path / "new", path / "cur"] if is_maildir else [path]
+    for one in sorted(file for folder in inside for file in folder.iterdir() if file.is_file()):
+        try:
+            if is_maildir:
+                yield str(one), _beginning(one)
+            else:
+                yield from _file(one)
+        except OSError:
+            yield str(one), None
 
 
 def _file(path: Path) -> Iterator[tuple[str, bytes]]:

@@ -437,6 +437,29 @@ def test_a_mail_in_a_folder_that_is_too_large_is_named_and_the_others_are_taken_
     assert "b.eml: too large (It is larger than" in plain.stdout
 
 
+@pytest.mark.usefixtures("home")
+def test_a_mail_in_a_folder_that_cannot_be_read_is_named_and_the_others_are_taken_in(
+    places_on: Callable[[str], Places], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    places_on("sqlcipher").copy_of("firm", build, default_settings().folder)
+    for name in "abc":
+        (tmp_path / f"{name}.eml").write_bytes(mail(name))
+    opened = Path.open
+
+    def some(path: Path, mode: str = "r", **more: Any) -> Any:
+        if path.name == "b.eml":  # whoever may read everything runs tests, too
+            raise PermissionError(13, "Permission denied")
+        return opened(path, mode, **more)
+
+    with monkeypatch.context() as meanwhile:
+        meanwhile.setattr(Path, "open", some)
+        result = CliRunner().invoke(mail_command, ["ingest", str(tmp_path)])
+    said = [line.rpartition("/")[2] for line in result.stdout.splitlines()]
+    assert said[0] == "b.eml: unreadable (Check its rights, then take it in again.)"
+    assert [line[:13] for line in said[1:]] == ["a.eml: parked", "c.eml: parked"]
+    assert result.exit_code == 1
+
+
 def run(*words: str, given: bytes = b"") -> str:
     """A command of the program."""
     command: click.Group = mail_command if words[0] == "mail" else central_command
