@@ -88,16 +88,17 @@ def open_again(desk: Desk, clashes: Sequence[Clash]) -> None:
     desk.write(job)
 
 
-def put_back(desk: Desk, clash: Clash) -> Undo:
-    """Give the field the other value again, as an ordinary edit that is synced.
+def put_back(desk: Desk, clash: Clash, *, ours: bool = False) -> Undo:
+    """Give the field the other value again, or ours, as an ordinary edit that is synced.
 
     Returns:
         The way back, on the store lane: the value that stood, and the clash on the list.
 
     Raises:
-        Refused: the value may not stand now; nothing was changed.
+        Refused: the value may not stand now, or it would replace another one than was shown
+            (`changed-meanwhile`); nothing was changed.
     """
-    return _write_instead(desk, clash, clash.value)
+    return _write_instead(desk, clash, clash.ours if ours else clash.value)
 
 
 def save_merged(desk: Desk, clash: Clash, text: str) -> Undo:
@@ -107,7 +108,7 @@ def save_merged(desk: Desk, clash: Clash, text: str) -> Undo:
         The way back, as `put_back` gives it.
 
     Raises:
-        Refused: the text may not stand; nothing was changed.
+        Refused: as `put_back`; nothing was changed.
     """
     return _write_instead(desk, clash, text)
 
@@ -115,6 +116,12 @@ def save_merged(desk: Desk, clash: Clash, text: str) -> Undo:
 def _write_instead(desk: Desk, clash: Clash, value: Any) -> Undo:
     place = clash.entity, clash.row, clash.field
     stood = desk.ask(lambda session: value_of(session, *place))
+    if stood != clash.stands:
+        raise Refused(
+            "changed-meanwhile",
+            "Somebody changed it meanwhile, so nothing was put back.",
+            next_step="Look at what stands there now, then choose.",
+        )
 
     def put(chosen: Any) -> None:
         if is_sealed(clash.entity, clash.field):

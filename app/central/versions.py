@@ -58,12 +58,17 @@ def check_reader(schema: int) -> None:
         Refused: `program-older`.
     """
     if is_too_old(schema):
-        raise _older("Update Trestle on this computer. What you do meanwhile is kept and sent.")
+        raise too_old_to_read()
 
 
 def is_too_old(schema: int) -> bool:
     """Whether a program of this version can be sent nothing any more."""
     return schema < OLDEST
+
+
+def too_old_to_read() -> Refused:
+    """Why a program is sent nothing; what is done with it is taken in all the same."""
+    return _older("Update Trestle on this computer. What you do meanwhile is kept and sent.")
 
 
 def too_old_to_enrol() -> Refused:

@@ -18,7 +18,7 @@ import msgspec
 from sqlalchemy import Connection, select, update
 from sqlalchemy.engine import Row
 
-from app.records.codec import from_wire, is_text_change
+from app.records.codec import from_wire, is_text_change, written_text
 from app.records.types import from_micros
 from app.store.settings import read_setting, write_setting
 from app.store.tables import conflict, journal, outbox
@@ -37,6 +37,8 @@ class Loser:
         base: of a text, what our edit began with; None where it is no text or is forgotten.
         by: who had written the other value; None where central did not say.
         by_at: when central had heard of it.
+        acked_rev: the revision that our edit got; 0 where that is forgotten by now.
+        later: what this device wrote there after it, and when.
     """
 
     op_id: UUID
@@ -51,6 +53,8 @@ class Loser:
     base: str | None = None
     by: UUID | None = None
     by_at: datetime | None = None
+    acked_rev: int = 0
+    later: tuple[Any, datetime] | None = None
 
 
 def losers(connection: Connection) -> list[Loser]:
@@ -77,7 +81,36 @@ def _loser(connection: Connection, row: Row[Any]) -> Loser:
         base_text,
         by,
         by_at,
+        _acked_rev(connection, row.op_id),
+        _later(connection, row),
     )
+
+
+def _acked_rev(connection: Connection, op_id: UUID) -> int:
+    for table in (outbox, journal):
+        query = select(table.c.acked_rev).where(table.c.op_id == op_id)
+        found = connection.execute(query).scalar()
+        if found is not None:
+            return int(found)
+    return 0
+
+
+def _later(connection: Connection, row: Row[Any]) -> tuple[Any, datetime] | None:
+    """The last value that this device gave the field since, and when."""
+    o, j = outbox.c, journal.c
+    for table, place, order in ((outbox, o, o.seq), (journal, j, j.acked_rev)):
+        here = place.entity == row.entity, place.row == row.row
+        query = select(place.op_id, place.at, place.fields).where(*here).order_by(order.desc())
+        if table is outbox:
+            query = query.where(o.state != "shown")
+        for op in connection.execute(query):
+            fields = msgspec.msgpack.decode(op.fields)
+            if op.op_id == row.op_id:
+                return None
+            if row.field in fields:
+                value = written_text(fields[row.field])
+                return from_wire(row.entity, row.field, value), op.at
+    return None
 
 
 def _value(entity: str, field: str, packed: bytes) -> Any:

@@ -77,14 +77,19 @@ def hold_back(connection: Connection, answer: PullAnswer) -> None:
 def _check(connection: Connection, entity: str, count: int, before: int) -> None:
     here = before + _count(connection, entity)
     if count > here * SHARE:
-        words = noun_words(entity)
-        raise Refused(
-            DELETES_MUCH,
-            f"Central wants to remove {count:,} of {here:,} records ({words}) from this device "
-            "and gave no reason.",
-            next_step="These were not removed. Ask whoever runs central. If it is right, accept it "
-            "in the sync centre, or run `trestle sync accept-deletions`.",
-        )
+        raise deletes_much(entity, count, here)
+
+
+def deletes_much(entity: str, count: int, here: int) -> Refused:
+    """What is said of a flood that was stopped: so many rows of one noun, of so many here."""
+    words = noun_words(entity)
+    return Refused(
+        DELETES_MUCH,
+        f"Central wants to remove {count:,} of {here:,} records ({words}) from this device "
+        "and gave no reason.",
+        next_step="These were not removed. Ask whoever runs central. If it is right, accept it "
+        "in the sync centre, or run `trestle sync accept-deletions`.",
+    )
 
 
 def _unexplained(connection: Connection, answer: PullAnswer) -> Counter[str]:

@@ -33,6 +33,7 @@ from app.sync.centre_decisions import changed_decisions
 from app.sync.centre_device import Kept, Reader, device_facts, size_on_disk
 from app.sync.centre_facts import Clash, Refusal, SentAct, SyncOverview
 from app.sync.centre_waiting import op_of, waiting_acts
+from app.sync.clash_stands import Stands, stands_now
 from app.sync.clash_text import MergedText, brought_together
 from app.sync.files.standing import FilesStanding, files_standing
 from app.sync.log import LogLine
@@ -122,7 +123,7 @@ def _worded(session: Session, kept: Kept, reader: Reader, now: datetime, size: i
     return SyncOverview(
         kept.status,
         in_order((act.client, act.since, act) for act in waiting_acts(names, kept.waiting)),
-        in_order((one.on, one.at, one) for one in (_clash(names, lost) for lost in kept.losers)),
+        in_order((one.on, one.at, one) for one in _clashes(names, kept)),
         in_order((one.client, one.at, one) for one in _refusals(names, kept, reader)),
         tuple(_sent(names, kept.sent)),
         device_facts(session, kept, reader, size),
@@ -145,7 +146,11 @@ def in_order(told: Iterable[tuple[str, datetime, T]]) -> tuple[T, ...]:
     return tuple(one[2] for one in by)
 
 
-def _clash(names: Names, loser: Loser) -> Clash:
+def _clashes(names: Names, kept: Kept) -> Iterable[Clash]:
+    return (_clash(names, lost, stands_now(names, lost, kept.came)) for lost in kept.losers)
+
+
+def _clash(names: Names, loser: Loser, stands: Stands) -> Clash:
     op = Op(loser.entity, loser.row, "edit", {})
     _, client = names.label(op)
     words = names.act("", [op])
@@ -174,6 +179,10 @@ def _clash(names: Names, loser: Loser) -> Clash:
         merged=_merged(loser),
         has_versions=names.has_versions(op),
         place=place_of(names, op),
+        stands=stands.value,
+        now=stands.words,
+        now_by=stands.by,
+        now_at=stands.at,
     )
 
 

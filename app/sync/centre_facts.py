@@ -59,10 +59,15 @@ class Clash:
 
     Attributes:
         key: the operation and the field.
-        kept, other: the two values in words; the one kept stands for everyone.
+        kept, other: the two values in words; the one kept stands for everyone, unless `now` is
+            another one.
         restorable: the other value can be put back from here.
         value: the other value itself.
-        ours: the value that stands, itself, as far as our edit made it.
+        ours: the value that our edit made, itself.
+        stands: what stands in the field now, itself; where that is not ours, `now` says it in
+            words.
+        now_by: who wrote that; empty where nothing tells.
+        now_at: when that was written, or came in here; None where nothing tells.
         ours_at: when our edit was made; None where that is forgotten by now.
         by: who had written the other value; empty where nobody told.
         by_at: when central had heard of it.
@@ -95,6 +100,10 @@ class Clash:
     merged: MergedText | None = None
     has_versions: bool = False
     place: Place | None = None
+    stands: Any = None
+    now: str = ""
+    now_by: str = ""
+    now_at: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)

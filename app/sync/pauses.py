@@ -10,10 +10,13 @@ HERE = frozenset({"disk-full", "disk-failing", "disk-short", "store-readonly", "
 
 def paused(problem: TrestleProblem) -> TrestleProblem:
     """The problem in the sync's words: nothing was typed, so nothing typed can be lost."""
-    if problem.code == "disk-full":
-        return Unavailable(
-            "disk-full",
-            "Syncing is paused: there is no room left on the disk.",
-            next_step="Free some space; it goes on by itself. Nothing is lost.",
-        )
-    return problem
+    return no_room() if problem.code == "disk-full" else problem
+
+
+def no_room() -> Unavailable:
+    """Nothing more fits on the disk."""
+    return Unavailable(
+        "disk-full",
+        "Syncing is paused: there is no room left on the disk.",
+        next_step="Free some space; it goes on by itself. Nothing is lost.",
+    )

@@ -116,16 +116,21 @@ def _words(state: State, here: Standing, waiting: int, zone: ZoneInfo, now: date
         "copying": f"Copying to this device: {here.rows_left:,} rows left",
         "offline": f"Offline since {since} — working on this device's copy",
         "degraded": f"Server slow{_last_answer(here)}. Changes are saved here.",
-        "refused": f"Not syncing: {here.last_error}",
+        "refused": stopped_words(here.last_error, here.last_code),
         "online": f"Synced {_clock(here.last_synced_at, zone, now)}",
     }
     if state == "offline" and here.last_code in _IN_BETWEEN:
         return _IN_BETWEEN[here.last_code]
     if here.last_code in HERE and state == "degraded":
-        return here.last_error
+        return stopped_words(here.last_error, here.last_code)
     if state == "online" and waiting:
         return f"{waiting:,} waiting to be sent"
     return words[state]
+
+
+def stopped_words(error: str, code: str) -> str:
+    """What is said while something stops the sync: central's word, or one of this device's own."""
+    return error if code in HERE else f"Not syncing: {error}"
 
 
 def _last_answer(here: Standing) -> str:

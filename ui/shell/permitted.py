@@ -76,6 +76,7 @@ NEEDS: Mapping[str, Permission] = {
     "billing.accounting": _P.TAKE_OUT,
     "agreements.": _P.SET_TERMS,
     "sync_centre.put_back": _P.RESTORE_VALUES,
+    "sync_centre.mine": _P.RESTORE_VALUES,
     "sync_centre.note": _P.WORK_ON_REQUESTS,
 }
 """Act, or the beginning of several → who may do it; the longest name that fits counts."""

@@ -28,6 +28,14 @@ from app.bootstrap.sync_facts import (
     Waiting,
     WaitingAct,
 )
+from app.bootstrap.sync_said import (
+    deletes_much,
+    held_step,
+    next_step,
+    no_room,
+    said_of,
+    too_old_to_read,
+)
 from app.bootstrap.syncing import SyncStatus
 from ui.screens.sync_centre.archives_bar import ArchivesState
 from ui.screens.sync_centre.state import LISTS, SyncCentreState, Tab
@@ -44,24 +52,24 @@ _COPYING = replace(
 _BRAKE = replace(
     _CALM,
     state="refused",
-    words="Not syncing: central says that 1,204 of 1,310 tickets are gone. Nothing was removed.",
-    code="pull-deletes-much",
+    words=said_of(deletes_much("ticket", 1_204, 1_310)),
+    code=deletes_much("ticket", 1_204, 1_310).code,
 )
 _NEWER = replace(
     _CALM,
     state="refused",
-    words="Not syncing: Central is newer than this program and does not take its changes.",
+    words=said_of(too_old_to_read()),
     waiting=3,
-    code="program-older",
+    code=too_old_to_read().code,
 )
 _OLDER = replace(_CALM, words="3 waiting to be sent", waiting=3, code="central-older", held=3)
 _NEVER = replace(_CALM, state="never", words="Not synced yet", last_synced_at=None)
 _DISK = replace(
     _CALM,
     state="degraded",
-    words="The disk is full. Free some space; nothing that you wrote was lost.",
+    words=said_of(no_room()),
     waiting=3,
-    code="disk-full",
+    code=no_room().code,
 )
 _FILES = FilesStanding(
     (
@@ -99,7 +107,7 @@ def _ago(minutes: int) -> datetime:
 
 def _waiting() -> tuple[WaitingAct, ...]:
     why = "Central failed over this again and again, so it was set aside."
-    step = "Tell your administrator; try it again when central was mended."
+    step = held_step("central-stumbles")
     return (
         WaitingAct(_id(1), "Reply", "T-1042 · Northwind", "message-square", _ago(9), 10, why, True,
                    "central-stumbles", step, ("ticket", _id(1)), lead=_id(1), editable=True),
@@ -130,7 +138,7 @@ def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
         _id(6), "Internal note", "T-0988 · Northwind", "lock",
         "The ticket was closed at 16:02. Closed tickets take no public notes.", "ticket-ended",
         _ago(50), _ago(40), "Internal note – T-0988\n\nThe old scanner is in the store room.\n", 1,
-        "The ticket was closed meanwhile. Open it again, then send this again.",
+        next_step("ticket-ended"),
         (RefusedValue("body", "Text", "text", "The old scanner is in the store room."),),
         ("ticket", _id(6)), note=NoteOf(why_not=_NOTED),
     )  # fmt: skip
@@ -197,7 +205,7 @@ def _overview(status: SyncStatus, *, full: bool) -> SyncOverview:
 def _held(overview: SyncOverview) -> SyncOverview:
     """What waits because central is too old for it."""
     why = "Central is older than this program, so this is held."
-    step = "Ask your administrator to update central; it goes by itself then."
+    step = held_step("central-older")
     held = tuple(
         replace(act, held=True, code="central-older", problem=why, next_step=step, attempts=0)
         for act in _waiting()
@@ -225,11 +233,10 @@ def _restored() -> SyncOverview:
             held=True,
             code="central-restored",
             problem="Central was restored.",
-            next_step=held_words,
+            next_step=held_step("central-restored"),
             attempts=0,
         )
         for act in overview.waiting
-        for held_words in ("It goes by itself once central has what it builds on again.",)
     )
     return replace(overview, waiting=held)
 
@@ -276,6 +283,12 @@ def _states() -> Iterator[tuple[str, SyncCentreState]]:
         yield tab, replace(full, tab=tab)
     field = full.entries("conflicts")[1]
     yield "conflicts-field", replace(full, tab="conflicts", chosen={"conflicts": field.key})
+    since = replace(_clashes()[1], now="P2", now_by="Ana Ruiz", now_at=_ago(2), stands=2)
+    moved = replace(_overview(_OFFLINE, full=True), clashes=(_clashes()[0], since))
+    yield (
+        "conflicts-moved",
+        replace(full, overview=moved, tab="conflicts", chosen={"conflicts": since.key}),
+    )
     yield "conflicts-merged", replace(full, tab="conflicts", reading="merged")
     going = full.entries("waiting")[1]
     yield "waiting-going", replace(full, tab="waiting", chosen={"waiting": going.key})

@@ -11,6 +11,7 @@ from sqlalchemy import Connection, insert, select, update
 from sqlalchemy.engine import Row
 
 from app.domain.vocabulary import TicketState
+from app.records.nouns import table_of
 from app.records.types import to_micros
 from app.store import forks, gave_way, queue
 from app.store.state import note
@@ -59,6 +60,8 @@ def clash(world: World, *, by: bool = False) -> None:
             NOW,
             ana if by else None,
         )
+        page = table_of("page")
+        connection.execute(update(page).where(page.c.id == RUNBOOK).values(body=OURS))
         connection.execute(insert(conflict).values(
             op_id=id_of("page op"), field="body", entity="page", row=RUNBOOK, scope=NORTHWIND,
             ours=msgspec.msgpack.encode(OURS), theirs=msgspec.msgpack.encode(THEIRS), reason="",
@@ -87,6 +90,8 @@ def clash_once_more(world: World) -> None:
     """Let a second field of the ticket give way, too."""
 
     def job(connection: Connection) -> None:
+        ticket = table_of("ticket")
+        connection.execute(update(ticket).where(ticket.c.id == T1044).values(impact=1))
         connection.execute(insert(conflict).values(
             op_id=id_of("kind op"), field="impact", entity="ticket", row=T1044, scope=NORTHWIND,
             ours=msgspec.msgpack.encode(1), theirs=msgspec.msgpack.encode(2), reason="", at=NOW,

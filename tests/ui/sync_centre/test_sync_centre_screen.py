@@ -420,8 +420,12 @@ def test_every_control_has_a_name(stage: Stage, centre: SyncCentreScreen) -> Non
         ({"signed_out": True}, "Goes by itself once you sign in again."),
         ({"offline_since": None}, "Goes by itself with the next sync."),
         (
-            {"offline_since": None, "last_code": "program-older", "last_error": "Update it."},
+            {"offline_since": None, "last_code": "push-shape", "last_error": "Update it."},
             "Goes by itself once central takes it.",
+        ),
+        (
+            {"offline_since": None, "last_code": "program-older", "last_error": "Update it."},
+            "Goes by itself with the next sync.",
         ),
     ],
 )

@@ -6,23 +6,27 @@ from typing import Any
 
 import msgspec
 import pytest
-from sqlalchemy import select
+from sqlalchemy import Connection, insert, select, update
 
 from app.bootstrap import sync_desk
 from app.bootstrap.sync_facts import Clash
+from app.bootstrap.sync_said import deletes_much, no_room, too_old_to_read
 from app.ports.problems import Refused
 from app.records import Page, Ticket
+from app.records.nouns import table_of
 from app.store import letters
 from app.store.tables import dead_letter, outbox
 from app.sync import log
 from app.sync.centre import in_order
 from app.sync.log_words import line_words
+from app.sync.round import note_failure
 from app.sync.value_words import Values, field_words
 from app.usecases.write_reply import WriteReply, write_reply
-from tests.builders.rows import NOW, T1042, id_of
+from tests.builders.rows import NORTHWIND, NOW, T1042, id_of
 from tests.builders.world import World, open_world
 from tests.ui.clients.client_world import RUNBOOK, client_rows
 from tests.ui.sync_centre import sync_world
+from ui.tour.sync_samples import samples
 
 
 @pytest.fixture
@@ -84,6 +88,43 @@ def test_putting_a_value_back_is_an_edit_that_waits(world: World) -> None:
     assert clashes(world) == ()
     waiting = sync_desk.sync_overview(world.desk).waiting
     assert [act.title for act in waiting] == ["Value put back", "Value put back"]
+
+
+def test_a_value_that_was_written_since_is_the_third_side_and_is_not_overwritten_unseen(
+    world: World,
+) -> None:
+    sync_world.clash(world)
+    seen = clashes(world)[1]
+    assert (seen.kept, seen.now) == ("P1", ""), "ours stands"
+    write_since(world, 2)
+    with pytest.raises(Refused, match="changed it meanwhile"):
+        sync_desk.put_back(world.desk, seen)
+    now = clashes(world)[1]
+    assert (now.kept, now.other, now.now, now.now_by) == ("P1", "P3", "P2", "Ana Ruiz")
+    undo = sync_desk.put_back(world.desk, now, ours=True)
+    ticket = world.desk.ask(lambda session: session.get(Ticket, sync_world.T1044))
+    assert ticket is not None
+    assert ticket.priority == 1
+    undo()
+    assert clashes(world)[1].now == "P2"
+
+
+def write_since(world: World, priority: int) -> None:
+    """Let Ana's next priority of the ticket come in, with its line on the timeline."""
+
+    def job(connection: Connection) -> None:
+        ticket, event = table_of("ticket"), table_of("ticket_event")
+        mine = outbox.c.row == sync_world.T1044
+        connection.execute(outbox.delete().where(mine))
+        here = ticket.c.id == sync_world.T1044
+        connection.execute(update(ticket).where(here).values(priority=priority))
+        connection.execute(insert(event).values(
+            id=id_of("since"), rev=12, frev={}, ticket_id=sync_world.T1044, client_id=NORTHWIND,
+            kind="change", field_name="priority", old="1", new=str(priority), at=NOW,
+            effective_at=NOW, created_at=NOW, author_id=id_of("Ana Ruiz"),
+        ))  # fmt: skip
+
+    world.store.write(job)
 
 
 def test_a_refusal_keeps_its_text_without_our_own_field_names(world: World) -> None:
@@ -227,3 +268,21 @@ def test_entries_stand_by_client_and_then_by_time(world: World) -> None:
 def test_what_belongs_to_the_firm_comes_after_all_clients() -> None:
     told = [("", NOW, "the firm"), ("Northwind", NOW, "a client"), ("alder", NOW, "another")]
     assert in_order(told) == ("another", "a client", "the firm")
+
+
+@pytest.mark.parametrize("name", ["brake", "program-older", "disk-full"])
+def test_the_pictures_of_a_stopped_sync_say_what_the_program_says_then(
+    world: World, name: str
+) -> None:
+    problems = {
+        "brake": deletes_much("ticket", 1_204, 1_310),
+        "program-older": too_old_to_read(),
+        "disk-full": no_room(),
+    }
+    sync_world.synced(world, offline_since=None)
+    note_failure(world.store, NOW, problems[name])
+    now = sync_desk.sync_overview(world.desk).status
+    (shown,) = [one.state.overview for one in samples() if one.name == name]
+    assert shown is not None
+    status = shown.status
+    assert (status.state, status.words, status.code) == (now.state, now.words, now.code)

@@ -9,7 +9,7 @@ from functools import partial
 from ui.kit.actions.spec import ActionSpec
 from ui.screens.sync_centre.archives_bar import CANCEL_KEY
 from ui.screens.sync_centre.batch_bar import ALL_KEY, KEEP_KEY
-from ui.screens.sync_centre.conflict_pane import BASE_KEY, READING_KEY, ROW_KEY
+from ui.screens.sync_centre.conflict_pane import BASE_KEY, MINE_KEY, READING_KEY, ROW_KEY
 from ui.screens.sync_centre.entry_pane import NOTE_KEY
 from ui.screens.sync_centre.files_card import FILES_KEY
 from ui.screens.sync_centre.places_bar import KEYS, Side
@@ -44,6 +44,8 @@ class SyncActs:
     no_base: Callable[[], str]
     put_back: Callable[[], None]
     not_restorable: Callable[[], str]
+    mine: Callable[[], None]
+    not_mine: Callable[[], str]
     merge: Callable[[], None]
     finish: Callable[[], None]
     place: Callable[[str], None]
@@ -126,6 +128,10 @@ def sync_actions(do: SyncActs) -> tuple[ActionSpec, ...]:
         ActionSpec(
             "sync_centre.put_back", tr("Put the other value back"), "2", do.put_back,
             do.not_restorable, icon="undo-2", group=group, context=PANE,
+        ),
+        ActionSpec(
+            "sync_centre.mine", tr("Put yours back"), MINE_KEY, do.mine, do.not_mine,
+            icon="undo-2", group=group, context=PANE,
         ),
         ActionSpec(
             "sync_centre.merge", tr("Edit both values as one"), "3", do.merge, do.not_mergeable,

@@ -26,7 +26,7 @@ from ui.screens.sync_centre.words import tr
 from ui.theme import fonts
 from ui.theme.theme import current
 
-READING_KEY, BASE_KEY, ROW_KEY = "V", "B", "A"
+READING_KEY, BASE_KEY, ROW_KEY, MINE_KEY = "V", "B", "A", "4"
 
 
 @dataclass(frozen=True, slots=True)
@@ -58,6 +58,7 @@ class ConflictPane(QScrollArea):
     keep_asked = Signal()
     keep_row_asked = Signal()
     put_back_asked = Signal()
+    mine_asked = Signal()
     merged_asked = Signal(str)
     versions_asked = Signal()
     open_asked = Signal()
@@ -82,6 +83,7 @@ class ConflictPane(QScrollArea):
         self.subtitle = PlainLabel(tone="muted", wrap=True)
         self.ours = ValueCard(tr("Yours"), tr("Keep yours"), "1")
         self.theirs = ValueCard(tr("The other value"), tr("Put it back"), "2")
+        self.now = ValueCard(tr("What stands now"), tr("Keep it"), "1")
         self._both = FlowGrid([self.ours, self.theirs], columns=(2, 1), least=250)
         self.merged = MergedCard()
         self.versions = Button(tr("Bring both together…"), icon="git-merge", key="3")
@@ -101,8 +103,9 @@ class ConflictPane(QScrollArea):
         self.before.clicked.connect(self._back)
         self.after.clicked.connect(self._on)
         self.reading.chosen.connect(self._read)
-        self.ours.chosen.connect(self.keep_asked)
+        self.ours.chosen.connect(self._choose_ours)
         self.theirs.chosen.connect(self.put_back_asked)
+        self.now.chosen.connect(self.keep_asked)
         self.merged.saved.connect(self.merged_asked)
         self.versions.clicked.connect(self.versions_asked)
         self.row.clicked.connect(self.keep_row_asked)
@@ -115,8 +118,9 @@ class ConflictPane(QScrollArea):
     @property
     def _choices(self) -> dict[Button, Choice]:
         return {
-            self.ours.button: "keep",
+            self.ours.button: "mine" if self._is_moved else "keep",
             self.theirs.button: "put_back",
+            self.now.button: "keep",
             self.merged.save: "merged",
         }
 
@@ -147,6 +151,7 @@ class ConflictPane(QScrollArea):
         column.addLayout(head)
         column.addWidget(self.subtitle)
         column.addSpacing(6)
+        column.addWidget(self.now)
         column.addWidget(self._both)
         column.addSpacing(4)
         column.addWidget(self.merged)
@@ -164,10 +169,12 @@ class ConflictPane(QScrollArea):
         self.place.setText(tr("Conflict {0} of {1}").format(*place))
         self.before.setEnabled(place[0] > 1)
         self.after.setEnabled(place[0] < place[1])
-        ours = tr("stands for everyone")
-        if clash.ours_at is not None:
-            made = moment_words(clash.ours_at, zone, now)
-            ours = tr("{0}, stands for everyone").format(made)
+        made = moment_words(clash.ours_at, zone, now) if clash.ours_at is not None else ""
+        ours = made
+        if not clash.now:
+            ours = (
+                tr("{0}, stands for everyone").format(made) if made else tr("stands for everyone")
+            )
         theirs = tr("noticed {0}").format(moment_words(clash.at, zone, now))
         if clash.by_at is not None:
             theirs = moment_words(clash.by_at, zone, now)
@@ -200,6 +207,10 @@ class ConflictPane(QScrollArea):
         self.merged.setVisible(mergeable)
         self.merged.set_alone(alone=alone)
         self.versions.setVisible(view.clash.has_versions)
+        moved = bool(view.clash.now)
+        self.now.setVisible(moved)
+        self.ours.button.set_key_shown(shown=not moved)  # then it is the key of what stands
+        self.ours.button.setEnabled(view.clash.restorable or not moved)
         self.row.setVisible(view.alike > 1)
         self.row.set_words(tr("Keep yours in all {0} fields").format(view.alike))
         self.show_base.setVisible(view.clash.base is not None)
@@ -219,12 +230,20 @@ class ConflictPane(QScrollArea):
             theirs, other = against(clash.base, clash.other, tokens)
         short = is_short(clash)
         keep = tr("Keep {0}").format(clash.kept) if short else tr("Keep yours")
+        if clash.now:
+            keep = tr("Put back {0}").format(clash.kept) if short else tr("Put yours back")
         self.ours.show_value(ours, self._when[0], keep, mine.words)
         whose = tr("Put {0}'s back").format(clash.by) if clash.by else tr("Put it back")
         back = tr("Put back {0}").format(clash.other) if short else whose
         self.theirs.set_who(clash.by or tr("The other value"))
         self.theirs.show_value(theirs, self._when[1], back, other.words)
         self.theirs.button.setEnabled(clash.restorable)
+        if clash.now:
+            whom = tr("What stands now, by {0}").format(clash.now_by) if clash.now_by else ""
+            self.now.set_who(whom or tr("What stands now"))
+            at = moment_words(clash.now_at, view.zone, view.now) if clash.now_at else ""
+            keep_it = tr("Keep {0}").format(clash.now) if short else tr("Keep it")
+            self.now.show_value(page(clash.now, tokens), at, keep_it)
         self.base.show_text(page(clash.base or "", tokens))
         self._say_result()
 
@@ -259,6 +278,15 @@ class ConflictPane(QScrollArea):
         self.show_base.set_words(
             tr("Show what was before") if hidden else tr("Hide what was before")
         )
+
+    @property
+    def _is_moved(self) -> bool:
+        """Whether neither of the two stands: somebody wrote there since."""
+        return self._shown is not None and bool(self._shown.clash.now)
+
+    @Slot()
+    def _choose_ours(self) -> None:
+        (self.mine_asked if self._is_moved else self.keep_asked).emit()
 
     @Slot(object)
     def _read(self, reading: object) -> None:

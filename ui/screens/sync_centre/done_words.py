@@ -18,6 +18,7 @@ def done_words(done: Done, settled: Settled) -> str:
             tr("{0} conflicts: the values stay"),
         ),
         "put_back": tr("{0}: the other value is back").format(entry.title),
+        "mine": tr("{0}: your value is back").format(entry.title),
         "merged": tr("{0}: the merged text is saved").format(entry.title),
         "discarded": _discarded(entry),
         "tried": tr("{0} goes again with the next sync").format(entry.title),

@@ -24,6 +24,8 @@ from ui.screens.sync_centre.past import past_line
 from ui.screens.sync_centre.state import Entry, Tab
 from ui.screens.sync_centre.words import tr
 
+_NEWER = "program-older"
+
 
 def lines_of(
     entries: Sequence[Entry], zone: str, now: datetime, marked: Collection[Hashable] = ()
@@ -241,6 +243,8 @@ def note_words(tab: Tab, overview: SyncOverview) -> str:
         "signed-out": tr("Goes by itself once you sign in again."),
         "refused": tr("Goes by itself once central takes it."),
     }.get(overview.status.state, tr("Goes by itself with the next sync."))
+    if overview.status.code == _NEWER:  # central still takes what is done with this program
+        when = tr("Goes by itself with the next sync.")
     if overview.status.held and overview.status.held >= overview.status.waiting:
         when = tr("Goes by itself once central is updated.")
     waiting = tr("{0} Unsynced work is never deleted.").format(when)

@@ -23,7 +23,7 @@ from ui.screens.sync_centre import state as reduce
 from ui.screens.sync_centre.state import Reading, SyncCentreState, Tab
 
 Done = Literal[
-    "kept", "put_back", "merged",
+    "kept", "put_back", "mine", "merged",
     "discarded", "sent_again", "noted",
     "tried", "taken_back", "edited",
 ]  # fmt: skip
@@ -32,7 +32,7 @@ Settled = tuple[One, ...]
 """What was settled by one act, at least one."""
 Undo = Callable[[], None]
 _QUIET = frozenset({"timer", "search"})
-_OVER = frozenset({"sent-meanwhile", "builds-on-it", "built-on-gone"})
+_OVER = frozenset({"sent-meanwhile", "builds-on-it", "built-on-gone", "changed-meanwhile"})
 """Refusals that trying the same again does not change."""
 
 
@@ -157,6 +157,12 @@ class SyncCentrePresenter:
         entry = self.state.entry
         if isinstance(entry, Clash) and entry.restorable:
             self._do("put_back", (entry,), lambda: sync_desk.put_back(self._desk, entry))
+
+    def put_mine_back(self) -> None:
+        """Give the field of the open conflict our value again: somebody wrote there since."""
+        entry = self.state.entry
+        if isinstance(entry, Clash) and entry.restorable and entry.now:
+            self._do("mine", (entry,), lambda: sync_desk.put_back(self._desk, entry, ours=True))
 
     def save_merged(self, text: str) -> None:
         """Let the field of the open conflict say what was made of both values."""

@@ -27,6 +27,14 @@ def not_restorable(state: SyncCentreState) -> str:
     return "" if entry.restorable else tr("This value cannot be put back from here.")
 
 
+def not_mine(state: SyncCentreState) -> str:
+    """Say why our own value cannot be put back."""
+    entry = state.entry
+    if isinstance(entry, Clash) and not entry.now:
+        return tr("Yours stands: nobody wrote there since.")
+    return not_restorable(state)
+
+
 def not_mergeable(state: SyncCentreState) -> str:
     """Say why the two values cannot become one."""
     entry = state.entry

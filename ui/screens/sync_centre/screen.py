@@ -68,6 +68,7 @@ class SyncCentreScreen(QObject):
         pane.entry_chosen.connect(presenter.choose)
         pane.conflict.keep_asked.connect(presenter.keep)
         pane.conflict.put_back_asked.connect(presenter.put_back)
+        pane.conflict.mine_asked.connect(presenter.put_mine_back)
         pane.conflict.keep_row_asked.connect(presenter.keep_row)
         pane.conflict.reading_chosen.connect(self._read)
         pane.conflict.stepped.connect(presenter.step)
@@ -122,6 +123,8 @@ class SyncCentreScreen(QObject):
                 nothing_comes=self.archives.nothing_comes,
                 put_back=presenter.put_back,
                 not_restorable=why(reasons.not_restorable),
+                mine=presenter.put_mine_back,
+                not_mine=why(reasons.not_mine),
                 next=partial(presenter.step, 1),
                 previous=partial(presenter.step, -1),
                 merge=self._merge,
