@@ -12,11 +12,10 @@ from tests.sync.lives import Step, lives
 SHORT = settings(
     max_examples=6,
     stateful_step_count=30,
-    derandomize=True,
     database=None,
     suppress_health_check=list(HealthCheck),
 )
-LONG = settings(SHORT, max_examples=300, stateful_step_count=80, derandomize=False)
+LONG = settings(SHORT, max_examples=300, stateful_step_count=80)
 ANYWHERE = {"device": 0, "choice": 0}
 SHRUNK: dict[str, list[Step]] = {
     "leak": [
