@@ -37,10 +37,12 @@ class AtCentral:
     """A change that somebody made at central itself.
 
     Attributes:
-        rev: the revision that it got.
+        rev: the revision that it got, or a later one of its commit.
+        since: the last revision before it.
     """
 
     rev: int
+    since: int
     entity: str
     row: UUID
     kind: str

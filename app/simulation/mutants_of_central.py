@@ -16,6 +16,7 @@ from app.central.feed import acts, apply, pages, sink
 from app.central.feed import pull as giving
 from app.central.feed import push as taking
 from app.central.feed.arrivals import Arrival, Arrivals
+from app.central.feed.pushing import Push
 from app.central.feed.tables import grant_scope, op_log
 from app.database.scope import whole
 from app.ports.problems import Refused
@@ -231,6 +232,12 @@ MUTANTS_OF_CENTRAL: Mapping[str, Mutant] = {
         _members,
         # One ticket is tagged more than once.
         {**BUSY, **FEW_TICKETS, "tag": 14},
+    ),
+    "noloser": Mutant(
+        "what gave way to somebody who had not seen it is kept (3.4)",
+        lambda: [(Push, "touched_by_others", lambda *_args: False)],
+        # Two people retitle one ticket before either has heard of the other.
+        {**BUSY, **FEW_TICKETS, "retitle": 14},
     ),
     "copyhead": Mutant("a copy's scopes stand at the head at which it began (3.3)", _copyhead),
 }

@@ -123,6 +123,11 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
         # Two write to different fields of one ticket without having seen each other.
         {**BUSY, **FEW_TICKETS, "office": 10, "retitle": 6, "assign": 4},
     ),
+    "loserunkept": Mutant(
+        "a device keeps what gave way to its own (3.4)",
+        lambda: [(queue, "keep_losers", nothing)],
+        {**BUSY, **FEW_TICKETS, "retitle": 14},
+    ),
     "reoffer": Mutant(
         "a restored central is offered what it lost (2.12)",
         lambda: [(journal, "offer_again", nothing)],

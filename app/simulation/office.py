@@ -49,9 +49,10 @@ class Office:
 
     def _do(self, do: Callable[[WorkSession, list[Any]], None]) -> None:
         done: list[tuple[str, UUID, str, Wire]] = []
+        since = self._server.head
         self._server.do("edit_ticket", lambda session: do(session, done))
         rev = self._server.head
-        self._book.central += [AtCentral(rev, *one) for one in done]
+        self._book.central += [AtCentral(rev, since, *one) for one in done]
 
     def _ticket(self, session: WorkSession) -> Ticket | None:
         ids = session.scalars(select(Ticket.id).order_by(Ticket.id)).all()

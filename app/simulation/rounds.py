@@ -12,6 +12,7 @@ from app.records.base import FIRM_SCOPE
 from app.simulation.device import Device
 from app.simulation.fleet import Fleet
 from app.simulation.fuse import Crashed
+from app.simulation.losers import check_heard
 from app.simulation.oracle import Broken, check_complete, snapshot
 from app.simulation.restores import Restores
 from app.simulation.server import Server, Stumble
@@ -103,7 +104,7 @@ class Rounds:
         if isinstance(answer, TrestleProblem):
             self._give_up(device, answer)
             return
-        complete = self.go_on(device, lambda: device.came(answer))
+        complete = self.go_on(device, lambda: _heard(device, answer))
         if (
             complete
             and self._fleet.look_after(device)
@@ -171,9 +172,16 @@ class Rounds:
                 raise Broken("I11", f"central stumbles: {answer.problem!r}") from answer.problem
             if isinstance(answer, TrestleProblem):
                 raise Broken("I11", f"central refuses a whole round: {answer}")
-            ask = device.came(answer)
+            ask = _heard(device, answer)
             self._fleet.look(device)
         if device.problem:
             raise Broken("I11", f"{device.name} cannot sync: {device.problem}")
         self._fleet.look_after(device)
         return asked
+
+
+def _heard(device: Device, answer: Any) -> Ask | None:
+    """Go on with an answer; of what gave way, the device keeps what it was told."""
+    ask = device.came(answer)
+    check_heard(device, answer)
+    return ask

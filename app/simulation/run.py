@@ -42,12 +42,13 @@ class Outcome:
 
 
 @contextmanager
-def begun(seed: int, mutant: str = "") -> Iterator[World]:
+def begun(seed: int, mutant: str = "", *, holds: bool = False) -> Iterator[World]:
     """A world on its first day, for as long as the block lasts: nothing in it is left to chance.
 
     Args:
         seed: of every choice in it.
         mutant: a rule that is switched off.
+        holds: the rule holds after all, in a world that leans as if it did not.
     """
     with ExitStack() as stack:
         where = str(_MEMORY) if _MEMORY.is_dir() else None
@@ -57,7 +58,7 @@ def begun(seed: int, mutant: str = "") -> Iterator[World]:
         stack.enter_context(patch("app.central.central.authenticate", caller))
         stack.enter_context(quick())
         rule = MUTANTS[mutant] if mutant else None
-        if rule is not None:
+        if rule is not None and not holds:
             stack.enter_context(rule.on())
         leaning, beside = (rule.leaning, rule.beside) if rule else (NOWHERE, True)
         largest = leaning.get("page", _LARGEST_PAGE)
@@ -68,19 +69,20 @@ def begun(seed: int, mutant: str = "") -> Iterator[World]:
         yield world
 
 
-def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
+def run(seed: int, steps: int = STEPS, mutant: str = "", *, holds: bool = False) -> Outcome:
     """Live one world from beginning to end.
 
     Args:
         seed: of every choice in it.
         steps: how many things happen before it is left in peace.
         mutant: a rule that is switched off.
+        holds: it holds after all: the world only leans as if it did not.
 
     Raises:
         Exception: the program fell over while a rule was off. With all rules on that is an outcome,
             so that whoever asked for many lives hears which one it was.
     """
-    with begun(seed, mutant) as world:
+    with begun(seed, mutant, holds=holds) as world:
         broken = ""
         try:
             world.live(steps)
@@ -88,7 +90,7 @@ def run(seed: int, steps: int = STEPS, mutant: str = "") -> Outcome:
         except Broken as problem:
             broken = str(problem)
         except Exception as problem:
-            if mutant:
+            if mutant and not holds:
                 raise  # to fall over is not to miss the rule
             broken = _fell_over(problem)
         return Outcome(seed, broken, len(world.book.saved), tuple(world.happened))

@@ -241,6 +241,11 @@ class Server:
         found = self.read(lambda c: c.execute(last).first())
         return (int(found[0]), str(found[1])) if found else (0, "")
 
+    def commits(self) -> list[int]:
+        """The last revision of each commit, rising."""
+        query = select(sync_commit.c.rev_hi).order_by(sync_commit.c.rev_hi)
+        return list(self.read(lambda c: c.execute(query).scalars().all()))
+
     def granted(self, user: UUID) -> set[UUID]:
         """The clients that a person may see now."""
         query = select(grant_scope.c.scope).where(grant_scope.c.user_id == user)

@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable, Mapping
+from bisect import bisect_left
+from collections.abc import Iterable, Mapping, Sequence
 from typing import Any
 from uuid import UUID
 
@@ -17,6 +18,7 @@ from app.records.nouns import fields_of
 from app.simulation.book import AtCentral, Book, Saved
 from app.simulation.describing import check_descriptions
 from app.simulation.device import Device
+from app.simulation.losers import check_losers
 from app.simulation.oracle import Broken, Snapshot, check_complete, snapshot
 from app.simulation.server import Server
 from app.simulation.writings import check_words
@@ -54,7 +56,9 @@ def check_settled(devices: Iterable[Device], server: Server, book: Book) -> None
         raise Broken("I2", "central has forgotten a refusal that it gave")
     _nothing_lost(log, letters | kept, book)
     acts_whole(log)
-    _in_order(log)
+    commits = server.commits()
+    in_order(log, commits)
+    check_losers(log, book, commits)
     _folds(log, central, book)
     check_words(log, central, book)
     check_descriptions(log, central, book)
@@ -110,8 +114,15 @@ def _part(row: Any) -> tuple[str, UUID, str]:
     return row.entity, row.row_id, msgspec.msgpack.decode(row.body)["kind"]
 
 
-def _in_order(log: list[Any]) -> None:
-    """An operation comes after those that it depends on."""
+def in_order(log: Sequence[Any], commits: Sequence[int]) -> None:
+    """An operation comes after those that it depends on, and after its device's earlier ones."""
+    taken = sorted((row for row in log if row.result != "rejected"), key=lambda row: row.seq)
+    last: dict[str, int] = {}
+    for row in taken:
+        commit = bisect_left(commits, row.rev)
+        if commit < last.get(row.inc, 0):
+            raise Broken("I4", f"{row.entity} {row.row_id} came before what was done before it")
+        last[row.inc] = commit
     rev = {row.op_id: row.rev for row in log if row.result != "rejected"}
     for row in log:
         if row.result == "rejected":
