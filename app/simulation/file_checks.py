@@ -12,7 +12,7 @@ from __future__ import annotations
 from typing import Any
 from uuid import UUID
 
-from sqlalchemy import Connection, select, union
+from sqlalchemy import Connection, and_, or_, select, union
 
 from app.central.file_tables import file_blob, file_kept, file_upload
 from app.domain.attachments import AttachmentState
@@ -25,8 +25,8 @@ from app.simulation.file_answers import LIMITS
 from app.simulation.oracle import Broken
 from app.simulation.server import Server
 from app.store import letters, raw
-from app.store.files import WHOLE, copies, known_names, vault_of
-from app.store.tables import file_errand, journal, outbox
+from app.store.files import WHOLE, copies, is_let_go, known_names, vault_of
+from app.store.tables import file_errand, outbox, sync_state
 
 _ATTACHMENTS: Any = Attachment.__table__
 _HERE = (
@@ -48,6 +48,7 @@ class FileWatch:
     def __init__(self, server: Server, bodies: Bodies) -> None:
         self._server, self._bodies = server, bodies
         self._here: dict[str, Here] = {}
+        self._unsent: dict[str, set[UUID]] = {}
         self._client: dict[UUID, bytes] = {}
         self._told: set[tuple[str, UUID]] = set()
         """(device, attachment): central said that it has the bytes."""
@@ -70,6 +71,7 @@ class FileWatch:
                 raise Broken("I6", f"{device.name} keeps files of a client that it may not see")
             a = _ATTACHMENTS.c
             rows = connection.execute(select(a.id, a.client_id, a.state)).all()
+            added = _added_here(connection)
         for attachment, client, state in rows:
             self._client[attachment] = client.bytes
             if state == AttachmentState.STORED.value:
@@ -79,13 +81,15 @@ class FileWatch:
             # Of a ticket that rests, or is another client's now, no backup is waited for: it rests
             # half a year after anybody touched it, and central is put back by days.
             left = attachment not in standing and (device.name, attachment) in self._told
-            if put_back or left or self._client[attachment] not in mine:
+            unsent = attachment in self._unsent.get(device.name, ())
+            if put_back or left or (self._client[attachment] not in mine and not unsent):
                 self._bodies.lost.add(attachment)
             elif self._needs(attachment):
                 raise Broken(
                     "I13", f"{device.name} let go of attachment {attachment}, central has it not"
                 )
         self._here[device.name] = here
+        self._unsent[device.name] = added
 
     def _needs(self, attachment: UUID) -> bool:
         """Whether an attachment stands, and central lacks its bytes."""
@@ -190,13 +194,26 @@ def _sees(device: Device, client: UUID) -> bool:
 def _waiting(connection: Connection) -> set[UUID]:
     """What is to be sent yet, or may be sent again.
 
-    A restored central may be offered once more what it confirmed; of such an attachment the bytes
-    are kept as long as they were never sent, even where the copy of its client was begun anew.
+    The bytes of what was added here are kept as long as they were never sent, also where their
+    client is another's now, or its copy was begun anew.
     """
     wait = {one.row for one in letters.letters(connection)}
+    # What was let go leaves with the next turn of the lane, its errand first.
     unsent = select(file_errand.c.attachment).where(file_errand.c.way == "up")
-    again = select(journal.c.row).where(journal.c.row.in_(unsent))
-    return wait | set(connection.execute(union(select(outbox.c.row), again)).scalars())
+    return wait | set(connection.execute(union(select(outbox.c.row), unsent)).scalars())
+
+
+def _added_here(connection: Connection) -> set[UUID]:
+    """What was added on this device, nobody let go, and central does not have yet."""
+    e, a = file_errand.c, _ATTACHMENTS.c
+    me = select(sync_state.c.user).scalar_subquery()
+    mine = or_(a.id.is_(None), and_(a.created_by == me, a.void.is_(False)))
+    query = (
+        select(e.attachment)
+        .join_from(file_errand, _ATTACHMENTS, a.id == e.attachment, isouter=True)
+        .where(e.way == "up", e.kind == WHOLE, mine, ~is_let_go())
+    )
+    return set(connection.execute(query).scalars())
 
 
 def _copies_here(connection: Connection) -> Here:

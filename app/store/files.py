@@ -22,7 +22,6 @@ from sqlalchemy import (
     insert,
     or_,
     select,
-    union,
     update,
 )
 from sqlalchemy.dialects.sqlite import insert as insert_or
@@ -33,6 +32,7 @@ from app.files.vault import Vault
 from app.records import Attachment, Ticket
 from app.security.tokens import derived_key
 from app.store.journal import AT_MOST
+from app.store.letters import DISCARDED
 from app.store.open import Store
 from app.store.tables import (
     dead_letter,
@@ -122,14 +122,26 @@ def note_use(connection: Connection, name: str, now: datetime) -> None:
 
 
 def forget_files(connection: Connection, client: UUID) -> None:
-    """Forget what is here of a client's files, before its rows go; `loose` names the copies."""
-    c = dead_letter.c
-    gone = union(
-        select(Attachment.id).where(Attachment.client_id == client),
-        select(c.row).where(c.scope == client, c.entity == "attachment", c.ended != ""),
+    """Forget what is here of a client's files, before its rows go; `forget_loose` names the copies.
+
+    What this person added and central does not have yet stays, sealed: nobody else has it, and no
+    screen shows it without its row. It goes once the client is granted again, or is let go with
+    what was refused.
+    """
+    me = select(sync_state.c.user).scalar_subquery()
+    unsent = select(file_errand.c.attachment).where(
+        file_errand.c.way == "up", file_errand.c.kind == WHOLE
+    )
+    mine = select(Attachment.id).where(
+        Attachment.created_by == me, Attachment.void.is_(False), Attachment.id.in_(unsent)
+    )
+    gone = select(Attachment.id).where(
+        Attachment.client_id == client,
+        Attachment.id.not_in(mine),  # also what nobody of the firm added
     )
     for table in (file_here, file_errand, file_part):
         connection.execute(delete(table).where(table.c.attachment.in_(gone)))
+    forget_rowless(connection)  # of what was let go
 
 
 def forget_rowless(connection: Connection) -> None:
@@ -139,7 +151,7 @@ def forget_rowless(connection: Connection) -> None:
     """
     rows = select(Attachment.id)
     connection.execute(
-        delete(file_errand).where(file_errand.c.attachment.not_in(rows), _is_let_go())
+        delete(file_errand).where(file_errand.c.attachment.not_in(rows), is_let_go())
     )
     unsent = select(file_errand.c.attachment).where(file_errand.c.way == "up")
     for table in (file_here, file_part):
@@ -149,7 +161,7 @@ def forget_rowless(connection: Connection) -> None:
     connection.execute(delete(file_errand).where(coming))
 
 
-def _is_let_go() -> ColumnElement[bool]:
+def is_let_go() -> ColumnElement[bool]:
     """Whether an errand's attachment was refused and let go, and nothing offers it again."""
     c = file_errand.c
     let_go = select(dead_letter.c.op_id).where(
@@ -159,7 +171,7 @@ def _is_let_go() -> ColumnElement[bool]:
         outbox.c.row == c.attachment, outbox.c.entity == "attachment"
     )
     return and_(
-        exists(let_go.where(dead_letter.c.ended != "")),
+        exists(let_go.where(dead_letter.c.ended == DISCARDED)),
         ~exists(let_go.where(dead_letter.c.ended == "")),
         ~exists(waits),
     )

@@ -8,16 +8,17 @@ from __future__ import annotations
 from datetime import datetime
 from typing import Literal, NamedTuple
 
-from sqlalchemy import Connection, case, func, select
+from sqlalchemy import Connection, case, func, or_, select
 
 from app.records import Attachment
 from app.store.errands import Allowed, unsaid
 from app.store.files import WHOLE
 from app.store.tables import file_copy, file_errand
 
-Why = Literal["refused", "later", "network", "large", "unsaid", "next"]
+Why = Literal["refused", "later", "network", "large", "unsaid", "next", "away"]
 """Central said no; it failed and is tried again; not over this network; larger than what travels
-by itself; central does not know the attachment yet; its turn comes."""
+by itself; central does not know the attachment yet; its turn comes; its client is not this
+person's any more."""
 _e = file_errand.c
 
 
@@ -53,6 +54,7 @@ def waiting_files(connection: Connection, now: datetime, allowed: Allowed) -> tu
     """How many files wait to be sent and how much that is, by the reason; the most files first."""
     may = _e.asked.is_(True)
     why = case(
+        (Attachment.id.is_(None), "away"),
         (_e.state == "refused", "refused"),
         (unsaid(), "unsaid"),
         (_e.not_before > now, "later"),
@@ -67,8 +69,12 @@ def waiting_files(connection: Connection, now: datetime, allowed: Allowed) -> tu
             func.sum(_e.size_bytes - _e.done_bytes),
             func.max(_e.error),
         )
-        .join_from(file_errand, Attachment, Attachment.id == _e.attachment)
-        .where(_e.way == "up", _e.kind == WHOLE, Attachment.void.is_(False))
+        .join_from(file_errand, Attachment, Attachment.id == _e.attachment, isouter=True)
+        .where(
+            _e.way == "up",
+            _e.kind == WHOLE,
+            or_(Attachment.id.is_(None), Attachment.void.is_(False)),
+        )
         .group_by("why")
         .order_by(func.count().desc(), "why")
     )

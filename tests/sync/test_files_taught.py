@@ -15,8 +15,11 @@ from app.central.file_tables import file_blob
 from app.central.files.clearing import clear_up
 from app.central.files.room import Files, files_of
 from app.store import journal, letters, queue
+from app.store.errands import Allowed
 from app.store.files import evict, vault_of
+from app.store.files_waiting import waiting_files
 from app.store.journal import AT_MOST
+from app.store.state import note
 from app.store.tables import outbox
 from app.sync.files.asks import Begin, Send
 from app.sync.files.carrying import begin_turn, tidy
@@ -92,6 +95,29 @@ def test_a_file_that_is_not_sent_yet_outlives_that_its_client_is_granted_anew(
     added = add_file(laptop, laptop.submit(central.south), BODY)
     laptop.sync()
     central.take_away_south()
+    central.give_south()
+    laptop.sync()
+    carry(laptop, ask)
+    laptop.sync()
+    assert (state(laptop, added), here(laptop, added)) == ("stored", BODY)
+
+
+def test_a_photo_that_was_not_sent_yet_waits_sealed_while_its_client_is_taken_away(
+    central: RealCentral, laptop: Desk, ask: Direct
+) -> None:
+    laptop.store.write(lambda connection: note(connection, user=laptop.actor.user))
+    ticket = laptop.submit(central.south)
+    added = add_file(laptop, ticket, BODY)
+    laptop.sync()
+    central.take_away_south()
+    laptop.sync()
+    tidy(laptop.store)
+    assert laptop.ticket(ticket) is None
+    assert here(laptop, added) == BODY
+    with laptop.store.reading() as connection:
+        waits = waiting_files(connection, laptop.clock.now(), Allowed(whole=True, largest=MOST))
+    assert [one[:3] for one in waits] == [("away", 1, len(BODY))]
+    carry(laptop, ask)  # to nobody: it may not be sent now
     central.give_south()
     laptop.sync()
     carry(laptop, ask)

@@ -75,6 +75,7 @@ _FILES = FilesStanding(
     (
         Waiting("network", 3, 48_200_000, ""),
         Waiting("large", 1, 96_000_000, ""),
+        Waiting("away", 2, 5_100_000, ""),
         Waiting("refused", 1, 2_400_000, "There is no room for more files of Northwind."),
         Waiting("later", 1, 812_000, "What arrived at central is not this file."),
     ),

@@ -65,7 +65,7 @@ def _why(one: Waiting, overview: SyncOverview) -> tuple[str, Tone]:
     if one.why == "refused":
         why = tr("Central refused: {0} Open its ticket and send it again.").format(one.problem)
         return why, "error"
-    if one.why in {"network", "large"}:
+    if one.why in {"network", "large", "away"}:
         return _held_back(one, policy), "excluded"
     if overview.status.state in _AWAY:
         return tr("Central cannot be reached; goes by itself once it can."), ""
@@ -77,6 +77,8 @@ def _why(one: Waiting, overview: SyncOverview) -> tuple[str, Tone]:
 
 
 def _held_back(one: Waiting, policy: FilePolicy) -> str:
+    if one.why == "away":
+        return tr("Kept here, sealed: goes once you may see its client again.")
     if one.why == "large":
         most = size_words(policy.largest)
         return tr("Larger than {0}: goes when you ask for it on its ticket.").format(most)
