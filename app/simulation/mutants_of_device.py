@@ -11,7 +11,7 @@ from app.records.marks import Merge
 from app.records.nouns import fields_of
 from app.simulation.leaning import BUSY, FEW_TICKETS
 from app.simulation.mutant import Mutant, Patch, nothing
-from app.store import journal, overlay, queue, set_aside, tables
+from app.store import journal, letters, overlay, queue, set_aside, tables
 from app.store import outbox as device_outbox
 from app.store import pages as device_pages
 from app.store import search as device_search
@@ -102,6 +102,15 @@ def _overtakes() -> list[Patch]:
     return [(set_aside, "_send_in_order", alone)]
 
 
+def _tornact() -> list[Patch]:
+    whole = letters._open_act  # noqa: SLF001 -- a mutant reaches inside
+
+    def half(connection: Any, op_id: Any) -> Any:
+        return [op for op in whole(connection, op_id) if op.op_id == op_id]
+
+    return [(letters, "_open_act", half)]
+
+
 MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
     "cursorfirst": Mutant(
         "rows and cursor are one transaction (2.3)",
@@ -188,6 +197,23 @@ MUTANTS_OF_DEVICE: Mapping[str, Mutant] = {
             "rewind": 3,
             "back up central": 3,
             "update a device": 3,
+        },
+    ),
+    "tornact": Mutant(
+        "a refused act is sent again whole (2.8, 3.9)",
+        _tornact,
+        # People look at what was refused: acts of two operations on a client that was taken away
+        # before they were sent.
+        {
+            **BUSY,
+            "revoke": 10,
+            "grant": 14,
+            "settle a letter": 30,
+            "step": 8,
+            "submit": 8,
+            "write": 1,
+            "round": 14,
+            "carry": 60,
         },
     ),
     "optimist": Mutant("no answer means not delivered (3.9)", _optimist),
