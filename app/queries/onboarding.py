@@ -17,6 +17,7 @@ from zoneinfo import ZoneInfo
 from sqlalchemy import Row, func, select
 from sqlalchemy.orm import Session
 
+from app.domain.check_ins.life import CheckInState
 from app.domain.rights import Permission, known_roles, may
 from app.domain.vocabulary import ContactRole, TicketState, WorkKind
 from app.queries.decisions import superseded
@@ -25,10 +26,12 @@ from app.records import (
     Agreement,
     AgreementVersion,
     Asset,
+    CheckIn,
     Client,
     Contact,
     Credential,
     Page,
+    PortalBrand,
     Ticket,
     TimeEntry,
 )
@@ -42,8 +45,8 @@ class Step:
     """One step of the checklist.
 
     Attributes:
-        key: "contacts", "agreement", "portal", "seat1", "seat2", "pages", "assets" or
-            "credentials".
+        key: "contacts", "agreement", "configured", "portal", "seat1", "seat2", "pages", "assets",
+            "credentials" or "check_in".
         words: what is to be done.
         done: whether the data shows it.
     """
@@ -103,7 +106,7 @@ _FEW = 3
 def onboarding(session: Session, client: UUID, today: date) -> Onboarding:
     """How far a client's setup has come.
 
-    Cost: nine statements.
+    Cost: eleven statements.
     """
     found = session.get(Client, client)
     seats = session.scalar(
@@ -133,7 +136,10 @@ class Read:
 
 
 def portal_tried(session: Session, client: UUID) -> bool:
-    """Whether a request that came through the portal was tracked to its end (S23)."""
+    """Whether a request that came through the portal was tracked to its end (S23).
+
+    Whoever sent it came in by a link that we mailed them: so letters arrive there, too.
+    """
     query = select(Ticket.id).where(
         Ticket.client_id == client,
         Ticket.source == PORTAL,
@@ -157,10 +163,23 @@ def steps_of(session: Session, client: UUID, read: Read, taken: int) -> Iterable
         select(func.max(Agreement.signed_on)).where(Agreement.client_id == client)
     )
     pages = len(read.reviewed & TEMPLATES.keys())
+    faced, tried = (
+        _any(session, PortalBrand, PortalBrand.id == client),
+        portal_tried(session, client),
+    )
+    booked = _any(
+        session, CheckIn, CheckIn.client_id == client, CheckIn.state != CheckInState.CANCELLED.value
+    )
     return (
         Step("contacts", "Enter contacts: a coordinator and an approver", speaks and accepts),
         Step("agreement", "Sign the agreement", signed is not None),
-        Step(PORTAL, "Submit a test request and track it to closed", portal_tried(session, client)),
+        Step(
+            "configured",
+            "Set up the portal: its look, its sites and its form"
+            + (" are there, the test request is left" if faced and not tried else ""),
+            faced and tried,
+        ),
+        Step(PORTAL, "Submit a test request and track it to closed", tried),
         Step("seat1", "Train the first person in the portal", taken > 0),
         Step("seat2", "Train the second person in the portal", taken > 1),
         Step(
@@ -170,6 +189,7 @@ def steps_of(session: Session, client: UUID, read: Read, taken: int) -> Iterable
         ),
         Step("assets", "Import the assets", read.assets),
         Step("credentials", "Store the credentials", read.credentials),
+        Step("check_in", "Book the first check-in", booked),
     )
 
 

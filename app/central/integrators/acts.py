@@ -40,6 +40,8 @@ from app.usecases.portal.ask_for_help import AskForHelp, ask_for_help
 
 Which = Literal["all", "open", "ended"]
 _LARGEST_NUMBER = 10**12
+BY_PROGRAM = "api"
+"""What a request or a reply came through: nobody opened the portal for it."""
 
 
 def not_found() -> Refused:
@@ -188,10 +190,9 @@ def send_request(
     body = digest(msgspec.json.encode(said).decode())
     if once and (before := known(session, caller.key, once)) is not None:
         return _same(before, body)
-    ctx = Ctx(_person(session, caller, said.asked_by), central.clock, central.ids, caller.scope)
-    made = ask_for_help(
-        session, ctx, AskForHelp(said.summary, said.affected, said.working, said.details)
-    )
+    ctx = _ctx(session, central, caller, said.asked_by)
+    asked = AskForHelp(said.summary, said.affected, said.working, said.details, source=BY_PROGRAM)
+    made = ask_for_help(session, ctx, asked)
     if once:
         keep(session, caller.key, once, body, made, now)
     return made
@@ -220,8 +221,14 @@ def send_reply(
     ticket = session.scalar(query) if 0 < number < _LARGEST_NUMBER else None
     if ticket is None:
         raise not_found()
-    ctx = Ctx(_person(session, caller, said.asked_by), central.clock, central.ids, caller.scope)
-    answer_request(session, ctx, Answer(ticket, said.body))
+    answer_request(
+        session, _ctx(session, central, caller, said.asked_by), Answer(ticket, said.body)
+    )
+
+
+def _ctx(session: Session, central: Central, caller: Caller, email: str) -> Ctx:
+    who = _person(session, caller, email)
+    return Ctx(who, central.clock, central.ids, caller.scope, channel=BY_PROGRAM)
 
 
 def _person(session: Session, caller: Caller, email: str) -> Actor:

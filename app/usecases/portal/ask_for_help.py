@@ -36,6 +36,7 @@ class AskForHelp:
         onsite: they would like somebody to come. It decides neither how the work is done nor what
             it costs.
         site: where; None: at their own, or the client's first.
+        source: what it came through.
     """
 
     summary: str
@@ -45,6 +46,7 @@ class AskForHelp:
     device: UUID | None = None
     onsite: bool = False
     site: UUID | None = None
+    source: str = "portal"
 
 
 def ask_for_help(session: Session, ctx: Ctx, command: AskForHelp) -> UUID:
@@ -76,7 +78,7 @@ def ask_for_help(session: Session, ctx: Ctx, command: AskForHelp) -> UUID:
         urgency=URGENCY[command.working],
         requester=contact.id,
         site=command.site,
-        source="portal",
+        source=command.source,
     )
     made = submit_ticket(session, ctx, new)
     session.flush()

@@ -217,6 +217,7 @@ def test_a_request_is_sent_in_the_name_of_a_person_of_the_client(api: Api) -> No
     (ticket,) = [one for one in api.books.all(Ticket) if one.title == NEW["summary"]]
     assert made.json() == {"number": ticket.number}
     assert (ticket.client_id, ticket.impact, ticket.urgency) == (api.books.client, "low", "medium")
+    assert ticket.source == "api", "nobody opened the portal for it"
     assert api.get(f"/api/v1/requests/{ticket.number}", api.key(READ)).json()["asked_by"] == (
         "Eli Brandt"
     )

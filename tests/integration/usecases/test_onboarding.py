@@ -12,6 +12,7 @@ from app.domain.vocabulary import TicketState
 from app.ports.problems import Refused
 from app.queries.onboarding import Onboarding, onboarding
 from app.records import Client, Contact
+from app.usecases.brand_portal import BrandPortal, brand_portal
 from app.usecases.complete_onboarding import CompleteOnboarding, complete_onboarding
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import TOM, Row, small_rows
@@ -56,14 +57,46 @@ def test_setup_that_goes_on_lists_what_the_data_shows_to_be_missing(ground: Grou
     found = setup_of(ground)
     assert found.completed_at is None
     assert [one.key for one in found.steps] == [
-        "contacts", "agreement", "portal", "seat1", "seat2", "pages", "assets", "credentials",
+        "contacts", "agreement", "configured", "portal", "seat1", "seat2", "pages", "assets",
+        "credentials", "check_in",
     ]  # fmt: skip
     assert "portal" in {one.key for one in found.open_steps}
+
+
+def test_the_portal_is_set_up_once_it_has_a_face_and_a_test_request_was_tracked_to_closed(
+    ground: Ground,
+) -> None:
+    def told() -> tuple[str, bool]:
+        (step,) = [one for one in setup_of(ground).steps if one.key == "configured"]
+        return step.words, step.done
+
+    bare = "Set up the portal: its look, its sites and its form"
+    assert told() == (bare, False)
+    ground.do(brand_portal, BrandPortal(client(ground), greeting="Welcome"))
+    assert told() == (f"{bare} are there, the test request is left", False)
+    send_one(ground, TicketState.CLOSED)
+    assert told() == (bare, True)
+
+
+def test_the_first_check_in_is_booked_as_long_as_it_was_not_called_off(ground: Ground) -> None:
+    def booked() -> bool:
+        return "check_in" not in {one.key for one in setup_of(ground).open_steps}
+
+    def plan(state: str) -> None:
+        row = born(ground, planned_at=AT, tam_id=TOM, state=state)
+        ground.fill([("check_in", [row])])
+
+    assert not booked()
+    plan("cancelled")
+    assert not booked()
+    plan("planned")
+    assert booked()
 
 
 @pytest.mark.parametrize(
     ("state", "source"),
     [
+        (TicketState.CLOSED, "api"),
         (TicketState.IN_PROGRESS, "portal"),
         (TicketState.RESOLVED, "portal"),
         (TicketState.CLOSED, "phone"),

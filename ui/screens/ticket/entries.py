@@ -294,4 +294,5 @@ def _channel(source: str) -> str:
         "chat": _tr("chat"),
         "monitoring": _tr("monitoring"),
         "self": _tr("walk-in"),
+        "api": _tr("a program"),
     }.get(source, source)
