@@ -35,11 +35,15 @@ def test_a_published_review_says_what_was_used_what_is_suggested_and_how_it_come
     assert '<svg xmlns="http://www.w3.org/2000/svg"' in page
 
 
-def say(town: Town, act: str, **fields: str) -> Any:
-    text = town.get(PLACE).text
-    found = re.search(r'name="shown" value="([0-9a-f]{64})"', text)
+def shown_in(town: Town) -> str:
+    """What the form carries of what it was shown with."""
+    found = re.search(r'name="shown" value="([0-9a-f]{64})"', town.get(PLACE).text)
     assert found is not None
-    return town.send(f"{PLACE}/{act}", page=PLACE, **({"shown": found[1]} | fields))
+    return found[1]
+
+
+def say(town: Town, act: str, **fields: str) -> Any:
+    return town.send(f"{PLACE}/{act}", page=PLACE, **({"shown": shown_in(town)} | fields))
 
 
 def kept(town: Town) -> QuarterlyReview:
@@ -69,6 +73,21 @@ def test_another_budget_is_declined_with_a_reason(rich_town: Town) -> None:
     rich_town.become(PIA)
     assert say(rich_town, "decline", reason="we grow in May").status_code == 303
     assert kept(rich_town).approval_note == "Declined. we grow in May"
+
+
+def test_a_second_approver_does_not_overwrite_what_the_first_one_said(rich_town: Town) -> None:
+    rich_town.change(DANA, roles=["coordinator", "approver"])
+    rich_town.become(DANA)
+    shown = shown_in(rich_town)
+    rich_town.become(PIA)
+    assert say(rich_town, "decline", reason="not this year").status_code == 303
+    rich_town.become(DANA)
+    late = rich_town.send(f"{PLACE}/agree", ok="yes", shown=shown)
+    assert (late.status_code, "nothing was decided" in late.text) == (422, True)
+    assert "Pia Approves: “Declined. not this year”" in seen(late)
+    review = kept(rich_town)
+    assert review.approved_by == rich_town.contacts[PIA]
+    assert review.approval_note == "Declined. not this year"
 
 
 def test_a_review_that_says_something_else_by_now_is_not_agreed_to(rich_town: Town) -> None:

@@ -129,7 +129,7 @@ def answer_review(session: Session, ctx: Ctx, command: AnswerOffer) -> None:
     The account manager decides with it: what is said here changes no agreement by itself.
 
     Raises:
-        RuleBroken: as `answer_own_quote`; or nothing is suggested.
+        RuleBroken: as `answer_own_quote`; or nothing is suggested, or somebody answered before.
 
     Source: domain.md 5 (Effective).
     """
@@ -141,6 +141,8 @@ def answer_review(session: Session, ctx: Ctx, command: AnswerOffer) -> None:
     take_turn(session, [found.client_id])
     session.refresh(found)
     check_undecided(found.state)
+    if found.approval_note:
+        raise _changed()  # an approver's word stands, as it does for a quote
     _check_shown(command, review_digest(found))
     evidence = evidence_of(found.evidence)
     suggested = evidence.suggestion
