@@ -66,6 +66,22 @@ def refuse_beyond(name: str, limit_minor: int, asked: Sum, others: Sequence[str]
     return RuleBroken("approver-limit", words)
 
 
+def refuse_open_ended(limit_minor: int, currency: str, others: Sequence[str]) -> RuleBroken:
+    """Say to an approver with a limit that they cannot agree to what has no upper end, and who may.
+
+    Args:
+        limit_minor: theirs, in minor units.
+        currency: of the client.
+        others: names of those at the client who may approve any amount.
+    """
+    words = (
+        f"Your limit is {money_words(limit_minor, currency)}, and work by the hour has no upper "
+        "end. "
+    )
+    words += f"Ask {_either(others)} to agree, or ask" if others else "Ask"
+    return RuleBroken("approver-limit", f"{words} us for a quote with a highest price.")
+
+
 def _either(names: Sequence[str]) -> str:
     shown = list(names[:_NAMED])
     if len(names) > _NAMED:

@@ -11,7 +11,13 @@ from uuid import UUID
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
-from app.domain.approvers import Sum, check_limit_itself, may_approve, refuse_beyond
+from app.domain.approvers import (
+    Sum,
+    check_limit_itself,
+    may_approve,
+    refuse_beyond,
+    refuse_open_ended,
+)
 from app.domain.erasure import check_still_known
 from app.domain.rights import Permission, known_roles, may
 from app.domain.rules import RuleBroken
@@ -33,13 +39,30 @@ def check_within_limit(session: Session, client: UUID, contact: UUID | None, ask
         return
     if may_approve(found.approves_to_minor, asked):
         return
-    others = sorted(
-        one.name
-        for one in session.scalars(own.where(Contact.active.is_(True)))
-        if may(known_roles(one.roles), Permission.ACCEPT_OFFERS)
-        and may_approve(one.approves_to_minor, asked)
-    )
+    others = [
+        one.name for one in _approvers(session, client) if may_approve(one.approves_to_minor, asked)
+    ]
     raise refuse_beyond(found.name, found.approves_to_minor, asked, others)
+
+
+def open_ended_refusal(
+    session: Session, client: UUID, contact: UUID, currency: str
+) -> RuleBroken | None:
+    """Why a contact cannot agree to what has no upper end; None where they have no limit."""
+    found = session.scalars(
+        select(Contact).where(Contact.client_id == client, Contact.id == contact)
+    ).first()
+    if found is None or found.approves_to_minor is None:
+        return None
+    others = [one.name for one in _approvers(session, client) if one.approves_to_minor is None]
+    return refuse_open_ended(found.approves_to_minor, currency, others)
+
+
+def _approvers(session: Session, client: UUID) -> list[Contact]:
+    """Those of a client who may approve something, by name."""
+    there = select(Contact).where(Contact.client_id == client, Contact.active.is_(True))
+    found = session.scalars(there.order_by(Contact.name, Contact.id))
+    return [one for one in found if may(known_roles(one.roles), Permission.ACCEPT_OFFERS)]
 
 
 @dataclass(frozen=True, slots=True)

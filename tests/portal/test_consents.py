@@ -41,11 +41,15 @@ def asks(town: Town, email: str = FINN) -> str:
 
 def agree(town: Town, **fields: str) -> Any:
     """Pia fills the form in and sends it."""
-    town.become(PIA)
-    page = town.get(NEW).text
-    shown = page.partition('name="shown" value="')[2].partition('"')[0]
-    said = {"number": "", "ok": "yes", "shown": shown} | SATURDAY | fields
+    said = {"number": "", "ok": "yes", "shown": _shown(town)} | SATURDAY | fields
     return town.send(NEW, **said)
+
+
+def _shown(town: Town) -> str:
+    """What Pia's form carries of the rates that she read."""
+    town.become(PIA)
+    page: str = town.get(NEW).text
+    return page.partition('name="shown" value="')[2].partition('"')[0]
 
 
 def consents(town: Town) -> list[Authorization]:
@@ -122,6 +126,26 @@ def test_what_cannot_be_agreed_to_is_said_in_place_and_nothing_is_agreed(
     assert sentence in told
     assert ">kept</textarea>" in told
     assert consents(town) == []
+
+
+def test_who_may_approve_so_much_agrees_to_no_work_without_an_upper_end_and_reads_who_may(
+    town: Town,
+) -> None:
+    number = asks(town)
+    shown = {"shown": _shown(town)}
+    town.change(PIA, approves_to_minor=50_000)
+    limit = "Your limit is $500.00, and work by the hour has no upper end. "
+    told = seen(town.get(NEW))
+    assert f"{limit}Ask us for a quote with a highest price." in told
+    assert 'action="/consents/new"' not in told
+    assert "Decline" in told
+    town.change(DANA, roles=["coordinator", "approver"])
+    answer = agree(town, number=number, **shown)
+    assert answer.status_code == 422
+    assert f"{limit}Ask Dana Whitfield to agree, or ask us for a quote" in seen(answer)
+    assert consents(town) == []
+    town.change(PIA, approves_to_minor=None)
+    assert agree(town, number=number).status_code == 303
 
 
 def test_the_same_is_agreed_to_once_and_can_be_taken_back_until_it_begins(town: Town) -> None:

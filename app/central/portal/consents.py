@@ -39,6 +39,7 @@ from app.queries.portal.consents import (
 from app.queries.portal.shown import rates_digest
 from app.records import Ticket
 from app.reports.plain_words import premium_words, rate_words
+from app.usecases.approvers import open_ended_refusal
 from app.usecases.portal.consent import (
     AgreeToWork,
     DeclineWork,
@@ -67,6 +68,9 @@ def _page(
         around_it = frame(session, door, secret, visitor, "quotes")
         offered = _offered(session, visitor, typed.get("number", ""))
         terms = terms_today(session, visitor.client, around_it.now)
+        beyond = None
+        if terms is not None:
+            beyond = open_ended_refusal(session, visitor.client, visitor.contact, terms.currency)
         return pages.page(
             "consent",
             around_it,
@@ -76,6 +80,7 @@ def _page(
             rates=rate_words(terms) if terms is not None else "",
             premium=premium_words(terms) if terms is not None else "",
             shown=rates_digest(terms) if terms is not None else "",
+            beyond=beyond.sentence if beyond is not None else "",
             typed=dict.fromkeys(FIELDS, "") | dict(typed),
             error=error,
         )

@@ -23,6 +23,7 @@ from app.domain.vocabulary import ENDED_STATES, EventKind, TicketState
 from app.queries.portal.consents import terms_today
 from app.queries.portal.shown import rates_digest
 from app.records import Authorization, Ticket
+from app.usecases.approvers import open_ended_refusal
 from app.usecases.consents import Authorize, RevokeAuthorization, authorize, revoke_authorization
 from app.usecases.context import Ctx
 from app.usecases.timeline import add_event, change_field
@@ -59,7 +60,8 @@ def agree_to_work(session: Session, ctx: Ctx, command: AgreeToWork) -> UUID:
 
     Raises:
         RuleBroken: the time is over, empty or too long, the rates read otherwise by now, nobody
-            works without an agreement, the request has ended, or this was agreed to already.
+            works without an agreement, the request has ended, this was agreed to already, or it
+            may cost more than this person may approve.
     """
     ctx.actor.must_be_let(Permission.ACCEPT_OFFERS)
     now = ctx.clock.now()
@@ -70,6 +72,9 @@ def agree_to_work(session: Session, ctx: Ctx, command: AgreeToWork) -> UUID:
         raise RuleBroken(
             "agreement-missing", "No agreement is in force today: call us, and we find a way."
         )
+    beyond = open_ended_refusal(session, command.client, ctx.actor.user, terms.currency)
+    if beyond is not None:
+        raise beyond
     if not hmac.compare_digest(
         command.shown.encode("utf-8", "replace"), rates_digest(terms).encode()
     ):
