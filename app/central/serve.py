@@ -23,6 +23,8 @@ from app.central.files.room import Files, files_of
 from app.central.garbage import settle_down
 from app.central.high_water import Marker, keep_marking, notice_restore
 from app.central.hurry import hurried
+from app.central.jobs.closing import EVERY_S as CLOSING_EVERY_S
+from app.central.jobs.closing import close_solved
 from app.central.jobs.disputes import EVERY_S as DISPUTES_EVERY_S
 from app.central.jobs.disputes import end_disputes
 from app.central.jobs.lapses import keep_lapsing, lapse_proposals
@@ -224,6 +226,7 @@ def _keep_house(
     doings = (
         keep_clearing(lambda: _clear(central, kept)),
         keep_lapsing(lambda: lapse_proposals(central)),
+        keep_doing(lambda: close_solved(central), CLOSING_EVERY_S, "what is solved did not close"),
         keep_doing(lambda: end_disputes(central), DISPUTES_EVERY_S, "disputes were not ended"),
         keep_marking(Marker(central)),
         keep_forgetting(lambda: forget_deleted(central)),

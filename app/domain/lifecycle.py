@@ -221,6 +221,7 @@ def check_reopening(
     resolved: datetime | None,
     effective: datetime,
     now: datetime,
+    until: datetime | None = None,
 ) -> None:
     """Check that a ticket may be reopened.
 
@@ -230,6 +231,7 @@ def check_reopening(
         resolved: when it was resolved; None where nothing says.
         effective: when the recurrence was reported.
         now: the present.
+        until: to when anybody may, where that is later than the days from its resolution.
 
     Raises:
         RuleBroken: the moment lies before the resolution or in the future, or the days in which
@@ -242,7 +244,8 @@ def check_reopening(
         )
     if resolved is None or Right.TAM in rights:
         return
-    if effective > reopenable_until(rules, resolved):
+    ends = reopenable_until(rules, resolved)
+    if effective > max(ends, until or ends):
         raise RuleBroken(
             "reopen-late",
             f"More than {REOPEN_DAYS} business days have passed since it was resolved: an account "

@@ -31,6 +31,11 @@ class Actor:
         """Whether this is a person of a client."""
         return bool(self.roles)
 
+    @property
+    def is_nobody(self) -> bool:
+        """Whether central does it by itself."""
+        return self == NOBODY
+
     def must(self, *any_of: Right) -> None:
         """Check that this person has one of the rights.
 
@@ -62,6 +67,10 @@ class Actor:
                 "not-allowed", f"{self.name} may not do this: it is for contacts of the client."
             )
         self.must(*enough)
+
+
+NOBODY = Actor(UUID(int=0), "", rights=frozenset())
+"""Who acts where central does something by itself."""
 
 
 def initials(name: str) -> str:

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 
 from app.domain.calendar import CalendarRules
-from app.domain.queue import DueKind, TicketClocks, clocks_of
+from app.domain.queue import ANSWER, DueKind, TicketClocks, clocks_of
 from app.domain.vocabulary import PAUSED_STATES
 from app.records import Ticket
 
@@ -42,6 +42,7 @@ def ticket_clocks(ticket: Ticket) -> TicketClocks:
         last_client_update_at=ticket.last_update_at,
         paused_seconds=ticket.paused_s,
         paused_at=ticket.state_since if ticket.state in PAUSED_STATES else None,
+        answer_by=ticket.due_at if ticket.due_kind == ANSWER else None,
     )
 
 

@@ -5,15 +5,19 @@ Source: domain.md 2.1.
 
 from __future__ import annotations
 
+from collections.abc import Collection
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import Select, or_, select
+from sqlalchemy import ColumnElement, Select, and_, or_, select
 from sqlalchemy.orm import Session
 
+from app.domain.calendar import CalendarRules
 from app.domain.consents import BILLABLE
 from app.domain.lifecycle import FOLLOW_UP
-from app.domain.vocabulary import EventKind, TicketState
+from app.domain.queue import ANSWER
+from app.domain.solved import Said, Solved, closes_at, standing
+from app.domain.vocabulary import OPEN_STATES, EventKind, TicketState
 from app.records import Authorization, Project, Ticket, TicketEvent
 
 
@@ -39,10 +43,26 @@ def is_approved(session: Session, ticket: Ticket, at: datetime) -> bool:
     return _is_any(session, consent)
 
 
-def resolved_at(session: Session, ticket: UUID) -> datetime | None:
-    """When a ticket was resolved last; None where nothing says so."""
+ANSWER_OWED: ColumnElement[bool] = and_(
+    Ticket.state == TicketState.RESOLVED.value, Ticket.due_kind == ANSWER
+)
+"""Solved, and a client's word on it waits (`settle` says so of each ticket)."""
+
+
+def to_act_on(states: Collection[TicketState] = OPEN_STATES) -> ColumnElement[bool]:
+    """Tickets in these states, and those solved ones on which an answer is owed.
+
+    In terms of the index by state and due: nothing else that is solved is due.
+    """
+    wanted = Ticket.state.in_(sorted(states))
+    with_solved = Ticket.state.in_(sorted({*states, TicketState.RESOLVED}))
+    return and_(with_solved, or_(wanted, Ticket.due_at.is_not(None)))
+
+
+def resolution(session: Session, ticket: UUID) -> TicketEvent | None:
+    """The entry that called a ticket resolved last; None where nothing says so."""
     query = (
-        select(TicketEvent.effective_at)
+        select(TicketEvent)
         .where(
             TicketEvent.ticket_id == ticket,
             TicketEvent.kind == EventKind.CHANGE.value,
@@ -52,6 +72,51 @@ def resolved_at(session: Session, ticket: UUID) -> datetime | None:
         .order_by(TicketEvent.at.desc(), TicketEvent.id.desc())
     )
     return session.scalars(query.limit(1)).first()
+
+
+def resolved_at(session: Session, ticket: UUID) -> datetime | None:
+    """When a ticket was resolved last; None where nothing says so."""
+    found = resolution(session, ticket)
+    return found.effective_at if found is not None else None
+
+
+def solved(session: Session, ticket: Ticket, heard: datetime | None = None) -> Solved:
+    """How a solved ticket stands.
+
+    Its days count from when somebody said that it is solved, however early service was back: only
+    from then on could the client say otherwise.
+
+    Args:
+        session: what to read from.
+        ticket: a resolved one.
+        heard: when central heard of it; None: when it was said.
+    """
+    found = resolution(session, ticket.id)
+    if found is None:
+        told = ticket.state_since or ticket.service_restored_at or ticket.touched_at
+        return standing(told, ())
+    later = or_(
+        TicketEvent.at > found.at, and_(TicketEvent.at == found.at, TicketEvent.id > found.id)
+    )
+    ours = and_(
+        TicketEvent.author_kind == "user",
+        TicketEvent.kind.in_([EventKind.REPLY.value, EventKind.NOTE.value]),
+    )
+    theirs = and_(TicketEvent.author_kind == "contact", TicketEvent.kind == EventKind.REPLY.value)
+    said = (
+        select(TicketEvent.at, TicketEvent.author_kind)
+        .where(TicketEvent.ticket_id == ticket.id, later, or_(ours, theirs))
+        .order_by(TicketEvent.at, TicketEvent.id)
+    )
+    return standing(
+        max(found.at, heard or found.at),
+        (Said(at, kind == "user") for at, kind in session.execute(said)),
+    )
+
+
+def reopenable(session: Session, ticket: Ticket, rules: CalendarRules, now: datetime) -> datetime:
+    """To when anybody may say that a solved ticket came back: for as long as their word waits."""
+    return closes_at(solved(session, ticket), rules) or now
 
 
 def follow_up_answered(session: Session, ticket: UUID) -> bool:

@@ -20,6 +20,7 @@ from app.domain.filters import QueueFilter
 from app.domain.vocabulary import OPEN_STATES, TicketState
 from app.queries.folding import folded
 from app.queries.heat import ranked
+from app.queries.lifecycle import ANSWER_OWED, to_act_on
 from app.queries.search import (
     SEARCH_ROW,
     clients_in_sight,
@@ -62,7 +63,7 @@ _NUMBER_OF_LANE = {
     TicketState.CANCELLED.value: 4,
 }
 """State → the number of its lane; every other state is active, which is 0."""
-_LANE_OF = case(_NUMBER_OF_LANE, value=Ticket.state, else_=0)
+_LANE_OF = case((ANSWER_OWED, 0), else_=case(_NUMBER_OF_LANE, value=Ticket.state, else_=0))
 _PINNED = case((and_(Ticket.priority == 1, Ticket.first_response_at.is_(None)), 0), else_=1)
 
 
@@ -205,7 +206,8 @@ def _by_lane(lanes: Mapping[int, list[UUID]], *, capped: bool = False) -> QueueI
 def _conditions(view: QueueFilter, me: UUID | None, now: datetime) -> list[ColumnElement[bool]]:
     found: list[ColumnElement[bool]] = []
     if view.states != frozenset(TicketState):
-        found.append(Ticket.state.in_(sorted(view.states)))
+        wanted = Ticket.state.in_(sorted(view.states))
+        found.append(to_act_on(view.states) if view.states >= OPEN_STATES else wanted)
     if view.kinds:
         found.append(Ticket.kind.in_(sorted(view.kinds)))
     if view.priorities:
@@ -293,4 +295,4 @@ def queue_rows(session: Session, ids: Sequence[UUID]) -> dict[UUID, QueueRow]:
 
 def open_count(session: Session) -> int:
     """How many tickets wait for somebody, for the rail."""
-    return session.scalar(select(func.count()).where(Ticket.state.in_(sorted(OPEN_STATES)))) or 0
+    return session.scalar(select(func.count(Ticket.id)).where(to_act_on())) or 0

@@ -81,7 +81,8 @@ class Ticket(ClientOwned, Record):
     reassignment_count: Mapped[int] = field(Merge.CENTRAL, default=0)
     due_at: Mapped[datetime | None] = field(Merge.CENTRAL)
     due_kind: Mapped[str] = field(Merge.CENTRAL, default="")
-    """respond, update, restore or next_step (domain.md 7.2)."""
+    """respond, update, restore or next_step (domain.md 7.2); of a solved ticket answer, while a
+    client's word on it waits."""
     touched_at: Mapped[datetime] = field(Merge.CENTRAL, default=_when_opened)
     """When anything last happened on it."""
 

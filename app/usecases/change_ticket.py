@@ -27,7 +27,12 @@ from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ENDED_STATES, ResolutionKind, TicketState
 from app.queries.coverage import CoverageBook
-from app.queries.lifecycle import follow_up_answered, is_approved, resolved_at
+from app.queries.lifecycle import (
+    follow_up_answered,
+    is_approved,
+    reopenable,
+    resolved_at,
+)
 from app.records import Ticket, User
 from app.usecases.context import Ctx
 from app.usecases.timeline import change_field, ticket_of
@@ -72,7 +77,11 @@ def change_state(session: Session, ctx: Ctx, command: ChangeState) -> bool:
     Source: domain.md 2.1, S48.
     """
     ctx.actor.must_be_let(Permission.WORK_ON_REQUESTS)
-    ticket = ticket_of(session, command.ticket)
+    return step(session, ctx, ticket_of(session, command.ticket), command)
+
+
+def step(session: Session, ctx: Ctx, ticket: Ticket, command: ChangeState) -> bool:
+    """Do what `change_state` does, for whoever may."""
     old, new = TicketState(ticket.state), command.state
     check_transition(old, new)
     if new is old:
@@ -116,7 +125,9 @@ def _begin(session: Session, ticket: Ticket, command: ChangeState, now: datetime
 def _reopen(session: Session, ctx: Ctx, ticket: Ticket, effective: datetime) -> None:
     resolved = resolved_at(session, ticket.id) or ticket.service_restored_at
     rules = CoverageBook(session).hours(ticket.client_id, ticket.site_id)
-    check_reopening(ctx.actor.rights, rules, resolved, effective, ctx.clock.now())
+    now = ctx.clock.now()
+    until = reopenable(session, ticket, rules, now)
+    check_reopening(ctx.actor.rights, rules, resolved, effective, now, until)
     ticket.service_restored_at = None
 
 

@@ -41,7 +41,7 @@ def import_clocks(session: Session, tell: Callable[[int, int], None]) -> None:
         rules = book.hours(ticket.client_id, ticket.site_id)
         for start, end in _pauses(session, ticket.id):
             ticket.paused_s += business_seconds(rules, start, end)
-        set_due(book, ticket)
+        set_due(session, book, ticket)
         if at % _TELL_EVERY == 0:
             tell(at, len(tickets))
 

@@ -17,13 +17,14 @@ from sqlalchemy.orm import Session
 
 from app.database.scope import widened
 from app.domain.calendar import business_seconds
-from app.domain.queue import next_due
+from app.domain.queue import Due, answer_due, next_due
 from app.domain.vocabulary import OPEN_STATES, PAUSED_STATES, EventKind, TicketState
 from app.ports.changes import RowChange
 from app.ports.clock import Clock
 from app.ports.ids import Ids
 from app.queries.clocks import ticket_clocks
 from app.queries.coverage import CoverageBook
+from app.queries.lifecycle import solved
 from app.queries.versions import check_agreements
 from app.records import Ticket, TicketEvent, TimeEntry
 from app.usecases.invitations import count_changes
@@ -34,6 +35,9 @@ _CLOCKED = frozenset({"state", "priority", "kind", "opened_at", "site_id", "clie
 _TERMS = frozenset({"agreement_version", "client"})
 _AGREED = frozenset({"effective_from", "effective_to", "zone", "currency", "rates"})
 """Fields of a client's terms that have to fit one another."""
+
+_SAYS = frozenset({EventKind.REPLY.value, EventKind.NOTE.value})
+"""What may answer, or take up, what a client said."""
 
 Side = Literal["central", "device"]
 NextNumber = Callable[[Session], int]
@@ -104,7 +108,7 @@ def _follow(
         if ticket.number is None and next_number is not None:
             ticket.number = next_number(session)
         if ticket.id in clocked:
-            set_due(book, ticket)
+            set_due(session, book, ticket)
 
 
 def _in_order(tickets: Iterable[Ticket | None]) -> list[Ticket]:
@@ -137,9 +141,7 @@ def _clocked(rows: Sequence[RowChange], heard: list[TicketEvent]) -> set[UUID]:
         if row.entity == "ticket" and (row.kind == "create" or _CLOCKED & row.fields.keys())
     }
     return edited | {
-        event.ticket_id
-        for event in heard
-        if event.kind == EventKind.REPLY or event.field_name == "state"
+        event.ticket_id for event in heard if event.kind in _SAYS or event.field_name == "state"
     }
 
 
@@ -175,10 +177,20 @@ def _take_in(ticket: Ticket, event: TicketEvent, now: datetime, book: CoverageBo
         ticket.reassignment_count += 1
 
 
-def set_due(book: CoverageBook, ticket: Ticket) -> None:
-    """When somebody next owes the client something (domain.md 7.2)."""
+def set_due(session: Session, book: CoverageBook, ticket: Ticket) -> None:
+    """When somebody next owes the client something (domain.md 7.2); of a solved ticket, too."""
     due = None
     if ticket.state in OPEN_STATES:
         due = next_due(ticket_clocks(ticket), book.hours(ticket.client_id, ticket.site_id))
+    elif ticket.state == TicketState.RESOLVED:
+        due = _answer_due(session, book, ticket)
     ticket.due_at = due.at if due else None
     ticket.due_kind = due.kind if due else ""
+
+
+def _answer_due(session: Session, book: CoverageBook, ticket: Ticket) -> Due | None:
+    waits = solved(session, ticket).waits
+    if waits is None:
+        return None
+    rules = book.hours(ticket.client_id, ticket.site_id)
+    return answer_due(ticket.priority, waits, rules)

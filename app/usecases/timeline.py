@@ -40,8 +40,8 @@ def add_event(
     reason: str = "",
     effective_at: datetime | None = None,
 ) -> TicketEvent:
-    """Append one entry to the timeline, by the acting person, now."""
-    now = ctx.clock.now()
+    """Append one entry to the timeline, by whoever acts, now."""
+    now, by = ctx.clock.now(), None if ctx.actor.is_nobody else ctx.actor.user
     event = TicketEvent(
         id=ctx.ids.new(),
         client_id=ticket.client_id,
@@ -49,8 +49,8 @@ def add_event(
         kind=kind.value,
         at=now,
         effective_at=effective_at or now,
-        author_kind="contact" if ctx.actor.is_contact else "user",
-        author_id=ctx.actor.user,
+        author_kind="contact" if ctx.actor.is_contact else "system" if by is None else "user",
+        author_id=by,
         channel=ctx.channel or ("portal" if ctx.actor.is_contact else "desk"),
         body=body,
         field_name=field_name,
@@ -58,7 +58,7 @@ def add_event(
         new=new,
         reason=reason,
         created_at=now,
-        created_by=ctx.actor.user,
+        created_by=by,
     )
     session.add(event)
     return event

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import pytest
 
+from app.queries.portal import requests
 from app.records import CheckIn, TimeEntry
 from tests.portal.money_town import books_of
 from tests.portal.test_pages import seen
@@ -48,6 +49,24 @@ def test_what_is_confirmed_stands_apart_and_what_was_waived_costs_nothing(rich_t
     assert "in review" not in told
     books.waive(evening)
     assert '<dt>Excluded work</dt><dd class="nowrap">none</dd>' in seen(rich_town.get("/"))
+
+
+def test_more_requests_than_the_first_page_names_are_all_counted_and_led_to(
+    town: Town, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """What waits for the reader is never cut away by what came later and does not."""
+    monkeypatch.setattr(requests, "ON_A_PAGE", 2)
+    eli = town.contacts[ELI]
+    for state, many in (("waiting_client", 3), ("in_progress", 4)):
+        for number in range(many):
+            town.books.ticket(title=f"{state} {number}", state=state, requester_id=eli)
+    town.become(ELI)
+    told = seen(town.get("/"))
+    assert "3 things wait for you" in told
+    assert told.count('<span class="vh"> about waiting_client') == 2
+    assert '<a class="btn" href="/requests?shown=you">All 3<' in told
+    assert "8 open requests" in told, "with those that wait, and one from before"
+    assert 'href="/requests?shown=open">See all 8 open requests' in told
 
 
 def test_where_no_check_in_is_planned_the_page_says_that_it_is_being_scheduled(town: Town) -> None:

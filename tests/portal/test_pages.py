@@ -29,7 +29,8 @@ def request_of(town: Town, email: str) -> str:
 
 
 def resolve(town: Town, email: str, kind: ResolutionKind = ResolutionKind.PERMANENT) -> str:
-    """We resolve a request."""
+    """We resolve a request, after what was said on it."""
+    town.world.clock.move(seconds=1)
     ticket = town.ticket(email)
     town.books.change(
         Ticket, ticket.id, state="resolved", resolution_kind=kind.value,
@@ -174,6 +175,27 @@ def test_a_request_that_came_back_is_reopened_with_what_its_client_sees(town: To
     ticket = town.ticket(ELI)
     assert (ticket.state, ticket.reopen_count) == (TicketState.IN_PROGRESS, 1)
     assert "Reopened: it came back" in seen(town.get(place))
+
+
+def test_a_word_on_what_is_solved_keeps_it_solved_and_waits_for_us(town: Town) -> None:
+    place = resolve(town, ELI)
+    town.become(ELI)
+    assert "1 thing waits for you" in seen(town.get("/"))
+    assert (
+        town.send(f"{place}/reply", page=place, body="Thanks! Which file was it?").status_code
+        == 303
+    )
+    ticket = town.ticket(ELI)
+    assert (ticket.state, ticket.reopen_count) == (TicketState.RESOLVED, 0)
+    told = seen(town.get(place))
+    assert "You wrote to us since: it stays until we have answered you." in told
+    assert "You hear from us by</dt> <dd>tomorrow, 18:00</dd>" in told
+    first = seen(town.get("/"))
+    assert "waits for you" not in first
+    assert "1 open request" in first
+    assert "Which file was it?" not in seen(town.get("/requests?shown=you"))
+    assert TITLES[ELI] in seen(town.get("/requests?shown=open"))
+    assert TITLES[ELI] not in seen(town.get("/requests?shown=ended"))
 
 
 def test_after_five_business_days_a_request_is_asked_anew(town: Town) -> None:

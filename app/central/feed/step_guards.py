@@ -26,7 +26,7 @@ from app.domain.people import Actor
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import TicketState
 from app.queries.coverage import CoverageBook
-from app.queries.lifecycle import follow_up_answered, resolved_at
+from app.queries.lifecycle import follow_up_answered, reopenable, resolved_at
 from app.records import Ticket, TicketEvent
 
 _FIELD = "state"
@@ -73,7 +73,8 @@ def check_step_entry(at_hand: AtHand, actor: Actor, event: TicketEvent) -> None:
     if (event.old, event.new) == _REOPENING and isinstance(ticket, Ticket):
         rules = CoverageBook(at_hand.session).hours(ticket.client_id, ticket.site_id)
         resolved = resolved_at(at_hand.session, ticket.id)
-        check_reopening(actor.rights, rules, resolved, event.effective_at, event.at)
+        until = reopenable(at_hand.session, ticket, rules, event.effective_at)
+        check_reopening(actor.rights, rules, resolved, event.effective_at, event.at, until)
 
 
 def check_steps(at_hand: AtHand, actor: Actor, act: Sequence[Arrival], arrival: Arrival) -> None:
@@ -114,7 +115,8 @@ def _check_unaware(at_hand: AtHand, actor: Actor, ticket: Ticket, event: TicketE
     if resolved is not None:
         rules = CoverageBook(at_hand.session).hours(ticket.client_id, ticket.site_id)
         effective, now = max(event.effective_at, resolved), max(event.at, resolved)
-        check_reopening(actor.rights, rules, resolved, effective, now)
+        until = reopenable(at_hand.session, ticket, rules, effective)
+        check_reopening(actor.rights, rules, resolved, effective, now, until)
 
 
 def _told(at_hand: AtHand, act: Sequence[Arrival]) -> list[TicketEvent]:

@@ -1,1 +1,1 @@
-"""What central does by itself: taking in many rows, letting lapse, letting go, putting to rest."""
+"""What central does by itself: taking in rows, closing, letting lapse, letting go, resting."""

@@ -5,18 +5,15 @@ Source: domain.md 0 (I12).
 
 from __future__ import annotations
 
-from uuid import UUID
-
 from app.central.central import Central
 from app.database.scope import whole
 from app.database.work import WorkSession
-from app.domain.people import Actor
+from app.domain.people import NOBODY
 from app.usecases.billing.unsettled import reverse_unsettled
 from app.usecases.context import Ctx
 
 EVERY_S = 3600.0
 _SCOPE = whole("ending disputes that a check-in did not settle")
-_NOBODY = UUID(int=0)
 
 
 def end_disputes(central: Central) -> int:
@@ -25,7 +22,7 @@ def end_disputes(central: Central) -> int:
     Returns:
         How many exclusions were reversed.
     """
-    ctx = Ctx(Actor(_NOBODY, "", rights=frozenset()), central.clock, central.ids, _SCOPE)
+    ctx = Ctx(NOBODY, central.clock, central.ids, _SCOPE)
 
     def job(session: WorkSession) -> int:
         return reverse_unsettled(session, ctx)

@@ -19,7 +19,6 @@ from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Secret, page
 from app.domain.billing.months import month_name
 from app.domain.rights import Permission, may
-from app.domain.vocabulary import ENDED_STATES, TicketState
 from app.queries.portal.around import manager_of
 from app.queries.portal.budget import BudgetLine, budget_line
 from app.queries.portal.check_ins import coming
@@ -27,10 +26,9 @@ from app.queries.portal.consents import asked_consents
 from app.queries.portal.invoices import invoice_rows
 from app.queries.portal.month import month_cost
 from app.queries.portal.offers import waiting_offers
-from app.queries.portal.requests import RequestRow, request_rows
+from app.queries.portal.requests import NO_REQUESTS, request_list
 from app.queries.portal.visits import coming_visits
 from app.queries.visits import VisitRow
-from app.records import Ticket
 from app.reports.charts import MeterFacts, meter_chart
 
 LATEST = 3
@@ -47,12 +45,12 @@ def home(door: Door, secret: Secret) -> Response[str]:
 
     def job(session: Session, visitor: Visitor) -> Response[str]:
         around_it = frame(session, door, secret, visitor, "home")
-        rows: list[RequestRow] = []
+        waiting = running = NO_REQUESTS
         visits: tuple[VisitRow, ...] = ()
         if around_it.may_ask:
-            not_ended = Ticket.state.in_(sorted(set(TicketState) - ENDED_STATES))
             reader = reader_of(visitor)
-            rows = request_rows(session, reader, around_it.now, not_ended)
+            listed = partial(request_list, session, reader, around_it.now, words="", page=1)
+            waiting, running = listed(shown="you"), listed(shown="open")
             visits = coming_visits(session, reader, around_it.now)
         client, now = visitor.client, around_it.now
         offers, asked, budget, cost, talk = [], [], None, None, None
@@ -70,8 +68,8 @@ def home(door: Door, secret: Secret) -> Response[str]:
         return pages.page(
             "home",
             around_it,
-            waiting=[one for one in rows if one.waits_for_client],
-            rows=[one for one in rows if one.is_open],
+            waiting=waiting,
+            running=running,
             visits=[one for one in visits if one.is_planned][:MOST_VISITS],
             offers=offers,
             asked=asked,

@@ -5,13 +5,15 @@ They run in business time at the ticket's site. Source: domain.md 7.2, 7.3.
 
 from collections.abc import Iterator
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from typing import Literal
 
 from app.domain.calendar import CalendarRules, add_business_seconds, business_seconds
 from app.domain.queue.priority import TARGETS, Priority
 
-DueKind = Literal["respond", "update", "restore", "next_step"]
+DueKind = Literal["respond", "update", "restore", "next_step", "answer"]
+ANSWER: DueKind = "answer"
+"""What a solved ticket is due for while a client's word on it waits."""
 
 _MINUTE = 60
 
@@ -22,7 +24,8 @@ class TicketClocks:
 
     ``paused_seconds`` are business seconds that the restore clock stood still and is running
     again; ``paused_at`` is since when it stands still now (waiting for the client, scheduled,
-    resolved), with the update clock.
+    resolved), with the update clock. ``answer_by`` is by when a client's word on a resolved ticket
+    is to be taken up.
     """
 
     priority: int
@@ -32,6 +35,7 @@ class TicketClocks:
     last_client_update_at: datetime | None = None
     paused_seconds: int = 0
     paused_at: datetime | None = None
+    answer_by: datetime | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -46,7 +50,8 @@ class Due:
 class Clock:
     """One clock. Units: business seconds.
 
-    ``runs_to`` is where a clock that stands still stopped.
+    ``runs_to`` is where a clock that stands still stopped; ``ends`` is when its target is reached,
+    of a clock of which that is known instead of its beginning.
     """
 
     kind: DueKind
@@ -54,20 +59,32 @@ class Clock:
     target: int
     idle: int = 0
     runs_to: datetime | None = None
+    ends: datetime | None = None
 
     def elapsed(self, rules: CalendarRules, now: datetime) -> int:
         """Give the business time it has run."""
+        if self.ends is not None:
+            left = business_seconds(rules, now, self.ends)
+            return max(self.target - left + business_seconds(rules, self.ends, now), 0)
         until = now if self.runs_to is None else min(self.runs_to, now)
         return max(business_seconds(rules, self.since, until) - self.idle, 0)
 
     def due_at(self, rules: CalendarRules) -> datetime:
         """Give the instant at which its target is reached."""
+        if self.ends is not None:
+            return self.ends
         return add_business_seconds(rules, self.since, self.target + self.idle)
 
 
 def clocks_of(ticket: TicketClocks) -> Iterator[Clock]:
-    """Give the clocks of a ticket: the response until given, afterwards the update; restore."""
+    """Give the clocks of a ticket: the response until given, afterwards the update; restore.
+
+    Of a solved one first the answer that a client's word on it waits for.
+    """
     targets = TARGETS[Priority(ticket.priority)]
+    if ticket.answer_by is not None:
+        target = targets.update * _MINUTE
+        yield Clock(ANSWER, ticket.created_at, target, ends=ticket.answer_by)
     if ticket.first_response_at is None:
         yield Clock("respond", ticket.created_at, targets.respond * _MINUTE)
     else:
@@ -90,6 +107,17 @@ def next_due(ticket: TicketClocks, rules: CalendarRules) -> Due | None:
         Due(clock.kind, clock.due_at(rules)) for clock in clocks_of(ticket) if clock.runs_to is None
     )
     return min(dues, key=lambda due: due.at, default=None)
+
+
+def answer_due(priority: int, waits: datetime, rules: CalendarRules) -> Due:
+    """By when a client's word on a solved ticket is to be taken up: as soon as an update would be.
+
+    Where no day ever opens, every hour counts.
+    """
+    target = TARGETS[Priority(priority)].update * _MINUTE
+    if not _ever_opens(rules):
+        return Due(ANSWER, waits + timedelta(seconds=target))
+    return Due(ANSWER, add_business_seconds(rules, waits, target))
 
 
 def _ever_opens(rules: CalendarRules) -> bool:

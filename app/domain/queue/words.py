@@ -11,6 +11,7 @@ from datetime import datetime
 from typing import Literal
 from zoneinfo import ZoneInfo
 
+from app.domain.queue.clocks import ANSWER
 from app.domain.queue.hours import SiteHours
 from app.domain.vocabulary import TicketState as S
 from app.domain.words import age_words, local_time, moment_words, span_words, zone_city
@@ -42,6 +43,7 @@ DUE_WORDS: Mapping[str, str] = {
     "update": "update",
     "restore": "restore",
     "next_step": "next step",
+    "answer": "answer",
 }
 
 CLOCK_WORDS: Mapping[str, str] = {
@@ -49,6 +51,7 @@ CLOCK_WORDS: Mapping[str, str] = {
     "update": "client update",
     "restore": "restore",
     "next_step": "next step",
+    "answer": "answer to the client",
 }
 
 _STANDING: Mapping[str, str] = {
@@ -93,7 +96,8 @@ def due_words(
 
     Args:
         state: of the ticket; a clock that stands still says since when.
-        due_kind: respond, update, restore or next_step.
+        due_kind: respond, update, restore or next_step; of a solved ticket answer, where a
+            client's word on it waits.
         due_at: None where nothing is due.
         state_since: when the state began.
         now: the present.
@@ -101,7 +105,7 @@ def due_words(
         hours: of the ticket's site.
         pinned: an urgent ticket that nobody has answered yet.
     """
-    if state in _STANDING:
+    if state in _STANDING and due_kind != ANSWER:
         return _standing(_STANDING[state], state_since, now, zone)
     if due_at is None:
         return DueWords("—", "muted", "Nothing is due: the site has no business hours.")

@@ -8,19 +8,32 @@ from typing import Any
 
 import holidays
 
+from app.domain.calendar import CalendarRules, parse_windows
 from app.importers.demo.firms import Zone
 from app.importers.demo.stage import Stage
 
 WEEKDAYS = ("mon", "tue", "wed", "thu", "fri")
+DAYS = (*WEEKDAYS, "sat", "sun")
 SHAPES: Mapping[str, tuple[str, Mapping[str, str]]] = {
     "day": ("weekdays 9:00 to 18:00", dict.fromkeys(WEEKDAYS, "09:00-18:00")),
     "early": (
         "weekdays 8:30 to 17:30, Friday to 15:00",
         {**dict.fromkeys(WEEKDAYS, "08:30-17:30"), "fri": "08:30-15:00"},
     ),
-    "always": ("always open", dict.fromkeys((*WEEKDAYS, "sat", "sun"), "00:00-24:00")),
+    "always": ("always open", dict.fromkeys(DAYS, "00:00-24:00")),
 }
 """Shape → what it says in words, and its week."""
+
+
+def rules_of(row: Mapping[str, Any]) -> CalendarRules:
+    """A planned calendar as the rules read it."""
+    weekly = tuple(parse_windows(row["weekly"].get(day, [])) for day in DAYS)
+    free = {date.fromisoformat(one["date"]): one["name"] for one in row["holidays"]}
+    special = {
+        date.fromisoformat(one["date"]): parse_windows(one["windows"])
+        for one in row["special_days"]
+    }
+    return CalendarRules(row["zone"], weekly, free, special)
 
 
 class Calendars:

@@ -8,8 +8,12 @@ from datetime import datetime
 from typing import Any
 from uuid import UUID
 
+from app.domain.calendar import CalendarRules
+from app.domain.lifecycle import reopenable_until
+from app.domain.solved import BY_ITSELF
 from app.domain.vocabulary import EventKind, ResolutionKind, TicketKind, TicketState
 from app.importers.demo import words
+from app.importers.demo.calendars import rules_of
 from app.importers.demo.clients import DemoClient
 from app.importers.demo.histories import LEVELS, Change, History
 from app.importers.demo.kinds import Kind
@@ -26,6 +30,8 @@ ENDINGS = {
 DEGRADED_SHARE, ASSET_SHARE = 0.55, 0.35
 FIELDS = {"group": "team_id", "assignee": "assignee_id"}
 SETTLED = (TicketState.RESOLVED, TicketState.CLOSED)
+CENTRAL = "central"
+"""Who, in the log's place, closes by itself what was solved for long."""
 
 
 @dataclass(slots=True)
@@ -48,6 +54,7 @@ class TicketPlanner:
         self._people = people
         self._client = client
         self._teller = Teller.of(client)
+        self._rules: dict[UUID, CalendarRules] = {}
         kinds = words.services().assets
         self._assets = {
             service: [row for row in client.assets if row["kind"] in wanted]
@@ -59,6 +66,7 @@ class TicketPlanner:
         first, last = history.first, history.last
         service, category = words.services().of(last.category)
         site = self._client.sites[location]
+        closed_at = self._close_by_itself(history, site)
         rng = self._stage.chance("ticket", history.number)
         restored = history.since(TicketState.RESOLVED) if history.state in SETTLED else None
         degraded = kind.kind is TicketKind.INCIDENT and last.priority in {"3", "4"}
@@ -90,7 +98,7 @@ class TicketPlanner:
             follow_up_of=None,
             opened_at=history.opened_at,
             service_restored_at=restored,
-            resolution_kind=ENDINGS.get(last.closed_code, ResolutionKind.PERMANENT).value
+            resolution_kind=(_ending(history) or ResolutionKind.PERMANENT).value
             if restored
             else "",
             resolution_summary=rng.choice(words.notes()[service]["ended"]) if restored else "",
@@ -101,11 +109,32 @@ class TicketPlanner:
             reassignment_count=last.reassignments,
             due_at=None,
             due_kind="",
-            touched_at=history.updates[-1].at,
+            touched_at=closed_at or history.updates[-1].at,
         )
         planned = Planned(self._client, history, kind, row, service)
         planned.events = [self._event(row, change) for change in history.changes]
         return planned
+
+    def _close_by_itself(self, history: History, site: Row) -> datetime | None:
+        """Close what was solved for good and is over, which the log left as it was; when it was."""
+        solved = history.since(TicketState.RESOLVED)
+        if history.state is not TicketState.RESOLVED or solved is None or _ending(history):
+            return None
+        ends = reopenable_until(self._hours(site), solved)
+        if ends > self._stage.now:
+            return None
+        history.changes.append(
+            Change(ends, "state", TicketState.RESOLVED, TicketState.CLOSED, CENTRAL)
+        )
+        history.state = TicketState.CLOSED
+        return ends
+
+    def _hours(self, site: Row) -> CalendarRules:
+        wanted = site["calendar_id"] or self._client.row["calendar_id"]
+        if wanted not in self._rules:
+            rows = self._stage.rows["calendar"]
+            self._rules[wanted] = next(rules_of(row) for row in rows if row["id"] == wanted)
+        return self._rules[wanted]
 
     def _event(self, ticket: Row, change: Change) -> Row:
         old, new = change.old, change.new
@@ -124,11 +153,12 @@ class TicketPlanner:
             field_name=FIELDS.get(change.field, change.field),
             old=str(old),
             new=str(new),
+            reason=BY_ITSELF if change.by == CENTRAL else "",
         )
 
     def author(self, updater: str, otherwise: UUID | None) -> UUID | None:
         """Who made an update: the person it was matched with, else the desk; no machine."""
-        if updater in self._people.machines:
+        if updater == CENTRAL or updater in self._people.machines:
             return None
         known = self._people.by_updater.get(updater)
         return known["id"] if known else otherwise or self._desk(updater)
@@ -176,6 +206,11 @@ class TicketPlanner:
         )
 
 
+def _ending(history: History) -> ResolutionKind | None:
+    """How it was solved, where that was not for good."""
+    return ENDINGS.get(history.last.closed_code)
+
+
 def event(
     stage: Stage,
     ticket: Row,
@@ -189,6 +224,7 @@ def event(
     field_name: str = "",
     old: str = "",
     new: str = "",
+    reason: str = "",
 ) -> Row:
     """Plan one entry of a ticket's timeline; a contact's has no user who created it."""
     return stage.add(
@@ -207,7 +243,7 @@ def event(
         field_name=field_name,
         old=old,
         new=new,
-        reason="",
+        reason=reason,
     )
 
 

@@ -14,10 +14,12 @@ from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
 from app.database.among import among
-from app.domain.vocabulary import ENDED_STATES, OPEN_STATES, TicketState
+from app.domain.queue import ANSWER
+from app.domain.vocabulary import OPEN_STATES, TicketState
 from app.queries.clocks import clock_readings, ticket_clocks
 from app.queries.coverage import CoverageBook, book_of
 from app.queries.folding import folded
+from app.queries.lifecycle import ANSWER_OWED
 from app.records import Contact, Ticket, TicketEvent, User
 
 MOST = 200
@@ -58,6 +60,7 @@ class RequestRow:
         reason: why it is in its state, in the words of whoever put it there; may be empty.
         hear_by: by when the client hears from us; None where nothing is owed now.
         watching: the contacts who are added to it, as text.
+        answer_owed: it is solved, and what the client said since waits for us.
     """
 
     id: UUID
@@ -72,16 +75,12 @@ class RequestRow:
     opened_at: datetime
     hear_by: datetime | None
     watching: frozenset[str] = frozenset()
+    answer_owed: bool = False
 
     @property
     def is_open(self) -> bool:
         """Whether somebody still has to do something."""
-        return self.state in OPEN_STATES
-
-    @property
-    def waits_for_client(self) -> bool:
-        """Whether the client's answer, or their word that it is solved, comes next."""
-        return self.state in {TicketState.WAITING_CLIENT, TicketState.RESOLVED}
+        return self.state in OPEN_STATES or self.answer_owed
 
 
 def request_rows(
@@ -143,6 +142,7 @@ def rows_where(
             ticket.opened_at,
             _hear_by(ticket, book, now),
             frozenset(ticket.watching),
+            _answer_owed(ticket),
         )
         for ticket, owner, name in found
     ]
@@ -163,6 +163,8 @@ def state_reasons(session: Session, tickets: Sequence[UUID]) -> dict[UUID, str]:
 
 
 def _hear_by(ticket: Ticket, book: CoverageBook, now: datetime) -> datetime | None:
+    if _answer_owed(ticket):
+        return ticket.due_at
     if ticket.state not in OPEN_STATES:
         return None
     rules = book.hours(ticket.client_id, ticket.site_id)
@@ -171,14 +173,24 @@ def _hear_by(ticket: Ticket, book: CoverageBook, now: datetime) -> datetime | No
     return min(due, default=None)
 
 
+def _answer_owed(ticket: Ticket) -> bool:
+    """`ANSWER_OWED` of a row that was read."""
+    return ticket.state == TicketState.RESOLVED and ticket.due_kind == ANSWER
+
+
 ON_A_PAGE = 50
-SHOWN: Mapping[str, frozenset[str] | None] = {
+_OPEN = or_(Ticket.state.in_(sorted(OPEN_STATES)), ANSWER_OWED)
+_FOR_THEM = and_(
+    Ticket.state.in_([TicketState.WAITING_CLIENT.value, TicketState.RESOLVED.value]), ~ANSWER_OWED
+)
+SHOWN: Mapping[str, ColumnElement[bool] | None] = {
     "all": None,
-    "open": OPEN_STATES,
-    "you": frozenset({TicketState.WAITING_CLIENT, TicketState.RESOLVED}),
-    "ended": ENDED_STATES | {TicketState.RESOLVED},
+    "open": _OPEN,
+    "you": _FOR_THEM,
+    "ended": ~_OPEN,
 }
-"""Which requests a list shows → their states; None: whatever their state."""
+"""Which requests a list shows: those on which we have something to do, those that wait for the
+client's answer or their word that it is solved, those that are solved or closed. None: all."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -194,6 +206,9 @@ class RequestList:
     found: int
     page: int
     pages: int
+
+
+NO_REQUESTS = RequestList([], 0, 1, 1)
 
 
 def request_list(
@@ -224,8 +239,8 @@ def listed(shown: str, words: str) -> list[ColumnElement[bool]]:
         shown: a key of `SHOWN`; whatever else: all of them.
         words: every one of them stands in the title or the description, or is the number.
     """
-    states = SHOWN.get(shown)
-    where = [Ticket.state.in_(states)] if states is not None else []
+    which = SHOWN.get(shown)
+    where = [which] if which is not None else []
     return where + [_says(word) for word in words.split()[:MOST_WORDS]]
 
 

@@ -12,7 +12,7 @@ from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
 from app.domain.vocabulary import ENDED_STATES, EventKind, TicketState
 from app.queries.coverage import CoverageBook
-from app.queries.lifecycle import follow_up_answered, resolved_at
+from app.queries.lifecycle import follow_up_answered, reopenable, resolved_at
 from app.records import Ticket
 from app.usecases.context import Ctx
 from app.usecases.portal.ask_for_help import LONGEST_TEXT
@@ -40,10 +40,12 @@ class Answer:
 def answer_request(session: Session, ctx: Ctx, command: Answer) -> None:
     """Reply; a request that waited for the client goes on.
 
+    A solved one stays solved, and does not close before somebody has taken up what is said.
+
     Raises:
         RuleBroken: there is no text or too much, the request has ended, or is not theirs.
 
-    Source: domain.md 2.1 (waiting_client).
+    Source: domain.md 2.1 (waiting_client, resolved); ADR 0076.
     """
     ticket = own_request(session, ctx, command.ticket)
     body = _text(command.body)
@@ -95,7 +97,8 @@ def report_again(session: Session, ctx: Ctx, command: Answer) -> None:
     rules = CoverageBook(session).hours(ticket.client_id, ticket.site_id)
     resolved = resolved_at(session, ticket.id) or ticket.service_restored_at
     try:
-        check_reopening(ctx.actor.rights, rules, resolved, now, now)
+        until = reopenable(session, ticket, rules, now)
+        check_reopening(ctx.actor.rights, rules, resolved, now, now, until)
     except RuleBroken as late:
         raise RuleBroken(
             late.code, "That was solved some time ago. Ask for help anew and name its number."

@@ -1,18 +1,25 @@
 """The steps of a ticket's life ask for what they need, wherever they run (domain.md 2.1)."""
 
+from dataclasses import replace
 from datetime import timedelta
 from typing import Any
 from uuid import UUID
 
 import pytest
 
+from app.domain.filters import parse_filter
 from app.domain.lifecycle import UNAPPROVED
-from app.domain.vocabulary import ResolutionKind, TicketKind, TicketState
+from app.domain.people import Actor
+from app.domain.vocabulary import ContactRole, ResolutionKind, TicketKind, TicketState
 from app.ports.problems import Refused
+from app.queries.queue import Lane, open_count, queue_ids
+from app.queries.queue_page import queue_page
 from app.queries.ticket import timeline
 from app.records import Ticket
 from app.usecases.change_ticket import ChangeState, change_state
 from app.usecases.consents import Authorize, authorize
+from app.usecases.context import Ctx
+from app.usecases.portal.answer import Answer, answer_request
 from app.usecases.submit_ticket import SubmitTicket
 from app.usecases.triage_ticket import (
     DeclineFollowUp,
@@ -20,6 +27,7 @@ from app.usecases.triage_ticket import (
     decline_follow_up,
     triage_ticket,
 )
+from app.usecases.write_reply import WriteReply, write_reply
 from tests.builders.detail_rows import detail_rows
 from tests.builders.grounds import Ground, grounded
 from tests.builders.rows import MIRA, NORTHWIND, T1042, TOM, id_of
@@ -138,6 +146,36 @@ def test_a_follow_up_ticket_answers_it_too(ground: Ground) -> None:
     later = born(ground, TicketKind.SOLUTION_DESIGN, follow_up_of=T1042)
     go(ground, T1042, TicketState.CLOSED)
     assert ticket(ground, later).follow_up_of == T1042
+
+
+def test_a_client_s_word_on_what_is_solved_stands_among_the_open_tickets_until_it_is_taken_up(
+    ground: Ground,
+) -> None:
+    def active() -> bool:
+        view = ground.ask(
+            lambda session: queue_ids(session, parse_filter(""), now=ground.clock.now())
+        )
+        return T1042 in dict(view.lanes).get(Lane.ACTIVE, ())
+
+    def dana_says(session: Any, ctx: Ctx, body: str) -> None:
+        dana = session.get(Ticket, T1042).requester_id
+        roles = frozenset({ContactRole.COORDINATOR})
+        actor = Actor(dana, "Dana", "", frozenset(), roles)
+        answer_request(session, replace(ctx, actor=actor), Answer(T1042, body))
+
+    resolved(ground)
+    before = ground.ask(open_count)
+    assert not active()
+    ground.clock.forward(hours=1)
+    ground.do(dana_says, "Thanks. Does it need more memory, too?")
+    assert (active(), ground.ask(open_count)) == (True, before + 1)
+    row = ground.ask(lambda session: queue_page(session, [T1042], ground.clock.now()))[T1042]
+    assert (row.row.state, row.row.due_kind, row.readings[0].kind) == (
+        *("resolved", "answer"), "answer",
+    )  # fmt: skip
+    assert row.score
+    ground.do(write_reply, WriteReply(T1042, "Not this year.", internal=True))
+    assert (active(), ground.ask(open_count)) == (False, before)
 
 
 def test_what_was_solved_for_good_asks_for_no_follow_up(ground: Ground) -> None:

@@ -50,6 +50,7 @@ def due(minutes: float | None, *, hours: SiteHours = OPEN, **facts: object) -> D
         (due(None), "—", "muted"),
         (due(None, state="waiting_client"), "asked 3 h ago", "muted"),
         (due(None, state="resolved"), "resolved 3 h ago", "muted"),
+        (due(65, state="resolved", due_kind="answer"), "answer in 1 h 05", "normal"),
     ],
 )
 def test_a_due_is_told_in_words_with_its_tone(words: DueWords, text: str, tone: str) -> None:

@@ -20,7 +20,9 @@ from app.domain.lifecycle import (
     leaves_new,
     reopenable_until,
 )
+from app.domain.queue import answer_due
 from app.domain.rules import RuleBroken
+from app.domain.solved import Said, closes_at, standing
 from app.domain.vocabulary import Right
 from app.domain.vocabulary import TicketState as S
 
@@ -118,6 +120,26 @@ def test_the_days_to_reopen_keep_the_time_of_day_over_a_clock_change() -> None:
     assert until.astimezone(NEW_YORK) == ny(12, 11)
 
 
+def test_the_days_to_its_end_begin_when_it_was_called_solved_or_a_word_on_it_was_taken_up() -> None:
+    told = ny(10, 11)
+
+    def ends(*said: tuple[datetime, bool]) -> datetime | None:
+        return closes_at(standing(told, (Said(at, ours) for at, ours in said)), HOURS)
+
+    assert ends() == ny(17, 11)
+    assert ends((ny(11, 9), True)) == ny(17, 11), "nobody asked for it"
+    assert ends((ny(17, 10), False)) is None
+    assert ends((ny(12, 9), False), (ny(13, 9), False), (ny(18, 9), True)) == ny(25, 9)
+    assert ends((ny(12, 9), False), (ny(13, 9), True), (ny(16, 9), True)) == ny(20, 9)
+    assert ends((ny(12, 9), False), (ny(13, 9), True), (ny(16, 9), False)) is None
+
+
+def test_a_word_on_what_is_solved_is_due_where_no_day_ever_opens_too() -> None:
+    never = CalendarRules("America/New_York", ((),) * 7, {}, {})
+    assert answer_due(3, ny(10, 11), HOURS).at == ny(11, 11)
+    assert answer_due(3, ny(10, 11), never).at == ny(10, 20)
+
+
 def test_anybody_reopens_within_the_days_and_later_only_an_account_manager() -> None:
     resolved, now = ny(10, 11), ny(25, 9)
     check_reopening(TECHNICIAN, HOURS, resolved, ny(17, 11), now)
@@ -125,6 +147,7 @@ def test_anybody_reopens_within_the_days_and_later_only_an_account_manager() -> 
         check_reopening(TECHNICIAN, HOURS, resolved, ny(17, 11, 1), now)
     assert code_of(problem) == "reopen-late"
     check_reopening(TAM, HOURS, resolved, ny(24, 9), now)
+    check_reopening(TECHNICIAN, HOURS, resolved, ny(18, 9), now, until=ny(18, 9))
 
 
 def test_a_recurrence_is_reported_between_the_resolution_and_now() -> None:

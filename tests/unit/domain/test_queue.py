@@ -9,6 +9,7 @@ from app.domain.queue import (
     Priority,
     Score,
     TicketClocks,
+    heat,
     next_due,
     priority_of,
     rank,
@@ -146,6 +147,21 @@ def test_nothing_is_due_while_the_answered_ticket_waits_for_its_client() -> None
         paused_at=at("2026-03-10T10:00:00-04:00"),
     )
     assert next_due(ticket, NYC) is None
+
+
+def test_a_word_on_a_solved_ticket_heats_it_towards_the_moment_by_which_it_is_to_be_taken_up() -> (
+    None
+):
+    monday = at("2026-03-09T09:00:00-04:00")
+    solved = TicketClocks(
+        3, "incident", monday, first_response_at=monday, paused_at=at("2026-03-09T10:00:00-04:00"),
+        answer_by=at("2026-03-10T14:00:00-04:00"),
+    )  # fmt: skip
+    hottest = {"14:00": 1, "09:30": Fraction(1, 2), "18:30": Fraction(13, 9)}  # of nine hours
+    for time, share in hottest.items():
+        assert heat(solved, NYC, at(f"2026-03-10T{time}:00-04:00")) == share
+    assert not score(solved, NYC, at("2026-03-10T14:00:00-04:00")).breached
+    assert score(solved, NYC, at("2026-03-10T14:00:01-04:00")).breached
 
 
 def test_heat_stands_still_while_the_site_is_closed() -> None:

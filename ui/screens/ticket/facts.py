@@ -65,6 +65,7 @@ def _running(reading: ClockReading, now: datetime, zone: str) -> ClockFact:
         "update": _tr("Update"),
         "restore": _tr("Restore"),
         "next_step": _tr("Next step"),
+        "answer": _tr("Answer to the client"),
     }[reading.kind]
     used = reading_words(reading.elapsed_s, reading.target_s)
     if reading.due_at is None:

@@ -22,6 +22,8 @@ from app.domain.vocabulary import OPEN_STATES, EventKind, TicketKind, TicketStat
 from app.records import Ticket, TicketEvent, User
 
 HOUR = timedelta(hours=1)
+LONG_OVER = timedelta(days=7)
+"""What closed by itself as of an earlier day than this is told no more: central did not run."""
 _STEPS = {
     TicketState.WAITING_CLIENT: "question",
     TicketState.RESOLVED: "resolved",
@@ -52,11 +54,18 @@ def told_of_requests(
             yield _emergency(session, "p1", f"p1:{ticket.id}", ticket)
     by_ticket: dict[UUID, list[TicketEvent]] = defaultdict(list)
     for event in _all(session, TicketEvent, events):
-        if event.at >= since and event.kind != EventKind.NOTE and event.author_kind != "contact":
+        if event.at >= since and _is_told(event):
             by_ticket[event.ticket_id].append(event)
     for ticket in _all(session, Ticket, by_ticket):
         if ticket.number is not None:
             yield from _steps(session, ticket, sorted(by_ticket[ticket.id], key=lambda e: e.at))
+
+
+def _is_told(event: TicketEvent) -> bool:
+    """Whether a client hears of it: not of notes, their own words, and what was over long ago."""
+    if event.kind == EventKind.NOTE or event.author_kind == "contact":
+        return False
+    return event.author_kind != "system" or event.at - event.effective_at <= LONG_OVER
 
 
 def _steps(session: Session, ticket: Ticket, events: Sequence[TicketEvent]) -> Iterator[Found]:

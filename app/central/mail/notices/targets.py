@@ -19,8 +19,9 @@ from app.central.mail.notices.requests import found_of, last_said
 from app.central.mail.notices.staff import about
 from app.domain.check_ins import business_days
 from app.domain.queue.words import CLOCK_WORDS
-from app.domain.vocabulary import OPEN_STATES, TicketState
+from app.domain.vocabulary import TicketState
 from app.queries.coverage import CoverageBook
+from app.queries.lifecycle import to_act_on
 from app.records import Client, Ticket
 
 T = TypeVar("T")
@@ -39,7 +40,7 @@ def targets(session: Session, since: datetime, now: datetime) -> Iterator[Found]
     Where nobody has it, the client's account manager hears that something was missed.
     """
     query = select(Ticket).where(
-        Ticket.state.in_([one.value for one in OPEN_STATES]),
+        to_act_on(),
         Ticket.due_at > max(since, now - STALE),
         Ticket.due_at <= now + SOON,
         Ticket.number.is_not(None),

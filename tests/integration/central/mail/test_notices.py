@@ -17,6 +17,7 @@ from app.central.mail.settings import MailSettings, write_settings
 from app.central.mail.threads import read_token, reply_key, tokens_in
 from app.database.scope import whole
 from app.domain.notices import NOTICES
+from app.domain.solved import BY_ITSELF
 from app.domain.vocabulary import TicketState
 from app.records import (
     Asset,
@@ -99,6 +100,28 @@ def test_a_request_is_told_to_whoever_asked_from_its_first_word_to_its_end(heard
     assert "comes back" in text_of(solved)
     step(heard, ticket, TicketState.CLOSED)
     assert to(heard.tell()) == [(ELI, f"Closed: #{number} Nothing prints")]
+
+
+def test_a_request_that_closed_by_itself_is_told_with_why_unless_that_was_long_ago(
+    heard: Heard,
+) -> None:
+    books, now = heard.books(), heard.world.clock.now()
+    tickets = [asked(heard, title=title) for title in ("Just over", "Long over")]
+    heard.tell()
+    for ticket, days in zip(tickets, (1, 8), strict=True):
+        event = books.made(
+            ticket_id=ticket.id, kind="change", at=now, effective_at=now - timedelta(days=days),
+            author_kind="system", field_name="state", old="resolved", new="closed",
+            reason=BY_ITSELF,
+        )  # fmt: skip
+        books.add(TicketEvent(**event))
+        books.change(Ticket, ticket.id, state="closed")
+    letters = heard.tell()
+    told = [str(one["Subject"]) for one in letters]
+    assert [subject for subject in told if subject.startswith("Closed")] == [
+        f"Closed: #{books.number(tickets[0])} Just over"
+    ]
+    assert "closed (nobody said otherwise for 5 business days)." in text_of(one(letters, "Closed"))
 
 
 def test_who_watches_hears_it_too_and_who_may_not_see_requests_does_not(heard: Heard) -> None:
