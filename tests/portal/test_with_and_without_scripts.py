@@ -27,7 +27,7 @@ def question(town: Town) -> tuple[str, Walk, str]:
         page.get_by_label("What seems wrong?").fill("It was before six")
         page.get_by_role("button", name="Send question").click()
 
-    return ELI, walk, "It was before six"
+    return ELI, walk, "Question about work: Tuesday 10 March"
 
 
 def solved(town: Town) -> tuple[str, Walk, str]:

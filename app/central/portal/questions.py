@@ -27,15 +27,14 @@ from app.ports.problems import Refused
 from app.queries.portal.around import manager_of
 from app.queries.portal.hours import own_work
 from app.queries.portal.work import Part, WorkEntry, work_of
-from app.records import TimeEntry
+from app.records import Ticket, TimeEntry
 from app.usecases.portal.question import Question, question_exclusion, question_work
 
 MAY_SEE = Permission.SEE_OWN_REQUESTS
 PLACE = "/work/{entry:uuid}/question/{part:str}"
 _SAID_IN_PLACE = frozenset(
-    {"dispute-late", "question-nowhere", "reason-long", "reason-short", "review-changed",
-     "review-misplaced"}
-)  # fmt: skip
+    {"dispute-late", "reason-long", "reason-short", "review-changed", "review-misplaced"}
+)
 
 
 @get(PLACE, opt=page(asked=MAY_SEE), sync_to_thread=True)
@@ -93,9 +92,10 @@ def _back(work: WorkEntry) -> str:
 def send_question(
     door: Door, secret: Secret, form: Form, entry: FromPath[UUID], part: FromPath[str]
 ) -> Response[Any]:
-    """Question it: what would be billed waits until it is settled."""
+    """Question it: what would be billed waits until it is settled; else it is a request."""
     reason = form.get("reason", "")
     place: list[str] = []
+    made: list[UUID] = []
 
     def job(session: WorkSession, visitor: Visitor) -> None:
         now, who = door.central.clock.now(), limits.of_contact(visitor.contact)
@@ -109,7 +109,7 @@ def send_question(
         if meant.review:
             question_exclusion(session, door.ctx(visitor), question)
         else:
-            question_work(session, door.ctx(visitor), question)
+            made[:] = [question_work(session, door.ctx(visitor), question)]
 
     try:
         door.run_as("dispute_exclusion", secret, MAY_SEE, job)
@@ -118,6 +118,9 @@ def send_question(
             raise
         again = _page_of(door, secret, entry, part, no.sentence, reason)
         return read_page(door, secret, MAY_SEE, again)
+    if made:
+        number = door.read_as(secret, MAY_SEE, lambda s, _v: s.get_one(Ticket, made[0]).number)
+        return pages.to(f"/requests/{number}/sent")
     return pages.to(place[0])
 
 

@@ -15,14 +15,15 @@ from app.domain.billing.reviews import DISPUTED, check_act, check_follows, check
 from app.domain.calendar import local_date
 from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken
-from app.domain.vocabulary import ENDED_STATES, EventKind, TicketState
+from app.domain.vocabulary import ENDED_STATES, EventKind
 from app.queries.billing.labels import billed_on
 from app.queries.portal.hours import own_work
 from app.queries.portal.requests import Reader
-from app.records import Ticket, TimeEntry
+from app.records import Client, Ticket, TimeEntry, User
 from app.usecases.billing.reviews import Excluded, excluded_group, say
 from app.usecases.context import Ctx
-from app.usecases.portal.ask_for_help import LONGEST_TEXT
+from app.usecases.portal.ask_for_help import LONGEST_TEXT, AskForHelp, ask_for_help
+from app.usecases.submit_ticket import LONGEST_TITLE, check_subject
 from app.usecases.timeline import add_event
 
 
@@ -32,8 +33,7 @@ class Question:
 
     Attributes:
         part: the name of a part of the entry, as it was read.
-        words: how that part reads: a question about included work goes to its request, which has
-            to say what it is about.
+        words: how that part reads: a question that becomes a request says what it is about.
     """
 
     entry: UUID
@@ -61,23 +61,40 @@ def question_exclusion(session: Session, ctx: Ctx, command: Question) -> UUID:
     return say(session, ctx, entry.client_id, group, DISPUTED, reason, contact=who)
 
 
-def question_work(session: Session, ctx: Ctx, command: Question) -> None:
-    """Question anything else that was decided: whoever has its request is asked, in the open.
+def question_work(session: Session, ctx: Ctx, command: Question) -> UUID:
+    """Question anything else that was decided: its client's account manager gets it as a request.
+
+    So it is answered wherever the work itself stands: in a request that ended, or in none. What is
+    asked about the same work while that request is open is said there.
 
     Raises:
-        RuleBroken: it is not theirs to see, says too little, or its request has ended.
+        RuleBroken: it is not theirs to see, or says too little.
+
+    Returns:
+        The request.
     """
     entry = _own(session, ctx, command)
     reason = check_act(DISPUTED, _short(command.reason))
-    ticket = session.get(Ticket, entry.ticket_id) if entry.ticket_id is not None else None
-    if ticket is None or TicketState(ticket.state) in ENDED_STATES:
-        raise RuleBroken(
-            "question-nowhere",
-            "This belongs to no open request, so nobody would read it there: speak with your "
-            "account manager.",
+    client = session.get_one(Client, entry.client_id)
+    of = session.get(Ticket, entry.ticket_id) if entry.ticket_id is not None else None
+    title = check_subject(f"Question about work: {command.words}"[:LONGEST_TITLE])
+    told = f"Of request {of.number}: {of.title}\n\n{reason}" if of is not None else reason
+    asked = session.scalars(
+        select(Ticket).where(
+            Ticket.client_id == client.id,
+            Ticket.requester_id == ctx.actor.user,
+            Ticket.title == title,
+            Ticket.state.not_in([one.value for one in ENDED_STATES]),
         )
-    body = f"A question about {command.words}:\n\n{reason}"
-    add_event(session, ctx, ticket, EventKind.REPLY, body=body)
+    ).first()
+    if asked is not None:
+        add_event(session, ctx, asked, EventKind.REPLY, body=reason)
+        return asked.id
+    made = ask_for_help(session, ctx, AskForHelp(title, "me", "yes", told))
+    manager = session.get(User, client.tam_id) if client.tam_id is not None else None
+    if manager is not None and manager.active:
+        session.get_one(Ticket, made).assignee_id = manager.id
+    return made
 
 
 def _own(session: Session, ctx: Ctx, command: Question) -> TimeEntry:
