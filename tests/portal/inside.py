@@ -62,4 +62,7 @@ def _answer(town: Town, route: Route) -> None:
             follow_redirects=False,
         )
     headers = {name: told.headers[name] for name in told.headers if name not in _NOT_PASSED_ON}
+    if "set-cookie" in headers:  # several are told apart by their lines
+        headers["set-cookie"] = "\n".join(told.headers.get_list("set-cookie"))
+        town.http.cookies.clear()  # the browser keeps them
     route.fulfill(status=told.status_code, headers=headers, body=told.content)

@@ -78,6 +78,7 @@ def question_of(town: Town) -> str:
 PLACES: Sequence[Place] = (
     Place("/sign-in", ""),
     Place("/in/{token:str}", "", lambda _town: "/in/nowhere"),
+    Place("/stay", ELI),
     Place("/"),
     Place("/", ELI),
     Place("/", PIA),

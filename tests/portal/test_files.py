@@ -164,7 +164,7 @@ def test_nobody_sends_a_file_who_is_signed_out_or_may_not_ask(town: Town) -> Non
     town.become(BO)
     form = town.token("/words")
     fields = {"form": form} | FORM
-    for who, status in ((BO, 403), ("", 303)):
+    for who, status in ((BO, 403), ("", 401)):
         town.carry("") if not who else town.become(who)
         answer = town.http.post(
             NEW, data=fields, files=[("files", LOG)], headers={"origin": "http://127.0.0.1:8401"},

@@ -7,8 +7,8 @@ import re
 
 import pytest
 
+from app.central.portal.address import is_own
 from app.central.portal.links import COUNTS_FOR
-from app.central.portal.returning import is_own
 from tests.portal.test_coming_in import come_in
 from tests.portal.test_pages import request_of
 from tests.portal.town import DANA, ELI, Town

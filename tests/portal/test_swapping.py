@@ -83,7 +83,7 @@ def test_who_was_signed_out_meanwhile_hears_so_where_they_wrote_and_keeps_their_
     assert kept == "It is version 8.2"
 
 
-def test_a_form_of_an_earlier_session_is_refused_in_words_beside_what_was_written(
+def test_a_form_of_an_earlier_session_is_not_sent_and_says_so_beside_what_was_written(
     indoors: Looker, town: Town
 ) -> None:
     def walk(page: Page) -> tuple[str, str]:
@@ -95,7 +95,7 @@ def test_a_form_of_an_earlier_session_is_refused_in_words_beside_what_was_writte
         return page.evaluate(FOCUSED), page.get_by_label("Write to").input_value()
 
     told, kept = look_inside(indoors, town, ELI, walk)
-    assert told.startswith("This form was not opened here, or is too old; nothing was changed.")
+    assert told.startswith("You signed in again after this page was opened; nothing was sent yet.")
     assert kept == "It is version 8.2"
 
 

@@ -2,10 +2,16 @@
 
 from __future__ import annotations
 
+import re
 from urllib.parse import urlsplit
 
 from app.ports.problems import Refused
 from app.wire.places import is_loopback
+
+LONGEST_PLACE = 300
+_PLACE = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/._~%?=&+-]*")
+"""One slash at its head, and nothing that a browser could take for another host."""
+_NOT_AGAIN = ("/in/", "/sign-")
 
 
 def checked_address(text: str) -> str:
@@ -36,3 +42,13 @@ def checked_address(text: str) -> str:
     shown = f"[{host}]" if ":" in host else host
     usual = port in {None, 80 if plain else 443}
     return f"{parts.scheme}://{shown}" + ("" if usual else f":{port}")
+
+
+def is_own(place: str) -> bool:
+    """Whether this is a page of the portal to come back to, whoever says so."""
+    return (
+        len(place) <= LONGEST_PLACE
+        and _PLACE.fullmatch(place) is not None
+        and "//" not in place
+        and not place.startswith(_NOT_AGAIN)
+    )

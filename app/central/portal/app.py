@@ -21,6 +21,7 @@ from app.central.portal import (
     asking,
     assets,
     attached,
+    bodies,
     budget,
     check_ins,
     consents,
@@ -48,12 +49,13 @@ from app.central.portal.denials import denials_of
 from app.central.portal.door import Portal
 from app.central.portal.sessions import SIGNED_OUT, Visitor
 from app.central.portal.web import Door, Secret, page
+from app.central.portal.written import Written
 from app.domain.rules import RuleBroken
 from app.ports.problems import Corrupt, Refused, TrestleProblem, Unavailable
 
 _STATUS: Mapping[str, int] = {
     "not-allowed": 403,
-    "form-foreign": 403,
+    web.FOREIGN: 403,
     "not-found": 404,
     "portal-too-many": 429,
     "files-many": 413,
@@ -114,6 +116,14 @@ def _problem(
     )
 
 
+def _again(portal: Portal, request: Request[Any, Any, Any], written: Written) -> Response[str]:
+    """What was written before its sender came in anew: they look at it, and send it."""
+    form = portal.form_token(web.secret_of(request, portal))
+    frame = pages.open_frame(form, portal.central.clock.now(), portal.last.firm)
+    hint = attached.HINT
+    return pages.page("written", frame, status=403, kept=written, hint=hint)
+
+
 def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Response[Any]:
     """A problem that has words of its own; who is signed out is sent to where one comes in."""
     if isinstance(problem, Corrupt):
@@ -122,14 +132,20 @@ def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Resp
         return _problem(
             request, 503, "We cannot answer just now.", "Try again in a minute, or call us."
         )
+    portal: Portal = request.app.state["portal"]
+    written: Written | None = request.state.get(web.WRITTEN)
+    keeps = written is not None and bool(written.told or written.files)
     if isinstance(problem, Refused) and problem.code == SIGNED_OUT:
-        portal: Portal = request.app.state["portal"]
+        if written is not None and keeps:
+            return entry.keep(portal, request, written)
         away = entry.leave(portal)
         for kept in returning.remember(portal, request):
             away.set_cookie(kept)
         return away
     if isinstance(problem, NotThere):
         return problem.page
+    if written is not None and keeps and problem.code == web.FOREIGN:
+        return _again(portal, request, written)
     answer = _problem(
         request, _STATUS.get(problem.code, 400), problem.sentence, problem.next_step or ""
     )
@@ -195,8 +211,8 @@ def make_portal(portal: Portal) -> Litestar:
             HTTPException: on_http,
             Exception: on_bug,
         },
-        request_max_body_size=web.LARGEST_BODY,
-        multipart_form_part_limit=web.MOST_FIELDS + attached.MOST_FILES,
+        request_max_body_size=bodies.LARGEST_BODY,
+        multipart_form_part_limit=bodies.MOST_FIELDS + attached.MOST_FILES,
         openapi_config=None,
         logging_config=None,
         debug=False,

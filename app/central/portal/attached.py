@@ -23,10 +23,11 @@ from app.central.files.pieces import Kept, give_pieces, keep_file
 from app.central.files.share import check_client_room
 from app.central.files.uploads import WHOLE
 from app.central.portal.answering import not_found, reader_of
+from app.central.portal.bodies import Upload
 from app.central.portal.door import Portal
 from app.central.portal.leaving import LeavingRows, take_out_rows
 from app.central.portal.sessions import Visitor
-from app.central.portal.web import Door, Secret, Upload, page
+from app.central.portal.web import Door, Secret, page
 from app.database.work import WorkSession
 from app.domain.attachments import LARGEST_PORTAL, MEGABYTE, check_size, clean_name, size_words
 from app.domain.exports import Taken

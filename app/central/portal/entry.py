@@ -16,6 +16,8 @@ from sqlalchemy.orm import Session
 
 from app.central.audit.notes import peer
 from app.central.portal import links, pages, returning
+from app.central.portal.answering import frame, read_page
+from app.central.portal.bodies import LARGEST_BODY
 from app.central.portal.door import Portal
 from app.central.portal.faces import Face, face_of
 from app.central.portal.sessions import LONGEST, SIGNED_OUT, Visitor
@@ -29,6 +31,7 @@ from app.central.portal.web import (
     page,
     session_cookie,
 )
+from app.central.portal.written import KEPT, Written, unpacked
 from app.database.scope import nobody
 from app.ports.problems import Refused
 from app.queries.letterhead import LetterheadFacts, letterhead
@@ -37,6 +40,10 @@ from app.security.tokens import new_token
 
 LONGEST_ADDRESS = 320
 _BROWSER_FOR = int(LONGEST.total_seconds())
+_LARGEST_KEPT = 4 * LARGEST_BODY
+"""What was written into another form goes along, with more signs to tell it apart."""
+STAY = "/stay"
+"""Where it is said that somebody is signed in, and until when."""
 
 
 def firm_of(portal: Portal) -> LetterheadFacts:
@@ -66,21 +73,54 @@ def _open(
     """A page with a form for somebody who is not signed in."""
     fresh = "" if secret or browser else new_token()
     holder = secret or browser or fresh
-    frame = pages.open_frame(portal.form_token(holder), portal.central.clock.now(), firm_of(portal))
-    kept = [cookie(portal, browser_cookie(portal), fresh, _BROWSER_FOR)] if fresh else []
-    return pages.page(name, frame, status=status, cookies=kept, **values)
+    now = portal.central.clock.now()
+    around = pages.open_frame(portal.form_token(holder), now, firm_of(portal))
+    fresh_ones = [cookie(portal, browser_cookie(portal), fresh, _BROWSER_FOR)] if fresh else []
+    return pages.page(name, around, status=status, cookies=fresh_ones, **values)
+
+
+def keep(portal: Portal, request: Request[Any, Any, Any], written: Written) -> Response[str]:
+    """Where one signs in whose session ended before what they wrote came: nothing of it is lost.
+
+    It asks no database, like every page of a problem.
+    """
+    browser = request.cookies.get(browser_cookie(portal), "")
+    fresh = "" if browser else new_token()
+    now = portal.central.clock.now()
+    around = pages.open_frame(portal.form_token(browser or fresh), now, portal.last.firm)
+    cookies = [
+        cookie(portal, session_cookie(portal), "", 0),
+        returning.remember_place(portal, STAY),
+        *([cookie(portal, browser_cookie(portal), fresh, _BROWSER_FOR)] if fresh else []),
+    ]
+    return pages.page(
+        "sign_in",
+        around,
+        status=401,
+        cookies=cookies,
+        sent=False,
+        error="",
+        email="",
+        kept=written,
+    )
 
 
 @get("/sign-in", opt=page(is_open=True), sync_to_thread=True)
 def sign_in_page(door: Door, secret: Secret, browser: Browser) -> Response[str]:
     """Where one asks for a link."""
-    return _open(door, secret, browser, "sign_in", sent=False, error="", email="")
+    return _open(door, secret, browser, "sign_in", sent=False, error="", email="", kept=None)
 
 
-@post("/sign-in", opt=page("email", is_open=True), sync_to_thread=True)
+@post(
+    "/sign-in",
+    opt=page("email", KEPT, is_open=True),
+    request_max_body_size=_LARGEST_KEPT,
+    sync_to_thread=True,
+)
 def ask_for_link(door: Door, secret: Secret, browser: Browser, form: Form) -> Response[str]:
     """Ask for a link. The answer is the same whoever has the address."""
     email = form.get("email", "").strip()
+    kept = unpacked(form.get(KEPT, ""))
     if "@" not in email or len(email) > LONGEST_ADDRESS or len(email.split()) != 1:
         error = "Write your e-mail address, like dana@northwind.example."
         return _open(
@@ -92,9 +132,10 @@ def ask_for_link(door: Door, secret: Secret, browser: Browser, form: Form) -> Re
             sent=False,
             error=error,
             email=email[:LONGEST_ADDRESS],
+            kept=kept,
         )
     door.may_ask(email, peer.get())
-    answer = _open(door, secret, browser, "sign_in", sent=True, error="", email=email)
+    answer = _open(door, secret, browser, "sign_in", sent=True, error="", email=email, kept=kept)
     answer.background = BackgroundTask(_send, door, email, browser or secret)
     return answer
 
@@ -130,12 +171,23 @@ def use_link(
             raise
         spent = links.spent()
         error = f"{spent.sentence} {spent.next_step or ''}"
-        return _open(door, secret, browser, "sign_in", 403, sent=False, error=error, email="")
+        told: dict[str, Any] = {"sent": False, "error": error, "email": "", "kept": None}
+        return _open(door, secret, browser, "sign_in", 403, **told)
     seconds = int(LONGEST.total_seconds())
     kept = cookie(door, session_cookie(door), fresh, seconds)
     gone = cookie(door, browser_cookie(door), "", 0)
     place = returning.wanted(door, request)
     return pages.to(place, cookies=[kept, gone, returning.forget(door)])
+
+
+@get(STAY, opt=page(), sync_to_thread=True)
+def stay(door: Door, secret: Secret) -> Response[str]:
+    """Stay signed in, as by any page; here it is said until when."""
+
+    def job(session: Session, visitor: Visitor) -> Response[str]:
+        return pages.page("stay", frame(session, door, secret, visitor, "stay"))
+
+    return read_page(door, secret, None, job)
 
 
 @post("/sign-out", opt=page(), sync_to_thread=True)
@@ -156,5 +208,6 @@ ROUTES: Sequence[ControllerRouterHandler] = (
     ask_for_link,
     link_page,
     use_link,
+    stay,
     sign_out,
 )

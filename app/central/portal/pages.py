@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Iterable
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from functools import cache
 from typing import Any
 
@@ -72,6 +72,17 @@ class Frame:
     def rooms(self) -> list[Room]:
         """The places of the menu."""
         return rooms_for(self.visitor.roles) if self.visitor is not None else []
+
+    @property
+    def left_s(self) -> int:
+        """How many seconds the reader stays signed in if they ask for nothing more."""
+        until = self.visitor.until(self.now) if self.visitor is not None else self.now
+        return int((until - self.now).total_seconds())
+
+    @property
+    def until(self) -> str:
+        """Until when that is, in the reader's zone."""
+        return self.moment(self.now + timedelta(seconds=self.left_s))
 
     def moment(self, at: datetime) -> str:
         """A moment in the reader's zone."""

@@ -17,9 +17,10 @@ from app.central.once import form_name, fresh_name, keep, known
 from app.central.portal import attached, limits, pages
 from app.central.portal.answering import frame, not_found, read_page, reader_of
 from app.central.portal.attached import attach, keeping, let_go
+from app.central.portal.bodies import Upload
 from app.central.portal.door import Portal
 from app.central.portal.sessions import Visitor
-from app.central.portal.web import Door, Form, Secret, Upload, Uploads, page
+from app.central.portal.web import Door, Form, Secret, Uploads, page
 from app.database.work import WorkSession
 from app.domain.rights import Permission, may
 from app.domain.rules import RuleBroken

@@ -11,22 +11,18 @@ from __future__ import annotations
 
 import base64
 import binascii
-import re
 from typing import Any
 
 from litestar import Request
 from litestar.datastructures import Cookie
 
+from app.central.portal.address import LONGEST_PLACE, is_own
 from app.central.portal.door import Portal
 from app.central.portal.links import COUNTS_FOR
 from app.central.portal.web import cookie
 
 SECONDS = int(2 * COUNTS_FOR.total_seconds())
 """Twice as long as a link counts, which is asked for some time after the page was."""
-_LONGEST = 300
-_PLACE = re.compile(r"/[A-Za-z0-9][A-Za-z0-9/._~%?=&+-]*")
-"""One slash at its head, and nothing that a browser could take for another host."""
-_NOT_AGAIN = ("/in/", "/sign-")
 
 
 def _name(portal: Portal) -> str:
@@ -34,20 +30,28 @@ def _name(portal: Portal) -> str:
 
 
 def remember(portal: Portal, request: Request[Any, Any, Any]) -> list[Cookie]:
-    """Keep the page that was asked for; nothing where it was no page, or the first one."""
+    """Keep the page that was asked for, or on which something was sent; nothing for the first one.
+
+    A form's own page is what the browser says that it comes from.
+    """
     asked = str(request.scope.get("query_string", b""), "ascii", "replace")
     place = request.url.path + (f"?{asked}" if asked else "")
-    if request.method != "GET" or not is_own(place):
-        return []
+    if request.method != "GET":
+        place = request.headers.get("referer", "").removeprefix(portal.address)
+    return [remember_place(portal, place)] if is_own(place) else []
+
+
+def remember_place(portal: Portal, place: str) -> Cookie:
+    """Keep a page of the portal's own."""
     kept = base64.urlsafe_b64encode(place.encode()).decode()
-    return [cookie(portal, _name(portal), kept, SECONDS)]
+    return cookie(portal, _name(portal), kept, SECONDS)
 
 
 def wanted(portal: Portal, request: Request[Any, Any, Any]) -> str:
     """Where to send somebody who has just come in; the first page, unless they wanted another."""
     kept = request.cookies.get(_name(portal), "")
     try:
-        place = base64.b64decode(kept[: 2 * _LONGEST], altchars=b"-_", validate=True).decode()
+        place = base64.b64decode(kept[: 2 * LONGEST_PLACE], altchars=b"-_", validate=True).decode()
     except (binascii.Error, UnicodeDecodeError, ValueError):
         return "/"
     return place if is_own(place) else "/"
@@ -56,13 +60,3 @@ def wanted(portal: Portal, request: Request[Any, Any, Any]) -> str:
 def forget(portal: Portal) -> Cookie:
     """Keep it no longer."""
     return cookie(portal, _name(portal), "", 0)
-
-
-def is_own(place: str) -> bool:
-    """Whether this is a page of the portal to come back to, whoever says so."""
-    return (
-        len(place) <= _LONGEST
-        and _PLACE.fullmatch(place) is not None
-        and "//" not in place
-        and not place.startswith(_NOT_AGAIN)
-    )

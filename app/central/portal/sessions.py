@@ -35,6 +35,7 @@ class Visitor:
 
     Attributes:
         seen_at: when it was last written down that they came.
+        ends_at: when the session ends, whatever they do.
     """
 
     contact: UUID
@@ -44,6 +45,12 @@ class Visitor:
     site: UUID | None
     roles: frozenset[ContactRole]
     seen_at: datetime
+    ends_at: datetime
+
+    def until(self, now: datetime) -> datetime:
+        """When the session ends if they ask for nothing after the present page."""
+        seen = now if now - self.seen_at >= SEEN_EVERY else self.seen_at
+        return min(seen + IDLE, self.ends_at)
 
     @property
     def scope(self) -> Scope:
@@ -93,6 +100,7 @@ def find(session: Session, token: str, now: datetime) -> Visitor:
         select(
             contact.c.id, contact.c.name, contact.c.email, contact.c.client_id, contact.c.site_id,
             contact.c.roles, portal_session.c.seen_at,
+            portal_session.c.ends_at,
         )
         .join_from(portal_session, contact, contact.c.id == portal_session.c.contact_id)
         .where(
@@ -107,7 +115,7 @@ def find(session: Session, token: str, now: datetime) -> Visitor:
     if row is None or not roles:
         raise signed_out()
     return Visitor(
-        row.id, row.name, row.email, row.client_id, row.site_id, roles, row.seen_at
+        row.id, row.name, row.email, row.client_id, row.site_id, roles, row.seen_at, row.ends_at
     )  # fmt: skip
 
 

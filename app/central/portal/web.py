@@ -10,22 +10,25 @@ from __future__ import annotations
 import asyncio
 import hmac
 from collections.abc import Iterable
-from dataclasses import dataclass, field
-from os import SEEK_END
-from typing import IO, Any, TypeAlias
-from urllib.parse import parse_qsl
+from dataclasses import dataclass
+from typing import Any, TypeAlias
 
 from litestar import Request
 from litestar.connection import ASGIConnection
-from litestar.datastructures import Cookie, MutableScopeHeaders, UploadFile
+from litestar.datastructures import Cookie, MutableScopeHeaders
 from litestar.di import NamedDependency
 from litestar.handlers import BaseRouteHandler, HTTPRouteHandler
 from litestar.types import ControllerRouterHandler, Guard, Message, Scope
+from sqlalchemy.orm import Session
 
 from app.central.api.answers import request_number
 from app.central.api.framing import check_framing, is_coded_otherwise
 from app.central.audit.notes import peer
+from app.central.portal import bodies
+from app.central.portal.bodies import Upload
 from app.central.portal.door import Portal
+from app.central.portal.sessions import SIGNED_OUT, Visitor
+from app.central.portal.written import Written
 from app.domain.rights import Permission
 from app.ports.problems import Refused
 
@@ -33,16 +36,16 @@ PAGE = "page"
 """Where a route's `opt` keeps its declaration."""
 KEPT = "public, max-age=31536000, immutable"
 """For what is the same for everybody, under an address that changes with it."""
-LARGEST_BODY = 128 * 1024
-MOST_FIELDS = 20
 FORM = "form"
 """The field of every form that shows it was made here for whoever sends it."""
+FOREIGN = "form-foreign"
+"""The code of the refusal of a form that was not made here for whoever sends it."""
 _SAFE = frozenset({"GET", "HEAD", "OPTIONS"})
 _FORM_TYPE = "application/x-www-form-urlencoded"
 _FILES_TYPE = "multipart/form-data"
 _UPLOADS = "uploads"
-FILES = "files"
-"""The field of a form that brings files along."""
+WRITTEN = "written"
+"""Where a request's state keeps what was written, for whoever's session has ended."""
 _HEADERS = {
     "cache-control": "no-store",
     "strict-transport-security": "max-age=31536000",
@@ -80,22 +83,6 @@ class PageRule:
     asked: Permission | None
     fields: frozenset[str]
     files: int = 0
-
-
-@dataclass(frozen=True, slots=True)
-class Upload:
-    """A file that came with a form.
-
-    Attributes:
-        name: as the sender's device calls it; anything may stand in it.
-        data: closed by whoever takes it.
-
-    Units: `size` in bytes.
-    """
-
-    name: str
-    data: IO[bytes] = field(repr=False)
-    size: int
 
 
 Uploads: TypeAlias = NamedDependency[list[Upload]]
@@ -167,7 +154,7 @@ def guard_of(portal: Portal) -> Guard:
 def foreign() -> Refused:
     """The one answer to a form that was not made here for whoever sends it."""
     return Refused(
-        "form-foreign",
+        FOREIGN,
         "This form was not opened here, or is too old; nothing was changed.",
         next_step="Open the page again and send it from there.",
     )
@@ -188,19 +175,31 @@ async def form_of(
 ) -> dict[str, str]:
     """The fields of a form, once it is known to be ours.
 
+    What was written is put beside the request, so that a session that ended loses nothing of it.
+
     Raises:
-        Refused: it is no form, names what it may not, or was not made for whoever sends it.
+        Refused: it is no form, names what it may not, or was not made for whoever sends it; or
+            they are signed out.
     """
     rule = rule_of(request.route_handler)
     kind = request.headers.get("content-type", "").partition(";")[0].strip()
+    own = rule is not None and not rule.is_open
+    files: list[str] = []
+    out: Refused | None = None
     if kind == _FORM_TYPE:
-        pairs = _pairs(await request.body())
+        pairs = bodies.fields_of(await request.body())
+        out = await _asked(door, secret, None) if own else None
     elif kind == _FILES_TYPE and rule is not None and rule.files:
         # Nobody fills the disk who could not send the form: first it is asked who they are.
-        await asyncio.to_thread(door.read_as, secret, rule.asked, lambda _session, _visitor: None)
-        pairs, request.state[_UPLOADS] = await _parts(request, rule.files)
+        out = await _asked(door, secret, rule.asked)
+        if out is None:
+            pairs, uploads = await bodies.parts_of(request, rule.files)
+            request.state[_UPLOADS] = uploads
+            files = [one.name for one in uploads]
+        else:
+            pairs, files = await bodies.words_of(request, rule.files)
     else:
-        raise _unreadable()
+        raise bodies.unreadable()
     fields = dict(pairs)
     allowed = {FORM} | (rule.fields if rule is not None else frozenset())
     if (
@@ -208,12 +207,35 @@ async def form_of(
         or not fields.keys() <= allowed
         or "\0" in "".join(fields.values())
     ):
-        raise _unreadable()
-    holder = secret or browser
+        raise bodies.unreadable()
     shown = fields.pop(FORM, "").encode("utf-8", "replace")
+    if own:
+        request.state[WRITTEN] = Written(request.url.path, dict(fields), tuple(files))
+    if out is not None:
+        raise out
+    holder = secret or browser
     if not holder or not hmac.compare_digest(shown, door.form_token(holder).encode()):
         raise foreign()
     return fields
+
+
+async def _asked(door: Portal, secret: str, asked: Permission | None) -> Refused | None:
+    """Look who sends a form; that they are signed out, where they are.
+
+    Raises:
+        Refused: their roles do not reach so far.
+    """
+
+    def nothing(_session: Session, _visitor: Visitor) -> None:
+        return None
+
+    try:
+        await asyncio.to_thread(door.read_as, secret, asked, nothing)
+    except Refused as no:
+        if no.code != SIGNED_OUT:
+            raise
+        return no
+    return None
 
 
 async def uploads_of(request: Request[Any, Any, Any], form: Form) -> list[Upload]:
@@ -221,52 +243,6 @@ async def uploads_of(request: Request[Any, Any, Any], form: Form) -> list[Upload
     del form
     found: list[Upload] = request.state.get(_UPLOADS, [])
     return found
-
-
-def _pairs(body: bytes) -> list[tuple[str, str]]:
-    try:
-        return parse_qsl(
-            body.decode("ascii"),
-            keep_blank_values=True,
-            strict_parsing=bool(body),
-            errors="strict",
-            max_num_fields=MOST_FIELDS,
-        )
-    except ValueError as problem:
-        raise _unreadable() from problem
-
-
-async def _parts(
-    request: Request[Any, Any, Any], most: int
-) -> tuple[list[tuple[str, str]], list[Upload]]:
-    """The fields and the files of a form that brings files along; large ones lie on the disk."""
-    pairs: list[tuple[str, str]] = []
-    uploads: list[Upload] = []
-    for name, value in (await request.form()).multi_items():
-        if isinstance(value, UploadFile):
-            if name != FILES:
-                raise _unreadable()
-            value.file.seek(0, SEEK_END)
-            size = value.file.tell()
-            value.file.seek(0)
-            uploads.append(Upload(value.filename, value.file, size))
-        elif name != FILES:  # a form where no file was chosen says so by an empty one
-            pairs.append((name, str(value)))
-    if len(uploads) > most:
-        raise Refused(
-            "files-many",
-            f"These are {len(uploads)} files, and {most} at once is the most; nothing was sent.",
-            next_step="Go back and choose fewer. More can follow as a reply.",
-        )
-    return pairs, uploads
-
-
-def _unreadable() -> Refused:
-    return Refused(
-        "form-unreadable",
-        "This form cannot be read; nothing was changed.",
-        next_step="Open the page again and send it from there.",
-    )
 
 
 async def headers(message: Message, scope: Scope) -> None:
