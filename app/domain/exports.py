@@ -63,6 +63,12 @@ class Taken(StrEnum):
     """How quickly was answered and helped, as a table."""
     PAGES = "pages"
     """Pages of documentation, as a table."""
+    FILES = "files"
+    """Which files requests have, as a table."""
+    SETUP = "setup"
+    """How far the set-up is, and who holds a seat of the training, as a table."""
+    AGREEMENT = "agreement"
+    """The agreement in plain words, as a table."""
 
 
 class Place(StrEnum):

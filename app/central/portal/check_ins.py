@@ -6,7 +6,6 @@ Source: domain.md 6, 7.6 (12); docs/adr/0053-what-a-contact-reads-beside-their-r
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
-from dataclasses import replace
 from typing import Any
 from uuid import UUID
 
@@ -20,19 +19,19 @@ from app.central.portal.answering import frame, not_found, read_page
 from app.central.portal.door import Portal
 from app.central.portal.leaving import CALENDAR, PDF, Leaving, take_out
 from app.central.portal.sessions import Visitor
+from app.central.portal.told_check_in import shown_check_in
 from app.central.portal.web import Door, Form, Secret, page
 from app.database.work import WorkSession
-from app.domain.check_ins import AgendaSection, Section
+from app.domain.check_ins import Section
 from app.domain.check_ins.life import CheckInState
 from app.domain.check_ins.marks import LONGEST_TEXT
 from app.domain.exports import Taken
 from app.domain.rights import Permission
 from app.domain.rules import RuleBroken
 from app.ports.problems import Refused
-from app.queries.check_ins.shown import read_check_in
-from app.queries.portal.check_ins import check_ins_page, told_check_in, untold_items
+from app.queries.portal.check_ins import check_ins_page
 from app.queries.portal.topics import withdrawn_topic
-from app.reports.check_in import ShownCheckIn, shown_of
+from app.reports.check_in import ShownCheckIn
 from app.reports.check_in_files import Form as FileForm
 from app.reports.check_in_files import file_of
 from app.reports.documents import Minutes, client_agenda, client_minutes
@@ -196,33 +195,11 @@ def _found(
     Raises:
         Refused: it is not there, was called off, or is another firm's: the same answer.
     """
-    if told_check_in(session, visitor.client, check_in) is None:
+    now = door.central.clock.now()
+    shown = shown_check_in(session, visitor.client, check_in, now, draws=draws)
+    if shown is None:
         raise not_found()
-    read = read_check_in(session, check_in, door.central.clock.now(), draws=draws)
-    if read is None:
-        raise not_found()
-    return _told(shown_of(read), untold_items(session, visitor.client))
-
-
-def _told(shown: ShownCheckIn, untold: frozenset[str]) -> ShownCheckIn:
-    """What may be read of it: until minutes were sent, they are a draft and the agenda stands."""
-    head, minutes = shown.page.head, shown.page.minutes
-    sections = tuple(_without(one, untold) for one in minutes.sections)
-    if head.minutes_sent_at is not None or head.state == CheckInState.PLANNED:
-        told = replace(minutes, sections=sections)
-        return replace(shown, page=replace(shown.page, minutes=told))
-    kept = tuple(one for one in sections if one.section is not Section.NEXT)
-    bare = replace(minutes, sections=kept, captured=(), next_at=None)
-    agenda = replace(shown.page, head=replace(head, ended_at=None), minutes=bare)
-    return replace(shown, page=agenda)
-
-
-def _without(section: AgendaSection, untold: frozenset[str]) -> AgendaSection:
-    return replace(
-        section,
-        items=tuple(one for one in section.items if one.key not in untold),
-        appendix=tuple(one for one in section.appendix if one.key not in untold),
-    )
+    return shown
 
 
 @get("/check-ins/{check_in:uuid}/pdf", opt=page(asked=MAY_SEE), sync_to_thread=True)

@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from app.central.portal import pages
 from app.central.portal.answering import frame, not_found, read_page, reader_of
 from app.central.portal.door import Portal
+from app.central.portal.export_told import TOLD
 from app.central.portal.leaving import CSV, JSON, LeavingRows, take_out_rows
 from app.central.portal.sessions import Visitor
 from app.central.portal.web import Door, Secret, page
@@ -24,7 +25,7 @@ from app.domain.calendar import local_date
 from app.domain.exports import Taken
 from app.domain.rights import may
 from app.queries.portal.around import around
-from app.queries.portal.export import EVERY, MOST
+from app.queries.portal.export import MOST, READ
 from app.queries.portal.export_shape import Cursor, Part, Table
 from app.reports.exports.tables import Row, Shape, csv_parts, json_parts
 
@@ -36,11 +37,22 @@ _WHAT: Mapping[str, Taken] = {
     "invoices": Taken.ACCOUNTING,
     "words": Taken.WORDS,
     "offers": Taken.OFFERS,
+    "budget": Taken.MONTHS,
     "months": Taken.MONTHS,
     "reviews": Taken.REVIEW,
     "figures": Taken.FIGURES,
     "pages": Taken.PAGES,
+    "files": Taken.FILES,
+    "visits": Taken.VISIT,
+    "scopes": Taken.OFFERS,
+    "topics": Taken.AGENDA,
+    "setup": Taken.SETUP,
+    "next": Taken.INVOICE,
+    "agendas": Taken.AGENDA,
+    "agreement": Taken.AGREEMENT,
 }
+EVERY: Sequence[Table] = (*READ, *TOLD)
+"""In the order of the page."""
 Write = Callable[[Shape, Iterator[Sequence[Row]]], Iterator[bytes]]
 _FORMS: Mapping[str, tuple[str, Write]] = {"csv": (CSV, csv_parts), "json": (JSON, json_parts)}
 

@@ -40,6 +40,8 @@ class BudgetLine:
         month: "2026-03".
         utilisation, elapsed: shares of the budget, and of the month's business time.
         band: low, on_plan, high or over: for where it is expected to end.
+        minor_used_min: minor requests of the month; `minor_cap_min` None without a limit.
+        setup_min: initial setup of the month, counted apart.
     """
 
     month: str
@@ -49,6 +51,9 @@ class BudgetLine:
     utilisation: Fraction
     elapsed: Fraction
     band: str
+    minor_used_min: int
+    minor_cap_min: int | None
+    setup_min: int
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,6 +106,9 @@ def budget_line(session: Session, client: UUID, now: datetime) -> BudgetLine | N
         state.utilisation,
         state.elapsed,
         state.band,
+        fact.minor_used_min,
+        fact.minor_cap_min,
+        fact.setup_min,
     )
 
 

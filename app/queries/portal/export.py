@@ -18,6 +18,7 @@ from uuid import UUID
 from sqlalchemy import ColumnElement, and_, func, or_, select
 from sqlalchemy.orm import Session, aliased
 
+from app.domain.mail import opening
 from app.domain.rights import Permission
 from app.queries.billing.accounting import COLUMNS as ACCOUNTING
 from app.queries.billing.accounting import accounting_csv
@@ -25,11 +26,12 @@ from app.queries.decisions import work_rows
 from app.queries.portal.assets import asset_list, readable
 from app.queries.portal.check_ins import decisions, promises
 from app.queries.portal.export_more import MORE
+from app.queries.portal.export_rest import REST
 from app.queries.portal.export_shape import Cursor, Part, Row, Table
 from app.queries.portal.hours import own_work
-from app.queries.portal.requests import Reader, listed, state_reasons
+from app.queries.portal.requests import Reader, listed, request_rows, state_reasons
 from app.queries.portal.work import WorkEntry, is_held, told_of
-from app.records import Asset, Client, Contact, Ticket, TimeEntry, User
+from app.records import Asset, Client, Contact, Site, Ticket, TimeEntry, User
 
 PART = 400
 """Rows of a part."""
@@ -45,13 +47,14 @@ def _count_requests(
 
 
 def _requests(
-    session: Session, reader: Reader, _now: datetime, after: Cursor, *which: ColumnElement[bool]
+    session: Session, reader: Reader, now: datetime, after: Cursor, *which: ColumnElement[bool]
 ) -> Part:
     asker = aliased(Contact)
     query = (
-        select(Ticket, User.name, asker.name)
+        select(Ticket, User.name, asker.name, Site.name)
         .outerjoin(User, User.id == Ticket.assignee_id)
         .outerjoin(asker, asker.id == Ticket.requester_id)
+        .outerjoin(Site, Site.id == Ticket.site_id)
         .where(reader.requests, Ticket.number.is_not(None), *which)
         .order_by(Ticket.number.desc())
         .limit(PART)
@@ -59,7 +62,12 @@ def _requests(
     if after is not None:
         query = query.where(Ticket.number < after)
     found = session.execute(query).all()
-    reasons = state_reasons(session, [one.id for one, _owner, _asker in found])
+    reasons = state_reasons(session, [one.id for one, *_names in found])
+    devices = _devices(session, reader)
+    told = request_rows(
+        session, reader, now, Ticket.id.in_([one.id for one, *_ in found]), limit=PART
+    )
+    hear = {one.id: one.hear_by for one in told}
     rows = [
         (
             one.number,
@@ -76,10 +84,20 @@ def _requests(
             one.resolution_kind,
             one.resolution_summary,
             one.reopen_count,
+            hear.get(one.id),
+            *opening(one.source, one.description),
+            site or "",
+            "; ".join(devices[key] for key in one.asset_ids if key in devices),
         )
-        for one, owner, asked_by in found
+        for one, owner, asked_by, site in found
     ]
     return Part(rows, rows[-1][0] if len(rows) == PART else None)
+
+
+def _devices(session: Session, reader: Reader) -> dict[str, str]:
+    """What devices are called that the reader may see."""
+    query = select(Asset.id, Asset.tag, Asset.name).where(readable(reader))
+    return {str(one.id): f"{one.tag} {one.name}".strip() for one in session.execute(query)}
 
 
 def _count_work(session: Session, reader: Reader, _now: datetime) -> int:
@@ -192,6 +210,7 @@ def _zone(session: Session, client: UUID) -> str:
 REQUESTS = (
     *("number", "title", "kind", "state", "reason", "owner", "asked_by", "service", "opened_at"),
     *("first_response_at", "service_restored_at", "resolution_kind", "resolution", "reopened"),
+    *("hear_by", "description", "quoted", "site", "devices"),
 )
 WORK = (
     *("entry", "request", "title", "kind", "who", "started_at", "ended_at", "worked_min", "note"),
@@ -240,8 +259,8 @@ TABLES: Sequence[Table] = (
     ),
 )
 """What most people look for; the others stand behind them."""
-EVERY: Sequence[Table] = (*TABLES, *MORE)
-"""In the order of the page."""
+READ: Sequence[Table] = (*TABLES, *MORE, *REST)
+"""In the order of the page; behind them stand those that are told by documents."""
 
 
 def requests_listed(shown: str, words: str) -> Table:

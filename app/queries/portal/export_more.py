@@ -17,6 +17,7 @@ from app.domain.rights import Permission
 from app.queries.check_ins.basis import basis_of
 from app.queries.check_ins.drawn import read_drawn
 from app.queries.check_ins.money import month_budget
+from app.queries.portal.budget import budget_line
 from app.queries.portal.export_shape import Cursor, Part, Row, Table, whole
 from app.queries.portal.figures import figures
 from app.queries.portal.offers import offers_page
@@ -36,13 +37,15 @@ def _count_words(session: Session, reader: Reader, _now: datetime) -> int:
     query = (
         select(func.count(TicketEvent.id))
         .join(Ticket, Ticket.id == TicketEvent.ticket_id)
-        .where(reader.requests, Ticket.number.is_not(None), TicketEvent.kind == "reply")
+        .where(
+            reader.requests, Ticket.number.is_not(None), TicketEvent.kind.in_(("reply", "change"))
+        )
     )
     return min(_MOST, session.scalar(query) or 0)
 
 
 def _words(session: Session, reader: Reader, _now: datetime, after: Cursor) -> Part:
-    """What was written on requests, those of the latest request first."""
+    """What was written and what changed on requests, those of the latest request first."""
     query = (
         select(Ticket.id, Ticket.number)
         .where(reader.requests, Ticket.number.is_not(None))
@@ -54,11 +57,13 @@ def _words(session: Session, reader: Reader, _now: datetime, after: Cursor) -> P
     tickets = session.execute(query).all()
     stories = story_of(session, [ticket for ticket, _number in tickets])
     rows = [
-        (number, one.at, one.author, "us" if one.by_us else "you", one.body, one.quoted)
+        (
+            number, one.at, one.author, "us" if one.by_us else "you", one.body, one.quoted,
+            one.field_name, one.old, one.new, one.reason,
+        )
         for ticket, number in tickets
         for one in stories.get(ticket, ())
-        if not one.field_name
-    ]
+    ]  # fmt: skip
     return Part(rows, tickets[-1].number if len(tickets) == TICKETS else None)
 
 
@@ -104,6 +109,20 @@ def _months(session: Session, reader: Reader, now: datetime) -> Sequence[Row]:
     ]  # fmt: skip
 
 
+def _budget(session: Session, reader: Reader, now: datetime) -> Sequence[Row]:
+    """The running month; no row where no agreement is in force."""
+    one = budget_line(session, reader.client, now)
+    if one is None:
+        return []
+    shares = (round(float(share), 4) for share in (one.utilisation, one.elapsed))
+    return [
+        (
+            one.month, one.used_min, one.budget_min, one.projected_min, *shares, one.band,
+            one.minor_used_min, one.minor_cap_min, one.setup_min,
+        )
+    ]  # fmt: skip
+
+
 def _reviews(session: Session, reader: Reader, _now: datetime) -> Sequence[Row]:
     return [
         (
@@ -131,10 +150,14 @@ def _pages(session: Session, reader: Reader, _now: datetime) -> Sequence[Row]:
     return [(one.title, one.reviewed_at, bodies.get(one.id, "")) for one in lines]
 
 
-WORDS = ("request", "at", "who", "side", "words", "quoted")
+WORDS = (*("request", "at", "who", "side", "words", "quoted", "changed", "before", "now", "why"),)
 OFFERS = (
     *("kind", "what", "edition", "request", "state", "amount_minor", "currency", "sent_at"),
     *("decided_at", "decided_by"),
+)
+BUDGET = (
+    *("month", "used_min", "budget_min", "projected_min", "used", "elapsed", "band"),
+    *("minor_used_min", "minor_cap_min", "setup_min"),
 )
 MONTHS = ("month", "budget_min", "included_min", "excluded_min", "setup_min", "excluded_minor")
 REVIEWS = (
@@ -150,13 +173,14 @@ PAGES = ("title", "reviewed_at", "text")
 MORE: Sequence[Table] = (
     Table(
         "words",
-        "What was written on requests",
+        "What was written and changed on requests",
         Permission.SEE_OWN_REQUESTS,
         WORDS,
         _count_words,
         _words,
     ),
     whole("offers", "Quotes, materials, adjustments", Permission.SEE_OFFERS, OFFERS, _offers),
+    whole("budget", "The budget of this month", Permission.SEE_BUDGET, BUDGET, _budget),
     whole("months", "The budget, month by month", Permission.SEE_BUDGET, MONTHS, _months),
     whole("reviews", "Quarterly reviews", Permission.SEE_BUDGET, REVIEWS, _reviews),
     whole("figures", "How quickly we answered", Permission.SEE_OUR_FIRM, FIGURES, _figures),

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from uuid import UUID
 
-from sqlalchemy import func, select
+from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import Session
 
 from app.domain.attachments import AttachmentState, Visibility
@@ -35,24 +35,37 @@ class RequestFile:
 
 def files_of(session: Session, ticket: UUID) -> tuple[RequestFile, ...]:
     """The files of a request, the oldest first; it is the caller's to know who reads it."""
+    return tuple(one for _number, one in _files(session, Attachment.ticket_id == ticket))
+
+
+def all_files(session: Session, reader: Reader) -> list[tuple[int, RequestFile]]:
+    """The files of all requests that somebody may see, each with the number of its request."""
+    return _files(session, reader.requests, Ticket.number.is_not(None))
+
+
+def _files(session: Session, *where: ColumnElement[bool]) -> list[tuple[int, RequestFile]]:
     query = (
-        select(Attachment, func.coalesce(User.name, Contact.name, ""))
+        select(Attachment, func.coalesce(User.name, Contact.name, ""), Ticket.number)
+        .join(Ticket, Ticket.id == Attachment.ticket_id)
         .outerjoin(User, User.id == Attachment.author_id)
         .outerjoin(Contact, Contact.id == Attachment.author_id)
-        .where(Attachment.ticket_id == ticket, *_COUNTS)
+        .where(*where, *_COUNTS)
         .order_by(Attachment.added_at, Attachment.id)
     )
-    return tuple(
-        RequestFile(
-            one.id,
-            one.name,
-            one.size_bytes,
-            one.added_at,
-            author,
-            one.state == AttachmentState.STORED,
+    return [
+        (
+            number or 0,
+            RequestFile(
+                one.id,
+                one.name,
+                one.size_bytes,
+                one.added_at,
+                author,
+                one.state == AttachmentState.STORED,
+            ),
         )
-        for one, author in session.execute(query)
-    )
+        for one, author, number in session.execute(query)
+    ]
 
 
 def readable_file(session: Session, reader: Reader, file: UUID) -> Attachment | None:
