@@ -1,7 +1,8 @@
 """Every page of the portal can be perceived, reached and named by everybody (WCAG 2.2 AA; UX22).
 
-axe-core finds what can be found by a program, on every page, in light and narrow; in dark and wide
-it looks at what colours alone change. The page's own width is measured beside it.
+axe-core finds what can be found by a program, on every page, in light and narrow, and once more on
+each wide with all that folds out open; in dark and wide it looks at what colours alone change. The
+page's own width is measured beside it.
 """
 
 from __future__ import annotations
@@ -14,13 +15,14 @@ from litestar.handlers import HTTPRouteHandler
 from playwright.sync_api import Page
 
 from app.central.portal.app import ROUTES
+from app.central.portal.sessions import IDLE
 from tests.portal import album
 from tests.portal.browsing import Looker
 from tests.portal.inside import look_inside
 from tests.portal.places import NOT_PAGES, PLACES, Place
 from tests.portal.test_faces import give_face
 from tests.portal.test_looks import NARROW, WIDE, WIDER
-from tests.portal.town import Town
+from tests.portal.town import ADDRESS, ELI, Town
 
 AXE = Path(__file__).with_name("axe") / "axe.min.js"
 PUBLISHED = "29348999450cdf2849a8e70b7912fc2da85a849da39c0d0d5394f51d4a9ed95c"
@@ -30,6 +32,7 @@ EVERYTHING = {
     "values": ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"],
 }
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+OPENED = "() => document.querySelectorAll('main details').forEach(one => { one.open = true; })"
 FOUND = """
 async runOnly => {
   const told = await axe.run(document, {runOnly, resultTypes: ['violations']});
@@ -58,6 +61,7 @@ def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
 ) -> None:
     give_face(rich_town)
     found: list[str] = []
+    wide: set[str] = set()
     drawn = album.wanted()
     script = AXE.read_text(encoding="utf-8")
     by_reader = itertools.groupby(sorted(PLACES, key=_reader), _reader)
@@ -73,6 +77,10 @@ def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
                 told: list[str] = page.evaluate(FOUND, EVERYTHING)
                 wider = [page.evaluate(WIDER)]
                 page.set_viewport_size(WIDE)
+                page.evaluate(OPENED)
+                if place.route not in wide:
+                    wide.add(place.route)
+                    told += page.evaluate(FOUND, EVERYTHING)
                 page.emulate_media(color_scheme="dark")
                 told += page.evaluate(FOUND, COLOURS)
                 wider.append(page.evaluate(WIDER))
@@ -84,6 +92,52 @@ def test_nothing_on_any_page_is_out_of_reach_and_none_is_wider_than_the_window(
         look_inside(indoors, rich_town, who, look)
     if drawn is not None:
         drawn.write()
+    assert found == []
+
+
+def test_what_a_page_is_between_two_others_is_within_reach_too(indoors: Looker, town: Town) -> None:
+    """A form that lacks something, one that is not sent yet, and what is kept of one."""
+    found: list[str] = []
+    town.ask(ELI, "The scanner hums")
+
+    def look(page: Page) -> None:
+        def judge(state: str) -> None:
+            for size in (NARROW, WIDE):
+                page.set_viewport_size(size)
+                told = [
+                    *page.evaluate(FOUND, EVERYTHING),
+                    *[page.evaluate(WIDER)][: size is NARROW],
+                ]
+                found.extend(f"{state}: {one}" for one in told if one)
+
+        page.add_init_script(AXE.read_text(encoding="utf-8"))
+        page.goto("/requests/new")
+        send = page.locator("form.panel").get_by_role("button", name="Send")
+        send.click()
+        page.get_by_role("alert").wait_for()
+        judge("422")
+        page.get_by_label("What happened?").fill("The scanner hums")
+        page.get_by_label("Just me").check()
+        page.get_by_label("Yes", exact=True).check()
+        send.click()
+        page.get_by_text("It is not sent yet.").wait_for()
+        judge("not sent yet")
+        town.world.clock.at += IDLE
+        send.click()
+        page.get_by_label("Your e-mail address").fill(ELI)
+        judge("signed out")
+        page.get_by_role("button", name="Send me a link").click()
+        page.get_by_text("Keep this page open.").wait_for()
+        judge("link sent")
+        town.become(ELI)
+        ((name, value),) = dict(town.http.cookies).items()
+        town.http.cookies.clear()
+        page.context.add_cookies([{"name": name, "value": value, "url": ADDRESS}])
+        page.get_by_role("button", name="I have signed in").click()
+        page.get_by_role("button", name="Send it").wait_for()
+        judge("kept")
+
+    look_inside(indoors, town, ELI, look)
     assert found == []
 
 
