@@ -102,5 +102,5 @@ def check_unasked(words: Iterable[str]) -> list[str]:
 def dialled(phone: str) -> str:
     """A number as a phone takes it, for a link: "+12125550142", "+12125550142;ext=7"."""
     main, _, extension = re.sub(r"\s*(?:ext\.?|x)\s*", "x", phone).partition("x")
-    number = re.sub(r"[^0-9+]", "", main)
-    return f"{number};ext={extension}" if extension else number
+    number, more = re.sub(r"[^0-9+]", "", main), re.sub(r"[^0-9]", "", extension)
+    return f"{number};ext={more}" if more else number

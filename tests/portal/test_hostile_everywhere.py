@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import html
 import itertools
+import re
 from collections.abc import Callable
 from typing import Any
 
@@ -70,6 +71,8 @@ SPELLINGS: tuple[Callable[[str], str], ...] = (
     lambda text: text.replace("<", "<\x0c"),
     html.escape,
 )
+DIALLED = re.compile(r"tel:[+0-9]+(;ext=[0-9]+)?")
+"""The one address beyond the portal: a number as phones take it."""
 HOSTILE = [before + spell(act) for before, spell, act in itertools.product(BREAKS, SPELLINGS, ACTS)]
 
 
@@ -102,7 +105,8 @@ def test_no_text_that_anybody_typed_is_more_than_text_on_any_page(rich_town: Tow
             town.carry("")
         answer = town.get(address)
         assert answer.status_code < 500, address
-        assert marks_of(answer.text) == [], address
+        led = [one for one in marks_of(answer.text) if not DIALLED.fullmatch(one)]
+        assert led == [], address
         shown += "&lt;script&gt;alert(1)" in answer.text
         met |= {one for one, mark in marks.items() if mark in answer.text}
     assert shown > 20

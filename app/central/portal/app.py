@@ -124,6 +124,24 @@ def _again(portal: Portal, request: Request[Any, Any, Any], written: Written) ->
     return pages.page("written", frame, status=403, kept=written, hint=hint)
 
 
+def _written(request: Request[Any, Any, Any]) -> Written | None:
+    """What somebody wrote and sent with a request; None where there is nothing to lose."""
+    written: Written | None = request.state.get(web.WRITTEN)
+    return written if written is not None and (written.told or written.files) else None
+
+
+def _signed_out(
+    portal: Portal, request: Request[Any, Any, Any], written: Written | None
+) -> Response[Any]:
+    """Where one comes in anew, with what was written or the way back to the page."""
+    if written is not None:
+        return entry.keep(portal, request, written)
+    away = entry.leave(portal)
+    for kept in returning.remember(portal, request):
+        away.set_cookie(kept)
+    return away
+
+
 def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Response[Any]:
     """A problem that has words of its own; who is signed out is sent to where one comes in."""
     if isinstance(problem, Corrupt):
@@ -132,19 +150,13 @@ def on_problem(request: Request[Any, Any, Any], problem: TrestleProblem) -> Resp
         return _problem(
             request, 503, "We cannot answer just now.", "Try again in a minute, or call us."
         )
-    portal: Portal = request.app.state["portal"]
-    written: Written | None = request.state.get(web.WRITTEN)
-    keeps = written is not None and bool(written.told or written.files)
-    if isinstance(problem, Refused) and problem.code == SIGNED_OUT:
-        if written is not None and keeps:
-            return entry.keep(portal, request, written)
-        away = entry.leave(portal)
-        for kept in returning.remember(portal, request):
-            away.set_cookie(kept)
-        return away
     if isinstance(problem, NotThere):
         return problem.page
-    if written is not None and keeps and problem.code == web.FOREIGN:
+    portal: Portal = request.app.state["portal"]
+    written = _written(request)
+    if isinstance(problem, Refused) and problem.code == SIGNED_OUT:
+        return _signed_out(portal, request, written)
+    if written is not None and problem.code == web.FOREIGN:
         return _again(portal, request, written)
     answer = _problem(
         request, _STATUS.get(problem.code, 400), problem.sentence, problem.next_step or ""

@@ -4,7 +4,7 @@ It is shown to whoever wrote it and travels on in the pages of signing in, as hi
 stores nothing of it. That somebody agrees to something is not kept: they say so again, before what
 they agree to.
 
-Source: ux.md 3.14 (WCAG 2.2.1); docs/adr/0071-what-was-written-outlives-a-session.md.
+Source: ux.md 3.14 (WCAG 2.2.1); docs/adr/0073-what-was-written-outlives-a-session.md.
 """
 
 from __future__ import annotations

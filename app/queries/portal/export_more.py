@@ -114,7 +114,7 @@ def _budget(session: Session, reader: Reader, now: datetime) -> Sequence[Row]:
     one = budget_line(session, reader.client, now)
     if one is None:
         return []
-    shares = (round(float(share), 4) for share in (one.utilisation, one.elapsed))
+    shares = [f"{float(100 * share):.1f}" for share in (one.utilisation, one.elapsed)]
     return [
         (
             one.month, one.used_min, one.budget_min, one.projected_min, *shares, one.band,
@@ -156,8 +156,8 @@ OFFERS = (
     *("decided_at", "decided_by"),
 )
 BUDGET = (
-    *("month", "used_min", "budget_min", "projected_min", "used", "elapsed", "band"),
-    *("minor_used_min", "minor_cap_min", "setup_min"),
+    *("month", "used_min", "budget_min", "projected_min", "used_percent"),
+    *("elapsed_percent", "band", "minor_used_min", "minor_cap_min", "setup_min"),
 )
 MONTHS = ("month", "budget_min", "included_min", "excluded_min", "setup_min", "excluded_minor")
 REVIEWS = (

@@ -94,8 +94,8 @@ def _next(session: Session, reader: Reader, now: datetime) -> Sequence[Row]:
 def _preview(currency: str, found: InvoicePage) -> Iterator[Row]:
     def row(state: str, one: DocumentLine) -> Row:
         return (
-            state, one.section, one.words, one.ticket, one.title, one.person, one.day,
-            one.minutes, one.rate_minor, one.multiplier, one.amount_minor, currency,
+            state, one.section, one.words, one.ticket.removeprefix("T-"), one.title, one.person,
+            one.day, one.minutes, one.rate_minor, one.multiplier, one.amount_minor, currency,
         )  # fmt: skip
 
     for one in lines_of(found.document):

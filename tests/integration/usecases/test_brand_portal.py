@@ -110,3 +110,4 @@ def test_a_picture_of_too_many_pixels_is_refused_before_it_is_drawn(ground: Grou
 def test_a_number_is_dialled_as_phones_take_it() -> None:
     assert dialled("+1 (212) 555-0142") == "+12125550142"
     assert dialled("020 7946 0000 ext. 7") == "02079460000;ext=7"
+    assert dialled("020 7946 0000 x <b>7;isub=1") == "02079460000;ext=71"
