@@ -427,8 +427,8 @@ def test_mail_is_found_in_files_boxes_and_folders(post: Post, tmp_path: Path) ->
     unix = [mail(words).replace(b"\r\n", b"\n") for words in ("three", "four")]
     (folder / "many.mbox").write_bytes(b"\n".join(stamp + one + b"\n" for one in unix))
     found = [*mails_in(folder), *mails_in(folder / "box")]
-    assert len(found) == 4
-    told = post.take(*(raw for _name, raw in found))
+    told = post.take(*(raw for _name, raw in found if raw is not None))
+    assert len(told) == 4
     assert {one.state for one in told} == {"placed"}
     with pytest.raises(Refused, match="cannot be read"):
         list(mails_in(tmp_path / "nowhere"))
