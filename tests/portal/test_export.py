@@ -275,7 +275,8 @@ def test_all_that_the_portal_shows_is_in_what_is_taken_along(rich_town: Town) ->
     town.books.change(Quote, quote_of(town), state="declined", decided_at=now, decided_by=pia)
     solved, open_one = town.ticket(ELI), town.ticket(FINN)
     site = next(one.id for one in books.all(Site) if one.client_id == town.world.north)
-    town.books.change(Ticket, open_one.id, description="For the new desk", site_id=site)
+    desk = {"description": "For the new desk", "site_id": site, "assignee_id": town.books.mira}
+    town.books.change(Ticket, open_one.id, **desk)
     town.become(DANA)
     town.send("/check-ins/topics", page="/check-ins", text=TOPIC)
     town.become(ELI)

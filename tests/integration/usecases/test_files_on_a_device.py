@@ -16,7 +16,7 @@ from app.queries.ticket import ticket_detail
 from app.records import Attachment
 from app.store.files import copies
 from app.store.pages import forget_scope
-from app.store.tables import file_here, local_file, outbox
+from app.store.tables import file_errand, file_here, local_file, outbox
 from app.sync.files.adopting import adopt
 from app.sync.files.carrying import tidy
 from app.usecases.attach_file import AttachFile
@@ -137,14 +137,17 @@ def test_what_was_taken_in_for_nothing_can_be_let_go(world: World, tmp_path: Pat
     assert sealed(world) == []
 
 
-def test_a_client_that_goes_takes_its_files_along(world: World, tmp_path: Path) -> None:
-    added = add(world, tmp_path)
+def test_a_client_that_goes_takes_along_the_files_that_were_sent_and_leaves_the_others(
+    world: World, tmp_path: Path
+) -> None:
+    sent, unsent = both = [add(world, tmp_path, name, name.encode()) for name in ("a", "b")]
     with world.store.writing() as connection:
+        connection.execute(file_errand.delete().where(file_errand.c.attachment == sent))
         forget_scope(connection, id_of("Pelican").bytes)
-    assert added in files_here(world.desk, [added])
+    assert set(files_here(world.desk, both)) == {sent, unsent}
     with world.store.writing() as connection:
         forget_scope(connection, NORTHWIND.bytes)
-    assert files_here(world.desk, [added]) == {}
+    assert set(files_here(world.desk, both)) == {unsent}
 
 
 def test_a_ticket_is_found_by_the_name_of_its_file_and_not_by_its_digest(
