@@ -83,7 +83,7 @@ def test_a_page_that_tells_too_much_is_noticed(
     """The driver itself can fail: let a rule of what is told be broken."""
     world = MarkedWorld(living, random.Random(3))
     before = {one.id for one in living.books.all(Ticket)}
-    for _turn in range(8):
+    for _turn in range(16):
         world.do_ask(Books(living.world))
         getattr(world, act)(Books(living.world))
         living.world.clock.move(minutes=10)
